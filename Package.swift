@@ -1,0 +1,69 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Modules point one way: each target depends only on targets listed above it.
+let package = Package(
+    name: "vqz",
+    products: [
+        .library(name: "VQZ", targets: ["VQZ"]),
+        .executable(name: "vqz", targets: ["vqz-cli"]),
+        .executable(name: "vqz-train", targets: ["vqz-train"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        // Leaves.
+        .systemLibrary(
+            name: "CPNG", pkgConfig: "libpng",
+            providers: [.apt(["libpng-dev", "zlib1g-dev"])]),
+        .systemLibrary(
+            name: "CTurboJPEG", pkgConfig: "libturbojpeg",
+            providers: [.apt(["libturbojpeg0-dev"])]),
+        .target(name: "CKernels"),
+        .target(name: "CModel", exclude: ["default.vqm"]),
+        .target(name: "EntropyCoding"),
+        .target(name: "Raster"),
+
+        // The codec.
+        .target(name: "Container", dependencies: ["CPNG"]),
+        .target(name: "Model"),
+        .target(name: "Network", dependencies: ["CKernels", "Model", "Raster"]),
+        .target(name: "Prior", dependencies: ["EntropyCoding", "Network", "Model"]),
+        .target(
+            name: "VQZ",
+            dependencies: ["CModel", "Container", "EntropyCoding", "Model", "Network", "Prior", "Raster"]),
+
+        // Around the codec.
+        .target(name: "ImageFiles", dependencies: ["CPNG", "Raster"]),
+        .target(name: "Metrics", dependencies: ["Raster"]),
+        .target(name: "Benchmark", dependencies: ["VQZ", "ImageFiles", "Metrics"]),
+
+        // Training only.
+        .target(name: "CTensorOps", linkerSettings: [.linkedLibrary("dnnl")]),
+        .target(
+            name: "Training",
+            dependencies: [
+                "CTensorOps", "CTurboJPEG", "ImageFiles", "Metrics", "Model", "Raster", "VQZ",
+            ]),
+
+        // Tools.
+        .executableTarget(
+            name: "vqz-cli",
+            dependencies: [
+                "VQZ", "ImageFiles", "Benchmark",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .executableTarget(
+            name: "vqz-train",
+            dependencies: [
+                "Training",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+
+        // Tests.
+        .testTarget(name: "CTensorOpsTests", dependencies: ["CTensorOps"]),
+    ],
+    cLanguageStandard: .gnu2x,
+    cxxLanguageStandard: .cxx17
+)
