@@ -26,18 +26,19 @@ let package = Package(
         .target(name: "Raster"),
 
         // The codec.
-        .target(name: "Container", dependencies: ["CPNG"]),
+        .target(name: "Container", dependencies: ["CPNG", "Raster"]),
         .target(name: "Model"),
         .target(name: "Network", dependencies: ["CKernels", "Model", "Raster"]),
-        .target(name: "Prior", dependencies: ["EntropyCoding", "Network", "Model"]),
+        .target(name: "Prior", dependencies: ["CKernels", "EntropyCoding", "Model", "Network", "Raster"]),
         .target(
             name: "VQZ",
             dependencies: ["CModel", "Container", "EntropyCoding", "Model", "Network", "Prior", "Raster"]),
 
         // Around the codec.
-        .target(name: "ImageFiles", dependencies: ["CPNG", "Raster"]),
+        .target(name: "CPNGShim", dependencies: ["CPNG"]),
+        .target(name: "ImageFiles", dependencies: ["CPNG", "CPNGShim", "Raster"]),
         .target(name: "Metrics", dependencies: ["Raster"]),
-        .target(name: "Benchmark", dependencies: ["VQZ", "ImageFiles", "Metrics"]),
+        .target(name: "Benchmark", dependencies: ["ImageFiles", "Metrics", "Raster", "VQZ"]),
 
         // Training only.
         .target(name: "CTensorOps", linkerSettings: [.linkedLibrary("dnnl")]),
@@ -51,7 +52,7 @@ let package = Package(
         .executableTarget(
             name: "vqz-cli",
             dependencies: [
-                "VQZ", "ImageFiles", "Benchmark",
+                "Benchmark", "Container", "ImageFiles", "VQZ",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -62,7 +63,18 @@ let package = Package(
             ]),
 
         // Tests.
+        .target(name: "TestModels", dependencies: ["Model", "Raster"], path: "Tests/TestModels"),
+        .testTarget(name: "TrainingTests", dependencies: ["Training", "Model", "VQZ"]),
         .testTarget(name: "CTensorOpsTests", dependencies: ["CTensorOps"]),
+        .testTarget(name: "ContainerTests", dependencies: ["CPNG", "Container", "Raster"]),
+        .testTarget(name: "EntropyCodingTests", dependencies: ["EntropyCoding"]),
+        .testTarget(name: "VQZTests", dependencies: ["Container", "TestModels", "VQZ"]),
+        .testTarget(name: "ModelTests", dependencies: ["Model", "TestModels"]),
+        .testTarget(name: "ImageFilesTests", dependencies: ["CPNG", "ImageFiles", "Raster"]),
+        .testTarget(name: "MetricsTests", dependencies: ["Metrics", "Raster"]),
+        .testTarget(name: "RasterTests", dependencies: ["Raster"]),
+        .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark", "ImageFiles", "Raster", "TestModels", "VQZ"]),
+        .testTarget(name: "CommandLineTests", dependencies: ["vqz-cli", "ImageFiles", "Raster"]),
     ],
     cLanguageStandard: .gnu2x,
     cxxLanguageStandard: .cxx17

@@ -1,6 +1,9 @@
 #include "CModel.h"
 
-const uint8_t vqz_default_model[] = {
+static const uint8_t model[] = {
 #embed "default.vqm"
 };
-const size_t vqz_default_model_length = sizeof vqz_default_model;
+
+const uint8_t *vqz_default_model(void) { return model; }
+
+size_t vqz_default_model_length(void) { return sizeof model; }

@@ -1,1 +1,135 @@
+/// The codec's integer arithmetic: spec/vqz-format.md, sections 3, 4 and 7.
+///
+/// The portable kernels are the definition; those for CPU levels give the same bits. Channels come in vectors of 16 (VQZ_LANES): arrays over
+/// output channels or codewords are padded to a multiple of it, input channels to a multiple of 4 (VQZ_GROUP).
 #pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+#define VQZ_LANES 16
+#define VQZ_GROUP 4
+
+/// CPU levels, from the one that every machine has upwards.
+enum {
+    VQZ_LEVEL_PORTABLE = 0,
+    VQZ_LEVEL_AVX2 = 1,
+    VQZ_LEVEL_AVX512VNNI = 2,
+};
+
+/// What becomes of a layer's results.
+enum {
+    /// s16 = s16(result)
+    VQZ_STORE = 0,
+    /// s16 = s16(x + s16(result))
+    VQZ_ADD = 1,
+    /// s16 = s16(x - s16(result))
+    VQZ_SUBTRACT = 2,
+    /// u8 = clamp(result, 0, 255)
+    VQZ_HIDDEN = 3,
+    /// u8 = clamp(128 + result, 0, 255), the correction having been added to the sum
+    VQZ_PIXELS = 4,
+};
+
+/// A layer at one quality.
+typedef struct {
+    /// What the table's `pack_s8` or `pack_s16` wrote.
+    const void *weights;
+    /// [outputs], padded with 0
+    const int32_t *bias;
+    /// [outputs], padded with 0, so that the results of padding are 0
+    const int16_t *scale;
+    /// Side of the kernel, 1...3.
+    int32_t kernel;
+    /// Channels of the input, a multiple of VQZ_GROUP; of bytes at most 512.
+    int32_t inputs;
+    /// A multiple of VQZ_LANES.
+    int32_t outputs;
+    /// Shifts: p 0...24, s 1...24.
+    int32_t p, s;
+} vqz_layer;
+
+/// Outputs next to each other, and where their inputs are. Distances are in bytes.
+typedef struct {
+    /// The first input of the first output: row and column 0 of the kernel.
+    const void *input;
+    /// From one input row, input column, to the next.
+    ptrdiff_t input_row, input_column;
+    /// From the first input of an output to that of the next output. For bytes the input column times the stride: 2 for kernels of side
+    /// 2, else 1.
+    ptrdiff_t input_step;
+    size_t count;
+    void *output;
+    ptrdiff_t output_step;
+    /// VQZ_STORE...
+    int32_t result;
+    /// For VQZ_PIXELS: s16 values, shifted left and added to the sums; distance from one output's to the next.
+    int32_t correction_shift;
+    const int16_t *correction;
+    ptrdiff_t correction_step;
+} vqz_outputs;
+
+/// A group's codebook at one quality. `words`, `base` and `tilt` are padded with zeros.
+typedef struct {
+    /// K, 1...256, and K rounded up to a multiple of VQZ_LANES.
+    int32_t codewords, padded;
+    /// d, 1...4.
+    int32_t dimensions;
+    /// Pairs of head outputs, ceil(J / 2), at most 8.
+    int32_t pairs;
+    /// [dimensions][padded], in units of 2^-F
+    const int16_t *words;
+    /// [padded], log2 in units of 2^-8
+    const int32_t *base;
+    /// [padded / 16][pairs][16][2], in units of 2^-8
+    const int16_t *tilt;
+    /// [256], 2^(20 - i/256)
+    const int32_t *exp2;
+} vqz_codebook;
+
+/// A codeword as the range coder sees it.
+typedef struct {
+    /// Sum of the weights of the codewords before it, and its own.
+    uint32_t start, weight;
+    /// Sum of all weights, at most 2^28.
+    uint32_t total;
+    uint32_t index;
+} vqz_interval;
+
+/// The kernels of one CPU level.
+typedef struct {
+    const char *name;
+
+    /// Bytes that packed weights take.
+    size_t (*packed_size)(int32_t kernel, int32_t inputs, int32_t outputs, int32_t bytes_per_weight);
+    /// Packs weights [outputs][kernel][kernel][inputs] of any number of channels.
+    void (*pack_s8)(const int8_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed);
+    void (*pack_s16)(const int16_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed);
+
+    /// Convolves u8 inputs with s8 weights, or s16 inputs with s16 weights.
+    void (*convolve_u8)(const vqz_layer *layer, const vqz_outputs *outputs);
+    void (*convolve_s16)(const vqz_layer *layer, const vqz_outputs *outputs);
+
+    /// Makes bytes of a stream: clamp((max(x, 0)·m + 2^(r-1)) >> r, 0, 255).
+    void (*relu)(const int16_t *stream, size_t count, int32_t m, int32_t r, uint8_t *bytes);
+    /// pixel - 128
+    void (*center)(const uint8_t *pixels, size_t count, int16_t *centered);
+
+    /// Weights of all codewords at `count` positions.
+    /// heads: [count][16] outputs of the head, clamped here, those from J on being 0. weights: [count][padded], 0 from K on.
+    /// sums: [count][16], element i being the sum of the first (i + 1)·16 weights.
+    void (*weigh)(const vqz_codebook *codebook, const int16_t *heads, size_t count, uint32_t *weights, uint32_t *sums);
+    /// The codeword whose interval holds `target`, which is less than the total.
+    vqz_interval (*find)(const uint32_t *weights, const uint32_t *sums, uint32_t target);
+    /// The codewords of least cost at `count` positions: squared distance, each component clamped to ±8191, plus 2^rate_shift times
+    /// the length of the code beyond that of the most probable codeword, in units of 2^-8 bit and at most 20 bits. Ties go to the lowest index.
+    /// latents: s16, [count] rows of d values at a distance of `step` elements.
+    void (*choose)(
+        const vqz_codebook *codebook, const int16_t *heads, const int16_t *latents, ptrdiff_t step, size_t count,
+        int32_t rate_shift, vqz_interval *chosen);
+} vqz_kernels;
+
+/// The kernels of `level`, or NULL if this CPU lacks it.
+const vqz_kernels *vqz_kernels_for_level(int level);
+
+/// Copies entry indices[i] of a table of entries of `size` bytes (1...8) to `out + i * step` for i < count.
+void vqz_gather(const void *table, size_t size, const uint8_t *indices, size_t count, void *out, ptrdiff_t step);

@@ -16,7 +16,7 @@ typedef enum { VQT_FLOAT32 = 0, VQT_BFLOAT16 = 1 } vqt_precision;
 /// Engine, stream, cache of primitives and scratch memory of one thread. Not thread-safe.
 typedef struct vqt_context vqt_context;
 
-/// Whether this CPU multiplies bfloat16 in hardware (AVX-512 BF16 or AMX).
+/// Whether this CPU multiplies bfloat16 in AMX tiles that the system lets this process use.
 int vqt_has_bfloat16(void);
 vqt_context *vqt_context_create(void);
 void vqt_context_destroy(vqt_context *context);

@@ -1,0 +1,45 @@
+/// Means over images at one quality.
+public struct Mean: Equatable, Sendable {
+    /// Errorless images count with this PSNR in dB, so that one of them does not make the mean infinite.
+    public static let highestPSNR = 100.0
+
+    public let quality: Int
+    public let images: Int
+    /// All bits over all pixels; for images of one size the same as the mean of the images' bpp.
+    public let bitsPerPixel: Double
+    /// Mean of the images' PSNR in dB, each at most `highestPSNR`.
+    public let psnr: Double
+    /// Mean over the images that are large enough to have one; nil if none is.
+    public let msSSIM: Double?
+    /// Megapixels per second: all pixels over all time.
+    public let encodeSpeed: Double
+    public let decodeSpeed: Double
+    /// Bytes per part of the files, summed, in the order of their first appearance.
+    public let parts: [Measurement.Part]
+
+    /// nil without measurements.
+    /// - Precondition: all are of one quality.
+    init?(_ measurements: [Measurement]) {
+        guard let first = measurements.first else { return nil }
+        precondition(measurements.allSatisfy { $0.quality == first.quality }, "means are per quality")
+        let pixels = Double(measurements.reduce(0) { $0 + $1.pixels })
+        quality = first.quality
+        images = measurements.count
+        bitsPerPixel = 8 * Double(measurements.reduce(0) { $0 + $1.bytes }) / pixels
+        psnr = measurements.reduce(0) { $0 + min($1.psnr, Self.highestPSNR) } / Double(images)
+        let similarities = measurements.compactMap(\.msSSIM)
+        msSSIM = similarities.isEmpty ? nil : similarities.reduce(0, +) / Double(similarities.count)
+        encodeSpeed = pixels / 1e6 / measurements.reduce(0) { $0 + $1.encodeTime.seconds }
+        decodeSpeed = pixels / 1e6 / measurements.reduce(0) { $0 + $1.decodeTime.seconds }
+        parts = Report(measurements: measurements).partNames.map { name in
+            .init(name: name, bytes: measurements.reduce(0) { $0 + $1.bytes(of: name) })
+        }
+    }
+}
+
+extension Duration {
+    /// At least a nanosecond, so that speeds stay finite.
+    var seconds: Double {
+        max(Double(components.seconds) + Double(components.attoseconds) * 1e-18, 1e-9)
+    }
+}

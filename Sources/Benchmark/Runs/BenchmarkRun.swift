@@ -1,0 +1,60 @@
+import ImageFiles
+import VQZ
+
+/// Measures a model over images: every image at every quality goes through a real file.
+public struct BenchmarkRun: Sendable {
+    public let model: CodecModel
+    /// Counted from 1, rising.
+    public let qualities: [Int]
+    /// nil for one per CPU.
+    public let threads: Int?
+    public let limits: DecodingLimits
+
+    /// - Parameters:
+    ///   - qualities: counted from 1; nil for all that the model has
+    ///   - threads: nil for one per CPU
+    ///   - limits: images with more pixels stop the run
+    public init(
+        model: CodecModel, qualities: [Int]? = nil, threads: Int? = nil, limits: DecodingLimits = DecodingLimits()
+    ) {
+        self.model = model
+        self.qualities = qualities ?? Array(1...model.architecture.qualities)
+        self.threads = threads
+        self.limits = limits
+    }
+
+    /// What was measured, for a report's description.
+    public func description(of paths: [String]) -> String {
+        let digest = model.digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        return "model \(digest), \(paths.joined(separator: ", "))"
+    }
+
+    /// Measures all images below folders (or files), one after another.
+    ///
+    /// - Parameter progress: called with a line of text before each file
+    /// - Throws: `CorpusError` when the run cannot start, `BenchmarkFileError` when an image cannot be read or a file written. What the decoder refuses
+    ///   or makes different is no error but a mismatch in the report.
+    public func measure(_ paths: [String], progress: (String) -> Void = { _ in }) throws -> Report {
+        let count = model.architecture.qualities
+        if let missing = qualities.first(where: { $0 > count }) {
+            throw CorpusError.noSuchQuality(missing, count: count)
+        }
+        let images = try ImageFinder.images(in: paths)
+        let bench = Bench(
+            encoder: Encoder(model: model, threads: threads),
+            decoder: Decoder(model: model, limits: limits, threads: threads), folder: try TemporaryFolder())
+        var measurements: [Measurement] = []
+        for (index, path) in images.enumerated() {
+            let image = try load(path)
+            for quality in qualities {
+                progress("[\(index + 1)/\(images.count)] \(path), quality \(quality)")
+                measurements.append(try measure(image, path: path, quality: quality, on: bench))
+            }
+        }
+        return Report(measurements: measurements)
+    }
+
+    private func load(_ path: String) throws(BenchmarkFileError) -> Image {
+        try located(path) { try ImageFile.read(FileIO.read(path), limits: limits).image }
+    }
+}

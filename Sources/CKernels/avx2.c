@@ -1,0 +1,199 @@
+// Kernels for CPUs with AVX2.
+#if defined(__x86_64__)
+#include <immintrin.h>
+#include <string.h>
+
+#include "CKernels.h"
+#include "arithmetic.h"
+#include "levels.h"
+#include "packing.h"
+
+// The multiply-add of bytes saturates at 16 bits, so weights are widened once, here, and bytes of input when they are used.
+VQZ_DEFINE_PACK(pack_blocks_s8, int8_t, int16_t)
+VQZ_DEFINE_PACK(pack_blocks_s16, int16_t, int16_t)
+
+static size_t packed_size(int32_t kernel, int32_t inputs, int32_t outputs, int32_t bytes_per_weight) {
+    (void)bytes_per_weight;
+    size_t padded = (size_t)vqz_round_up(inputs, VQZ_GROUP) * (size_t)vqz_round_up(outputs, VQZ_LANES);
+    return padded * (size_t)(kernel * kernel) * sizeof(int16_t);
+}
+
+static void pack_s8(const int8_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {
+    pack_blocks_s8(weights, kernel, inputs, outputs, 1, 2, packed);
+}
+
+static void pack_s16(const int16_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {
+    pack_blocks_s16(weights, kernel, inputs, outputs, 1, 2, packed);
+}
+
+#pragma clang attribute push(__attribute__((target("avx2,bmi,bmi2,popcnt"))), apply_to = function)
+
+#define LEVEL(name) avx2_##name
+#include "pointwise.h"
+
+#define INLINE static inline __attribute__((always_inline))
+
+/// Positions of a tile: 12 sums, 2 vectors of weights, an input and a product fill the 16 registers.
+#define TILE 6
+
+INLINE __m256i rescale(__m256i sum, __m256i scale, const vqz_layer *layer) {
+    sum = _mm256_add_epi32(sum, _mm256_set1_epi32(vqz_half(layer->p)));
+    __m256i reduced = _mm256_sra_epi32(sum, _mm_cvtsi32_si128(layer->p));
+    reduced = _mm256_max_epi32(reduced, _mm256_set1_epi32(INT16_MIN));
+    reduced = _mm256_min_epi32(reduced, _mm256_set1_epi32(INT16_MAX));
+    // Both factors have 16 bits and the scale's upper half is 0: one multiply-add is the product.
+    __m256i product = _mm256_madd_epi16(reduced, scale);
+    product = _mm256_add_epi32(product, _mm256_set1_epi32(vqz_half(layer->s)));
+    return _mm256_sra_epi32(product, _mm_cvtsi32_si128(layer->s));
+}
+
+/// 16 words of two vectors, saturated.
+INLINE __m256i narrow(__m256i low, __m256i high) {
+    return _mm256_permute4x64_epi64(_mm256_packs_epi32(low, high), 0xD8);
+}
+
+/// Stores the results of 16 channels at `output`, or combines them with what is there.
+INLINE void store(__m256i low, __m256i high, int32_t kind, void *output) {
+    if (kind == VQZ_PIXELS) {
+        low = _mm256_add_epi32(low, _mm256_set1_epi32(128));
+        high = _mm256_add_epi32(high, _mm256_set1_epi32(128));
+    }
+    __m256i words = narrow(low, high);
+    switch (kind) {
+    case VQZ_STORE: _mm256_storeu_si256(output, words); break;
+    case VQZ_ADD: _mm256_storeu_si256(output, _mm256_adds_epi16(_mm256_loadu_si256(output), words)); break;
+    case VQZ_SUBTRACT: _mm256_storeu_si256(output, _mm256_subs_epi16(_mm256_loadu_si256(output), words)); break;
+    default:
+        _mm_storeu_si128(
+            output, _mm_packus_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1)));
+    }
+}
+
+/// Words of 8 channels as sums' corrections.
+INLINE __m256i correction(const vqz_outputs *outputs, size_t position, int32_t channel) {
+    const char *start = (const char *)outputs->correction + outputs->correction_step * (ptrdiff_t)position;
+    __m128i words = _mm_loadu_si128((const void *)(start + 2 * channel));
+    return _mm256_sll_epi32(_mm256_cvtepi16_epi32(words), _mm_cvtsi32_si128(outputs->correction_shift));
+}
+
+/// Inputs of a strip as s16: where its first tap is, and distances in bytes.
+typedef struct {
+    const char *start;
+    ptrdiff_t row, column, step;
+} inputs;
+
+/// The inputs of the output `count` positions later.
+INLINE inputs advanced(inputs inputs, size_t count) {
+    inputs.start += inputs.step * (ptrdiff_t)count;
+    return inputs;
+}
+
+/// Results of `width` positions, a constant where this is inlined, by 16 channels.
+INLINE void tile(
+    const vqz_layer *layer, const vqz_outputs *outputs, inputs inputs, const __m256i *weights, size_t position,
+    int32_t channel, const int width) {
+    __m256i sums[TILE][2];
+    for (int x = 0; x < width; x++)
+        for (int v = 0; v < 2; v++) sums[x][v] = _mm256_loadu_si256((const void *)(layer->bias + channel + 8 * v));
+    for (int32_t row = 0; row < layer->kernel; row++)
+        for (int32_t column = 0; column < layer->kernel; column++) {
+            const char *taps = inputs.start + inputs.row * row + inputs.column * column;
+            for (int32_t pair = 0; pair < layer->inputs / 2; pair++, taps += 4, weights += 2) {
+                __m256i low = _mm256_loadu_si256(weights), high = _mm256_loadu_si256(weights + 1);
+                for (int x = 0; x < width; x++) {
+                    int32_t two;
+                    memcpy(&two, taps + inputs.step * x, 4);
+                    __m256i input = _mm256_set1_epi32(two);
+                    sums[x][0] = _mm256_add_epi32(sums[x][0], _mm256_madd_epi16(input, low));
+                    sums[x][1] = _mm256_add_epi32(sums[x][1], _mm256_madd_epi16(input, high));
+                }
+            }
+        }
+    __m256i scales[2];
+    for (int v = 0; v < 2; v++)
+        scales[v] = _mm256_cvtepu16_epi32(_mm_loadu_si128((const void *)(layer->scale + channel + 8 * v)));
+    int32_t size = outputs->result >= VQZ_HIDDEN ? 1 : 2;
+    for (int x = 0; x < width; x++, position++) {
+        if (outputs->result == VQZ_PIXELS)
+            for (int v = 0; v < 2; v++)
+                sums[x][v] = _mm256_add_epi32(sums[x][v], correction(outputs, position, channel + 8 * v));
+        char *output = (char *)outputs->output + outputs->output_step * (ptrdiff_t)position + size * channel;
+        store(
+            rescale(sums[x][0], scales[0], layer), rescale(sums[x][1], scales[1], layer), outputs->result, output);
+    }
+}
+
+/// All channels at `count` positions from `first` on.
+static void strip(
+    const vqz_layer *layer, const vqz_outputs *outputs, inputs inputs, size_t first, size_t count) {
+    const __m256i *weights = layer->weights;
+    ptrdiff_t length = (ptrdiff_t)layer->kernel * layer->kernel * layer->inputs;
+    for (int32_t channel = 0; channel < layer->outputs; channel += VQZ_LANES, weights += length) {
+        size_t x = 0;
+        for (; x + TILE <= count; x += TILE)
+            tile(layer, outputs, advanced(inputs, x), weights, first + x, channel, TILE);
+        for (; x + 2 <= count; x += 2) tile(layer, outputs, advanced(inputs, x), weights, first + x, channel, 2);
+        if (x < count) tile(layer, outputs, advanced(inputs, x), weights, first + x, channel, 1);
+    }
+}
+
+static void convolve_s16(const vqz_layer *layer, const vqz_outputs *outputs) {
+    inputs all = {outputs->input, outputs->input_row, outputs->input_column, outputs->input_step};
+    strip(layer, outputs, all, 0, outputs->count);
+}
+
+/// Values that a strip of widened inputs holds: a tile of the largest kernel of the widest layer fits, and so does the first-level cache.
+#define PATCH (3 * (TILE + 2) * 512)
+
+/// Columns of input that `count` outputs read.
+INLINE size_t columns(const vqz_layer *layer, size_t count) {
+    size_t stride = layer->kernel == 2 ? 2 : 1;
+    return (count - 1) * stride + (size_t)layer->kernel;
+}
+
+/// Widens bytes to s16, a multiple of 4 of them.
+INLINE void widen(const uint8_t *bytes, int32_t count, int16_t *words) {
+    int32_t i = 0;
+    for (; i + 16 <= count; i += 16)
+        _mm256_storeu_si256(
+            (void *)(words + i), _mm256_cvtepu8_epi16(_mm_loadu_si128((const void *)(bytes + i))));
+    for (; i < count; i++) words[i] = bytes[i];
+}
+
+static void convolve_u8(const vqz_layer *layer, const vqz_outputs *outputs) {
+    _Alignas(32) int16_t patch[PATCH];
+    size_t length = TILE;
+    while (columns(layer, length + TILE) * (size_t)(layer->kernel * layer->inputs) <= PATCH) length += TILE;
+    ptrdiff_t column = layer->inputs * 2;
+    for (size_t first = 0; first < outputs->count; first += length) {
+        size_t count = outputs->count - first < length ? outputs->count - first : length;
+        size_t width = columns(layer, count);
+        int16_t *target = patch;
+        for (int32_t row = 0; row < layer->kernel; row++)
+            for (size_t x = 0; x < width; x++, target += layer->inputs) {
+                const char *source = (const char *)outputs->input + outputs->input_step * (ptrdiff_t)first +
+                                     outputs->input_row * row + outputs->input_column * (ptrdiff_t)x;
+                widen((const uint8_t *)source, layer->inputs, target);
+            }
+        ptrdiff_t stride = layer->kernel == 2 ? 2 : 1;
+        inputs widened = {(const char *)patch, column * (ptrdiff_t)width, column, column * stride};
+        strip(layer, outputs, widened, first, count);
+    }
+}
+
+#pragma clang attribute pop
+
+const vqz_kernels vqz_avx2_kernels = {
+    .name = "avx2",
+    .packed_size = packed_size,
+    .pack_s8 = pack_s8,
+    .pack_s16 = pack_s16,
+    .convolve_u8 = convolve_u8,
+    .convolve_s16 = convolve_s16,
+    .relu = avx2_relu,
+    .center = avx2_center,
+    .weigh = avx2_weigh,
+    .find = avx2_find,
+    .choose = avx2_choose,
+};
+#endif

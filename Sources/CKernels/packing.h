@@ -1,0 +1,35 @@
+// Weights [outputs][kernel][kernel][inputs] in the order in which kernels read them: blocks of output vectors, then taps, then
+// groups of inputs, then the block's vectors, each of 16 outputs by the group's inputs. Missing channels have weight 0.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+#include "CKernels.h"
+
+/// Output vectors of the block that starts at vector `first` of `vectors`, if blocks hold at most `largest` and are as even as possible.
+static inline int32_t vqz_block(int32_t first, int32_t vectors, int32_t largest) {
+    int32_t rest = vectors - first;
+    int32_t blocks = (rest + largest - 1) / largest;
+    return (rest + blocks - 1) / blocks;
+}
+
+static inline int32_t vqz_round_up(int32_t x, int32_t multiple) { return (x + multiple - 1) / multiple * multiple; }
+
+/// Packs weights for blocks of at most `largest` vectors and groups of `group` inputs.
+#define VQZ_DEFINE_PACK(name, source_type, packed_type)                                                              \
+    static void name(                                                                                                \
+        const source_type *weights, int32_t kernel, int32_t inputs, int32_t outputs, int32_t largest, int32_t group, \
+        packed_type *packed) {                                                                                       \
+        int32_t vectors = vqz_round_up(outputs, VQZ_LANES) / VQZ_LANES, padded = vqz_round_up(inputs, VQZ_GROUP);    \
+        int32_t taps = kernel * kernel;                                                                              \
+        for (int32_t first = 0, block; first < vectors; first += block) {                                            \
+            block = vqz_block(first, vectors, largest);                                                              \
+            for (int32_t tap = 0; tap < taps; tap++)                                                                 \
+                for (int32_t i = 0; i < padded; i += group)                                                          \
+                    for (int32_t o = first * VQZ_LANES; o < (first + block) * VQZ_LANES; o++)                        \
+                        for (int32_t j = i; j < i + group; j++)                                                      \
+                            *packed++ = o < outputs && j < inputs                                                    \
+                                            ? (packed_type)weights[((ptrdiff_t)o * taps + tap) * inputs + j]         \
+                                            : 0;                                                                     \
+        }                                                                                                            \
+    }

@@ -1,0 +1,120 @@
+// Kernels that compilers vectorise well, included once per CPU level with LEVEL(name) naming the level's functions.
+#include "CKernels.h"
+#include "arithmetic.h"
+
+static void LEVEL(relu)(const int16_t *restrict stream, size_t count, int32_t m, int32_t r, uint8_t *restrict bytes) {
+    int32_t half = vqz_half(r);
+    for (size_t i = 0; i < count; i++) {
+        int32_t x = stream[i] > 0 ? stream[i] : 0;
+        int32_t y = (x * m + half) >> r;
+        bytes[i] = (uint8_t)(y > 255 ? 255 : y);
+    }
+}
+
+static void LEVEL(center)(const uint8_t *restrict pixels, size_t count, int16_t *restrict centered) {
+    for (size_t i = 0; i < count; i++) centered[i] = (int16_t)(pixels[i] - 128);
+}
+
+/// L_k of 16 codewords: format, section 4, step 2.
+static inline void LEVEL(logits16)(
+    const int16_t *restrict heads, const int16_t *restrict tilt, int32_t pairs, const int32_t *restrict base,
+    int32_t *restrict logits) {
+    int32_t sums[VQZ_LANES] = {0};
+    for (int32_t pair = 0; pair < pairs; pair++, tilt += 2 * VQZ_LANES) {
+        int32_t even = heads[2 * pair], odd = heads[2 * pair + 1];
+        for (int i = 0; i < VQZ_LANES; i++) sums[i] += even * tilt[2 * i] + odd * tilt[2 * i + 1];
+    }
+    for (int i = 0; i < VQZ_LANES; i++) logits[i] = base[i] + ((sums[i] + 32) >> 6);
+}
+
+/// t_k = λ - L_k of all codewords: format, section 4, steps 1 to 3. What stands beyond K is of no use.
+static inline void LEVEL(deficits)(const vqz_codebook *book, const int16_t *restrict heads, int32_t *restrict t) {
+    int16_t clamped[16];
+    for (int j = 0; j < 16; j++) clamped[j] = (int16_t)vqz_clamp(heads[j], -4095, 4095);
+    for (int32_t k = 0; k < book->padded; k += VQZ_LANES)
+        LEVEL(logits16)(clamped, book->tilt + 2 * k * book->pairs, book->pairs, book->base + k, t + k);
+    int32_t largest = INT32_MIN;
+    for (int32_t k = 0; k < book->codewords; k++) largest = t[k] > largest ? t[k] : largest;
+    for (int32_t k = 0; k < book->padded; k++) t[k] = largest - t[k];
+}
+
+/// ω_k of all codewords, 0 beyond K.
+static inline void LEVEL(weights)(
+    const vqz_codebook *book, const int32_t *restrict t, uint32_t *restrict weights) {
+    const int32_t *restrict exp2 = book->exp2;
+    for (int32_t k = 0; k < book->padded; k++) {
+        // A shift by 21 or more leaves nothing of a value of 21 bits. The deficits beyond K may be negative.
+        int32_t shift = (t[k] >> 8) & 0x7FFFFF;
+        int32_t weight = exp2[t[k] & 255] >> (shift > 21 ? 21 : shift);
+        weights[k] = (uint32_t)(weight > 1 ? weight : 1);
+    }
+    for (int32_t k = book->codewords; k < book->padded; k++) weights[k] = 0;
+}
+
+/// Running sums over blocks of 16 weights; those beyond the last block repeat the total.
+static inline void LEVEL(sums)(const vqz_codebook *book, const uint32_t *restrict weights, uint32_t *restrict sums) {
+    uint32_t total = 0;
+    for (int32_t block = 0; block < 16; block++) {
+        if (block * VQZ_LANES < book->padded)
+            for (int i = 0; i < VQZ_LANES; i++) total += weights[block * VQZ_LANES + i];
+        sums[block] = total;
+    }
+}
+
+static void LEVEL(weigh)(
+    const vqz_codebook *book, const int16_t *restrict heads, size_t count, uint32_t *restrict weights,
+    uint32_t *restrict sums) {
+    int32_t t[256];
+    for (size_t i = 0; i < count; i++) {
+        LEVEL(deficits)(book, heads + 16 * i, t);
+        LEVEL(weights)(book, t, weights + (size_t)book->padded * i);
+        LEVEL(sums)(book, weights + (size_t)book->padded * i, sums + 16 * i);
+    }
+}
+
+static vqz_interval LEVEL(find)(const uint32_t *restrict weights, const uint32_t *restrict sums, uint32_t target) {
+    uint32_t block = 0;
+    for (int i = 0; i < 16; i++) block += sums[i] <= target;
+    uint32_t start = block > 0 ? sums[block - 1] : 0;
+    uint32_t index = block * VQZ_LANES;
+    while (target - start >= weights[index]) start += weights[index++];
+    return (vqz_interval){start, weights[index], sums[15], index};
+}
+
+/// The codeword of least cost, ties going to the lowest index.
+static inline uint32_t LEVEL(cheapest)(
+    const vqz_codebook *book, const int32_t *restrict t, const int16_t *restrict latent, int32_t rate_shift) {
+    int32_t costs[256];
+    for (int32_t k = 0; k < book->padded; k++) {
+        int32_t rate = vqz_clamp(t[k], 0, 20 * 256);
+        costs[k] = rate_shift >= 0 ? rate << rate_shift : rate >> -rate_shift;
+    }
+    for (int32_t d = 0; d < book->dimensions; d++) {
+        const int16_t *restrict words = book->words + (ptrdiff_t)d * book->padded;
+        for (int32_t k = 0; k < book->padded; k++) {
+            int32_t distance = vqz_clamp(latent[d] - words[k], -8191, 8191);
+            costs[k] += distance * distance;
+        }
+    }
+    int32_t least = INT32_MAX;
+    for (int32_t k = 0; k < book->codewords; k++) least = costs[k] < least ? costs[k] : least;
+    uint32_t index = 0;
+    while (costs[index] != least) index++;
+    return index;
+}
+
+static void LEVEL(choose)(
+    const vqz_codebook *book, const int16_t *restrict heads, const int16_t *restrict latents, ptrdiff_t step,
+    size_t count, int32_t rate_shift, vqz_interval *restrict chosen) {
+    int32_t t[256];
+    uint32_t weights[256], sums[16];
+    for (size_t i = 0; i < count; i++) {
+        LEVEL(deficits)(book, heads + 16 * i, t);
+        uint32_t index = LEVEL(cheapest)(book, t, latents + step * (ptrdiff_t)i, rate_shift);
+        LEVEL(weights)(book, t, weights);
+        LEVEL(sums)(book, weights, sums);
+        uint32_t start = 0;
+        for (uint32_t k = 0; k < index; k++) start += weights[k];
+        chosen[i] = (vqz_interval){start, weights[index], sums[15], index};
+    }
+}

@@ -1,0 +1,85 @@
+// The definition of every kernel.
+#include "CKernels.h"
+#include "arithmetic.h"
+#include "levels.h"
+#include "packing.h"
+
+#define LEVEL(name) portable_##name
+#include "pointwise.h"
+
+VQZ_DEFINE_PACK(pack_blocks_s8, int8_t, int8_t)
+VQZ_DEFINE_PACK(pack_blocks_s16, int16_t, int16_t)
+
+static size_t packed_size(int32_t kernel, int32_t inputs, int32_t outputs, int32_t bytes_per_weight) {
+    size_t padded = (size_t)vqz_round_up(inputs, VQZ_GROUP) * (size_t)vqz_round_up(outputs, VQZ_LANES);
+    return padded * (size_t)(kernel * kernel * bytes_per_weight);
+}
+
+static void pack_s8(const int8_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {
+    pack_blocks_s8(weights, kernel, inputs, outputs, 1, 1, packed);
+}
+
+static void pack_s16(const int16_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {
+    pack_blocks_s16(weights, kernel, inputs, outputs, 1, 1, packed);
+}
+
+/// Turns the sums of 16 channels from `channel` on into results.
+static void finish(
+    const vqz_layer *layer, const vqz_outputs *outputs, size_t position, int32_t channel, const uint32_t *sums) {
+    char *start = (char *)outputs->output + outputs->output_step * (ptrdiff_t)position;
+    int16_t *stream = (int16_t *)start + channel;
+    uint8_t *bytes = (uint8_t *)start + channel;
+    for (int i = 0; i < VQZ_LANES; i++) {
+        uint32_t sum = sums[i];
+        if (outputs->result == VQZ_PIXELS) {
+            const char *correction = (const char *)outputs->correction + outputs->correction_step * (ptrdiff_t)position;
+            sum += (uint32_t)((const int16_t *)correction)[channel + i] << outputs->correction_shift;
+        }
+        int32_t result = vqz_rescale((int32_t)sum, layer->scale[channel + i], layer->p, layer->s);
+        switch (outputs->result) {
+        case VQZ_STORE: stream[i] = (int16_t)vqz_s16(result); break;
+        case VQZ_ADD: stream[i] = (int16_t)vqz_s16(stream[i] + vqz_s16(result)); break;
+        case VQZ_SUBTRACT: stream[i] = (int16_t)vqz_s16(stream[i] - vqz_s16(result)); break;
+        case VQZ_HIDDEN: bytes[i] = (uint8_t)vqz_clamp(result, 0, 255); break;
+        case VQZ_PIXELS: bytes[i] = (uint8_t)vqz_clamp(128 + result, 0, 255); break;
+        }
+    }
+}
+
+#define DEFINE_CONVOLVE(name, input_type, weight_type)                                                               \
+    static void name(const vqz_layer *layer, const vqz_outputs *outputs) {                                           \
+        const weight_type *block = layer->weights;                                                                   \
+        ptrdiff_t length = (ptrdiff_t)layer->kernel * layer->kernel * layer->inputs * VQZ_LANES;                     \
+        for (int32_t channel = 0; channel < layer->outputs; channel += VQZ_LANES, block += length)                   \
+            for (size_t position = 0; position < outputs->count; position++) {                                       \
+                const char *input = (const char *)outputs->input + outputs->input_step * (ptrdiff_t)position;        \
+                const weight_type *weights = block;                                                                  \
+                uint32_t sums[VQZ_LANES];                                                                            \
+                for (int i = 0; i < VQZ_LANES; i++) sums[i] = (uint32_t)layer->bias[channel + i];                    \
+                for (int32_t y = 0; y < layer->kernel; y++)                                                          \
+                    for (int32_t x = 0; x < layer->kernel; x++) {                                                    \
+                        const input_type *tap =                                                                      \
+                            (const input_type *)(input + outputs->input_row * y + outputs->input_column * x);        \
+                        for (int32_t c = 0; c < layer->inputs; c++, weights += VQZ_LANES)                            \
+                            for (int i = 0; i < VQZ_LANES; i++) sums[i] += (uint32_t)(tap[c] * weights[i]);          \
+                    }                                                                                                \
+                finish(layer, outputs, position, channel, sums);                                                     \
+            }                                                                                                        \
+    }
+
+DEFINE_CONVOLVE(convolve_u8, uint8_t, int8_t)
+DEFINE_CONVOLVE(convolve_s16, int16_t, int16_t)
+
+const vqz_kernels vqz_portable_kernels = {
+    .name = "portable",
+    .packed_size = packed_size,
+    .pack_s8 = pack_s8,
+    .pack_s16 = pack_s16,
+    .convolve_u8 = convolve_u8,
+    .convolve_s16 = convolve_s16,
+    .relu = portable_relu,
+    .center = portable_center,
+    .weigh = portable_weigh,
+    .find = portable_find,
+    .choose = portable_choose,
+};

@@ -1,0 +1,58 @@
+/// libpng for callers that cannot follow longjmp: its errors become return values.
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// What went wrong, and where.
+typedef struct {
+    char message[192];
+    /// Bytes of the file taken so far.
+    size_t offset;
+    /// The row of pixels in progress, or -1 outside the pixels.
+    int64_t row;
+} png_shim_error;
+
+typedef struct {
+    uint32_t width, height;
+    /// Bits per stored sample: 1, 2, 4, 8 or 16.
+    uint8_t bit_depth;
+    /// Samples per pixel as read: 1 gray, 2 gray and alpha, 3 RGB, 4 RGB and alpha.
+    uint8_t channels;
+} png_shim_header;
+
+typedef struct png_shim_reader png_shim_reader;
+
+/// Reads everything before the pixels. `bytes` must stay in place until `png_shim_close`.
+/// Returns NULL after an error.
+png_shim_reader *png_shim_open(
+    const uint8_t *bytes, size_t count, png_shim_header *header, png_shim_error *error);
+
+/// Reads the pixels as height x width x channels samples of 8 bits, and the rest of the file. Palettes and
+/// tRNS are expanded, 16-bit samples rounded to 8 bits; chunks on colour have no effect. Returns false after
+/// an error. To be called once.
+bool png_shim_read(png_shim_reader *reader, uint8_t *pixels, png_shim_error *error);
+
+void png_shim_close(png_shim_reader *reader);
+
+typedef struct {
+    uint32_t width, height;
+    /// 1 gray, 3 RGB
+    uint8_t channels;
+    /// height x width x channels
+    const uint8_t *samples;
+    /// height x width, or NULL
+    const uint8_t *alpha;
+} png_shim_image;
+
+typedef struct {
+    /// zlib's, 0...9
+    int level;
+    /// libpng's PNG_FILTER_ bits
+    int filters;
+} png_shim_effort;
+
+/// Writes an image of 8-bit samples as a PNG into a new block of `*count` bytes, which the caller frees with
+/// free(). Returns NULL after an error.
+uint8_t *png_shim_write(
+    const png_shim_image *image, png_shim_effort effort, size_t *count, png_shim_error *error);

@@ -1,0 +1,107 @@
+#include <stdlib.h>
+#include <string.h>
+#include "error.h"
+
+struct png_shim_reader {
+    png_structp png;
+    png_infop info;
+    const uint8_t *bytes;
+    size_t count, offset;
+    int64_t row;
+    /// libpng's error pointer, copied to the caller's error.
+    png_shim_error error;
+};
+
+static void take(png_structp png, png_bytep target, size_t count) {
+    png_shim_reader *reader = png_get_io_ptr(png);
+    if (count > reader->count - reader->offset) png_error(png, "the file ends too early");
+    memcpy(target, reader->bytes + reader->offset, count);
+    reader->offset += count;
+}
+
+static void report(const png_shim_reader *reader, png_shim_error *error) {
+    *error = reader->error;
+    error->offset = reader->offset;
+    error->row = reader->row;
+}
+
+static void configure(png_shim_reader *reader) {
+    png_structp png = reader->png;
+    png_set_read_fn(png, reader, take);
+    // The caller limits the size; a chunk that libpng keeps is a palette or tRNS.
+    png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
+    png_set_chunk_malloc_max(png, 1 << 20);
+    png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
+    // A damaged tRNS is an error like damaged pixels.
+    png_set_crc_action(png, PNG_CRC_DEFAULT, PNG_CRC_ERROR_QUIT);
+}
+
+static uint8_t channels_after_expansion(const png_shim_reader *reader) {
+    int type = png_get_color_type(reader->png, reader->info);
+    bool alpha = (type & PNG_COLOR_MASK_ALPHA) != 0 || png_get_valid(reader->png, reader->info, PNG_INFO_tRNS);
+    return ((type & PNG_COLOR_MASK_COLOR) != 0 ? 3 : 1) + (alpha ? 1 : 0);
+}
+
+static bool read_header(png_shim_reader *reader, png_shim_header *header) {
+    if (setjmp(png_jmpbuf(reader->png))) return false;
+    configure(reader);
+    png_read_info(reader->png, reader->info);
+    header->width = png_get_image_width(reader->png, reader->info);
+    header->height = png_get_image_height(reader->png, reader->info);
+    header->bit_depth = png_get_bit_depth(reader->png, reader->info);
+    header->channels = channels_after_expansion(reader);
+    return true;
+}
+
+png_shim_reader *png_shim_open(
+    const uint8_t *bytes, size_t count, png_shim_header *header, png_shim_error *error) {
+    png_shim_reader *reader = calloc(1, sizeof *reader);
+    if (reader) {
+        reader->bytes = bytes;
+        reader->count = count;
+        reader->row = -1;
+        reader->png = png_create_read_struct(
+            PNG_LIBPNG_VER_STRING, &reader->error, png_shim_fail, png_shim_ignore);
+        if (reader->png) reader->info = png_create_info_struct(reader->png);
+    }
+    if (!reader || !reader->info) {
+        *error = (png_shim_error){.message = "out of memory", .row = -1};
+    } else if (read_header(reader, header)) {
+        return reader;
+    } else {
+        report(reader, error);
+    }
+    png_shim_close(reader);
+    return NULL;
+}
+
+static bool read_pixels(png_shim_reader *reader, uint8_t *pixels) {
+    png_structp png = reader->png;
+    if (setjmp(png_jmpbuf(png))) return false;
+    png_set_expand(png);
+    png_set_scale_16(png);  // (v * 255 + 32895) >> 16
+    int passes = png_set_interlace_handling(png);
+    png_read_update_info(png, reader->info);
+    size_t stride = png_get_rowbytes(png, reader->info);
+    int64_t height = png_get_image_height(png, reader->info);
+    for (int pass = 0; pass < passes; pass++) {
+        for (reader->row = 0; reader->row < height; reader->row++) {
+            png_read_row(png, pixels + (size_t)reader->row * stride, NULL);
+        }
+    }
+    reader->row = -1;
+    png_read_end(png, NULL);
+    return true;
+}
+
+bool png_shim_read(png_shim_reader *reader, uint8_t *pixels, png_shim_error *error) {
+    if (read_pixels(reader, pixels)) return true;
+    report(reader, error);
+    return false;
+}
+
+void png_shim_close(png_shim_reader *reader) {
+    if (!reader) return;
+    png_destroy_read_struct(&reader->png, &reader->info, NULL);
+    free(reader);
+}

@@ -1,0 +1,72 @@
+/// Why bytes are not a `.vqz` file that this version reads. Offsets count bytes from the start of the file.
+public enum ContainerError: Error, Equatable, Sendable {
+    /// The file does not start with "VQZ".
+    case notVQZ(magic: [UInt8])
+    case unsupportedVersion(UInt8)
+    /// The file ends inside a field.
+    case truncated(field: String, offset: Int, needed: Int, available: Int)
+    /// A varint of more than 5 bytes, of 2^32 or more, or with a needless last byte.
+    case malformedVarint(field: String, offset: Int)
+    /// Bits 3-7 of the kind byte are not all 0.
+    case reservedBits(kind: UInt8)
+    /// The colour is neither RGB nor gray.
+    case unknownColor(UInt8)
+    /// A width or height outside 1...2^24.
+    case dimensionOutOfRange(field: String, value: UInt32)
+    case tooManyPixels(width: Int, height: Int, limit: Int)
+    case sectionOverrun(tag: UInt8, offset: Int, declared: Int, available: Int)
+    case checksumMismatch(tag: UInt8, offset: Int, declared: UInt32, computed: UInt32)
+    case unknownRequiredSection(tag: UInt8, offset: Int)
+    case repeatedSection(tag: UInt8, offset: Int)
+    /// The first section does not hold the indices, or there is none; `found` is its tag.
+    case indicesNotFirst(found: UInt8?)
+    /// The header announces alpha, but there is no alpha section.
+    case missingAlpha
+    /// There is an alpha section, but the header does not announce it.
+    case unexpectedAlpha
+    /// The alpha section is no valid zlib stream; `code` is zlib's.
+    case damagedAlpha(code: Int32)
+    /// The alpha section inflates to fewer bytes than there are pixels, `expected`, or, if the numbers are
+    /// equal, does not end there.
+    case alphaSizeMismatch(expected: Int, inflated: Int)
+    /// Bytes follow the zlib stream in the alpha section.
+    case alphaTrailingBytes(count: Int)
+}
+
+extension ContainerError: CustomStringConvertible {
+    /// One line for a person.
+    public var description: String {
+        switch self {
+        case .notVQZ(let magic): "not a .vqz file: starts with bytes \(magic), not with \"VQZ\""
+        case .unsupportedVersion(let version):
+            "version \(version) of the .vqz format is not supported, only \(FileHeader.version)"
+        case .truncated(let field, let offset, let needed, let available):
+            "file ends inside \(field): \(needed) bytes needed at offset \(offset), \(available) left"
+        case .malformedVarint(let field, let offset):
+            "\(field) at offset \(offset) is not a number below 2^32 in its shortest form"
+        case .reservedBits(let kind): "reserved bits are set in the kind byte, \(kind)"
+        case .unknownColor(let color): "colour \(color) is neither 0 (RGB) nor 1 (gray)"
+        case .dimensionOutOfRange(let field, let value):
+            "\(field) \(value) is not in 1...\(FileHeader.maxDimension)"
+        case .tooManyPixels(let width, let height, let limit):
+            "\(width) x \(height) is \(width * height) pixels, over the limit of \(limit)"
+        case .sectionOverrun(let tag, let offset, let declared, let available):
+            "section \(tag) at offset \(offset) declares \(declared) bytes, \(available) are left"
+        case .checksumMismatch(let tag, let offset, let declared, let computed):
+            "section \(tag) at offset \(offset) is damaged: CRC \(declared) stored, \(computed) computed"
+        case .unknownRequiredSection(let tag, let offset):
+            "required section \(tag) at offset \(offset) is unknown to this version"
+        case .repeatedSection(let tag, let offset): "section \(tag) is repeated at offset \(offset)"
+        case .indicesNotFirst(let tag?): "the first section has tag \(tag), not 1 (indices)"
+        case .indicesNotFirst(nil): "the file ends after its header: it has no sections"
+        case .missingAlpha: "the header announces alpha, but there is no alpha section"
+        case .unexpectedAlpha: "there is an alpha section, but the header announces none"
+        case .damagedAlpha(let code): "the alpha section is no valid zlib stream (zlib error \(code))"
+        case .alphaSizeMismatch(let expected, let inflated) where expected == inflated:
+            "the alpha section does not end after \(expected) bytes, one per pixel"
+        case .alphaSizeMismatch(let expected, let inflated):
+            "the alpha section inflates to \(inflated) bytes at most, not to \(expected), one per pixel"
+        case .alphaTrailingBytes(let count): "\(count) bytes follow the zlib stream of the alpha section"
+        }
+    }
+}

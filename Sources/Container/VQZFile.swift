@@ -1,0 +1,70 @@
+import Raster
+
+/// A `.vqz` file as its header and sections (format, section 1).
+public struct VQZFile: Equatable, Sendable {
+    public let header: FileHeader
+    /// All sections in file order, unknown optional ones included.
+    public let sections: [Section]
+
+    /// - Precondition: the first section, and no other, holds the indices; there is one alpha section if the
+    ///   header announces alpha and else none; no tag is repeated and all unknown tags are optional.
+    public init(header: FileHeader, sections: [Section]) {
+        self.header = header
+        self.sections = sections
+        precondition(sections.first?.tag == .indices, "the first section must hold the indices")
+        precondition(Set(sections.map(\.tag)).count == sections.count, "a section is repeated")
+        precondition(sections.allSatisfy { $0.tag.isKnown || $0.tag.isOptional }, "unknown required section")
+        precondition(header.hasAlpha == (alpha != nil), "header and sections differ on alpha")
+    }
+
+    /// A file with the given payloads.
+    ///
+    /// - Precondition: `alpha` is there exactly if the header announces it.
+    public init(header: FileHeader, indices: [UInt8], alpha: [UInt8]? = nil) {
+        let plane = alpha.map { [Section(tag: .alpha, payload: $0)] } ?? []
+        self.init(header: header, sections: [Section(tag: .indices, payload: indices)] + plane)
+    }
+
+    /// Payload of the indices section.
+    public var indices: ArraySlice<UInt8> { sections[0].payload }
+
+    /// Payload of the alpha section, see `AlphaCoding`.
+    public var alpha: ArraySlice<UInt8>? { sections.first { $0.tag == .alpha }?.payload }
+}
+
+extension VQZFile {
+    /// Reads a file and checks everything that can be checked without its model. Inverse of `serialized`.
+    ///
+    /// Whether the model has the header's quality is for the caller to check.
+    /// - Parameter limits: checked before anything is allocated for the image
+    public init(parsing bytes: [UInt8], limits: DecodingLimits = DecodingLimits()) throws(ContainerError) {
+        var reader = ByteReader(bytes)
+        let header = try FileHeader(parsing: &reader, limits: limits)
+        var sections: [Section] = []
+        while !reader.isAtEnd {
+            let start = reader.offset
+            let section = try Section(parsing: &reader, isFirst: sections.isEmpty)
+            guard !sections.contains(where: { $0.tag == section.tag }) else {
+                throw .repeatedSection(tag: section.tag.rawValue, offset: start)
+            }
+            sections.append(section)
+        }
+        guard sections.first?.tag == .indices else {
+            throw .indicesNotFirst(found: sections.first?.tag.rawValue)
+        }
+        let holdsAlpha = sections.contains { $0.tag == .alpha }
+        if header.hasAlpha && !holdsAlpha { throw .missingAlpha }
+        if holdsAlpha && !header.hasAlpha { throw .unexpectedAlpha }
+        self.init(header: header, sections: sections)
+    }
+
+    /// The bytes of the file. Inverse of `init(parsing:limits:)`.
+    public var serialized: [UInt8] {
+        var writer = ByteWriter()
+        header.serialize(to: &writer)
+        for (i, section) in sections.enumerated() {
+            section.serialize(to: &writer, isFirst: i == 0)
+        }
+        return writer.bytes
+    }
+}

@@ -1,0 +1,114 @@
+import Glibc
+
+/// Whole files in and out. The path "-" stands for standard input or output.
+public enum FileIO {
+    /// Reads a file to its end.
+    ///
+    /// - Parameter limit: files with more bytes are refused
+    public static func read(_ path: String, limit: Int = 1 << 32) throws(FileError) -> [UInt8] {
+        if path == "-" { return try read(descriptor: STDIN_FILENO, path, limit: limit) }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(.read, path) }
+        defer { close(descriptor) }
+        return try read(descriptor: descriptor, path, limit: limit)
+    }
+
+    /// Writes a file that is there either as a whole or not at all: under a temporary name in the same
+    /// directory, renamed when complete. An existing file keeps its permissions. What is no regular file (a
+    /// pipe, a device) is written in place.
+    public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+        if path == "-" { return try write(bytes, descriptor: STDOUT_FILENO, path) }
+        var status = stat()
+        guard stat(path, &status) == 0 else { return try replace(path, with: bytes, mode: nil) }
+        if status.st_mode & S_IFMT == S_IFREG {
+            try replace(resolved(path), with: bytes, mode: status.st_mode & 0o777)
+        } else {
+            let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { throw FileError(.write, path) }
+            try writeAndClose(bytes, descriptor, path)
+        }
+    }
+}
+
+extension FileIO {
+    private static func read(descriptor: Int32, _ path: String, limit: Int) throws(FileError) -> [UInt8] {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw FileError(.read, path) }
+        // The size is a hint: pipes have none, and files may grow.
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(min(Int(status.st_size), limit))
+        while true {
+            let chunk = try readChunk(of: descriptor, path)
+            if chunk.isEmpty { return bytes }
+            bytes += chunk
+            guard bytes.count <= limit else { throw FileError(.read, path, code: EFBIG) }
+        }
+    }
+
+    /// The next bytes, at most 2^20; none at the end of the file.
+    private static func readChunk(of descriptor: Int32, _ path: String) throws(FileError) -> [UInt8] {
+        var count = 0
+        let chunk = [UInt8](unsafeUninitializedCapacity: 1 << 20) { buffer, initialized in
+            repeat {
+                count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+            } while count < 0 && errno == EINTR
+            initialized = max(count, 0)
+        }
+        guard count >= 0 else { throw FileError(.read, path) }
+        return chunk
+    }
+
+    /// The path behind symbolic links, which stay what they are.
+    private static func resolved(_ path: String) -> String {
+        guard let real = realpath(path, nil) else { return path }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
+    private static func replace(_ path: String, with bytes: [UInt8], mode: mode_t?) throws(FileError) {
+        let (temporary, descriptor) = try createTemporary(beside: path)
+        do throws(FileError) {
+            if let mode { fchmod(descriptor, mode) }
+            try writeAndClose(bytes, descriptor, path)
+            guard rename(temporary, path) == 0 else { throw FileError(.write, path) }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+    }
+
+    /// A new file in the directory of `path`, under a name that no other file has.
+    private static func createTemporary(beside path: String) throws(FileError) -> (String, Int32) {
+        let directory = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+        while true {
+            let name = "\(directory).vqz-\(String(UInt64.random(in: .min ... .max), radix: 36)).tmp"
+            let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+            if descriptor >= 0 { return (name, descriptor) }
+            guard errno == EEXIST else { throw FileError(.write, path) }
+        }
+    }
+
+    private static func writeAndClose(
+        _ bytes: [UInt8], _ descriptor: Int32, _ path: String
+    ) throws(FileError) {
+        do throws(FileError) {
+            try write(bytes, descriptor: descriptor, path)
+        } catch {
+            close(descriptor)
+            throw error
+        }
+        guard close(descriptor) == 0 else { throw FileError(.write, path) }
+    }
+
+    private static func write(_ bytes: [UInt8], descriptor: Int32, _ path: String) throws(FileError) {
+        var offset = 0
+        while offset < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress! + offset, bytes.count - offset)
+            }
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw FileError(.write, path) }
+            offset += count
+        }
+    }
+}

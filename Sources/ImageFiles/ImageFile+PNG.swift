@@ -1,0 +1,101 @@
+import CPNG
+import CPNGShim
+import Glibc
+import Raster
+
+extension ImageFile {
+    /// Chosen for speed: photographs take a third or less of the time that level 9 with all filters takes,
+    /// and come out between 8 % smaller and 7 % larger.
+    private static let effort = png_shim_effort(level: 2, filters: PNG_FILTER_SUB | PNG_FILTER_UP)
+
+    /// The bytes of a PNG with 8 bits per sample: gray or RGB, with alpha if the image has it.
+    public static func png(_ image: Image) -> [UInt8] {
+        image.samples.withUnsafeBufferPointer { samples in
+            guard let alpha = image.alpha else { return png(image, samples.baseAddress, nil) }
+            return alpha.withUnsafeBufferPointer { png(image, samples.baseAddress, $0.baseAddress) }
+        }
+    }
+
+    private static func png(
+        _ image: Image, _ samples: UnsafePointer<UInt8>?, _ alpha: UnsafePointer<UInt8>?
+    ) -> [UInt8] {
+        var source = png_shim_image(
+            width: UInt32(image.width), height: UInt32(image.height), channels: UInt8(image.color.channels),
+            samples: samples, alpha: alpha)
+        var (count, error) = (0, png_shim_error())
+        guard let bytes = png_shim_write(&source, effort, &count, &error) else {
+            // Any image can be written, given memory.
+            fatalError("libpng: \(error.reason)")
+        }
+        defer { free(bytes) }
+        return Array(UnsafeBufferPointer(start: bytes, count: count))
+    }
+
+    static func readPNG(_ bytes: [UInt8], limits: DecodingLimits) throws(ImageFileError) -> LoadedImage {
+        try bytes.withUnsafeBufferPointer { bytes throws(ImageFileError) in
+            var (header, error) = (png_shim_header(), png_shim_error())
+            guard let reader = png_shim_open(bytes.baseAddress, bytes.count, &header, &error) else {
+                throw error.thrown
+            }
+            defer { png_shim_close(reader) }
+            let (width, height) = (Int(header.width), Int(header.height))
+            guard width * height <= limits.maxPixels else {
+                throw .tooManyPixels(width: width, height: height, limit: limits.maxPixels)
+            }
+            let total = width * height * Int(header.channels)
+            var isComplete = false
+            let pixels = [UInt8](unsafeUninitializedCapacity: total) { pixels, count in
+                isComplete = png_shim_read(reader, pixels.baseAddress, &error)
+                count = isComplete ? total : 0
+            }
+            guard isComplete else { throw error.thrown }
+            let image = Image(width: width, height: height, pixels: pixels, channels: Int(header.channels))
+            return LoadedImage(image: image, format: .png, wasReducedTo8Bits: header.bit_depth == 16)
+        }
+    }
+}
+
+extension png_shim_error {
+    var reason: String {
+        withUnsafeBytes(of: message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    }
+
+    var thrown: ImageFileError {
+        .malformed(.png, reason: reason, offset: offset, row: row < 0 ? nil : Int(row))
+    }
+}
+
+extension Image {
+    /// An image from interleaved pixels of 1 (gray), 2 (gray, alpha), 3 (RGB) or 4 (RGB, alpha) samples.
+    fileprivate init(width: Int, height: Int, pixels: [UInt8], channels: Int) {
+        let color = channels < 3 ? Color.gray : .rgb
+        guard channels % 2 == 0 else {
+            self.init(width: width, height: height, color: color, samples: pixels)
+            return
+        }
+        let (samples, alpha) = Self.split(pixels, channels: channels)
+        let isOpaque = alpha.allSatisfy { $0 == 255 }
+        self.init(width: width, height: height, color: color, samples: samples, alpha: isOpaque ? nil : alpha)
+    }
+
+    /// Separates the last of the channels from the others.
+    private static func split(_ pixels: [UInt8], channels: Int) -> (samples: [UInt8], alpha: [UInt8]) {
+        let count = pixels.count / channels
+        let colors = channels - 1
+        let samples = [UInt8](unsafeUninitializedCapacity: count * colors) { samples, written in
+            pixels.withUnsafeBufferPointer { pixels in
+                for i in 0..<count {
+                    for c in 0..<colors { samples[i * colors + c] = pixels[i * channels + c] }
+                }
+            }
+            written = count * colors
+        }
+        let alpha = [UInt8](unsafeUninitializedCapacity: count) { alpha, written in
+            pixels.withUnsafeBufferPointer { pixels in
+                for i in 0..<count { alpha[i] = pixels[i * channels + colors] }
+            }
+            written = count
+        }
+        return (samples, alpha)
+    }
+}

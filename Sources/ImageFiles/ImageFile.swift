@@ -1,0 +1,57 @@
+import Raster
+
+/// Image files other than `.vqz`: PNG and binary PPM and PGM.
+public enum ImageFile {
+    /// A format, told by a file's first bytes when reading and by its name when writing.
+    public enum Format: String, Sendable, CaseIterable {
+        case png = "PNG"
+        /// Binary PPM (P6) and PGM (P5) with 8 bits per sample.
+        case netpbm = "PPM/PGM"
+
+        /// The format for a path's extension, whatever its case: png, ppm, pgm or pnm.
+        public init?(path: String) {
+            guard let dot = path.lastIndex(of: ".") else { return nil }
+            switch path[path.index(after: dot)...].lowercased() {
+            case "png": self = .png
+            case "ppm", "pgm", "pnm": self = .netpbm
+            default: return nil
+            }
+        }
+
+        /// The format whose magic `bytes` start with.
+        public init?(magicOf bytes: [UInt8]) {
+            if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
+                self = .png
+            } else if bytes.starts(with: Array("P5".utf8)) || bytes.starts(with: Array("P6".utf8)) {
+                self = .netpbm
+            } else {
+                return nil
+            }
+        }
+    }
+
+    /// Reads a PNG, PPM or PGM.
+    ///
+    /// The pixels are the samples as stored (format, section 2).
+    /// - Parameters:
+    ///   - bytes: the whole file
+    ///   - limits: checked before anything is allocated for the pixels
+    public static func read(
+        _ bytes: [UInt8], limits: DecodingLimits = DecodingLimits()
+    ) throws(ImageFileError) -> LoadedImage {
+        switch Format(magicOf: bytes) {
+        case .png: try readPNG(bytes, limits: limits)
+        case .netpbm: try readNetpbm(bytes, limits: limits)
+        case nil: throw .unknownFormat(start: Array(bytes.prefix(8)))
+        }
+    }
+
+    /// The bytes of a file that holds an image. Inverse of `read`, but for the alpha that PPM and PGM cannot
+    /// hold and leave out.
+    public static func write(_ image: Image, as format: Format) -> [UInt8] {
+        switch format {
+        case .png: png(image)
+        case .netpbm: netpbm(image)
+        }
+    }
+}

@@ -1,0 +1,27 @@
+/// Why bytes are not an image that this module reads.
+public enum ImageFileError: Error, Equatable, Sendable {
+    /// Neither PNG nor PPM nor PGM; `start` holds up to 8 bytes.
+    case unknownFormat(start: [UInt8])
+    case tooManyPixels(width: Int, height: Int, limit: Int)
+    /// The file breaks its format. `offset` counts bytes from its start; `row` is the row of pixels in
+    /// progress, if any.
+    case malformed(ImageFile.Format, reason: String, offset: Int, row: Int?)
+}
+
+extension ImageFileError: CustomStringConvertible {
+    /// One line for a person.
+    public var description: String {
+        switch self {
+        case .unknownFormat([]):
+            "the file is empty"
+        case .unknownFormat(let start):
+            "not a PNG, PPM or PGM file: starts with bytes \(start)"
+        case .tooManyPixels(let width, let height, let limit):
+            "\(width) x \(height) is \(width * height) pixels, over the limit of \(limit)"
+        case .malformed(let format, let reason, let offset, nil):
+            "damaged \(format.rawValue) file: \(reason), near offset \(offset)"
+        case .malformed(let format, let reason, let offset, let row?):
+            "damaged \(format.rawValue) file: \(reason), near offset \(offset), in row \(row)"
+        }
+    }
+}

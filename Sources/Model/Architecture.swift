@@ -1,0 +1,79 @@
+/// The dimensions of a model's networks: spec/vqm-model.md, section 2.
+public struct Architecture: Equatable, Sendable {
+    /// Residual blocks of each stage.
+    public struct Blocks: Equatable, Sendable {
+        public var analysisShared: Int
+        public var analysisTop: Int
+        public var analysisBottom: Int
+        public var synthesisTop: Int
+        public var synthesisBottom: Int
+
+        public init(
+            analysisShared: Int, analysisTop: Int, analysisBottom: Int, synthesisTop: Int,
+            synthesisBottom: Int
+        ) {
+            self.analysisShared = analysisShared
+            self.analysisTop = analysisTop
+            self.analysisBottom = analysisBottom
+            self.synthesisTop = synthesisTop
+            self.synthesisBottom = synthesisBottom
+        }
+    }
+
+    /// Q: number of qualities.
+    public var qualities: Int
+    /// Dimensions of each top group in coding order; their sum T is the number of top latent channels.
+    public var topGroups: [Int]
+    /// Dimensions of each bottom group in coding order; their sum B is the number of bottom latent channels.
+    public var bottomGroups: [Int]
+    /// W: width of the networks at 1/8 of the image side.
+    public var bottomWidth: Int
+    /// V: width of the networks at 1/16 of the image side.
+    public var topWidth: Int
+    /// C: width of the prior's context.
+    public var contextWidth: Int
+    /// H: hidden width of the prior's heads.
+    public var headWidth: Int
+    /// R: learned features per codeword in the prior.
+    public var codewordFeatures: Int
+    public var blocks: Blocks
+    /// F: latents and codewords are in units of 2^-F.
+    public var fractionBits: Int
+
+    public init(
+        qualities: Int, topGroups: [Int], bottomGroups: [Int], bottomWidth: Int, topWidth: Int,
+        contextWidth: Int,
+        headWidth: Int, codewordFeatures: Int, blocks: Blocks, fractionBits: Int
+    ) {
+        self.qualities = qualities
+        self.topGroups = topGroups
+        self.bottomGroups = bottomGroups
+        self.bottomWidth = bottomWidth
+        self.topWidth = topWidth
+        self.contextWidth = contextWidth
+        self.headWidth = headWidth
+        self.codewordFeatures = codewordFeatures
+        self.blocks = blocks
+        self.fractionBits = fractionBits
+    }
+
+    /// T: latent channels at 1/16 of the image side.
+    public var topChannels: Int { topGroups.reduce(0, +) }
+    /// B: latent channels at 1/8 of the image side.
+    public var bottomChannels: Int { bottomGroups.reduce(0, +) }
+
+    /// Dimensions of each group of `level` in coding order.
+    public func groups(_ level: Level) -> [Int] {
+        level == .top ? topGroups : bottomGroups
+    }
+
+    /// T or B.
+    public func channels(_ level: Level) -> Int {
+        level == .top ? topChannels : bottomChannels
+    }
+
+    /// J: outputs of the head of a group of `dimensions` dimensions.
+    public func headOutputs(dimensions: Int) -> Int {
+        3 * dimensions + codewordFeatures
+    }
+}

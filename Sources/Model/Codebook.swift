@@ -1,0 +1,95 @@
+/// The codewords of one group for all qualities, one quality after another: spec/vqm-model.md, section 3.2.
+///
+/// Within a quality, codewords are sorted by falling `base`.
+public struct Codebook: Equatable, Sendable {
+    /// d: dimensions of a codeword, 1...4.
+    public let dimensions: Int
+    /// J: outputs of the group's head, 1...16.
+    public let headOutputs: Int
+    /// K_q: codewords of each quality, 1...256 each, [Q].
+    public let sizes: [Int32]
+    /// Codewords in units of 2^-F, [sum K_q][d].
+    public let words: [Int16]
+    /// Context features, 128 standing for zero, [sum K_q][2d].
+    public let features: [UInt8]
+    /// log2 of the usage in units of 2^-8, [sum K_q].
+    public let base: [Int16]
+    /// Features φ that the head outputs weigh, in units of 2^-8, [sum K_q][J].
+    public let tilt: [Int16]
+
+    /// - Precondition: the arrays fill their shapes.
+    public init(
+        dimensions: Int, headOutputs: Int, sizes: [Int32], words: [Int16], features: [UInt8], base: [Int16],
+        tilt: [Int16]
+    ) {
+        let total = sizes.reduce(0) { $0 + Int($1) }
+        precondition(sizes.allSatisfy { $0 >= 1 } && base.count == total, "[sum K_q] expected")
+        precondition(words.count == total * dimensions, "[sum K_q][d] expected")
+        precondition(features.count == 2 * total * dimensions, "[sum K_q][2d] expected")
+        precondition(tilt.count == total * headOutputs, "[sum K_q][J] expected")
+        self.dimensions = dimensions
+        self.headOutputs = headOutputs
+        self.sizes = sizes
+        self.words = words
+        self.features = features
+        self.base = base
+        self.tilt = tilt
+    }
+
+    /// Number of codewords of all qualities.
+    public var count: Int { base.count }
+
+    /// The codewords of `quality` among all.
+    public func range(_ quality: Int) -> Range<Int> {
+        let start = sizes[..<quality].reduce(0) { $0 + Int($1) }
+        return start..<start + Int(sizes[quality])
+    }
+}
+
+extension Codebook {
+    /// Reads the records below `prefix` ("codebook.`level`.`group`").
+    init(
+        _ prefix: String, dimensions: Int, headOutputs: Int, qualities: Int, reading records: Records
+    ) throws(ModelError) {
+        let sizes = try records.s32("\(prefix).sizes", [qualities])
+        try check("\(prefix).sizes", sizes, in: 1...256)
+        let total = sizes.reduce(0) { $0 + Int($1) }
+        self.init(
+            dimensions: dimensions, headOutputs: headOutputs, sizes: sizes,
+            words: try records.s16("\(prefix).words", [total, dimensions]),
+            features: try records.u8("\(prefix).features", [total, 2 * dimensions]),
+            base: try records.s16("\(prefix).base", [total]),
+            tilt: try records.s16("\(prefix).tilt", [total, headOutputs]))
+    }
+
+    /// The records that `init(_:dimensions:headOutputs:qualities:reading:)` reads.
+    func records(_ prefix: String) -> [Record] {
+        [
+            Record("\(prefix).sizes", [sizes.count], .s32(sizes)),
+            Record("\(prefix).words", [count, dimensions], .s16(words)),
+            Record("\(prefix).features", [count, 2 * dimensions], .u8(features)),
+            Record("\(prefix).base", [count], .s16(base)),
+            Record("\(prefix).tilt", [count, headOutputs], .s16(tilt)),
+        ]
+    }
+
+    /// Checks dimensions, sizes and order.
+    func validate(
+        _ prefix: String, dimensions: Int, headOutputs: Int, qualities: Int
+    ) throws(ModelError) {
+        guard self.dimensions == dimensions, self.headOutputs == headOutputs, sizes.count == qualities else {
+            throw .shape(
+                record: prefix, expected: [qualities, dimensions, headOutputs],
+                found: [sizes.count, self.dimensions, self.headOutputs])
+        }
+        try check("\(prefix).sizes", sizes, in: 1...256)
+        for quality in 0..<qualities {
+            let range = range(quality)
+            for k in range.dropFirst() where base[k] > base[k - 1] {
+                throw .value(
+                    record: "\(prefix).base", index: k, found: Int(base[k]),
+                    allowed: -32768...Int(base[k - 1]))
+            }
+        }
+    }
+}

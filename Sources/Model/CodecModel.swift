@@ -1,0 +1,81 @@
+/// Everything that the codec learned: integer weights, codebooks, probability features (spec/vqm-model.md).
+///
+/// A value of this type has been checked: all dimensions fit the architecture, all values are in range, and no sum of any network can
+/// overflow 32 signed bits.
+public struct CodecModel: Equatable, Sendable {
+    public let architecture: Architecture
+    /// By the names of `architecture.layers`.
+    public let layers: [String: ConvolutionLayer]
+    public let top: LevelPrior
+    public let bottom: LevelPrior
+    public let skeleton: Skeleton
+    /// What only people and the trainer read: the card, `train.*`.
+    public var notes: Records
+    /// The first 6 bytes of the SHA-256 of the inference block, by which image files name the model.
+    public let digest: [UInt8]
+
+    /// The inference records in file order. They share their storage with the properties above.
+    let inference: Records
+
+    /// A model from its parts.
+    ///
+    /// - Parameters:
+    ///   - layers: one for each of `architecture.layers`, by name
+    ///   - notes: records for people and the trainer, their names unique
+    /// - Throws: `ModelError` if a part does not fit the architecture, is out of range or could overflow.
+    public init(
+        architecture: Architecture, layers: [String: ConvolutionLayer], top: LevelPrior, bottom: LevelPrior,
+        skeleton: Skeleton, notes: [Record] = []
+    ) throws(ModelError) {
+        self.architecture = architecture
+        self.layers = layers
+        self.top = top
+        self.bottom = bottom
+        self.skeleton = skeleton
+        self.notes = try Records(notes)
+        try Self.validate(architecture, layers, top: top, bottom: bottom, skeleton)
+        inference = try Self.records(architecture, layers, top: top, bottom: bottom, skeleton)
+        digest = inference.serialized().withUnsafeBytes { Array(SHA256.digest($0).prefix(6)) }
+    }
+
+    /// A model from its inference records.
+    /// - Parameter digest: that of the block of `records`
+    init(reading records: Records, digest: [UInt8], notes: Records) throws(ModelError) {
+        let architecture = try Architecture(reading: records)
+        try architecture.validate()
+        self.architecture = architecture
+        var layers: [String: ConvolutionLayer] = [:]
+        for shape in architecture.layers {
+            layers[shape.name] = try ConvolutionLayer(
+                shape, qualities: architecture.qualities, reading: records)
+        }
+        self.layers = layers
+        top = try LevelPrior(.top, architecture, reading: records)
+        bottom = try LevelPrior(.bottom, architecture, reading: records)
+        skeleton = try Skeleton(architecture, reading: records)
+        self.notes = notes
+        self.digest = digest
+        inference = records
+        try Self.checkTable(records)
+        try Self.validate(architecture, layers, top: top, bottom: bottom, skeleton)
+        try checkNames()
+    }
+
+    /// The prior of `level`.
+    public func prior(_ level: Level) -> LevelPrior {
+        level == .top ? top : bottom
+    }
+
+    /// The layer called `name`.
+    /// - Precondition: `architecture.layers` has one of that name.
+    public func layer(_ name: String) -> ConvolutionLayer {
+        guard let layer = layers[name] else { preconditionFailure("no layer \(name)") }
+        return layer
+    }
+
+    /// The text of the note `card`, empty if there is none.
+    public var card: String {
+        guard case .text(let bytes)? = notes["card"]?.elements else { return "" }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,80 @@
+/// Why bytes or values are no model that this codec can use.
+public enum ModelError: Error, Equatable, Sendable {
+    /// The file does not start with "VQM" and version 1.
+    case magic(found: [UInt8])
+    /// A field at `offset` needs more bytes than are left.
+    case truncated(offset: Int, needed: Int, available: Int)
+    /// Bytes follow the end of the file's last field.
+    case trailingBytes(count: Int)
+    /// The SHA-256 at the end of the file is not that of the bytes before it.
+    case checksum(declared: [UInt8], computed: [UInt8])
+    /// A record's name at `offset` is empty or not ASCII.
+    case recordName(offset: Int)
+    /// A record has an element type that version 1 does not define.
+    case elementType(record: String, found: UInt8)
+    /// A record has more than 4 dimensions.
+    case rank(record: String, found: Int)
+    /// Two records of one block have the same name.
+    case duplicateRecord(String)
+    /// The inference block lacks a record.
+    case missingRecord(String)
+    /// The inference block has a record that no section of the specification lists.
+    case unknownRecord(String)
+    /// A record's elements are not of the type that the specification gives.
+    case type(record: String, expected: ElementType, found: ElementType)
+    /// A record's dimensions are not those that the architecture implies.
+    case shape(record: String, expected: [Int], found: [Int])
+    /// Element `index` of a record is out of range.
+    case value(record: String, index: Int, found: Int, allowed: ClosedRange<Int>)
+    /// The dimensions of a level's groups do not sum to its channels.
+    case groupSum(record: String, sum: Int, channels: Int)
+    /// The sum of output `channel` can reach `bound`, which 32 signed bits do not hold.
+    case overflow(record: String, channel: Int, bound: Int)
+    /// The model has a layer that the architecture does not.
+    case unknownLayer(String)
+}
+
+extension ModelError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .magic(let found):
+            "not a model: starts with \(found), expected \(CodecModel.magic)"
+        case .truncated(let offset, let needed, let available):
+            "model cut short: \(needed) bytes needed at offset \(offset), \(available) left"
+        case .trailingBytes(let count):
+            "\(count) bytes after the end of the model"
+        case .checksum(let declared, let computed):
+            "model damaged: SHA-256 is \(hex(computed)), the file says \(hex(declared))"
+        case .recordName(let offset):
+            "record at offset \(offset) has an empty name or one that is not ASCII"
+        case .elementType(let record, let found):
+            "record \(record): unknown element type \(found)"
+        case .rank(let record, let found):
+            "record \(record): \(found) dimensions, at most 4 allowed"
+        case .duplicateRecord(let name):
+            "record \(name) occurs twice"
+        case .missingRecord(let name):
+            "record \(name) is missing"
+        case .unknownRecord(let name):
+            "record \(name) does not belong in the inference block"
+        case .type(let record, let expected, let found):
+            "record \(record): elements are \(found), expected \(expected)"
+        case .shape(let record, let expected, let found):
+            "record \(record): dimensions \(found), expected \(expected)"
+        case .value(let record, let index, let found, let allowed):
+            "record \(record): element \(index) is \(found), allowed \(allowed.lowerBound)...\(allowed.upperBound)"
+        case .groupSum(let record, let sum, let channels):
+            "record \(record): dimensions sum to \(sum), the level has \(channels) channels"
+        case .overflow(let record, let channel, let bound):
+            "record \(record): the sum of output \(channel) can reach \(bound), more than 32 signed bits hold"
+        case .unknownLayer(let name):
+            "layer \(name) does not belong to the architecture"
+        }
+    }
+}
+
+/// `bytes` as lower-case hexadecimal digits.
+public func hex(_ bytes: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef")
+    return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+}

@@ -1,0 +1,94 @@
+/// Proves that no sum of a model overflows 32 signed bits: spec/vqm-model.md, section 3.3.
+///
+/// The bounds include the rounding term that is added to a sum before it is shifted.
+struct OverflowBounds {
+    /// Largest absolute codeword of each channel over all qualities, [T] and [B].
+    private let top: [Int]
+    private let bottom: [Int]
+
+    init(top: LevelPrior, bottom: LevelPrior) {
+        self.top = Self.magnitudes(top)
+        self.bottom = Self.magnitudes(bottom)
+    }
+
+    /// - Throws: `ModelError.overflow` with the first channel whose sum could overflow.
+    func check(_ layer: ConvolutionLayer, _ shape: LayerShape) throws(ModelError) {
+        let sums = sums(layer, shape)
+        let rounding = layer.shift.enumerated().reduce(0) { largest, shift in
+            shift.offset % 2 == 0 ? max(largest, roundingTerm(shift.element)) : largest
+        }
+        for channel in 0..<layer.outputs {
+            let bias = stride(from: channel, to: layer.bias.count, by: layer.outputs).reduce(0) {
+                max($0, Int(layer.bias[$1].magnitude))
+            }
+            try refuse(sums[channel] + bias + rounding, "\(shape.name).weight", channel)
+        }
+    }
+
+    /// The sum of section 7 of the format, which has the network's correction as a third term.
+    func check(_ skeleton: Skeleton, fractionBits: Int) throws(ModelError) {
+        let correction = 32768 << (4 + fractionBits)
+        let rounding = stride(from: 0, to: skeleton.outputShift.count, by: 2).reduce(0) {
+            max($0, roundingTerm(skeleton.outputShift[$1]))
+        }
+        let topSums = weighted(skeleton.topInverse, top)
+        let bottomSums = weighted(skeleton.bottomInverse, bottom)
+        for (channel, sum) in topSums.enumerated() {
+            let bound = sum + bottomSums[channel % bottomSums.count] + correction + rounding
+            try refuse(bound, "skeleton.topInverse", channel)
+        }
+    }
+
+    /// The largest sum of |w|·x of each output channel.
+    private func sums(_ layer: ConvolutionLayer, _ shape: LayerShape) -> [Int] {
+        switch (layer.weights, shape.source) {
+        case (.s8(let weights), _): weighted(weights, rows: layer.outputs).map { 255 * $0 }
+        case (.s16(let weights), .codewords(.top)): weighted(weights, top, rows: layer.outputs)
+        case (.s16(let weights), .codewords(.bottom)): weighted(weights, bottom, rows: layer.outputs)
+        case (.s16(let weights), _): weighted(weights, rows: layer.outputs).map { 128 * $0 }
+        }
+    }
+
+    private func refuse(_ bound: Int, _ record: String, _ channel: Int) throws(ModelError) {
+        guard bound <= Int(Int32.max) else {
+            throw .overflow(record: record, channel: channel, bound: bound)
+        }
+    }
+
+    private static func magnitudes(_ prior: LevelPrior) -> [Int] {
+        prior.codebooks.flatMap { codebook in
+            (0..<codebook.dimensions).map { dimension in
+                stride(from: dimension, to: codebook.words.count, by: codebook.dimensions).reduce(0) {
+                    max($0, Int(codebook.words[$1].magnitude))
+                }
+            }
+        }
+    }
+}
+
+/// The term 2^(p-1) that rounds a shift by p, 0 for p = 0.
+private func roundingTerm(_ shift: UInt8) -> Int {
+    shift == 0 ? 0 : 1 << (Int(shift) - 1)
+}
+
+/// The sum of the magnitudes of each of `rows` equal parts of `weights`.
+private func weighted<Integer: FixedWidthInteger & SignedInteger>(_ weights: [Integer], rows: Int) -> [Int] {
+    let length = weights.count / rows
+    return weights.withUnsafeBufferPointer { weights in
+        (0..<rows).map { row in
+            var sum = 0
+            for i in row * length..<(row + 1) * length { sum &+= abs(Int(weights[i])) }
+            return sum
+        }
+    }
+}
+
+/// The sums of |w|·x over rows in which the factors `x` recur, [weights.count / x.count] or, if given, [rows].
+private func weighted(_ weights: [Int16], _ factors: [Int], rows: Int? = nil) -> [Int] {
+    let length = weights.count / (rows ?? weights.count / factors.count)
+    return (0..<weights.count / length).map { row in
+        (0..<length).reduce(0) {
+            $0 + Int(weights[row * length + $1].magnitude) * factors[$1 % factors.count]
+        }
+    }
+}

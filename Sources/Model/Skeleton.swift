@@ -1,0 +1,55 @@
+/// The linear transform that the networks correct: spec/vqm-model.md, section 3.1, and spec/vqz-format.md, section 7.
+public struct Skeleton: Equatable, Sendable {
+    /// Synthesis matrix of the top codewords in units of 2^-14, [4 · 192][T].
+    public let topInverse: [Int16]
+    /// Synthesis matrix of the bottom codewords in units of 2^-14, [192][B].
+    public let bottomInverse: [Int16]
+    /// Multiplier M that makes pixels of the sum, [Q].
+    public let outputScale: [Int16]
+    /// p (0...24) and s' (1...24), [Q][2].
+    public let outputShift: [UInt8]
+
+    public init(topInverse: [Int16], bottomInverse: [Int16], outputScale: [Int16], outputShift: [UInt8]) {
+        self.topInverse = topInverse
+        self.bottomInverse = bottomInverse
+        self.outputScale = outputScale
+        self.outputShift = outputShift
+    }
+}
+
+extension Skeleton {
+    init(_ architecture: Architecture, reading records: Records) throws(ModelError) {
+        let size = Architecture.blockSize
+        topInverse = try records.s16("skeleton.topInverse", [4 * size, architecture.topChannels])
+        bottomInverse = try records.s16("skeleton.bottomInverse", [size, architecture.bottomChannels])
+        outputScale = try records.s16("output.scale", [architecture.qualities])
+        outputShift = try records.u8("output.shift", [architecture.qualities, 2])
+    }
+
+    func records(_ architecture: Architecture) -> [Record] {
+        let size = Architecture.blockSize
+        return [
+            Record("skeleton.topInverse", [4 * size, architecture.topChannels], .s16(topInverse)),
+            Record("skeleton.bottomInverse", [size, architecture.bottomChannels], .s16(bottomInverse)),
+            Record("output.scale", [outputScale.count], .s16(outputScale)),
+            Record("output.shift", [outputShift.count / 2, 2], .u8(outputShift)),
+        ]
+    }
+
+    func validate(_ architecture: Architecture) throws(ModelError) {
+        let qualities = architecture.qualities
+        let sizes = [
+            ("skeleton.topInverse", topInverse.count, 4 * Architecture.blockSize * architecture.topChannels),
+            (
+                "skeleton.bottomInverse", bottomInverse.count,
+                Architecture.blockSize * architecture.bottomChannels
+            ),
+            ("output.scale", outputScale.count, qualities),
+            ("output.shift", outputShift.count, 2 * qualities),
+        ]
+        for (record, found, expected) in sizes where found != expected {
+            throw .shape(record: record, expected: [expected], found: [found])
+        }
+        try checkShifts("output.shift", outputShift)
+    }
+}

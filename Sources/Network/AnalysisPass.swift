@@ -1,0 +1,69 @@
+import Model
+import Raster
+
+/// The analysis of one image. The top latents come first; the bottom ones depend on the codewords chosen for the top.
+public struct AnalysisPass {
+    private let networks: Analysis
+    private let execution: Execution
+    private let stage: Stage
+    private let topStage: Stage
+    /// Pixels minus 128.
+    private let centered: Stream
+
+    /// Starts with the space-to-depth pixels of an image.
+    ///
+    /// - Precondition: `pixels` has `grid.byteCount` elements.
+    public init(_ networks: Analysis, pixels: [UInt8], _ grid: BlockGrid, _ execution: Execution) {
+        precondition(pixels.count == grid.byteCount, "the pixels do not fit the grid")
+        self.networks = networks
+        self.execution = execution
+        let architecture = networks.architecture
+        stage = Stage(rows: grid.rows, columns: grid.columns, channels: architecture.bottomWidth)
+        topStage = Stage(rows: grid.topRows, columns: grid.topColumns, channels: architecture.topWidth)
+        centered = Stream(rows: grid.rows, columns: grid.columns, channels: BlockGrid.blockBytes)
+        let bytes = Bytes(
+            rows: grid.rows, columns: grid.columns, channels: BlockGrid.blockBytes, padding: 128)
+        load(pixels, to: bytes)
+        networks.stem.apply(bytes, .store, stage.stream, execution)
+        for block in networks.shared { block.apply(to: stage, execution) }
+    }
+
+    private func load(_ pixels: [UInt8], to bytes: Bytes) {
+        pixels.withUnsafeBufferPointer { pixels in
+            let length = bytes.columns * BlockGrid.blockBytes
+            let start = pixels.baseAddress!
+            execution.workers.forEach(bytes.rows) { row in
+                let source = start + row * length
+                bytes.position(row, 0).update(from: source, count: length)
+                networks.kernels.table.pointee.center(source, length, centered.position(row, 0))
+            }
+        }
+    }
+
+    /// The top latents, [Ht][Wt][T] in units of 2^-F.
+    public func topLatents() -> Stream {
+        stage.apply(networks.down, .store, topStage.stream, execution)
+        for block in networks.top { block.apply(to: topStage, execution) }
+        let latents = Stream(
+            rows: topStage.stream.rows, columns: topStage.stream.columns,
+            channels: networks.architecture.topChannels)
+        networks.topForward.apply(centered, .store, latents, execution)
+        topStage.apply(networks.topOut, .add, latents, execution)
+        return latents
+    }
+
+    /// The bottom latents, [Hb][Wb][B] in units of 2^-F. To be called once.
+    ///
+    /// - Parameter top: the codewords chosen for the top, [Ht][Wt][T]
+    public func bottomLatents(top: Stream) -> Stream {
+        networks.topIn.apply(top, .add, stage.stream, execution)
+        for block in networks.bottom { block.apply(to: stage, execution) }
+        let latents = Stream(
+            rows: stage.stream.rows, columns: stage.stream.columns,
+            channels: networks.architecture.bottomChannels)
+        networks.bottomForward.apply(centered, .store, latents, execution)
+        networks.topToBottom.apply(top, .subtract, latents, execution)
+        stage.apply(networks.bottomOut, .add, latents, execution)
+        return latents
+    }
+}

@@ -1,0 +1,15 @@
+import CKernels
+
+/// The table of C kernels of one level.
+public struct Kernels: @unchecked Sendable {
+    // Immutable and never deallocated, hence the unchecked Sendable.
+    public let table: UnsafePointer<vqz_kernels>
+
+    /// - Precondition: this CPU has `level`.
+    public init(_ level: KernelLevel) {
+        guard let table = vqz_kernels_for_level(level.code) else {
+            preconditionFailure("this CPU has no \(level)")
+        }
+        self.table = table
+    }
+}

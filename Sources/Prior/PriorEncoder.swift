@@ -1,0 +1,83 @@
+import CKernels
+import EntropyCoding
+import Glibc
+import Model
+import Network
+import Raster
+
+/// Latents to codewords and range-coded bytes: spec/vqz-format.md, sections 4 to 6.
+///
+/// Of each group's codewords it takes the one of least cost: the squared distance from the latent plus the length of its code.
+public struct PriorEncoder {
+    private let network: PriorNetwork
+    private let grid: BlockGrid
+    private let execution: Execution
+    private let top: LevelContext
+    private var coder = RangeEncoder()
+    /// What the probabilities of the coded indices add up to, in bits. Of no influence on the bytes.
+    public private(set) var bits = 0.0
+
+    public init(_ network: PriorNetwork, _ grid: BlockGrid, _ execution: Execution) {
+        self.network = network
+        self.grid = grid
+        self.execution = execution
+        top = LevelContext(network, .top, rows: grid.topRows, columns: grid.topColumns, execution)
+    }
+
+    /// Chooses and codes the top codewords. To be called once, before `encodeBottom`.
+    ///
+    /// - Parameter latents: [Ht][Wt][T] in units of 2^-F
+    public mutating func encodeTop(_ latents: Stream) -> LevelCodes {
+        LevelCodes(indices: encode(top, latents), codewords: top.codewords)
+    }
+
+    /// Chooses and codes the bottom codewords. To be called once.
+    ///
+    /// - Parameter latents: [Hb][Wb][B] in units of 2^-F
+    public mutating func encodeBottom(_ latents: Stream) -> LevelCodes {
+        let bottom = LevelContext(network, .bottom, rows: grid.rows, columns: grid.columns, execution)
+        bottom.add(top, through: network.up)
+        return LevelCodes(indices: encode(bottom, latents), codewords: bottom.codewords)
+    }
+
+    /// The payload of the indices section.
+    public consuming func finish() -> [UInt8] { coder.finish() }
+
+    private mutating func encode(_ level: LevelContext, _ latents: Stream) -> IndexMap {
+        precondition(
+            latents.rows == level.rows && latents.columns == level.columns && latents.border == 0,
+            "the latents do not fit the level")
+        return level.forEachGroup { group, offset, tables in
+            let chosen = choose(level, group, tables, latents.position(0, 0) + offset, latents.pitch)
+            for interval in chosen {
+                coder.encode(cumulative: interval.start, frequency: interval.weight, total: interval.total)
+                bits += log2(Double(interval.total) / Double(interval.weight))
+            }
+            return chosen.map { UInt8(truncatingIfNeeded: $0.index) }
+        }
+    }
+
+    /// The codeword of least cost at every position, in raster order.
+    private func choose(
+        _ level: LevelContext, _ group: Int, _ tables: CodebookTables, _ latents: UnsafePointer<Int16>,
+        _ pitch: Int
+    ) -> [vqz_interval] {
+        let all = 0..<level.positions
+        // Distances are in units of 2^-2F, lengths in units of 2^-8.
+        let shift = Int32(2 * network.architecture.fractionBits - 8)
+        return [vqz_interval](unsafeUninitializedCapacity: level.positions) { chosen, count in
+            count = level.positions
+            let target = chosen.baseAddress!
+            execution.workers.forEach(LevelContext.segments(all)) { index in
+                let positions = LevelContext.positions(index, of: all)
+                level.withHeads(group, positions) { heads in
+                    var codebook = tables.kernelView
+                    network.kernels.table.pointee.choose(
+                        &codebook, heads, latents + positions.lowerBound * pitch, pitch, positions.count,
+                        shift,
+                        target + positions.lowerBound)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import Model
+import Network
+
+/// The context networks of both levels: spec/vqz-format.md, section 4.
+public struct PriorNetwork: Sendable {
+    /// The layers of one group.
+    struct Group: Sendable {
+        let head1: Convolution
+        let head2: Convolution
+        /// Missing after the last group of the bottom.
+        let context: Convolution?
+    }
+
+    let architecture: Architecture
+    let kernels: Kernels
+    let top: [Group]
+    let bottom: [Group]
+    let topPrior: LevelPrior
+    let bottomPrior: LevelPrior
+    /// From the top's context to the bottom's.
+    let up: Convolution
+
+    /// Packs the layers of `model`.
+    public init(_ model: CodecModel, _ kernels: Kernels) {
+        architecture = model.architecture
+        self.kernels = kernels
+        top = Self.groups(.top, model, kernels)
+        bottom = Self.groups(.bottom, model, kernels)
+        topPrior = model.top
+        bottomPrior = model.bottom
+        up = Convolution(model.layer("prior.up"), kernels, shuffled: true)
+    }
+
+    private static func groups(_ level: Level, _ model: CodecModel, _ kernels: Kernels) -> [Group] {
+        model.architecture.groups(level).indices.map { group in
+            let prefix = "prior.\(level).\(group)"
+            return Group(
+                head1: Convolution(model.layer("\(prefix).head1"), kernels),
+                head2: Convolution(model.layer("\(prefix).head2"), kernels),
+                context: model.layers["\(prefix).context"].map { Convolution($0, kernels) })
+        }
+    }
+}

@@ -1,0 +1,67 @@
+/// Draws random crops: a photograph by its area, a place at any pixel, one of the eight flips and turns.
+struct CropSampler {
+    private let photos: [Photo]
+    private let cumulativeArea: [Int]
+
+    init(_ set: PhotoSet) {
+        photos = set.photos
+        var sum = 0
+        cumulativeArea = photos.map {
+            sum += $0.width * $0.height
+            return sum
+        }
+    }
+
+    /// Fills `target` [n][side/8][side/8][192] with n crops, (sample - 128) · scale.
+    func fill<T: TensorScalar>(
+        _ target: UnsafeMutablePointer<T>, n: Int, side: Int, scale: T, random: inout RandomSource
+    ) {
+        for i in 0..<n {
+            let area = random.below(cumulativeArea[cumulativeArea.count - 1])
+            let photo = photos[cumulativeArea.partitioningIndex { $0 > area }]
+            let x = random.below(photo.width - side + 1), y = random.below(photo.height - side + 1)
+            let turn = random.below(8)
+            BlockFill(photo: photo, x: x, y: y, side: side, turn: turn)
+                .fill(target + i * side * side * 3, rows: side, columns: side, scale: scale)
+        }
+    }
+}
+
+/// Copies a rectangle of a photograph into space-to-depth blocks (spec/vqz-format.md, section 2).
+struct BlockFill {
+    let photo: Photo
+    let x: Int, y: Int
+    /// Side of the square that `turn` mirrors; 0 with turn 0.
+    let side: Int
+    /// Bit 0 mirrors left-right, bit 1 top-bottom, bit 2 swaps rows and columns.
+    let turn: Int
+
+    func fill<T: TensorScalar>(_ target: UnsafeMutablePointer<T>, rows: Int, columns: Int, scale: T) {
+        let blocks = columns / 8
+        photo.samples.withUnsafeBufferPointer { samples in
+            for r in 0..<rows {
+                for c in 0..<columns {
+                    var (sourceRow, sourceColumn) = turn & 4 != 0 ? (c, r) : (r, c)
+                    if turn & 1 != 0 { sourceColumn = side - 1 - sourceColumn }
+                    if turn & 2 != 0 { sourceRow = side - 1 - sourceRow }
+                    let source = ((y + sourceRow) * photo.width + x + sourceColumn) * 3
+                    let block = (r / 8) * blocks + c / 8
+                    let element = target + (block * 64 + (r % 8) * 8 + c % 8) * 3
+                    for k in 0..<3 { element[k] = (T(samples[source + k]) - 128) * scale }
+                }
+            }
+        }
+    }
+}
+
+extension Array where Element == Int {
+    /// Index of the first element for which `predicate` holds, the array being partitioned by it.
+    fileprivate func partitioningIndex(_ predicate: (Int) -> Bool) -> Int {
+        var low = 0, high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if predicate(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}

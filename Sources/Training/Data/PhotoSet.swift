@@ -1,0 +1,116 @@
+import CTurboJPEG
+import Foundation
+import ImageFiles
+import Raster
+
+/// A photograph in memory, RGB.
+struct Photo: Sendable {
+    let name: String
+    let width: Int
+    let height: Int
+    /// height · width · 3 samples.
+    let samples: [UInt8]
+}
+
+/// The photographs of a folder that are large enough, in order of their names.
+public struct PhotoSet: Sendable {
+    let photos: [Photo]
+    /// One line for every file that could not be used, and why.
+    public let skipped: [String]
+
+    init(photos: [Photo], skipped: [String]) {
+        self.photos = photos
+        self.skipped = skipped
+    }
+
+    public var count: Int { photos.count }
+    public var megapixels: Double { photos.reduce(0) { $0 + Double($1.width * $1.height) } / 1e6 }
+
+    /// Reads every .jpg, .jpeg and .png below a folder.
+    /// - Parameter minimumSide: smaller images are skipped.
+    /// - Throws: `TrainingError.noPhotos` if nothing is left.
+    public init(folder: String, minimumSide: Int) throws {
+        let names = (FileManager.default.subpaths(atPath: folder) ?? []).sorted()
+        var photos: [Photo] = []
+        var skipped: [String] = []
+        for name in names {
+            let path = folder + "/" + name
+            do {
+                guard let photo = try Self.load(path, name: name) else { continue }
+                if min(photo.width, photo.height) < minimumSide {
+                    skipped.append("\(name): \(photo.width)x\(photo.height) is smaller than \(minimumSide)")
+                } else {
+                    photos.append(photo)
+                }
+            } catch {
+                skipped.append("\(name): \(error)")
+            }
+        }
+        guard !photos.isEmpty else { throw TrainingError.noPhotos(folder: folder) }
+        self.photos = photos
+        self.skipped = skipped
+    }
+
+    private static func load(_ path: String, name: String) throws -> Photo? {
+        let lower = path.lowercased()
+        guard lower.hasSuffix(".jpg") || lower.hasSuffix(".jpeg") || lower.hasSuffix(".png") else { return nil }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw TrainingError.unreadable(path: path)
+        }
+        let bytes = [UInt8](data)
+        if lower.hasSuffix(".png") {
+            let image = try ImageFile.read(bytes).image
+            return Photo(
+                name: name, width: image.width, height: image.height, samples: image.expandedToRGB)
+        }
+        return try decodeJPEG(bytes, name: name)
+    }
+
+    private static func decodeJPEG(_ bytes: [UInt8], name: String) throws -> Photo {
+        let decoder = tjInitDecompress()
+        defer { tjDestroy(decoder) }
+        var (width, height, subsampling, space): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
+        var header = bytes
+        guard
+            tjDecompressHeader3(
+                decoder, &header, UInt(bytes.count), &width, &height, &subsampling, &space) == 0
+        else { throw TrainingError.badJPEG(reason: String(cString: tjGetErrorStr2(decoder))) }
+        guard width > 0, height > 0, Int(width) * Int(height) <= 1 << 28 else {
+            throw TrainingError.badJPEG(reason: "\(width)x\(height) is too large")
+        }
+        var samples = [UInt8](repeating: 0, count: Int(width) * Int(height) * 3)
+        guard
+            tjDecompress2(
+                decoder, bytes, UInt(bytes.count), &samples, width, 0, height, Int32(TJPF_RGB.rawValue), 0) == 0
+        else { throw TrainingError.badJPEG(reason: String(cString: tjGetErrorStr2(decoder))) }
+        return Photo(name: name, width: Int(width), height: Int(height), samples: samples)
+    }
+}
+
+extension Image {
+    /// The samples with gray repeated as R = G = B.
+    var expandedToRGB: [UInt8] {
+        color == .rgb ? samples : samples.flatMap { [$0, $0, $0] }
+    }
+}
+
+public enum TrainingError: Error, CustomStringConvertible {
+    case noPhotos(folder: String)
+    case unreadable(path: String)
+    case badJPEG(reason: String)
+    case badCheckpoint(path: String, reason: String)
+    case unsuitableModel(reason: String)
+    case accumulatorOverflow(layer: String, bound: Int64)
+
+    public var description: String {
+        switch self {
+        case .noPhotos(let folder): "\(folder): no usable photograph"
+        case .unreadable(let path): "\(path): cannot be read"
+        case .badJPEG(let reason): "not a usable JPEG: \(reason)"
+        case .badCheckpoint(let path, let reason): "\(path): not a usable checkpoint: \(reason)"
+        case .unsuitableModel(let reason): "the model cannot be trained further: \(reason)"
+        case .accumulatorOverflow(let layer, let bound):
+            "\(layer): a sum could reach \(bound), beyond 32 bits"
+        }
+    }
+}

@@ -1,0 +1,56 @@
+/// What the float network was seen to compute on calibration crops.
+struct CalibrationPass {
+    /// Real value of one unit of each stream, per quality: a power of two with room for twice the largest value.
+    var streamUnit: [Stream: [Double]] = [:]
+    /// Largest |Σ w·x| per layer name, quality and output channel, without gain and bias.
+    var largestSum: [String: [[Double]]] = [:]
+
+    /// Runs every quality on crops drawn by `fill`. Layers without input steps get them first.
+    init(
+        _ network: CodecNetwork<Float>, context: TensorContext, graph: CodecGraph<Float>,
+        fill: (UnsafeMutablePointer<Float>, Int) -> Void
+    ) {
+        if network.synthesisOut.inputStep.contains(0) {
+            Calibration.setInputSteps(network, graph: graph, fill: fill)
+        }
+        for stream in Stream.allCases { streamUnit[stream] = [] }
+        for q in 0..<network.recipe.qualities {
+            fill(graph.pixels.value.pointer, q)
+            network.prepare(quality: q, rounding: true)
+            _ = graph.forward(quality: q, weight: 0)
+            for (stream, states) in graph.streams {
+                streamUnit[stream]!.append(Self.unit(states))
+            }
+            for (layer, input) in graph.layerInputs {
+                largestSum[layer.name, default: []].append(
+                    Self.largestSums(layer, input, quality: q, context: context))
+            }
+        }
+    }
+
+    private static func unit(_ states: [Activation<Float>]) -> Double {
+        let largest = states.reduce(Float(1e-3)) { largest, state in
+            state.value.values.reduce(largest) { max($0, abs($1)) }
+        }
+        var unit = 0x1p-12
+        while unit * 32767 < 2 * Double(largest) { unit *= 2 }
+        return unit
+    }
+
+    private static func largestSums(
+        _ layer: ConvolutionLayer<Float>, _ input: Activation<Float>, quality: Int, context: TensorContext
+    ) -> [Double] {
+        let stride = layer.kernel == 2 ? 2 : 1
+        let output = Buffer<Float>(input.positions / (stride * stride) * layer.cout)
+        layer.scaledWeights().withUnsafeBufferPointer {
+            Float.convolve(
+                context, layer.shape(input, quality: quality), x: input.value.pointer, w: $0.baseAddress!,
+                bias: nil, y: output.pointer, accumulate: false)
+        }
+        var largest = [Double](repeating: 0, count: layer.cout)
+        for i in 0..<output.count {
+            largest[i % layer.cout] = max(largest[i % layer.cout], Double(abs(output[i])))
+        }
+        return largest
+    }
+}

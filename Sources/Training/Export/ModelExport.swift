@@ -1,0 +1,220 @@
+import Foundation
+import Model
+
+/// Turns a trained float network into the integer model of spec/vqm-model.md.
+struct ModelExport {
+    static var fractionBits: Int { 6 }
+
+    private let network: CodecNetwork<Float>
+    private let pass: CalibrationPass
+    private var grids: [String: LayerRounding.Grid] = [:]
+
+    init(_ network: CodecNetwork<Float>, pass: CalibrationPass) {
+        (self.network, self.pass) = (network, pass)
+    }
+
+    private var recipe: ModelRecipe { network.recipe }
+    private var codewordUnit: Double { 1 / Double(1 << Self.fractionBits) }
+
+    static func architecture(_ recipe: ModelRecipe) -> Architecture {
+        Architecture(
+            qualities: recipe.qualities, topGroups: recipe.topGroups, bottomGroups: recipe.bottomGroups,
+            bottomWidth: recipe.width, topWidth: recipe.topWidth, contextWidth: recipe.contextWidth,
+            headWidth: recipe.headWidth, codewordFeatures: recipe.learnedFeatures,
+            blocks: .init(
+                analysisShared: recipe.analysisBlocks, analysisTop: recipe.analysisTopBlocks,
+                analysisBottom: recipe.analysisBottomBlocks, synthesisTop: recipe.synthesisTopBlocks,
+                synthesisBottom: recipe.synthesisBlocks),
+            fractionBits: fractionBits)
+    }
+
+    /// - Throws: `ModelError` if an accumulator could overflow.
+    func model(notes: [Record]) throws -> CodecModel {
+        let top = prior(network.top, network.topPrior, .topContext)
+        let bottom = prior(network.bottom, network.bottomPrior, .bottomContext)
+        let architecture = Self.architecture(recipe)
+        var layers: [String: IntegerLayer] = [:]
+        let byName = Dictionary(uniqueKeysWithValues: network.layers.map { ($0.name, $0) })
+        for shape in architecture.layers {
+            layers[shape.name] =
+                if let layer = byName[shape.name] {
+                    integerLayer(layer, shape, largest: largestCodewords(shape.source, top: top, bottom: bottom))
+                } else {
+                    skeletonLayer(shape, largest: largestCodewords(shape.source, top: top, bottom: bottom))
+                }
+        }
+        return try CodecModel(
+            architecture: architecture, layers: layers, top: top, bottom: bottom, skeleton: inverseSkeleton(),
+            notes: notes + TrainingNotes.records(network))
+    }
+
+    // MARK: Networks
+
+    private func integerLayer(
+        _ layer: ConvolutionLayer<Float>, _ shape: LayerShape, largest: [Int]
+    ) -> IntegerLayer {
+        let grid = Self.grid(layer, wide: shape.source.isWide, largest: largest)
+        let rounding = LayerRounding(
+            inputUnit: inputUnit(layer, shape.source), zeroPoint: shape.source.zeroPoint,
+            outputUnit: outputUnit(layer.name), largestSum: pass.largestSum[layer.name]!)
+        let arena = network.arena
+        func values(_ range: Range<Int>) -> [Double] { arena.value.values[range].map { Double($0) } }
+        let numbers = rounding.requantize(grid, gain: values(layer.gain), bias: values(layer.bias))
+        return IntegerLayer(
+            kernel: layer.kernel, inputs: layer.cin, outputs: layer.cout,
+            weights: shape.source.isWide
+                ? .s16(grid.integers.map { Int16($0) }) : .s8(grid.integers.map { Int8($0) }),
+            bias: numbers.bias, scale: numbers.scale, shift: numbers.shift,
+            input: shape.source == .relu ? reluInput(layer) : nil)
+    }
+
+    /// Weights on their grid; 16-bit ones no finer than the accumulator allows.
+    static func grid(_ layer: ConvolutionLayer<Float>, wide: Bool, largest: [Int]) -> LayerRounding.Grid {
+        let weights = layer.scaledWeights()
+        guard wide else { return .init(weights, outputs: layer.cout, limit: 127) }
+        var limit = 32767
+        while true {
+            let grid = LayerRounding.Grid(weights, outputs: layer.cout, limit: limit)
+            if grid.bound(largest) < 1 << 30 { return grid }
+            limit /= 2
+        }
+    }
+
+    private func reluInput(_ layer: ConvolutionLayer<Float>) -> [Int16] {
+        let units = pass.streamUnit[inputStream(layer.name)]!
+        return (0..<recipe.qualities).flatMap { q -> [Int16] in
+            let scale = LayerRounding.inputScale(stream: units[q], step: layer.inputStep[q])
+            return [scale.m, scale.r]
+        }
+    }
+
+    private func inputUnit(_ layer: ConvolutionLayer<Float>, _ source: LayerInput) -> [Double] {
+        switch source {
+        case .relu, .hidden: layer.inputStep
+        case .pixels, .signedPixels: (0..<recipe.qualities).map { 1 / recipe.unit($0) }
+        case .features: Array(repeating: 1.0 / 16, count: recipe.qualities)
+        case .codewords: Array(repeating: codewordUnit, count: recipe.qualities)
+        }
+    }
+
+    /// Real value of a unit of a layer's result.
+    private func outputUnit(_ name: String) -> [Double] {
+        func constant(_ unit: Double) -> [Double] { Array(repeating: unit, count: recipe.qualities) }
+        if name.hasSuffix("conv1") || name.hasSuffix("head1") {
+            let reader = name.dropLast() + "2"
+            return network.layers.first { $0.name == reader }!.inputStep
+        }
+        if name.hasSuffix("head2") { return constant(0x1p-6) }
+        if name.hasSuffix("Out") { return constant(codewordUnit) }
+        if name == "synthesis.out" { return constant(0x1p-10) }
+        return pass.streamUnit[outputStream(name)]!
+    }
+
+    private func outputStream(_ name: String) -> Stream {
+        switch name {
+        case "analysis.down": .analysisTop
+        case "synthesis.topStem": .synthesisTop
+        case "synthesis.up", "synthesis.stem": .synthesis
+        case "prior.up": .bottomContext
+        default: inputStream(name)
+        }
+    }
+
+    /// The stream that a layer or its residual block reads.
+    private func inputStream(_ name: String) -> Stream {
+        if name.hasPrefix("analysis.top.") || name == "analysis.topOut" { return .analysisTop }
+        if name.hasPrefix("analysis.") { return .analysis }
+        if name.hasPrefix("synthesis.top.") || name == "synthesis.up" { return .synthesisTop }
+        if name.hasPrefix("synthesis.") { return .synthesis }
+        return name.hasPrefix("prior.bottom.") ? .bottomContext : .topContext
+    }
+
+    // MARK: Skeleton
+
+    private func skeletonLayer(_ shape: LayerShape, largest: [Int]) -> IntegerLayer {
+        let skeleton = network.skeleton
+        let (matrix, isForward): ([Float], Bool) =
+            switch shape.name {
+            case "skeleton.topForward": (skeleton.topForward, true)
+            case "skeleton.bottomForward": (skeleton.bottomForward, true)
+            default: (skeleton.topToBottom, false)
+            }
+        let integers = matrix.map { Int16(rounding: Double($0), 14) }
+        var (scale, shift) = ([Int16](), [UInt8]())
+        for q in 0..<recipe.qualities {
+            let factor = isForward ? Double(1 << Self.fractionBits) / recipe.unit(q) / 16384 : 1.0 / 16384
+            // Orthonormal rows: sums reach 128 · Σ|w|, or the range of a latent.
+            let rows = (0..<shape.outputs).map { o in
+                integers[o * shape.inputs..<(o + 1) * shape.inputs].reduce(0) { $0 + Int($1.magnitude) }
+            }
+            let reach = isForward ? Double(128 * rows.max()!) : 32767 * 16384
+            let shifts = LayerRounding.shifts(reach: reach, largestFactor: factor)
+            shift += [UInt8(shifts.p), UInt8(shifts.s)]
+            let multiplier = LayerRounding.multiplier(factor, shifts)
+            scale += Array(repeating: multiplier, count: shape.outputs)
+        }
+        return IntegerLayer(
+            kernel: 1, inputs: shape.inputs, outputs: shape.outputs, weights: .s16(integers),
+            bias: Array(repeating: 0, count: scale.count), scale: scale, shift: shift)
+    }
+
+    private func inverseSkeleton() -> Model.Skeleton {
+        let skeleton = network.skeleton
+        func transposed(_ m: [Float], rows: Int) -> [Int16] {
+            let columns = m.count / rows
+            return (0..<m.count).map { Int16(rounding: Double(m[($0 % rows) * columns + $0 / rows]), 14) }
+        }
+        var (scale, shift) = ([Int16](), [UInt8]())
+        for q in 0..<recipe.qualities {
+            let bits = 14 + Self.fractionBits
+            let factor = recipe.unit(q) / Double(1 << bits)
+            let shifts = LayerRounding.shifts(reach: 320 / factor, largestFactor: factor)
+            shift += [UInt8(shifts.p), UInt8(shifts.s)]
+            scale.append(LayerRounding.multiplier(factor, shifts))
+        }
+        return Model.Skeleton(
+            topInverse: transposed(skeleton.topForward, rows: recipe.topChannels),
+            bottomInverse: transposed(skeleton.bottomForward, rows: recipe.bottomChannels),
+            outputScale: scale, outputShift: shift)
+    }
+
+    // MARK: Prior
+
+    private func prior(_ level: CodeLevel<Float>, _ prior: PriorLevel<Float>, _ stream: Stream) -> LevelPrior {
+        let units = pass.streamUnit[stream]!
+        let width = recipe.contextWidth
+        let start = network.arena.value.values[prior.start].enumerated().map { i, value in
+            Int16(max(-32768, min(32767, (Double(value) / units[i / width]).rounded())))
+        }
+        return LevelPrior(
+            start: start,
+            codebooks: level.groups.indices.map {
+                CodebookExport.codebook(level, group: $0, fractionBits: Self.fractionBits)
+            })
+    }
+
+    /// Largest absolute codeword per channel of the level that a layer reads.
+    private func largestCodewords(_ source: LayerInput, top: LevelPrior, bottom: LevelPrior) -> [Int] {
+        guard case .codewords(let level) = source else { return [255] }
+        return (level == .top ? top : bottom).codebooks.flatMap { book in
+            (0..<book.dimensions).map { i in
+                stride(from: i, to: book.words.count, by: book.dimensions).reduce(0) {
+                    max($0, Int(book.words[$1].magnitude))
+                }
+            }
+        }
+    }
+}
+
+/// The integer layer; the trainer's own has the same name.
+typealias IntegerLayer = Model.ConvolutionLayer
+
+extension LayerInput {
+    /// The byte that stands for zero.
+    fileprivate var zeroPoint: Int {
+        switch self {
+        case .pixels, .features: 128
+        case .signedPixels, .relu, .hidden, .codewords: 0
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import Foundation
+import Model
+
+/// The way back from an integer model to a float network that can be trained further.
+enum ModelImport {
+    /// - Throws: `TrainingError.unsuitableModel` if the model lacks the trainer's notes or they do not fit.
+    static func network(_ model: CodecModel) throws -> CodecNetwork<Float> {
+        guard case .text(let json)? = model.notes[TrainingNotes.recipeName]?.elements else {
+            throw TrainingError.unsuitableModel(reason: "it has no note \(TrainingNotes.recipeName)")
+        }
+        let recipe: ModelRecipe
+        do {
+            recipe = try JSONDecoder().decode(ModelRecipe.self, from: Data(json))
+        } catch { throw TrainingError.unsuitableModel(reason: "bad recipe: \(error)") }
+        var random = RandomSource(seed: 1)
+        let network = CodecNetwork<Float>(recipe, skeleton: try skeleton(model, recipe), random: &random)
+        guard ModelExport.architecture(recipe) == model.architecture else {
+            throw TrainingError.unsuitableModel(reason: "recipe and architecture differ")
+        }
+        for level in [network.top, network.bottom] { try restore(level, model) }
+        network.setInputScales()
+        for layer in network.layers { try restore(layer, network.arena, model) }
+        for (name, prior) in [("top", network.topPrior), ("bottom", network.bottomPrior)] {
+            try copy(real("\(name).start", model, count: prior.start.count), to: prior.start, network.arena)
+        }
+        return network
+    }
+
+    private static func skeleton(_ model: CodecModel, _ recipe: ModelRecipe) throws -> Skeleton<Float> {
+        func matrix(_ name: String, _ count: Int) throws -> [Float] {
+            guard case .s16(let integers)? = model.layers[name]?.weights, integers.count == count else {
+                throw TrainingError.unsuitableModel(reason: "\(name) does not fit the recipe")
+            }
+            return integers.map { Float($0) / 16384 }
+        }
+        return Skeleton(
+            top: try matrix("skeleton.topForward", recipe.topChannels * 768), topChannels: recipe.topChannels,
+            bottom: try matrix("skeleton.bottomForward", recipe.bottomChannels * 192),
+            bottomChannels: recipe.bottomChannels)
+    }
+
+    private static func real(_ name: String, _ model: CodecModel, count: Int) throws -> [Float] {
+        guard case .f32(let values)? = model.notes["train." + name]?.elements, values.count == count else {
+            throw TrainingError.unsuitableModel(reason: "the note train.\(name) is missing or has another size")
+        }
+        return values
+    }
+
+    private static func copy(_ values: [Float], to range: Range<Int>, _ arena: ParameterArena<Float>) {
+        for (i, value) in values.enumerated() { arena.value[range.lowerBound + i] = value }
+    }
+
+    private static func restore(
+        _ layer: ConvolutionLayer<Float>, _ arena: ParameterArena<Float>, _ model: CodecModel
+    ) throws {
+        let peaks = try real("\(layer.name).peak", model, count: layer.cout)
+        copy(try real("\(layer.name).gain", model, count: layer.gain.count), to: layer.gain, arena)
+        copy(try real("\(layer.name).bias", model, count: layer.bias.count), to: layer.bias, arena)
+        let integers: [Float] =
+            switch model.layer(layer.name).weights {
+            case .s8(let weights): weights.map { Float($0) }
+            case .s16(let weights): weights.map { Float($0) }
+            }
+        for o in 0..<layer.cout {
+            let row = integers[o * layer.inputs..<(o + 1) * layer.inputs]
+            let largest = row.reduce(0) { max($0, abs($1)) }
+            guard largest > 0 else { continue }
+            layer.setScaledWeights(row.map { $0 / largest * peaks[o] }, output: o)
+        }
+    }
+
+    /// Codewords, usage and learned rows; codewords that were left behind are dead and wait for re-seeding.
+    private static func restore(_ level: CodeLevel<Float>, _ model: CodecModel) throws {
+        let books = (level.name == "top" ? model.top : model.bottom).codebooks
+        level.featureScale = try real("\(level.name).featureScale", model, count: level.featureScale.count)
+            .map { Double($0) }
+        for (g, book) in books.enumerated() {
+            let d = level.groups[g]
+            for q in 0..<level.qualities {
+                let rows = level.arena.values(level.rows(q, g))
+                for (k, entry) in book.range(q).enumerated() {
+                    let count = Float(pow(2, Double(book.base[entry]) / 256)) * 4096
+                    level.counts(q, g)[k] = count
+                    for i in 0..<d {
+                        let word = Float(book.words[entry * d + i]) / Float(1 << ModelExport.fractionBits)
+                        level.words(q, g)[k * d + i] = word
+                        level.moments(q, g)[k * d + i] = word * count
+                    }
+                    for r in 0..<level.learned {
+                        let tilt = book.tilt[entry * level.featureCount(g) + 3 * d + r]
+                        rows[r * level.codes + k] = Float(tilt) / 256
+                    }
+                }
+            }
+        }
+    }
+}
+
+extension Trainer {
+    /// A new run from a model file: its networks, codebooks and prior; the optimiser starts afresh.
+    public convenience init(model file: CodecModel, training: TrainingRecipe) throws {
+        let network = try ModelImport.network(file)
+        self.init(
+            model: network.recipe, training: training, network: network,
+            random: RandomSource(seed: training.seed))
+    }
+}

@@ -1,0 +1,80 @@
+/// y = x + conv2(relu(conv1(relu(x)))), 3x3 both (He et al. 2016, pre-activation).
+final class ResidualBlock<T: TensorScalar> {
+    let conv1: ConvolutionLayer<T>
+    let conv2: ConvolutionLayer<T>
+
+    init(
+        _ name: String, width: Int, qualities: Int, arena: ParameterArena<T>, random: inout RandomSource
+    ) {
+        let ones = [Double](repeating: 1.4, count: qualities)
+        let small = [Double](repeating: 0.3, count: qualities)
+        conv1 = ConvolutionLayer(
+            name + ".conv1", kernel: 3, cin: width, cout: width, rectifies: true, qualities: qualities,
+            start: .random(gain: ones), arena: arena, random: &random)
+        conv2 = ConvolutionLayer(
+            name + ".conv2", kernel: 3, cin: width, cout: width, rectifies: true, qualities: qualities,
+            start: .random(gain: small), arena: arena, random: &random)
+    }
+
+    var layers: [ConvolutionLayer<T>] { [conv1, conv2] }
+
+    func forward(
+        _ context: TensorContext, _ x: Activation<T>, hidden: Activation<T>, _ y: Activation<T>, quality: Int
+    ) {
+        conv1.forward(context, x, hidden, quality: quality)
+        y.value.copy(from: x.value)
+        conv2.forward(context, hidden, y, quality: quality, accumulate: true)
+    }
+
+    /// Sets hidden's gradient, adds to x's.
+    func backward(
+        _ context: TensorContext, _ x: Activation<T>, hidden: Activation<T>, _ y: Activation<T>, quality: Int
+    ) {
+        hidden.gradient.clear()
+        conv2.backward(context, hidden, y, quality: quality)
+        T.axpy(x.count, 1, y.gradient.pointer, x.gradient.pointer)
+        conv1.backward(context, x, hidden, quality: quality)
+    }
+}
+
+/// Residual blocks in sequence with their activations, for one input shape.
+final class ResidualStage<T: TensorScalar> {
+    private let blocks: [ResidualBlock<T>]
+    private var hidden: [Activation<T>] = []
+    private var outputs: [Activation<T>] = []
+    private let input: Activation<T>
+
+    init(_ blocks: [ResidualBlock<T>], input: Activation<T>) {
+        self.blocks = blocks
+        self.input = input
+        for _ in blocks {
+            let (n, h, w, c) = (input.n, input.h, input.w, input.c)
+            hidden.append(Activation(n, h, w, c, differentiable: input.isDifferentiable))
+            outputs.append(Activation(n, h, w, c, differentiable: input.isDifferentiable))
+        }
+    }
+
+    var output: Activation<T> { outputs.last ?? input }
+    /// Every array whose gradient must be cleared before a backward pass.
+    var activations: [Activation<T>] { outputs }
+    /// Inputs of the layers in order, for calibration.
+    var layerInputs: [(ConvolutionLayer<T>, Activation<T>)] {
+        blocks.indices.flatMap { i in
+            [(blocks[i].conv1, i == 0 ? input : outputs[i - 1]), (blocks[i].conv2, hidden[i])]
+        }
+    }
+
+    func forward(_ context: TensorContext, quality: Int) {
+        for i in blocks.indices {
+            blocks[i].forward(
+                context, i == 0 ? input : outputs[i - 1], hidden: hidden[i], outputs[i], quality: quality)
+        }
+    }
+
+    func backward(_ context: TensorContext, quality: Int) {
+        for i in blocks.indices.reversed() {
+            blocks[i].backward(
+                context, i == 0 ? input : outputs[i - 1], hidden: hidden[i], outputs[i], quality: quality)
+        }
+    }
+}

@@ -1,0 +1,169 @@
+import Foundation
+
+/// Runs a training to its last step, reporting, validating and saving on the way.
+public struct FitSession {
+    private let folder: String
+    private let photos: PhotoSet
+    private let validationPhotos: PhotoSet
+    private let validateSide: Int
+    private let validateEvery: Int
+    private let saveEvery: Double
+    private var trainer: Trainer?
+
+    public init(
+        data: String, val: String, out: String, validateSide: Int, validateEvery: Int, saveEvery: Double,
+        minimumSide: Int
+    ) throws {
+        (folder, self.validateSide) = (out, validateSide)
+        (self.validateEvery, self.saveEvery) = (validateEvery, saveEvery)
+        try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+        photos = try PhotoSet(folder: data, minimumSide: minimumSide)
+        validationPhotos = try PhotoSet(folder: val, minimumSide: validateSide)
+        for line in photos.skipped + validationPhotos.skipped { Self.report("skipped \(line)") }
+        Self.report(
+            "training on \(photos.count) photographs (\(decimal(photos.megapixels, 1)) MP), "
+                + "validating on \(validationPhotos.count)")
+    }
+
+    private var checkpointPath: String { folder + "/checkpoint.vqt" }
+    private var curvePath: String { folder + "/validation.csv" }
+
+    /// Makes or restores the run.
+    /// - Parameters:
+    ///   - recipePath: JSON object with the fields of `ModelRecipe` that differ from the default.
+    ///   - adjust: changes to the training recipe, also on resuming.
+    public mutating func prepare(
+        resume: Bool, recipePath: String?, adjust: (inout TrainingRecipe) -> Void
+    ) throws {
+        if resume {
+            let trainer = try Trainer.resume(from: checkpointPath)
+            adjust(&trainer.training)
+            self.trainer = trainer
+            Self.report("resumed at step \(trainer.step)")
+        } else {
+            var training = TrainingRecipe()
+            adjust(&training)
+            let model = try recipePath.map(ModelRecipe.init(overridesIn:)) ?? ModelRecipe()
+            trainer = Trainer(photos: photos, model: model, training: training)
+            try? FileManager.default.removeItem(atPath: curvePath)
+        }
+        Self.report("\(trainer!.parameterCount) parameters, \(trainer!.training.steps) steps")
+    }
+
+    /// Trains until the last step or an interrupt; either way the checkpoint is written.
+    public func run() throws {
+        let trainer = self.trainer!
+        Interrupt.install()
+        let source = StepSource(photos, training: trainer.training)
+        let validator = Validator(validationPhotos, trainer: trainer, side: validateSide)
+        if trainer.step == 0 { try validate(trainer, validator) }
+        var lastSave = Date()
+        var meter = ProgressMeter(trainer)
+        while trainer.step < trainer.training.steps && !Interrupt.isRequested {
+            meter.add(trainer.makeStep(source))
+            if trainer.step % 50 == 0 { Self.report(meter.line()) }
+            if trainer.step % validateEvery == 0 { try validate(trainer, validator) }
+            if Date().timeIntervalSince(lastSave) > saveEvery {
+                try trainer.save(to: checkpointPath)
+                lastSave = Date()
+            }
+        }
+        try trainer.save(to: checkpointPath)
+        if trainer.step % validateEvery != 0 && !Interrupt.isRequested { try validate(trainer, validator) }
+        Self.report("saved at step \(trainer.step)")
+    }
+
+    private func validate(_ trainer: Trainer, _ validator: Validator) throws {
+        let validation = validator.run(trainer)
+        var text = ""
+        if !FileManager.default.fileExists(atPath: curvePath) {
+            text = "step,megapixels,seconds,quality,bpp,psnr,loss\n"
+        }
+        let loss = validation.loss(trainer.model)
+        for point in validation.points {
+            text += "\(trainer.step),\(decimal(trainer.megapixels, 1)),\(decimal(trainer.seconds, 0)),"
+            text += "\(point.quality + 1),\(decimal(point.bitsPerPixel, 4)),\(decimal(point.psnr, 3)),"
+            text += "\(decimal(loss, 4))\n"
+        }
+        try Self.append(text, to: curvePath)
+        let summary = validation.points.map { "\(decimal($0.bitsPerPixel, 3))@\(decimal($0.psnr, 2))" }
+        Self.report("val step \(trainer.step) loss \(decimal(loss, 4)): " + summary.joined(separator: " "))
+    }
+
+    private static func append(_ text: String, to path: String) throws {
+        if !FileManager.default.fileExists(atPath: path) {
+            FileManager.default.createFile(atPath: path, contents: nil)
+        }
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        defer { try? handle.close() }
+        try handle.seekToEnd()
+        try handle.write(contentsOf: Data(text.utf8))
+    }
+
+    static func report(_ line: String) {
+        print(line)
+        fflush(nil)
+    }
+}
+
+/// Averages of the steps since the last line.
+private struct ProgressMeter {
+    private let trainer: Trainer
+    private var steps: [Trainer.Progress] = []
+
+    init(_ trainer: Trainer) { self.trainer = trainer }
+
+    mutating func add(_ progress: Trainer.Progress) { steps.append(progress) }
+
+    mutating func line() -> String {
+        defer { steps = [] }
+        func mean(_ value: (Trainer.Progress) -> Double) -> Double {
+            steps.reduce(0) { $0 + value($1) } / Double(steps.count)
+        }
+        let training = trainer.training
+        let pixels = Double(training.batch * training.crop * training.crop)
+        let perStep = mean(\.seconds)
+        let left = Double(training.steps - trainer.step) * perStep
+        return "step \(trainer.step) loss \(decimal(mean(\.loss), 3)) top \(decimal(mean(\.topBits), 4)) "
+            + "bottom \(decimal(mean(\.bottomBits), 4)) bpp psnr \(decimal(mean(\.psnr), 2)) "
+            + "codes \(Int(mean { Double($0.usedCodes) })) +\(steps.reduce(0) { $0 + $1.restartedCodes }) "
+            + "rate \(decimal(mean(\.learningRate), 5)) \(decimal(pixels / perStep / 1e6, 3)) MP/s "
+            + "left \(Int(left / 60)) min"
+    }
+}
+
+/// A number with a fixed count of decimals.
+func decimal(_ value: Double, _ places: Int) -> String { String(format: "%.\(places)f", value) }
+
+extension ModelRecipe {
+    /// The default recipe with the fields of a JSON object replaced.
+    init(overridesIn path: String) throws {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw TrainingError.unreadable(path: path)
+        }
+        let plain = try JSONSerialization.jsonObject(with: JSONEncoder().encode(ModelRecipe()))
+        guard var fields = plain as? [String: Any],
+            let changes = try JSONSerialization.jsonObject(with: data) as? [String: Any]
+        else { throw TrainingError.badCheckpoint(path: path, reason: "not a JSON object") }
+        for (key, value) in changes {
+            guard fields[key] != nil else {
+                throw TrainingError.badCheckpoint(path: path, reason: "unknown field \(key)")
+            }
+            fields[key] = value
+        }
+        self = try JSONDecoder().decode(
+            ModelRecipe.self, from: JSONSerialization.data(withJSONObject: fields))
+    }
+}
+
+/// Ctrl-C and termination ask for an orderly end.
+enum Interrupt {
+    nonisolated(unsafe) private static var flag: sig_atomic_t = 0
+
+    static var isRequested: Bool { flag != 0 }
+
+    static func install() {
+        signal(SIGINT) { _ in Interrupt.flag = 1 }
+        signal(SIGTERM) { _ in Interrupt.flag = 1 }
+    }
+}

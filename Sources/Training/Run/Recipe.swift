@@ -1,0 +1,85 @@
+import Foundation
+
+/// Everything that defines a model's shape and its objective. Fixed for the life of a model.
+public struct ModelRecipe: Codable, Equatable, Sendable {
+    /// Weight λ of each quality in the loss λ·MSE + bpp (MSE over R, G, B in 0...255), from the lowest rate up.
+    public var lambdas = [0.0004, 0.0008, 0.0016, 0.0032, 0.0064, 0.0128, 0.0256, 0.05]
+    /// Dimensions of each group of latent channels, in coding order.
+    public var topGroups = Array(repeating: 1, count: 8) + Array(repeating: 2, count: 8)
+    public var bottomGroups =
+        Array(repeating: 1, count: 8) + Array(repeating: 2, count: 8) + Array(repeating: 4, count: 10)
+    /// Codewords of a group, K.
+    public var codes = 256
+    /// Channels of the networks at 1/8 and at 1/16 of the image side.
+    public var width = 128
+    public var topWidth = 128
+    /// Channels of the prior's context and of its heads' hidden layer.
+    public var contextWidth = 96
+    public var headWidth = 64
+    /// Learned features per codeword in the prior, R.
+    public var learnedFeatures = 4
+    /// Residual blocks: analysis shared, top, bottom; synthesis top, bottom.
+    public var analysisBlocks = 1
+    public var analysisTopBlocks = 1
+    public var analysisBottomBlocks = 1
+    public var synthesisTopBlocks = 1
+    public var synthesisBlocks = 2
+
+    public init() {}
+
+    public var qualities: Int { lambdas.count }
+    public var topChannels: Int { topGroups.reduce(0, +) }
+    public var bottomChannels: Int { bottomGroups.reduce(0, +) }
+    /// Grey levels per latent unit: then λ·MSE per pixel in bits is the squared error in units (design D3).
+    public func unit(_ quality: Int) -> Double { (3 / lambdas[quality]).squareRoot() }
+
+    /// The configuration of which `vqz-train bench` reports the speed: four rates, K 128, context 64.
+    public static var prototype: ModelRecipe {
+        var recipe = ModelRecipe()
+        recipe.lambdas = [0.0032, 0.0075, 0.0175, 0.040]
+        recipe.codes = 128
+        recipe.width = 96
+        recipe.contextWidth = 64
+        return recipe
+    }
+}
+
+/// How a model is trained. May change when a run is resumed.
+public struct TrainingRecipe: Codable, Equatable, Sendable {
+    public var seed: UInt64 = 1
+    public var batch = 8
+    /// Side of the square training crops, a multiple of 16.
+    public var crop = 192
+    public var steps = 10_000
+    public var rate = 0.006
+    public var warmup = 200
+    /// Share of the steps, at the end, over which the learning rate falls to nearly zero.
+    public var decay = 0.4
+    /// Weight of the commitment term against the distortion (design section 3).
+    public var commitment = 0.5
+    /// Losses of a quality are scaled by (λ_mid / λ)^balance, so that the high rates don't drown the low ones.
+    public var balance = 0.4
+    /// γ of the codebooks' moving averages, and γ during the decay.
+    public var codebookDecay = 0.99
+    public var codebookFinalDecay = 0.998
+    /// Steps between searches for dead codes; none are re-seeded once the learning rate decays.
+    public var reseedInterval = 200
+    public var averageDecay = 0.998
+    /// Share of the steps, at the end, that go through the rounding of the integer network.
+    public var rounding = 0.15
+
+    public init() {}
+
+    public func startsRounding(_ step: Int) -> Bool { Double(step) >= Double(steps) * (1 - rounding) }
+
+    /// Learning rate of a step counted from 0.
+    public func rate(at step: Int) -> Double {
+        let warm = min(1, Double(step + 1) / Double(max(warmup, 1)))
+        let start = Double(steps) * (1 - decay)
+        guard Double(step) > start else { return rate * warm }
+        let progress = min(1, (Double(step) - start) / max(1, Double(steps) - start))
+        return rate * warm * max(0.01, 0.5 * (1 + cos(Double.pi * progress)))
+    }
+
+    public func isDecaying(_ step: Int) -> Bool { Double(step) > Double(steps) * (1 - decay) }
+}

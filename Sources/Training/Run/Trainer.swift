@@ -1,0 +1,143 @@
+import CTensorOps
+import Foundation
+
+/// One training run: the network, the optimiser's state and everything that decides what the next step does.
+public final class Trainer {
+    public internal(set) var model: ModelRecipe
+    public var training: TrainingRecipe
+    /// Steps made.
+    public internal(set) var step = 0
+    /// Seconds spent in steps, over all resumptions.
+    public internal(set) var seconds = 0.0
+    let network: CodecNetwork<Float>
+    let context = TensorContext()
+    var random: RandomSource
+    let moment1: Buffer<Float>, moment2: Buffer<Float>, average: Buffer<Float>
+    /// Whether steps go through the 8-bit rounding of the integer network.
+    var isRounding = false
+    private lazy var graph = CodecGraph(
+        network, context: context, n: training.batch, h: training.crop, w: training.crop)
+
+    /// What one step did.
+    public struct Progress: Sendable {
+        public let step: Int
+        public let quality: Int
+        /// Bits per pixel of the top and bottom indices.
+        public let topBits: Double
+        public let bottomBits: Double
+        /// dB, over the batch, without rounding to 8 bits.
+        public let psnr: Double
+        /// D + R per pixel, in bits.
+        public let loss: Double
+        public let usedCodes: Int
+        public let restartedCodes: Int
+        public let learningRate: Double
+        public let seconds: Double
+    }
+
+    init(
+        model: ModelRecipe, training: TrainingRecipe, network: CodecNetwork<Float>, random: RandomSource
+    ) {
+        (self.model, self.training, self.network, self.random) = (model, training, network, random)
+        moment1 = Buffer(network.arena.count)
+        moment2 = Buffer(network.arena.count)
+        average = Buffer(network.arena.count)
+        average.copy(from: network.arena.value)
+    }
+
+    public var parameterCount: Int { network.arena.count }
+    public var megapixels: Double {
+        Double(step) * Double(training.batch * training.crop * training.crop) / 1e6
+    }
+
+    /// Makes one step at a quality drawn at random.
+    public func makeStep(_ sampler: borrowing StepSource) -> Progress {
+        let begin = Date()
+        let q = random.below(model.qualities)
+        sampler.fill(graph.pixels.value.pointer, scale: Float(1 / model.unit(q)), random: &random)
+        if training.startsRounding(step) && !isRounding { calibrate(sampler) }
+        network.prepare(quality: q, rounding: isRounding)
+        let middle = model.lambdas[model.qualities / 2]
+        let weight = pow(middle / model.lambdas[q], training.balance) / Double(graph.pixelCount)
+        let result = graph.forward(quality: q, weight: weight)
+        graph.backward(quality: q, weight: weight, commitment: training.commitment)
+        optimize()
+        let restarted = updateCodes(q)
+        step += 1
+        let elapsed = Date().timeIntervalSince(begin)
+        seconds += elapsed
+        return progress(result, quality: q, restarted: restarted, elapsed: elapsed)
+    }
+
+    private func optimize() {
+        let arena = network.arena
+        var adam = vqt_adam(
+            rate: training.rate(at: step), beta1: 0.9, beta2: 0.98, epsilon: 1e-9,
+            averageDecay: min(training.averageDecay, Double(step + 1) / Double(step + 10)), step: Int64(step + 1))
+        vqt_adam_f32(
+            &adam, arena.count, arena.value.pointer, arena.gradient.pointer, moment1.pointer, moment2.pointer,
+            average.pointer)
+    }
+
+    private func updateCodes(_ q: Int) -> Int {
+        let decaying = training.isDecaying(step)
+        let decay = decaying ? training.codebookFinalDecay : training.codebookDecay
+        var restarted = 0
+        for (level, latent, words) in [
+            (network.top, graph.topLatent, graph.topCodewords),
+            (network.bottom, graph.bottomLatent, graph.bottomCodewords),
+        ] {
+            level.updateCodebooks(quality: q, decay: decay)
+            guard !decaying, random.below(training.reseedInterval) < model.qualities else { continue }
+            restarted += level.reseed(
+                quality: q, z: latent.value.pointer, quantized: words.value.pointer,
+                positions: latent.positions, random: &random)
+        }
+        return restarted
+    }
+
+    private func progress(_ result: StepResult, quality q: Int, restarted: Int, elapsed: Double) -> Progress {
+        let pixels = Double(result.pixels)
+        let unit = model.unit(q)
+        let mse = result.distortion * unit * unit / (3 * pixels)
+        return Progress(
+            step: step, quality: q, topBits: result.top.bits / pixels, bottomBits: result.bottom.bits / pixels,
+            psnr: 10 * log10(255 * 255 / mse), loss: (result.distortion / pixels) + result.bitsPerPixel,
+            usedCodes: network.top.usedCodes(quality: q) + network.bottom.usedCodes(quality: q),
+            restartedCodes: restarted, learningRate: training.rate(at: step - 1), seconds: elapsed)
+    }
+
+    /// Runs `body` with the averaged weights in place of the current ones.
+    func withAverage<R>(_ body: () throws -> R) rethrows -> R {
+        let current = Buffer<Float>(network.arena.count)
+        current.copy(from: network.arena.value)
+        network.arena.value.copy(from: average)
+        defer { network.arena.value.copy(from: current) }
+        return try body()
+    }
+
+    private func calibrate(_ source: borrowing StepSource) {
+        isRounding = true
+        var random = RandomSource(seed: 11)
+        Calibration.setInputSteps(network, graph: graph) { pixels, quality in
+            source.fill(pixels, scale: Float(1 / model.unit(quality)), random: &random)
+        }
+    }
+}
+
+/// Where the batches of a run come from.
+public struct StepSource: ~Copyable {
+    private let sampler: CropSampler
+    private let batch: Int
+    private let side: Int
+
+    /// - Precondition: no photograph is smaller than the crop.
+    public init(_ photos: PhotoSet, training: TrainingRecipe) {
+        sampler = CropSampler(photos)
+        (batch, side) = (training.batch, training.crop)
+    }
+
+    func fill(_ target: UnsafeMutablePointer<Float>, scale: Float, random: inout RandomSource) {
+        sampler.fill(target, n: batch, side: side, scale: scale, random: &random)
+    }
+}

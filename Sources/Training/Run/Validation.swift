@@ -1,0 +1,68 @@
+import Foundation
+
+/// Bits and distortion of the float model on validation photographs, per quality.
+public struct Validation: Sendable {
+    public struct Point: Sendable {
+        public let quality: Int
+        /// Mean over the photographs of the prior's cost.
+        public let bitsPerPixel: Double
+        /// Mean over the photographs of PSNR (RGB, rounded to 8 bits).
+        public let psnr: Double
+    }
+
+    public var points: [Point]
+
+    /// Mean over the qualities of D + R in bits per pixel, with the squared error weighed by λ: what training lowers.
+    public func loss(_ model: ModelRecipe) -> Double {
+        points.reduce(0) { sum, point in
+            let mse = 255 * 255 / pow(10, point.psnr / 10)
+            return sum + model.lambdas[point.quality] * mse + point.bitsPerPixel
+        } / Double(points.count)
+    }
+}
+
+/// Centre crops of validation photographs, and the graph that they pass through.
+public final class Validator {
+    let photos: [Photo]
+    let side: Int
+    private let graph: CodecGraph<Float>
+
+    /// - Parameter side: side of the centre crops, a multiple of 16.
+    /// - Precondition: no photograph is smaller.
+    public init(_ set: PhotoSet, trainer: Trainer, side: Int) {
+        photos = set.photos
+        self.side = side
+        graph = CodecGraph(
+            trainer.network, context: trainer.context, n: 1, h: side, w: side, differentiable: false)
+    }
+
+    /// Measures every quality with the averaged weights.
+    public func run(_ trainer: Trainer) -> Validation {
+        trainer.withAverage {
+            Validation(
+                points: (0..<trainer.model.qualities).map { q in
+                    trainer.network.prepare(quality: q, rounding: trainer.isRounding)
+                    let measured = photos.map { measure($0, quality: q, unit: trainer.model.unit(q)) }
+                    let count = Double(photos.count)
+                    return Validation.Point(
+                        quality: q, bitsPerPixel: measured.reduce(0) { $0 + $1.bits } / count,
+                        psnr: measured.reduce(0) { $0 + $1.psnr } / count)
+                })
+        }
+    }
+
+    private func measure(_ photo: Photo, quality: Int, unit: Double) -> (bits: Double, psnr: Double) {
+        let crop = BlockFill(
+            photo: photo, x: (photo.width - side) / 2, y: (photo.height - side) / 2, side: 0, turn: 0)
+        crop.fill(graph.pixels.value.pointer, rows: side, columns: side, scale: Float(1 / unit))
+        let result = graph.forward(quality: quality, weight: 0)
+        var squared = 0.0
+        for i in 0..<graph.output.count {
+            let original = (graph.pixels.value[i] * Float(unit)).rounded()
+            let decoded = min(127, max(-128, (graph.output.value[i] * Float(unit)).rounded()))
+            squared += Double((original - decoded) * (original - decoded))
+        }
+        let mse = squared / Double(graph.output.count)
+        return (result.bitsPerPixel, 10 * log10(255 * 255 / max(mse, 1e-4)))
+    }
+}

@@ -1,0 +1,60 @@
+/// A fixed block of zeroed, cache-line aligned elements.
+public final class Buffer<Element>: @unchecked Sendable where Element: BitwiseCopyable & Numeric {
+    public let count: Int
+    public let pointer: UnsafeMutablePointer<Element>
+
+    public init(_ count: Int) {
+        self.count = count
+        let raw = UnsafeMutableRawPointer.allocate(
+            byteCount: max(count, 1) * MemoryLayout<Element>.stride, alignment: 64)
+        pointer = raw.bindMemory(to: Element.self, capacity: max(count, 1))
+        pointer.initialize(repeating: 0, count: max(count, 1))
+    }
+
+    deinit { pointer.deallocate() }
+
+    public func clear() { pointer.update(repeating: 0, count: count) }
+
+    public func copy(from other: Buffer<Element>) {
+        precondition(count == other.count, "buffers differ in size")
+        pointer.update(from: other.pointer, count: count)
+    }
+
+    public var values: UnsafeMutableBufferPointer<Element> { .init(start: pointer, count: count) }
+
+    public subscript(_ index: Int) -> Element {
+        get { pointer[index] }
+        set { pointer[index] = newValue }
+    }
+}
+
+/// A dense NHWC array of activations with the gradient of the loss beside it.
+public final class Activation<T: TensorScalar> {
+    let n: Int, h: Int, w: Int, c: Int
+    let value: Buffer<T>
+    let gradient: Buffer<T>
+
+    /// - Parameter differentiable: false leaves out the gradient (validation, fixed inputs).
+    init(_ n: Int, _ h: Int, _ w: Int, _ c: Int, differentiable: Bool) {
+        (self.n, self.h, self.w, self.c) = (n, h, w, c)
+        value = Buffer(n * h * w * c)
+        gradient = Buffer(differentiable ? n * h * w * c : 0)
+    }
+
+    /// One of several states of a stream whose gradient is accumulated in one place, last state first.
+    init(_ n: Int, _ h: Int, _ w: Int, _ c: Int, sharing gradient: Buffer<T>) {
+        (self.n, self.h, self.w, self.c) = (n, h, w, c)
+        value = Buffer(n * h * w * c)
+        self.gradient = gradient
+    }
+
+    /// value = other + offset
+    func set(_ other: Activation<T>, plus offset: Buffer<T>) {
+        value.copy(from: other.value)
+        T.axpy(count, 1, offset.pointer, value.pointer)
+    }
+
+    var positions: Int { n * h * w }
+    var count: Int { positions * c }
+    var isDifferentiable: Bool { gradient.count > 0 }
+}

@@ -1,0 +1,81 @@
+import Container
+import Model
+import Network
+import Prior
+import Raster
+
+/// Encodes images. The same image, model and quality give the same bytes on every machine and for every number of threads.
+public struct Encoder: Sendable {
+    private let model: CodecModel
+    private let workers: Workers
+    private let analysis: Analysis
+    private let prior: PriorNetwork
+    private let synthesis: Synthesis
+
+    /// Prepares the networks of `model`.
+    ///
+    /// - Parameters:
+    ///   - threads: at least 1; by default one per CPU
+    ///   - level: the CPU's kernels, by default the fastest
+    /// - Precondition: this CPU has `level`.
+    public init(model: CodecModel = .default(), threads: Int? = nil, level: KernelLevel? = nil) {
+        let kernels = Kernels(level ?? .best)
+        self.model = model
+        workers = Workers(threads)
+        analysis = Analysis(model, kernels)
+        prior = PriorNetwork(model, kernels)
+        synthesis = Synthesis(model, kernels)
+    }
+
+    /// Encodes an image.
+    ///
+    /// - Parameter quality: index of one of the model's qualities, 0 being the smallest
+    /// - Throws: `CodecError` if the model lacks the quality or the image is too large for the format.
+    public func encode(_ image: Image, quality: Int) throws(CodecError) -> Encoding {
+        let header = try header(image, quality)
+        let execution = Execution(quality: quality, workers: workers)
+        let grid = BlockGrid(width: image.width, height: image.height)
+        let pass = AnalysisPass(analysis, pixels: grid.spaceToDepth(image), grid, execution)
+        var coder = PriorEncoder(prior, grid, execution)
+        let top = coder.encodeTop(pass.topLatents()).codewords
+        let bottom = coder.encodeBottom(pass.bottomLatents(top: top)).codewords
+        let bits = coder.bits
+        let alpha = image.alpha.map {
+            AlphaCoding.encode($0, width: image.width, height: image.height)
+        }
+        let file = VQZFile(header: header, indices: coder.finish(), alpha: alpha)
+        let pixels = synthesis.pixels(top: top, bottom: bottom, grid, execution)
+        return Encoding(
+            bytes: file.serialized,
+            reconstruction: grid.depthToSpace(pixels, color: image.color, alpha: image.alpha),
+            sections: Encoding.Sections(file), priorBits: bits)
+    }
+
+    private func header(_ image: Image, _ quality: Int) throws(CodecError) -> FileHeader {
+        let count = model.architecture.qualities
+        guard (0..<count).contains(quality) else { throw .quality(found: quality, count: count) }
+        guard max(image.width, image.height) <= FileHeader.maxDimension else {
+            throw .imageTooLarge(width: image.width, height: image.height)
+        }
+        return FileHeader(
+            modelDigest: model.modelDigest, color: image.color, hasAlpha: image.alpha != nil,
+            quality: UInt8(quality), width: image.width, height: image.height)
+    }
+}
+
+extension Encoding.Sections {
+    fileprivate init(_ file: VQZFile) {
+        let sizes = file.sections.map { section in
+            // Tag, length and CRC precede the payload.
+            5 + varintLength(section.payload.count) + section.payload.count
+        }
+        header = file.serialized.count - sizes.reduce(0, +)
+        indices = sizes[0]
+        alpha = sizes.dropFirst().reduce(0, +)
+    }
+}
+
+/// Bytes of a varint.
+private func varintLength(_ value: Int) -> Int {
+    max(1, (Int.bitWidth - value.leadingZeroBitCount + 6) / 7)
+}

@@ -1,0 +1,100 @@
+import ArgumentParser
+import Benchmark
+import Glibc
+import ImageFiles
+import VQZ
+
+extension QualityList: ExpressibleByArgument {
+    public init?(argument: String) {
+        self.init(parsing: argument)
+    }
+}
+
+extension PlotAxis.Scale: ExpressibleByArgument {}
+
+struct BenchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench",
+        abstract: "Measure rate, distortion and speed over images.",
+        discussion: """
+            Every image is compressed to a file at every quality, read back, decoded and compared with what the encoder \
+            expected; a difference makes the exit status 1. Speeds are of the codec alone, without files and PNG.
+            """)
+
+    @Argument(help: ArgumentHelp("Folders, searched with their folders for PNG, PPM and PGM, or images.", valueName: "dir"))
+    var paths: [String]
+
+    @Option(name: [.customShort("q"), .customLong("qualities")], help: "Qualities such as 1,3,5-8; all by default.")
+    var qualities: QualityList?
+
+    @Option(help: ArgumentHelp("Write the means per quality as a rate-distortion curve.", valueName: "file"))
+    var json: String?
+
+    @Option(help: ArgumentHelp("Write one line per image and quality.", valueName: "file"))
+    var csv: String?
+
+    @Option(help: ArgumentHelp("Write a plot of PSNR over rate, with the curves of --against.", valueName: "file"))
+    var svg: String?
+
+    @Option(help: "Rate axis of the plot: linear or log.")
+    var axis = PlotAxis.Scale.linear
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Curves to compare with: BD-rate in the report, lines in the plot.", valueName: "curve.json"))
+    var against: [String] = []
+
+    @Option(help: "Name of the curve in reports.")
+    var name = "vqz"
+
+    @OptionGroup var codec: CodecOptions
+
+    func run() throws {
+        let others = try against.map(readCurve)
+        let run = BenchmarkRun(
+            model: try codec.loadModel(), qualities: qualities?.qualities, threads: codec.threads, limits: codec.limits)
+        let report = try measure(run)
+        let curve = report.curve(name: name, description: run.description(of: paths))
+        try writeText(report.summary(curve: curve, against: others))
+        try writeReports(report, curve: curve, others: others)
+        try failOnMismatch(report)
+    }
+
+    private func measure(_ run: BenchmarkRun) throws -> Report {
+        defer { Console.showProgress("") }
+        do {
+            return try run.measure(paths, progress: Console.showProgress)
+        } catch let error as BenchmarkFileError {
+            throw Failure(reading: error.path, error.cause)
+        } catch {
+            throw Failure("\(error)")
+        }
+    }
+
+    private func writeReports(_ report: Report, curve: CurveFile, others: [CurveFile]) throws {
+        if let json { try writeText(curve.serialized, to: json) }
+        if let csv { try writeText(report.csv, to: csv) }
+        if let svg {
+            let plot = Plot(rateDistortion: curve, against: others, scale: axis)
+            try writeText(plot.svg, to: svg)
+        }
+    }
+
+    private func failOnMismatch(_ report: Report) throws {
+        let wrong = report.mismatches
+        for one in wrong.prefix(20) {
+            Console.error("\(one.path): quality \(one.quality): \(one.mismatch.map { "\($0)" } ?? "")")
+        }
+        guard wrong.isEmpty else {
+            throw Failure("\(wrong.count) of \(report.measurements.count) files decoded to other pixels than expected")
+        }
+    }
+
+    private func readCurve(_ path: String) throws -> CurveFile {
+        do {
+            return try CurveFile(parsing: FileIO.read(path, limit: 1 << 24))
+        } catch {
+            throw Failure(reading: path, error)
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import ImageFiles
+import VQZ
+
+/// Options that all commands share which run the codec.
+struct CodecOptions: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("Model file; the default is compiled in.", valueName: "file.vqm"))
+    var model: String?
+
+    @Option(name: .long, help: "Number of threads, by default one per CPU. The result does not depend on it.")
+    var threads: Int?
+
+    @Option(name: .long, help: "Refuse images with more pixels than this.")
+    var maxPixels = DecodingLimits().maxPixels
+
+    func validate() throws {
+        if let threads, !(1...1024).contains(threads) {
+            throw ValidationError("--threads takes 1 to 1024, not \(threads)")
+        }
+        guard maxPixels >= 1 else { throw ValidationError("--max-pixels takes a positive number, not \(maxPixels)") }
+    }
+
+    var limits: DecodingLimits { DecodingLimits(maxPixels: maxPixels) }
+
+    func loadModel() throws -> CodecModel {
+        guard let path = model else { return .default() }
+        do {
+            return try CodecModel(parsing: FileIO.read(path))
+        } catch {
+            throw Failure(reading: path, error)
+        }
+    }
+}

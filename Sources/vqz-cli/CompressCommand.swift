@@ -1,0 +1,64 @@
+import ArgumentParser
+import Benchmark
+import ImageFiles
+import VQZ
+
+struct CompressCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compress", abstract: "Compress a PNG, PPM or PGM to a .vqz file.")
+
+    @Argument(help: ArgumentHelp("Image to read, - for standard input.", valueName: "image"))
+    var input: String
+
+    @Argument(help: ArgumentHelp("File to write, - for standard output. An existing file is replaced.", valueName: "vqz"))
+    var output: String
+
+    @Option(
+        name: .shortAndLong,
+        help: """
+            1 (smallest) to the number of qualities of the model (best); the middle one by default, 5 of 8. \
+            The file stores it counted from 0.
+            """)
+    var quality: Int?
+
+    @Flag(name: .shortAndLong, help: "Report sizes on standard error.")
+    var verbose = false
+
+    @OptionGroup var codec: CodecOptions
+
+    func validate() throws {
+        if let quality, !(1...64).contains(quality) { throw ValidationError("--quality takes 1 to 64, not \(quality)") }
+    }
+
+    func run() throws {
+        try refuseTerminal(output)
+        let model = try codec.loadModel()
+        let quality = try chosenQuality(of: model.architecture.qualities)
+        let loaded = try readImage(input, limits: codec.limits)
+        let bytes = try encode(loaded.image, model: model, quality: quality)
+        try writeFile(bytes, to: output)
+        if verbose { report(loaded, bytes: bytes.count, quality: quality) }
+    }
+
+    private func encode(_ image: Image, model: CodecModel, quality: Int) throws -> [UInt8] {
+        do {
+            return try Encoder(model: model, threads: codec.threads).encode(image, quality: quality - 1).bytes
+        } catch {
+            throw Failure(reading: input, error)
+        }
+    }
+
+    private func chosenQuality(of count: Int) throws -> Int {
+        let chosen = quality ?? count / 2 + 1
+        guard chosen <= count else { throw ValidationError("the model has qualities 1 to \(count), not \(chosen)") }
+        return chosen
+    }
+
+    private func report(_ loaded: LoadedImage, bytes: Int, quality: Int) {
+        let image = loaded.image
+        let bitsPerPixel = 8 * Double(bytes) / Double(image.width * image.height)
+        Console.error(
+            "\(input): \(image.width) x \(image.height), quality \(quality), \(bytes) bytes, "
+                + "\(bitsPerPixel.fixed(4)) bit per pixel")
+    }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import ImageFiles
+import VQZ
+
+struct DecompressCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "decompress", abstract: "Decompress a .vqz file to a PNG, PPM or PGM.")
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case png, ppm
+
+        var file: ImageFile.Format { self == .png ? .png : .netpbm }
+    }
+
+    @Argument(help: ArgumentHelp("File to read, - for standard input.", valueName: "vqz"))
+    var input: String
+
+    @Argument(help: ArgumentHelp("Image to write, - for standard output. An existing file is replaced.", valueName: "image"))
+    var output: String
+
+    @Option(
+        name: .shortAndLong,
+        help: "png or ppm (PGM if gray); by default what the extension says (.png, .ppm, .pgm, .pnm), PNG on standard output.")
+    var format: Format?
+
+    @OptionGroup var codec: CodecOptions
+
+    func validate() throws {
+        _ = try chosenFormat()
+    }
+
+    func run() throws {
+        let format = try chosenFormat()
+        try refuseTerminal(output)
+        let image = try decode()
+        if format == .netpbm, image.alpha != nil { Console.warn("\(output): PPM and PGM hold no alpha, it is left out") }
+        try writeFile(ImageFile.write(image, as: format), to: output)
+    }
+
+    private func chosenFormat() throws -> ImageFile.Format {
+        if let format { return format.file }
+        if output == "-" { return .png }
+        guard let format = ImageFile.Format(path: output) else {
+            throw ValidationError("cannot tell the format from the name \(output): use .png, .ppm, .pgm or --format")
+        }
+        return format
+    }
+
+    private func decode() throws -> Image {
+        let model = try codec.loadModel()
+        do {
+            let bytes = try FileIO.read(input)
+            return try Decoder(model: model, limits: codec.limits, threads: codec.threads).decode(bytes)
+        } catch {
+            throw Failure(reading: input, error)
+        }
+    }
+}

@@ -1,0 +1,26 @@
+import Glibc
+import ImageFiles
+
+/// An error as the person who typed the command sees it: whose fault, then what and where.
+struct Failure: Error {
+    let message: String
+
+    init(_ message: String) {
+        self.message = message
+    }
+
+    /// What went wrong with a file that was being read.
+    init(reading path: String, _ error: any Error) {
+        switch error {
+        case let failure as Failure: self = failure
+        case let error as FileError: self.init(error)
+        default: self.init("\(path == "-" ? "standard input" : path): \(error)")
+        }
+    }
+
+    init(_ error: FileError) {
+        let stream = error.operation == .read ? "standard input" : "standard output"
+        let reason = String(cString: strerror(error.code))
+        message = "\(error.path == "-" ? stream : error.path): cannot \(error.operation.rawValue): \(reason)"
+    }
+}

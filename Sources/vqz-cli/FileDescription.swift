@@ -1,0 +1,64 @@
+import Benchmark
+import Container
+
+/// What `vqz info` tells of a file.
+struct FileDescription {
+    let path: String
+    let file: VQZFile
+    let byteCount: Int
+
+    private var header: FileHeader { file.header }
+    /// Counted from 1, as on the command line.
+    private var quality: Int { Int(header.quality) + 1 }
+    private var bitsPerPixel: Double { 8 * Double(byteCount) / (Double(header.width) * Double(header.height)) }
+
+    var text: String {
+        var sections = Table(header: ["section", "tag", "bytes"])
+        for section in file.sections {
+            sections.append([section.tag.name, String(section.tag.rawValue), String(section.payload.count)])
+        }
+        let colour = header.color == .rgb ? "RGB" : "gray"
+        return """
+            \(path): vqz version \(FileHeader.version), \(header.width) x \(header.height), \
+            \(colour)\(header.hasAlpha ? " with alpha" : "")
+            quality \(quality), model \(header.modelDigest)
+            \(byteCount) bytes, \(bitsPerPixel.fixed(4)) bit per pixel
+            \(sections.text)
+            """
+    }
+
+    var json: JSONValue {
+        .object([
+            .init("file", .string(path)),
+            .init("version", .number(Double(FileHeader.version))),
+            .init("width", .number(Double(header.width))),
+            .init("height", .number(Double(header.height))),
+            .init("color", .string(header.color == .rgb ? "rgb" : "gray")),
+            .init("alpha", .bool(header.hasAlpha)),
+            .init("quality", .number(Double(quality))),
+            .init("model", .string(header.modelDigest.description)),
+            .init("bytes", .number(Double(byteCount))),
+            .init("bpp", .number(bitsPerPixel)),
+            .init("sections", .array(file.sections.map(Self.json))),
+        ])
+    }
+
+    private static func json(of section: Section) -> JSONValue {
+        .object([
+            .init("name", .string(section.tag.name)),
+            .init("tag", .number(Double(section.tag.rawValue))),
+            .init("bytes", .number(Double(section.payload.count))),
+        ])
+    }
+}
+
+extension Section.Tag {
+    /// The section's name for people.
+    fileprivate var name: String {
+        switch self {
+        case .indices: "indices"
+        case .alpha: "alpha"
+        default: "unknown"
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import ArgumentParser
+import Foundation
+import Training
+
+struct Fit: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Fit a model to photographs.",
+        discussion: """
+            Writes checkpoint.vqt, validation.csv and log.txt to the run's folder. Ctrl-C saves and leaves; --resume \
+            goes on exactly from the checkpoint.
+            """)
+
+    @Option(help: ArgumentHelp("Folder of photographs to train on (JPEG, PNG).", valueName: "dir"))
+    var data: String
+
+    @Option(help: ArgumentHelp("Folder of photographs to validate with.", valueName: "dir"))
+    var val: String
+
+    @Option(help: ArgumentHelp("Folder of the run, made if missing.", valueName: "run"))
+    var out: String
+
+    @Flag(help: "Go on from the run's checkpoint.")
+    var resume = false
+
+    @Option(help: "Steps in all.")
+    var steps: Int?
+
+    @Option(help: "Seed of everything random.")
+    var seed: UInt64?
+
+    @Option(help: "Crops per step.")
+    var batch: Int?
+
+    @Option(help: "Side of the training crops, a multiple of 16.")
+    var crop: Int?
+
+    @Option(help: "Learning rate.")
+    var rate: Double?
+
+    @Option(help: "Share of the steps, at the end, over which the learning rate falls.")
+    var decay: Double?
+
+    @Option(help: "Share of the steps, at the end, that go through the integer network's rounding.")
+    var rounding: Double?
+
+    @Option(help: "Model recipe as a JSON file of the fields to change.")
+    var recipe: String?
+
+    @Option(help: "Steps between validations.")
+    var validateEvery = 1000
+
+    @Option(help: "Side of the centre crops validated, a multiple of 16.")
+    var validateSide = 384
+
+    @Option(help: "Seconds between checkpoints.")
+    var saveEvery = 180.0
+
+    func validate() throws {
+        if let crop, crop < 32 || crop % 16 != 0 { throw ValidationError("--crop must be a multiple of 16, from 32") }
+        if validateSide < 32 || validateSide % 16 != 0 {
+            throw ValidationError("--validate-side must be a multiple of 16, from 32")
+        }
+        if let batch, batch < 1 { throw ValidationError("--batch must be at least 1") }
+        if let steps, steps < 1 { throw ValidationError("--steps must be at least 1") }
+    }
+
+    func run() throws {
+        var session = try FitSession(
+            data: data, val: val, out: out, validateSide: validateSide, validateEvery: validateEvery,
+            saveEvery: saveEvery, minimumSide: crop ?? TrainingRecipe().crop)
+        try session.prepare(resume: resume, recipePath: recipe) { training in
+            if let steps { training.steps = steps }
+            if let seed { training.seed = seed }
+            if let batch { training.batch = batch }
+            if let crop { training.crop = crop }
+            if let rate { training.rate = rate }
+            if let decay { training.decay = decay }
+            if let rounding { training.rounding = rounding }
+        }
+        try session.run()
+    }
+}

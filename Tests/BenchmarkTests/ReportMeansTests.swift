@@ -1,0 +1,76 @@
+import Testing
+
+@testable import Benchmark
+
+@Suite struct ReportMeansTests {
+    static func measurement(
+        _ path: String, quality: Int, side: Int, bytes: Int, psnr: Double, msSSIM: Double?
+    ) -> Measurement {
+        Measurement(
+            path: path, quality: quality, width: side, height: side,
+            parts: [.init(name: "header", bytes: 20), .init(name: "indices", bytes: bytes - 20)],
+            priorBits: Double(8 * bytes - 200), psnr: psnr, msSSIM: msSSIM, encodeTime: .milliseconds(500), decodeTime: .milliseconds(250), mismatch: nil)
+    }
+
+    static let report = Report(measurements: [
+        measurement("x/a.png", quality: 2, side: 100, bytes: 1000, psnr: 30, msSSIM: 0.9),
+        measurement("x/a.png", quality: 1, side: 100, bytes: 500, psnr: 27, msSSIM: 0.8),
+        measurement("y/b.png", quality: 2, side: 300, bytes: 9000, psnr: .infinity, msSSIM: nil),
+        measurement("y/b.png", quality: 1, side: 300, bytes: 4500, psnr: 33, msSSIM: nil),
+    ])
+
+    @Test func meansWeighRateByPixelsAndDistortionByImages() throws {
+        let means = Self.report.means()
+        #expect(means.map(\.quality) == [1, 2])
+        #expect(means.map(\.images) == [2, 2])
+        #expect(means.map(\.bitsPerPixel) == [8 * 5000.0 / 100_000, 8 * 10_000.0 / 100_000])
+        #expect(means.map(\.psnr) == [30, 65])
+        #expect(means.map(\.msSSIM) == [0.8, 0.9])
+        #expect(means.map(\.encodeSpeed) == [0.1, 0.1])
+        #expect(means.map(\.decodeSpeed) == [0.2, 0.2])
+        #expect(means[1].parts == [.init(name: "header", bytes: 40), .init(name: "indices", bytes: 9960)])
+    }
+
+    @Test func foldersAreSeparate() {
+        #expect(Self.report.folders == ["x", "y"])
+        #expect(Self.report.means(of: "y").map(\.bitsPerPixel) == [0.4, 0.8])
+        #expect(Self.report.means(of: "y").map(\.msSSIM) == [nil, nil])
+        #expect(Self.report.means(of: "z").isEmpty)
+    }
+
+    @Test func curveReadsBack() throws {
+        let curve = Self.report.curve(name: "vqz", description: "test")
+        #expect(curve[CurveFile.rate] == [0.4, 0.8])
+        #expect(curve[CurveFile.psnr] == [30, 65])
+        #expect(curve[CurveFile.msSSIM] == [0.8, 0.9])
+        #expect(try CurveFile(parsing: Array(curve.serialized.utf8)) == curve)
+    }
+
+    @Test func recordsHaveAFieldPerName() {
+        let lines = Self.report.csv.split(separator: "\n")
+        #expect(lines.count == 5)
+        #expect(
+            lines[0] == """
+                image,quality,width,height,bytes,bpp,psnr-rgb,ms-ssim-rgb,encode-seconds,decode-seconds,prior-bits,mismatch,\
+                bytes-header,bytes-indices
+                """)
+        #expect(lines[3] == "y/b.png,2,300,300,9000,0.800000,inf,,0.500000,0.250000,71800.0,,20,8980")
+    }
+
+    @Test func bdRateOfScaledRateIsTheScale() throws {
+        func curve(_ scale: Double) throws -> CurveFile {
+            let rates = [0.2, 0.4, 0.8, 1.2]
+            return try CurveFile(
+                name: "x\(scale)", description: "",
+                series: [.init("bpp", rates.map { $0 * scale }), .init("psnr-rgb", [28, 31, 34, 36])])
+        }
+        let text = try Report.comparison(of: curve(0.75), with: [curve(1), curve(0.75)]).text
+        #expect(
+            text == """
+                x0.75 against  BD-rate [%]
+                x1.0                -25.00
+                x0.75                 0.00
+
+                """)
+    }
+}

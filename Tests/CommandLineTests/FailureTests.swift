@@ -1,0 +1,114 @@
+import Foundation
+import Testing
+
+@Suite struct FailureTests {
+    static let flat = Tool.images.appendingPathComponent("flat.png").path
+
+    @Test func missingInput() throws {
+        let folder = try Folder()
+        let missing = folder.path("missing.png")
+        Tool.expectError(try Tool.run("compress", missing, folder.path("a.vqz")), about: missing)
+        Tool.expectError(try Tool.run("decompress", missing, folder.path("a.png")), about: missing)
+        Tool.expectError(try Tool.run("info", missing), about: missing)
+        Tool.expectError(try Tool.run("bench", missing), about: missing)
+        #expect(try folder.names.isEmpty)
+    }
+
+    @Test func inputOfAnotherKind() throws {
+        let folder = try Folder()
+        let text = folder.path("text.png")
+        try Data("no image\n".utf8).write(to: folder / "text.png")
+        Tool.expectError(try Tool.run("compress", text, folder.path("a.vqz")), about: text)
+        Tool.expectError(try Tool.run("decompress", text, folder.path("a.png")), about: text)
+        Tool.expectError(try Tool.run("info", text), about: text)
+        Tool.expectError(try Tool.run("bench", folder.url.path), about: text)
+        Tool.expectError(try Tool.run("compress", "-", "-", input: Data()), about: "standard input")
+        Tool.expectError(try Tool.run("compress", Self.flat, "-", "--model", text), about: text)
+        #expect(try folder.names == ["text.png"])
+    }
+
+    @Test func truncatedFilesLeaveNothing() throws {
+        let folder = try Folder()
+        let whole = try Tool.run("compress", Self.flat, "-").output
+        try #require(whole.count > 20)
+        let cut = folder.path("cut.vqz")
+        for length in [0, 3, 11, 13, whole.count - 1] {
+            try whole.prefix(length).write(to: folder / "cut.vqz")
+            Tool.expectError(try Tool.run("decompress", cut, folder.path("a.png")), about: cut)
+            #expect(try Tool.run("decompress", cut, "-").output.isEmpty)
+            #expect(try folder.names == ["cut.vqz"])
+        }
+    }
+
+    @Test func failureKeepsTheExistingFile() throws {
+        let folder = try Folder()
+        try Data("old".utf8).write(to: folder / "a.png")
+        let result = try Tool.run("decompress", "-", folder.path("a.png"), input: Data("VQZ?".utf8))
+        Tool.expectError(result, about: "standard input")
+        #expect(try Data(contentsOf: folder / "a.png") == Data("old".utf8))
+        #expect(try folder.names == ["a.png"])
+    }
+
+    @Test func outputThatCannotBeWritten() throws {
+        let folder = try Folder()
+        for path in [folder.path("missing/a.vqz"), folder.url.path, "/proc/a.vqz", "/dev/full"] {
+            Tool.expectError(try Tool.run("compress", Self.flat, path), about: path)
+        }
+        #expect(try folder.names.isEmpty)
+    }
+
+    @Test func unknownModelIsNamed() throws {
+        var bytes = try Tool.run("compress", Self.flat, "-").output
+        bytes.replaceSubrange(4..<10, with: [0xDE, 0xAD, 0xBE, 0xEF, 0x01, 0x23])
+        // 14 bytes of header, then tag, length and checksum of the first section.
+        let checksumAt = 15 + (bytes[15...].firstIndex { $0 < 0x80 }! - 14)
+        let checksum = crc32(bytes[..<checksumAt] + bytes[(checksumAt + 4)...])
+        withUnsafeBytes(of: checksum.littleEndian) { bytes.replaceSubrange(checksumAt..<checksumAt + 4, with: $0) }
+        let result = try Tool.run("decompress", "-", "-", input: bytes)
+        Tool.expectError(result, about: "standard input")
+        #expect(result.errors.contains("deadbeef0123"))
+        #expect(try Tool.run("info", "-", input: bytes).status == 0)
+    }
+
+    /// CRC-32 as in PNG, bit by bit.
+    private func crc32(_ bytes: Data) -> UInt32 {
+        ~bytes.reduce(~0) { crc, byte in
+            (0..<8).reduce(crc ^ UInt32(byte)) { value, _ in value >> 1 ^ (value & 1 == 1 ? 0xEDB8_8320 : 0) }
+        }
+    }
+
+    @Test func pixelLimit() throws {
+        Tool.expectError(try Tool.run("compress", Self.flat, "-", "--max-pixels", "3071"), about: Self.flat)
+        let bytes = try Tool.run("compress", Self.flat, "-", "--max-pixels", "3072").output
+        let refused = try Tool.run("decompress", "-", "-", "--max-pixels", "3071", input: bytes)
+        Tool.expectError(refused, about: "standard input")
+        #expect(try Tool.run("decompress", "-", "-", "--max-pixels", "3072", input: bytes).status == 0)
+    }
+
+    /// `script` runs a command in a terminal; both streams of the command arrive in its output.
+    @Test(arguments: ["compress \"$1\" -", "decompress a.vqz -"]) func terminalsGetNoBytes(command: String) throws {
+        let result = try Tool.shell(#"export file="$1"; script -qec '"$vqz" "# + command.replacing("$1", with: "$file") + "' /dev/null", Self.flat)
+        #expect(result.status == 1)
+        let text = String(decoding: result.output, as: UTF8.self)
+        #expect(text.hasPrefix("vqz: standard output is a terminal"))
+        #expect(text.filter(\.isNewline).count == 1)
+    }
+
+    @Test(arguments: [
+        ["compress"], ["compress", "a.png"], ["compress", "a.png", "b.vqz", "c"], ["compress", "a", "b", "-q", "0"],
+        ["compress", "a", "b", "-q", "65"], ["compress", "a", "b", "-q", "x"], ["compress", "a", "b", "--threads", "-1"],
+        ["compress", "a", "b", "--what"], ["decompress", "a.vqz"], ["decompress", "a.vqz", "b.jpg"],
+        ["decompress", "a.vqz", "b", "--format", "jpg"], ["decompress", "a", "b.png", "--max-pixels", "0"],
+        ["info"], ["bench"], ["bench", ".", "-q", "3-1"], ["bench", ".", "--axis", "square"], ["what"],
+    ])
+    func wrongUsage(arguments: [String]) throws {
+        let result = try Tool.shell(#""$vqz" "# + arguments.joined(separator: " "))
+        #expect(result.status == 64)
+        #expect(result.errors.contains("Usage: vqz"))
+        #expect(result.output.isEmpty)
+    }
+
+    @Test func qualityBeyondTheModel() throws {
+        #expect(try Tool.run("compress", Self.flat, "-", "-q", "64").status == 64)
+    }
+}

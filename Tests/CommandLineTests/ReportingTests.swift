@@ -1,0 +1,92 @@
+import Foundation
+import Testing
+
+@Suite struct ReportingTests {
+    private func object(_ data: Data) throws -> [String: Any] {
+        try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
+    }
+
+    @Test(arguments: [
+        (
+            "compress",
+            ["<image>", "<vqz>", "--quality", "-q", "--verbose", "-v", "--model", "--threads", "--max-pixels"]
+        ),
+        ("decompress", ["<vqz>", "<image>", "--format", "-f", "--model", "--threads", "--max-pixels"]),
+        ("info", ["<vqz>", "--json"]),
+        (
+            "bench",
+            [
+                "<dir>", "--qualities", "-q", "--json", "--csv", "--svg", "--axis", "--against", "--name", "--model",
+                "--threads", "--max-pixels",
+            ]
+        ),
+    ])
+    func helpNamesEveryOption(command: String, options: [String]) throws {
+        let result = try Tool.run(command, "--help")
+        #expect(result.status == 0)
+        let text = String(decoding: result.output, as: UTF8.self)
+        for option in options { #expect(text.contains(option), "\(option) is missing in the help of \(command)") }
+        // Nothing beyond the list either.
+        let named = text.matches(of: /--[a-z-]+/).map { String($0.output) }
+        #expect(Set(named).subtracting(options).isSubset(of: ["--help", "--version"]))
+    }
+
+    @Test func versionAndHelp() throws {
+        let version = try Tool.run("--version")
+        #expect(version.status == 0)
+        #expect(String(decoding: version.output, as: UTF8.self).contains(/^vqz \d+\.\d+\.\d+, format 1\n$/))
+        let help = String(decoding: try Tool.run("--help").output, as: UTF8.self)
+        for command in ["compress", "decompress", "info", "bench"] { #expect(help.contains("  \(command) ")) }
+    }
+
+    @Test func infoDescribesTheFile() throws {
+        let source = Tool.images.appendingPathComponent("gray-alpha.png").path
+        let bytes = try Tool.run("compress", source, "-", "-q", "2").output
+        let text = String(decoding: try Tool.run("info", "-", input: bytes).output, as: UTF8.self)
+        #expect(text.contains("96 x 72, gray with alpha"))
+        #expect(text.contains("quality 2"))
+        let info = try object(Tool.run("info", "--json", "-", input: bytes).output)
+        #expect(info["width"] as? Int == 96)
+        #expect(info["height"] as? Int == 72)
+        #expect(info["color"] as? String == "gray")
+        #expect(info["alpha"] as? Bool == true)
+        #expect(info["quality"] as? Int == 2)
+        #expect(info["bytes"] as? Int == bytes.count)
+        #expect((info["model"] as? String)?.count == 12)
+        let sections = try #require(info["sections"] as? [[String: Any]])
+        #expect(sections.map { $0["name"] as? String } == ["indices", "alpha"])
+    }
+
+    @Test func benchWritesItsReports() throws {
+        let folder = try Folder()
+        for name in ["flat", "odd-33x17"] {
+            try FileManager.default.copyItem(
+                at: Tool.images.appendingPathComponent(name + ".png"), to: folder / "\(name).png")
+        }
+        let first = try Tool.run("bench", folder.url.path, "-q", "1,2", "--json", folder.path("one.json"))
+        #expect(first.status == 0)
+        let second = try Tool.run(
+            "bench", folder.url.path, "-q", "1,2", "--name", "again", "--json", folder.path("two.json"), "--csv",
+            folder.path("two.csv"), "--svg", folder.path("two.svg"), "--axis", "log", "--against",
+            folder.path("one.json"))
+        #expect(second.status == 0)
+        #expect(second.errors.isEmpty)
+        #expect(String(decoding: second.output, as: UTF8.self).contains("BD-rate"))
+        #expect(try folder.names == ["flat.png", "odd-33x17.png", "one.json", "two.csv", "two.json", "two.svg"])
+
+        let curve = try object(Data(contentsOf: folder / "two.json"))
+        #expect(curve["name"] as? String == "again")
+        let results = try #require(curve["results"] as? [String: [Double]])
+        #expect(results["bpp"]?.count == 2)
+        #expect(results["psnr-rgb"]?.count == 2)
+        #expect(try String(contentsOf: folder / "two.csv", encoding: .utf8).split(separator: "\n").count == 5)
+        #expect(try String(contentsOf: folder / "two.svg", encoding: .utf8).contains("</svg>"))
+    }
+
+    @Test func benchRefusesCurvesThatAreNone() throws {
+        let folder = try Folder()
+        let curve = folder.path("bad.json")
+        try Data(#"{"name": "x", "results": {"bpp": [1,}}"#.utf8).write(to: folder / "bad.json")
+        Tool.expectError(try Tool.run("bench", Tool.images.path, "--against", curve), about: curve)
+    }
+}

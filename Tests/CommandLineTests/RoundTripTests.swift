@@ -1,0 +1,93 @@
+import Foundation
+import ImageFiles
+import Raster
+import Testing
+
+@Suite struct RoundTripTests {
+    static let names = [
+        "scene", "gray", "palette", "rgba", "gray-alpha", "deep", "bilevel", "gamma", "one-pixel", "odd-33x17",
+        "thin-3x257",
+    ]
+
+    private func image(_ data: Data) throws -> LoadedImage { try ImageFile.read(Array(data)) }
+
+    @Test(arguments: names) func filesAndPipesGiveTheSame(name: String) throws {
+        let folder = try Folder()
+        let source = Tool.images.appendingPathComponent(name + ".png")
+        let compressed = try Tool.run("compress", source.path, folder.path("a.vqz"))
+        #expect(compressed.status == 0)
+        #expect(compressed.errors.contains("16-bit") == (name == "deep"))
+        #expect(try Tool.run("decompress", folder.path("a.vqz"), folder.path("a.png")).status == 0)
+
+        let bytes = try Tool.run("compress", "-", "-", input: Data(contentsOf: source))
+        #expect(try bytes.output == Data(contentsOf: folder / "a.vqz"))
+        let pixels = try Tool.run("decompress", "-", "-", input: bytes.output)
+        #expect(try pixels.output == Data(contentsOf: folder / "a.png"))
+        #expect(try folder.names == ["a.png", "a.vqz"])
+
+        let before = try image(Data(contentsOf: source)).image
+        let after = try image(pixels.output).image
+        #expect((after.width, after.height) == (before.width, before.height))
+        #expect(after.color == before.color)
+        #expect(after.alpha == before.alpha)
+        #expect(meanSquaredError(before, after) < 700)
+    }
+
+    @Test func pipelineOfTwoProcesses() throws {
+        let source = Tool.images.appendingPathComponent("gray.png").path
+        let result = try Tool.shell(#"cat "$1" | "$vqz" compress - - -q 2 | "$vqz" decompress - - --format ppm"#, source)
+        #expect(result.status == 0)
+        let loaded = try image(result.output)
+        #expect(loaded.format == .netpbm)
+        #expect(loaded.image.color == .gray)
+    }
+
+    @Test func qualityBuysPixelsForBytes() throws {
+        let source = Tool.images.appendingPathComponent("scene.png")
+        let before = try image(Data(contentsOf: source)).image
+        var sizes: [Int] = []
+        var errors: [Double] = []
+        for quality in ["1", "5"] {
+            let bytes = try Tool.run("compress", source.path, "-", "--quality", quality).output
+            sizes.append(bytes.count)
+            errors.append(meanSquaredError(before, try image(Tool.run("decompress", "-", "-", input: bytes).output).image))
+        }
+        #expect(sizes[0] < sizes[1])
+        #expect(errors[0] > errors[1])
+    }
+
+    @Test func threadsDoNotMatter() throws {
+        let source = Tool.images.appendingPathComponent("odd-33x17.png").path
+        let one = try Tool.run("compress", source, "-", "--threads", "1").output
+        let three = try Tool.run("compress", source, "-", "--threads", "3").output
+        #expect(!one.isEmpty && one == three)
+        let pixels = try Tool.run("decompress", "-", "-", "--threads", "1", input: one).output
+        #expect(try !pixels.isEmpty && Tool.run("decompress", "-", "-", "--threads", "3", input: one).output == pixels)
+    }
+
+    @Test func extensionChoosesTheFormat() throws {
+        let folder = try Folder()
+        let source = Tool.images.appendingPathComponent("rgba.png").path
+        #expect(try Tool.run("compress", source, folder.path("a.vqz")).status == 0)
+        let result = try Tool.run("decompress", folder.path("a.vqz"), folder.path("a.PPM"))
+        #expect(result.status == 0)
+        #expect(result.errors.contains("alpha"))
+        let loaded = try image(Data(contentsOf: folder / "a.PPM"))
+        #expect(loaded.format == .netpbm)
+        #expect(loaded.image.alpha == nil)
+    }
+
+    @Test func existingFilesAreReplaced() throws {
+        let folder = try Folder()
+        try Data("old".utf8).write(to: folder / "a.vqz")
+        let source = Tool.images.appendingPathComponent("flat.png").path
+        #expect(try Tool.run("compress", source, folder.path("a.vqz"), "-v").errors.contains("64 x 48"))
+        #expect(try Data(contentsOf: folder / "a.vqz").prefix(3) == Data("VQZ".utf8))
+        #expect(try folder.names == ["a.vqz"])
+    }
+
+    private func meanSquaredError(_ a: Image, _ b: Image) -> Double {
+        let sum = zip(a.samples, b.samples).reduce(0) { $0 + (Int($1.0) - Int($1.1)) * (Int($1.0) - Int($1.1)) }
+        return Double(sum) / Double(a.samples.count)
+    }
+}

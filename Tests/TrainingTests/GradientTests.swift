@@ -1,0 +1,97 @@
+import Testing
+
+@testable import Training
+
+/// The whole graph's backward against central differences, in double precision.
+struct GradientTests {
+    private static let recipe: ModelRecipe = {
+        var recipe = ModelRecipe()
+        recipe.lambdas = [0.004, 0.02]
+        recipe.topGroups = [1, 2]
+        recipe.bottomGroups = [1, 2, 2]
+        recipe.codes = 12
+        recipe.width = 6
+        recipe.topWidth = 5
+        recipe.contextWidth = 7
+        recipe.headWidth = 6
+        recipe.learnedFeatures = 2
+        return recipe
+    }()
+
+    /// A network whose every parameter and codeword is random, none zero.
+    private static func makeGraph() -> (CodecGraph<Double>, CodecNetwork<Double>) {
+        var random = RandomSource(seed: 3)
+        func normals(_ count: Int, _ scale: Double) -> [Double] { (0..<count).map { _ in scale * random.normal() } }
+        let skeleton = Skeleton<Double>(
+            top: normals(3 * 768, 0.05), topChannels: 3, bottom: normals(5 * 192, 0.08), bottomChannels: 5)
+        let network = CodecNetwork<Double>(recipe, skeleton: skeleton, random: &random)
+        for i in 0..<network.arena.count { network.arena.value[i] += 0.3 * random.normal() }
+        for level in [network.top, network.bottom] {
+            for i in 0..<level.words.count { level.words[i] = 2 * random.normal() }
+            for i in 0..<level.counts.count { level.counts[i] = 1 + 10 * random.uniform() }
+        }
+        let graph = CodecGraph(network, context: TensorContext(), n: 2, h: 32, w: 16)
+        for i in 0..<graph.pixels.count { graph.pixels.value[i] = 2 * random.normal() }
+        return (graph, network)
+    }
+
+    @Test(arguments: [0, 1]) func wholeGraphMatchesCentralDifferences(quality q: Int) {
+        let (graph, network) = Self.makeGraph()
+        let (weight, commitment) = (0.01, 0.5)
+        network.prepare(quality: q)
+        _ = graph.forward(quality: q, weight: weight)
+        let (topWords, bottomWords) = (graph.topCodewords.copyOfValue, graph.bottomCodewords.copyOfValue)
+        let top = Self.offset(graph.topCodewords, graph.topLatent)
+        let bottom = Self.offset(graph.bottomCodewords, graph.bottomLatent)
+        let coding = CodecGraph<Double>.Coding.straightThrough(top: top, bottom: bottom)
+        graph.backward(quality: q, weight: weight, commitment: commitment)
+        // Later passes add to the learned rows' gradients.
+        let gradient = network.arena.gradient.values.map { $0 }
+
+        func loss() -> Double {
+            network.prepare(quality: q)
+            let r = graph.forward(quality: q, weight: weight, coding: coding)
+            let pull =
+                Self.distance(graph.topLatent, topWords) + Self.distance(graph.bottomLatent, bottomWords)
+            return weight * (r.distortion + r.top.bits + r.bottom.bits + commitment * pull)
+        }
+
+        for slice in network.arena.slices {
+            // A parameter is tried at a few places of its slice; those of the other quality must have no gradient.
+            for part in 0..<5 {
+                let i = slice.range.lowerBound + (slice.range.count - 1) * part / 4
+                let start = network.arena.value[i]
+                let h = 1e-5
+                network.arena.value[i] = start + h
+                let above = loss()
+                network.arena.value[i] = start - h
+                let below = loss()
+                network.arena.value[i] = start
+                let expected = (above - below) / (2 * h)
+                let actual = gradient[i]
+                #expect(
+                    abs(actual - expected) <= 1e-5 * max(1, abs(expected)) + 1e-7,
+                    "\(slice.name)[\(i - slice.range.lowerBound)]: \(actual), central difference \(expected)")
+            }
+        }
+        #expect(gradient.contains { abs($0) > 1e-3 })
+    }
+
+    private static func offset(_ e: Activation<Double>, _ z: Activation<Double>) -> Buffer<Double> {
+        let result = e.copyOfValue
+        Double.axpy(e.count, -1, z.value.pointer, result.pointer)
+        return result
+    }
+
+    private static func distance(_ z: Activation<Double>, _ e: Buffer<Double>) -> Double {
+        (0..<z.count).reduce(0) { $0 + (z.value[$1] - e[$1]) * (z.value[$1] - e[$1]) }
+    }
+}
+
+extension Activation {
+    fileprivate var copyOfValue: Buffer<T> {
+        let copy = Buffer<T>(count)
+        copy.copy(from: value)
+        return copy
+    }
+}

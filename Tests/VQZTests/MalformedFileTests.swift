@@ -1,0 +1,98 @@
+import Container
+import TestModels
+import Testing
+
+@testable import VQZ
+
+/// Whatever the bytes are, decoding ends with an image or an error.
+@Suite struct MalformedFileTests {
+    let model: CodecModel
+    let decoder: Decoder
+    let file: [UInt8]
+
+    init() throws {
+        model = try TestModel.make(seed: 31)
+        decoder = Decoder(model: model, threads: 1)
+        file = try Encoder(model: model).encode(TestImage.make(33, 20, alpha: true), quality: 1).bytes
+    }
+
+    @Test func everyTruncationIsRefused() {
+        for length in 0..<file.count {
+            #expect(throws: (any Error).self) { try decoder.decode(Array(file.prefix(length))) }
+        }
+    }
+
+    @Test func damageIsNoticed() {
+        var random = SplitMix64(seed: 31)
+        for _ in 0..<300 {
+            var damaged = file
+            let position = random.integer(in: 0...file.count - 1)
+            damaged[position] ^= UInt8(random.integer(in: 1...255))
+            #expect(throws: (any Error).self, "byte \(position)") { try decoder.decode(damaged) }
+        }
+    }
+
+    /// Random payloads with valid checksums decode to some image unless bytes are left over.
+    @Test func randomPayloads() throws {
+        var random = SplitMix64(seed: 32)
+        let header = header(width: 20, height: 17)
+        var images = 0
+        for count in 0..<120 {
+            let payload: [UInt8] = random.array(count, in: 0...255)
+            let bytes = VQZFile(header: header, indices: payload).serialized
+            do {
+                _ = try decoder.decode(bytes)
+                images += 1
+            } catch CodecError.unusedPayload(let consumed, count) {
+                #expect(consumed < count)
+            }
+        }
+        #expect(images > 0 && images < 120)
+    }
+
+    @Test func longerPayloadIsRefused() throws {
+        let parsed = try VQZFile(parsing: file)
+        let longer = VQZFile(
+            header: parsed.header, indices: Array(parsed.indices) + [UInt8](repeating: 1, count: 9),
+            alpha: Array(parsed.alpha!))
+        #expect { try decoder.decode(longer.serialized) } throws: { error in
+            guard case CodecError.unusedPayload(_, parsed.indices.count + 9) = error else { return false }
+            return true
+        }
+    }
+
+    @Test func otherModel() throws {
+        let other = try TestModel.make(seed: 33)
+        let error = CodecError.missingModel(
+            needed: ModelDigest(model.digest), available: ModelDigest(other.digest))
+        #expect(throws: error) { try Decoder(model: other).decode(file) }
+        let digits = ModelDigest(model.digest).description
+        #expect(error.description.hasPrefix("needs model \(digits), have "))
+    }
+
+    @Test func qualityOutOfRange() {
+        let header = header(quality: 3)
+        let bytes = VQZFile(header: header, indices: []).serialized
+        #expect(throws: CodecError.quality(found: 3, count: 3)) { try decoder.decode(bytes) }
+        #expect(throws: CodecError.quality(found: -1, count: 3)) {
+            try Encoder(model: model).encode(TestImage.make(1, 1), quality: -1)
+        }
+    }
+
+    @Test func limitsHoldBeforeAnythingIsAllocated() {
+        let bytes = VQZFile(header: header(width: 1 << 24, height: 1 << 24), indices: []).serialized
+        #expect(throws: ContainerError.tooManyPixels(width: 1 << 24, height: 1 << 24, limit: 1 << 28)) {
+            try decoder.decode(bytes)
+        }
+        let strict = Decoder(model: model, limits: DecodingLimits(maxPixels: 659))
+        #expect(throws: ContainerError.tooManyPixels(width: 33, height: 20, limit: 659)) {
+            try strict.decode(file)
+        }
+    }
+
+    private func header(quality: UInt8 = 0, width: Int = 16, height: Int = 16) -> FileHeader {
+        FileHeader(
+            modelDigest: ModelDigest(model.digest), color: .rgb, hasAlpha: false, quality: quality,
+            width: width, height: height)
+    }
+}

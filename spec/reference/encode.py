@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+"""Encodes a PNG file with 8 bits per sample: python3 encode.py MODEL.vqm QUALITY IN.png OUT.vqz
+
+The analysis and the choice of indices of vqz-format.md, section 9, without any search beyond it.
+"""
+
+import sys
+
+import numpy as np
+
+import container
+import png
+from decode import top_shape
+from network import Network, s16, shuffle_up, space_to_depth
+from prior import Prior, cumulative_weights
+from rangecoder import RangeEncoder
+from vqm import read_model
+
+
+class Encoder:
+    """Codes index maps that are chosen while the prior runs along."""
+
+    def __init__(self, model, quality):
+        self.model = model
+        self.quality = quality
+        self.network = Network(model, quality)
+        self.prior = Prior(model, quality)
+        self.coder = RangeEncoder()
+
+    def encode_group(self, choose):
+        """The prior's `code_group` for indices that `choose(g, logarithms)` returns."""
+
+        def code_group(g, logarithms):
+            indices = choose(g, logarithms)
+            for positions, row in zip(cumulative_weights(self.model, logarithms), indices.tolist()):
+                for position, k in zip(positions, row):
+                    self.coder.symbol(position, k)
+            return indices
+
+        return code_group
+
+    def top(self, shape, choose):
+        return self.prior.code_top(shape, self.encode_group(choose))
+
+    def bottom(self, choose):
+        return self.prior.code_bottom(self.encode_group(choose))
+
+    def file(self, width, height, color, alpha=None):
+        """The bytes of the file; `alpha` is [height][width] or None."""
+        payload = None if alpha is None else container.encode_alpha(alpha)
+        indices = self.coder.finish()
+        digest = self.model.digest
+        return container.serialize(container.File(digest, color, self.quality, width, height, indices, payload))
+
+    # Section 9.
+
+    def nearest(self, level, latent):
+        """The entropy-constrained choice for a latent [n][m][channels]."""
+        groups, fraction = self.model.groups[level], self.model.arch.F
+
+        def choose(g, logarithms):
+            group = groups[g]
+            error = latent[..., None, group.offset : group.offset + group.d] - group.words[self.quality]
+            cost = ((error**2).sum(axis=-1) << 8) - (logarithms << (2 * fraction))
+            return cost.argmin(axis=-1)
+
+        return choose
+
+    def analyse(self, blocks):
+        """Steps 1 to 7 for the extended image as blocks [Hb][Wb][192]; returns the index maps."""
+        network, a = self.network, self.model.arch
+        stream = network.residual_blocks("analysis.shared", a.nAS, network.stored("analysis.stem", blocks))
+        top_stream = network.residual_blocks("analysis.top", a.nAT, network.stored("analysis.down", stream))
+        latent = network.stored("skeleton.topForward", four_blocks(blocks) - 128)
+        latent = s16(latent + network.stored("analysis.topOut", top_stream))
+        top = self.top(latent.shape[:2], self.nearest("top", latent))
+        words = network.codewords("top", top)
+        stream = s16(stream + shuffle_up(network.stored("analysis.topIn", words)))
+        stream = network.residual_blocks("analysis.bottom", a.nAB, stream)
+        latent = network.stored("skeleton.bottomForward", blocks - 128)
+        latent = s16(latent - shuffle_up(network.stored("skeleton.topToBottom", words)))
+        latent = s16(latent + network.stored("analysis.bottomOut", stream))
+        return {"top": top, "bottom": self.bottom(self.nearest("bottom", latent))}
+
+
+def four_blocks(blocks):
+    """[2n][2m][c] to [n][m][4c], the inverse of shuffle up."""
+    n, m, channels = blocks.shape
+    return blocks.reshape(n // 2, 2, m // 2, 2, channels).transpose(0, 2, 1, 3, 4).reshape(n // 2, m // 2, 4 * channels)
+
+
+def extend(pixels):
+    """Section 2: repeats the last column, then the last row, up to multiples of 16."""
+    height, width, _ = pixels.shape
+    rows, columns = (16 * count for count in top_shape(width, height))
+    return np.pad(pixels, ((0, rows - height), (0, columns - width), (0, 0)), mode="edge")
+
+
+def encode(model, quality, pixels):
+    """The bytes of a .vqz file of a u8 array [height][width][channels], and the index maps."""
+    height, width, channels = pixels.shape
+    alpha = pixels[..., -1] if channels in (2, 4) else None
+    color = container.GRAY if channels <= 2 else container.RGB
+    samples = np.repeat(pixels[..., :1], 3, axis=-1) if color == container.GRAY else pixels[..., :3]
+    encoder = Encoder(model, quality)
+    maps = encoder.analyse(space_to_depth(extend(samples.astype(np.int64))))
+    return encoder.file(width, height, color, alpha), maps
+
+
+def main(arguments):
+    if len(arguments) != 4:
+        print(__doc__, file=sys.stderr)
+        return 64
+    model, quality = read_model(arguments[0]), int(arguments[1])
+    if not 0 <= quality < model.arch.Q:
+        print(f"encode.py: quality {quality}, the model has {model.arch.Q}", file=sys.stderr)
+        return 64
+    data, _ = encode(model, quality, png.read(arguments[2]))
+    with open(arguments[3], "wb") as file:
+        file.write(data)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+"""Proves the text implementable: random models, random indices -> .vqz -> the same indices; and damage is noticed.
+
+python3 selftest.py [SEEDS]
+"""
+
+import sys
+
+import numpy as np
+
+import container
+from decode import decode, top_shape
+from encode import Encoder, encode
+from errors import FormatError
+from prior import cumulative_weights
+from randommodel import Generator, serialize
+from rangecoder import FULL, RangeDecoder, RangeEncoder
+from vqm import Model
+
+
+def encode_drawn(model, quality, width, height, draw, color=container.RGB, alpha=None):
+    """A file whose indices are `draw(weights)` [n][m] of the weights ω [n][m][K]; returns its bytes and index maps."""
+    encoder = Encoder(model, quality)
+
+    def choose(_g, logarithms):
+        return draw(np.diff(cumulative_weights(model, logarithms), axis=-1))
+
+    top = encoder.top(top_shape(width, height), choose)
+    maps = {"top": top, "bottom": encoder.bottom(choose)}
+    return encoder.file(width, height, color, alpha), maps
+
+
+def uniform(random):
+    """Any index with equal probability: mostly improbable ones."""
+    return lambda weights: random.randint(0, weights.shape[-1], weights.shape[:2])
+
+
+def probable(random):
+    """Indices drawn from the prior itself."""
+
+    def draw(weights):
+        points = random.random_sample(weights.shape[:2]) * weights.sum(axis=-1)
+        return (weights.cumsum(axis=-1) <= points[..., None]).sum(axis=-1)
+
+    return draw
+
+
+def random_model(seed, saturating):
+    random = np.random.RandomState(seed)
+    blocks = {symbol: random.randint(0, 2) for symbol in ("nAS", "nAT", "nAB", "nST", "nSB")}
+    groups = {level: random.randint(1, 5, random.randint(1, 4)).tolist() for level in ("top", "bottom")}
+    arch = dict(
+        Q=random.randint(1, 4),
+        B=sum(groups["bottom"]),
+        T=sum(groups["top"]),
+        R=random.randint(0, 5),
+        F=random.randint(0, 9),
+    )
+    arch |= {width: random.randint(4, 12) for width in "WVCH"} | blocks
+    sizes = {
+        level: [random.choice([1, 2, 9, 64, 256], arch["Q"]).tolist() for _ in groups[level]]
+        for level in ("top", "bottom")
+    }
+    return Generator(seed, arch, groups, sizes, saturating).generate()
+
+
+def random_pixels(random, color, has_alpha):
+    """Smooth with noise, at a size of 1 to 39 pixels a side."""
+    height, width = random.randint(1, 40, 2).tolist()
+    channels = (1 if color == container.GRAY else 3) + has_alpha
+    ramp = np.linspace(0, 255, width)[None, :, None] + np.zeros((height, 1, channels))
+    return np.clip(ramp + random.normal(0, 20, ramp.shape), 0, 255).astype(np.uint8)
+
+
+def test_images(seed):
+    """Every colour kind at odd sizes, with indices of an image, with probable and with improbable ones."""
+    random = np.random.RandomState(seed)
+    model = Model(serialize(random_model(seed, saturating=seed % 2 == 1)))
+    for color in (container.RGB, container.GRAY):
+        for has_alpha in (False, True):
+            pixels = random_pixels(random, color, has_alpha)
+            alpha = pixels[..., -1] if has_alpha else None
+            quality, (height, width, _) = random.randint(model.arch.Q), pixels.shape
+            cases = [encode(model, quality, pixels)]
+            for draw in (uniform(random), probable(random)):
+                cases.append(encode_drawn(model, quality, width, height, draw, color, alpha))
+            for data, maps in cases:
+                check_round_trip(seed, model, data, maps, pixels.shape, alpha)
+    return model, data
+
+
+def check_round_trip(seed, model, data, maps, shape, alpha):
+    decoded, indices = decode(model, data)
+    for level in maps:
+        assert np.array_equal(maps[level], indices[level]), f"seed {seed}: indices of the {level} level differ"
+    assert decoded.shape == shape
+    assert alpha is None or np.array_equal(decoded[..., -1], alpha), f"seed {seed}: alpha differs"
+
+
+def test_damage(seed, model, data):
+    """Every truncation and a flip in every byte must be refused, nothing else raised."""
+    damaged = [data[:length] for length in range(len(data))] + [data + b"\0"]
+    for at in range(len(data)):
+        flipped = bytearray(data)
+        flipped[at] ^= 1 << (at % 8)
+        damaged.append(bytes(flipped))
+    for number, bad in enumerate(damaged):
+        try:
+            decode(model, bad)
+        except FormatError:
+            continue
+        raise AssertionError(f"seed {seed}: damage {number} of {len(damaged)} went unnoticed")
+
+
+def test_model_damage():
+    """Truncated, changed, incomplete and overflowing models must be refused with the right category."""
+    records = random_model(0, saturating=True)
+    data = serialize(records)
+    shift, bias = records["synthesis.out.shift"], records["synthesis.out.bias"]
+    cases = [(data[:length], None) for length in range(0, len(data), 997)]
+    cases += [(data[:100] + bytes([data[100] ^ 1]) + data[101:], "model-checksum"), (data + b"\0", "model-length")]
+    cases += [(serialize({name: value for name, value in records.items() if name != "exp2"}), "model-record")]
+    cases += [(serialize(records | {"extra": bias}), "model-record")]
+    cases += [(serialize(records | {"synthesis.out.shift": shift + np.uint8(25)}), "model-value")]
+    over = bias.copy()
+    over[0, 0] += 1  # the generator put this one at the bound
+    cases += [(serialize(records | {"synthesis.out.bias": over}), "model-bounds")]
+    for number, (bad, category) in enumerate(cases):
+        try:
+            Model(bad)
+        except FormatError as error:
+            assert category in (None, error.category), f"model case {number}: {error}, due is {category}"
+            continue
+        raise AssertionError(f"model case {number} went unnoticed")
+
+
+def test_range_coder(seed):
+    """Extreme distributions: totals from 1 to 2^28, slices of width 1, carries through runs of 255."""
+    random = np.random.RandomState(seed)
+    coded = []
+    for _ in range(400):
+        weights = np.maximum(1, random.randint(0, 2**20, random.randint(1, 257)) >> random.randint(0, 21))
+        weights[random.randint(len(weights))] = 2**20
+        cumulative = [0] + np.cumsum(weights).tolist()
+        coded.append((cumulative, int(random.choice([0, len(weights) - 1, random.randint(len(weights))]))))
+    encoder = RangeEncoder()
+    for cumulative, k in coded:
+        encoder.symbol(cumulative, k)
+    payload = encoder.finish()
+    decoder = RangeDecoder(payload)
+    assert [decoder.symbol(cumulative) for cumulative, _ in coded] == [
+        k for _, k in coded
+    ], f"seed {seed}: symbols differ"
+    decoder.finish()
+    assert not payload.endswith(b"\0")
+
+
+def test_carry():
+    """A carry passes through bytes of 255 into the byte before them."""
+    encoder = RangeEncoder()
+    encoder.written, encoder.low, encoder.range = bytearray([7, 255, 255]), FULL - 5, 2**50
+    encoder.symbol([0, 1, 2], 1)
+    assert encoder.written[:3] == bytearray([8, 0, 0])
+
+
+def main(arguments):
+    seeds = int(arguments[0]) if arguments else 12
+    test_carry()
+    test_model_damage()
+    for seed in range(seeds):
+        test_range_coder(seed)
+        model, data = test_images(seed)
+        if len(data) < 600:
+            test_damage(seed, model, data)
+    print(f"{seeds} seeds passed")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

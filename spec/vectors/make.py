@@ -1,0 +1,360 @@
+#!/usr/bin/env python3
+"""Makes the conformance vectors and manifest.json, from scratch: python3 make.py [--vqz PATH_OF_VQZ]
+
+Models and images are drawn with fixed seeds. Files come from the reference's encoder and, with --vqz, also from that
+program.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+import numpy as np
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "reference"))
+
+import container  # noqa: E402
+import png  # noqa: E402
+import selftest  # noqa: E402
+from check import index_digest  # noqa: E402
+from decode import decode, decode_indices  # noqa: E402
+from encode import encode  # noqa: E402
+from errors import FormatError  # noqa: E402
+from models import minimal_model, saturating_model, tiny_model  # noqa: E402
+from randommodel import serialize  # noqa: E402
+from vqm import Model  # noqa: E402
+
+
+class Vectors:
+    """Collects the vectors and writes them into this folder."""
+
+    def __init__(self):
+        self.manifest = {"version": 1, "models": [], "images": [], "errors": [], "modelErrors": []}
+        self.models = {}
+        self.model_bytes = {}
+
+    def write(self, name, data):
+        with open(os.path.join(HERE, name), "wb") as file:
+            file.write(data)
+
+    def add_model(self, name, records):
+        data = serialize(records, {"card": f"{name}: a random model for conformance vectors."})
+        self.model_bytes[name] = data
+        self.models[name] = model = Model(data)
+        self.write(name, data)
+        self.manifest["models"].append({"file": name, "digest": model.digest.hex(), "qualities": model.arch.Q})
+
+    def add_image(self, name, model, data, about):
+        """A file and what it decodes to."""
+        pixels, indices = decode(self.models[model], data)
+        height, width, channels = pixels.shape
+        self.write(f"{name}.vqz", data)
+        png.write(os.path.join(HERE, f"{name}.png"), pixels)
+        self.manifest["images"].append(
+            {
+                "file": f"{name}.vqz",
+                "model": model,
+                "about": about,
+                "quality": container.parse(data).quality,
+                "width": width,
+                "height": height,
+                "channels": channels,
+                "indices": index_digest(indices),
+                "pixels": hashlib.sha256(pixels.tobytes()).hexdigest(),
+                "png": f"{name}.png",
+            }
+        )
+        return data
+
+    def add_error(self, name, model, data, category, about):
+        """A file that must be refused."""
+        self.write(f"{name}.vqz", data)
+        self.manifest["errors"].append({"file": f"{name}.vqz", "model": model, "category": category, "about": about})
+
+    def add_model_error(self, name, model, category, about, patches=(), resign=True, length=None):
+        entry = {"name": name, "model": model, "category": category, "about": about}
+        entry |= {"patches": [[offset, data.hex()] for offset, data in patches], "resign": resign}
+        entry["length"] = len(self.model_bytes[model]) if length is None else length
+        self.manifest["modelErrors"].append(entry)
+
+    def finish(self):
+        text = json.dumps(self.manifest, indent=1, ensure_ascii=False)
+        self.write("manifest.json", text.encode() + b"\n")
+
+
+def picture(height, width, channels, seed):
+    """A soft gradient with a disc, an edge and noise; alpha falls off from the centre."""
+    random = np.random.RandomState(seed)
+    y, x = np.mgrid[0:height, 0:width] / max(height, width, 2)
+    layers = [200 * x + 40, 220 * (1 - y), 90 + 120 * x * y, 255 * np.hypot(x - 0.4, y - 0.4)]
+    disc = np.hypot(x - 0.55, y - 0.45) < 0.22
+    for layer, level in zip(layers, (230, 90, 30)):
+        layer[disc] = level
+        layer[x > 0.8] -= 60
+    alpha = np.clip(330 - layers[3] * 2, 0, 255)
+    color = layers[:3] if channels >= 3 else [layers[0]]
+    color = [layer + random.normal(0, 4, layer.shape) for layer in color]
+    return np.clip(np.stack(color + [alpha] * (channels in (2, 4)), axis=-1), 0, 255).astype(np.uint8)
+
+
+IMAGES = [
+    # name, height, width, channels, quality of tiny.vqm
+    ("rgb-1x1", 1, 1, 3, 0),
+    ("rgb-17x1", 1, 17, 3, 1),
+    ("rgb-1x17", 17, 1, 3, 2),
+    ("rgb-16x16", 16, 16, 3, 2),
+    ("rgb-64x48-q0", 48, 64, 3, 0),
+    ("rgb-64x48-q1", 48, 64, 3, 1),
+    ("rgb-64x48-q2", 48, 64, 3, 2),
+    ("rgb-33x50", 50, 33, 3, 1),
+    ("gray-33x50", 50, 33, 1, 1),
+    ("rgba-50x33", 33, 50, 4, 1),
+    ("graya-31x15", 15, 31, 2, 2),
+    ("gray-1x1", 1, 1, 1, 2),
+    ("rgba-1x1", 1, 1, 4, 0),
+    ("graya-17x1", 1, 17, 2, 1),
+]
+
+
+def add_images(vectors, vqz):
+    for name, height, width, channels, quality in IMAGES:
+        pixels = picture(height, width, channels, seed=height * width)
+        data, _ = encode(vectors.models["tiny.vqm"], quality, pixels)
+        vectors.add_image(name, "tiny.vqm", data, "a picture, encoded by the reference")
+        if vqz:
+            vectors.add_image(f"vqz-{name}", "tiny.vqm", compressed(vqz, pixels, quality), "the same, encoded by vqz")
+
+
+def compressed(vqz, pixels, quality):
+    """The file that the program makes of an image."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = os.path.join(folder, "in.png"), os.path.join(folder, "out.vqz")
+        png.write(source, pixels)
+        model = os.path.join(HERE, "tiny.vqm")
+        counted_from_one = str(quality + 1)
+        command = [vqz, "compress", "--model", model, "--quality", counted_from_one, source, target]
+        subprocess.run(command, check=True)
+        with open(target, "rb") as file:
+            return file.read()
+
+
+def add_drawn(vectors):
+    """Files whose indices are drawn, not chosen for a picture."""
+    for model, quality, (width, height) in (
+        ("tiny.vqm", 2, (40, 24)),
+        ("saturating.vqm", 0, (48, 33)),
+        ("saturating.vqm", 1, (33, 48)),
+        ("minimal.vqm", 0, (50, 20)),
+    ):
+        stem = model.split(".")[0]
+        for kind, draw in (("uniform", selftest.uniform), ("probable", selftest.probable)):
+            random = np.random.RandomState(quality + 7)
+            data, _ = selftest.encode_drawn(vectors.models[model], quality, width, height, draw(random))
+            about = "indices drawn with equal probability" if kind == "uniform" else "indices drawn from the prior"
+            vectors.add_image(f"{stem}-{kind}-q{quality}", model, data, about)
+
+
+def add_errors(vectors):
+    """Damaged files, one defect each; checksums are right unless they are the defect."""
+    model = vectors.models["tiny.vqm"]
+    random = np.random.RandomState(1)
+    good, _ = encode(model, 1, picture(18, 20, 4, seed=1))
+    file = container.parse(good)
+    head = good[:14]  # magic, version, digest, kind, quality, width, height of one byte each
+
+    def rebuilt(head=head, indices=file.indices, tail=None):
+        """A file of these parts with the right checksums; the tail is the alpha section unless given."""
+        tail = container.section(container.ALPHA, file.alpha) if tail is None else tail
+        return head + container.section(container.INDICES, indices, before=head) + tail
+
+    def patched(at, *values):
+        return rebuilt(head[:at] + bytes(values) + head[at + len(values) :])
+
+    def bad(name, data, category, about):
+        vectors.add_error(f"bad-{name}", "tiny.vqm", data, category, about)
+
+    assert rebuilt() == good
+    sections = len(head)
+    flipped = bytearray(good)
+    flipped[sections + 12] ^= 16
+    renamed = bytearray(good)
+    renamed[11] ^= 2
+    long_varint = head[:12] + bytes([0x94, 0x00]) + head[13:]
+    huge_varint = head[:12] + bytes([0xFF, 0xFF, 0xFF, 0xFF, 0x10]) + head[13:]
+    alpha = container.section(container.ALPHA, file.alpha)
+    half = container.section(container.ALPHA, file.alpha[: len(file.alpha) // 2])
+    plane = container.decode_alpha(file.alpha, file.width, file.height)
+    shorter = container.section(container.ALPHA, container.encode_alpha(plane[:-1]))
+    longer = container.section(container.ALPHA, container.encode_alpha(np.vstack([plane, plane[:1]])))
+    adler = container.section(container.ALPHA, file.alpha[:-1] + bytes([file.alpha[-1] ^ 1]))
+    trailing = container.section(container.ALPHA, file.alpha + b"\0")
+    noise = random.bytes(40)
+    bad("empty", b"", "truncated", "no bytes")
+    bad("cut-header", good[:9], "truncated", "ends inside the model digest")
+    bad("cut-size", good[:13], "truncated", "ends before the height")
+    bad("cut-sections", head, "section", "ends after the header, the indices are missing")
+    bad("cut-crc", good[: sections + 4], "truncated", "ends inside the CRC of the indices")
+    bad("cut-indices", good[: sections + 20], "truncated", "ends inside the indices")
+    bad("cut-alpha", good[:-1], "truncated", "the last byte is missing")
+    bad("no-alpha", rebuilt(tail=b""), "section", "the alpha section is missing")
+    bad("magic", b"VQY" + good[3:], "magic", "another magic")
+    bad("version", patched(3, 2), "version", "version 2")
+    bad("digest", patched(4, *bytes(byte ^ 255 for byte in head[4:10])), "model", "a model that is not there")
+    bad("reserved-bit", patched(10, 0x0C), "kind", "bit 3 of the kind is set")
+    bad("colour-2", patched(10, 0x06), "kind", "colour 2")
+    bad("quality", patched(11, 3), "quality", "quality 3 of a model with 0...2")
+    bad("width-0", patched(12, 0), "dimensions", "width 0")
+    bad("width-large", rebuilt(head[:12] + container.varint(2**24 + 1) + head[13:]), "dimensions", "width 2^24 + 1")
+    bad(
+        "pixels",
+        rebuilt(head[:12] + container.varint(2**24) * 2),
+        "limit",
+        "2^24 x 2^24 pixels, over the limit of 2^28",
+    )
+    bad("varint-long", rebuilt(long_varint), "varint", "the width has a last byte 0")
+    bad("varint-huge", rebuilt(huge_varint), "varint", "the width is 2^32 or more")
+    bad("crc-indices", bytes(flipped), "crc", "a bit of the indices is flipped")
+    bad("crc-header", bytes(renamed), "crc", "a bit of the quality is flipped")
+    bad("crc-alpha", good[:-1] + bytes([good[-1] ^ 1]), "crc", "a bit of the alpha section is flipped")
+    bad("trailing", good + b"\0", "truncated", "a byte that is no section follows")
+    bad("required", rebuilt(tail=alpha + container.section(3, b"?")), "section", "a required section that is unknown")
+    bad("repeated", rebuilt(tail=alpha + alpha), "section", "two alpha sections")
+    bad(
+        "alpha-first",
+        head + container.section(2, file.alpha, before=head) + container.section(1, file.indices),
+        "section",
+        "alpha comes first",
+    )
+    bad("alpha-unannounced", patched(10, 0), "section", "an alpha section without the alpha bit")
+    bad(
+        "indices-long", rebuilt(indices=file.indices + noise), "indices", "40 bytes follow the indices in their payload"
+    )
+    most = taken_bytes(model, good)
+    padded = file.indices.ljust(most, b"\0")
+    bad(
+        "indices-one",
+        rebuilt(indices=padded + b"\0"),
+        "indices",
+        "the payload has one byte, a zero, more than is taken",
+    )
+    bad("alpha-cut", rebuilt(tail=half), "alpha", "the zlib stream ends early")
+    bad("alpha-noise", rebuilt(tail=container.section(2, noise)), "alpha", "no zlib stream")
+    bad("alpha-short", rebuilt(tail=shorter), "alpha", "one row too few")
+    bad("alpha-long", rebuilt(tail=longer), "alpha", "one row too many")
+    bad("alpha-adler", rebuilt(tail=adler), "alpha", "a wrong Adler-32")
+    bad("alpha-trailing", rebuilt(tail=trailing), "alpha", "a byte follows the zlib stream")
+    add_tolerated(vectors, good, rebuilt, alpha, file, padded)
+
+
+def taken_bytes(model, data):
+    """How many bytes of its payload the decoder of a file takes, those after its end included."""
+    file = container.parse(data)
+    while True:
+        file.indices += b"\0"
+        try:
+            decode_indices(model, file)
+        except FormatError:
+            return len(file.indices) - 1
+
+
+def add_tolerated(vectors, good, rebuilt, alpha, file, padded):
+    """Files that look odd but decode."""
+    optional = container.section(200, b"what a later version says")
+    vectors.add_image("optional-section", "tiny.vqm", good + optional, "an unknown optional section follows")
+    vectors.add_image(
+        "optional-between",
+        "tiny.vqm",
+        rebuilt(tail=container.section(255, b"") + alpha),
+        "one between indices and alpha",
+    )
+    vectors.add_image(
+        "indices-padded", "tiny.vqm", rebuilt(indices=padded), "zero bytes fill the payload up to the last byte taken"
+    )
+    shortened = rebuilt(indices=file.indices[:-6])
+    vectors.add_image("indices-short", "tiny.vqm", shortened, "the payload lacks its last 6 bytes, which count as 0")
+    disturbed = rebuilt(indices=b"\xff" * len(file.indices[:20]))
+    vectors.add_image("indices-invalid", "tiny.vqm", disturbed, "20 bytes 255: code >= range from the start")
+    vectors.add_image("indices-empty", "tiny.vqm", rebuilt(indices=b""), "an empty payload: always the first symbol")
+
+
+def add_model_errors(vectors):
+    """Damage to minimal.vqm, as patches of it."""
+    name = "minimal.vqm"
+    data = vectors.model_bytes[name]
+
+    def elements(record, size, element=0):
+        """Offset of an element of a record in the file."""
+        rank = data[kind(record) + 1]
+        return kind(record) + 2 + 4 * rank + size * element
+
+    def kind(record):
+        """Offset of a record's element type."""
+        return data.index(bytes([len(record)]) + record.encode()) + 1 + len(record)
+
+    def bad(label, category, about, *patches, **options):
+        vectors.add_model_error(label, name, category, about, patches, **options)
+
+    bad("empty", "model-length", "no bytes", resign=False, length=0)
+    bad("cut", "model-length", "the last byte is missing", resign=False, length=len(data) - 1)
+    bad(
+        "block-length",
+        "model-length",
+        "the inference block is longer than the file",
+        (4, b"\xff\xff\xff\x7f"),
+        resign=False,
+    )
+    bad("magic", "model-magic", "another magic", (0, b"VQX"))
+    bad("version", "model-magic", "version 2", (3, b"\x02"))
+    bad(
+        "checksum",
+        "model-checksum",
+        "a bit of the card is flipped",
+        (len(data) - 40, bytes([data[-40] ^ 1])),
+        resign=False,
+    )
+    bad("unknown-record", "model-record", "exp2 is called exp3", (elements("exp2", 4) - 7, b"3"))
+    bad("element-type", "model-record", "exp2 is of element type 6", (kind("exp2"), b"\x06"))
+    bad("f32", "model-record", "exp2 is of type f32", (kind("exp2"), b"\x04"))
+    bad("shape", "model-record", "exp2 has 255 elements", (kind("exp2") + 2, b"\xff"))
+    bad("architecture", "model-value", "W = 3", (elements("architecture", 4, 3), b"\x03"))
+    bad("group-sum", "model-value", "groups.top sums to 2, T is 1", (elements("groups.top", 1), b"\x02"))
+    bad("size-0", "model-value", "a codebook without codewords", (elements("codebook.top.0.sizes", 4), b"\x00"))
+    bad("shift", "model-value", "p = 25", (elements("synthesis.out.shift", 1), b"\x19"))
+    bad("shift-0", "model-value", "s = 0", (elements("synthesis.out.shift", 1, 1), b"\x00"))
+    bad("input", "model-value", "m = -1", (elements("synthesis.out.input", 2), b"\xff\xff"))
+    bad(
+        "exp2",
+        "model-value",
+        "exp2[255] is one too large",
+        (elements("exp2", 4, 255), bytes([data[elements("exp2", 4, 255)] + 1])),
+    )
+    bad("unsorted", "model-value", "base rises", (elements("codebook.top.0.base", 2), b"\x00\x80"))
+    bad("bounds-layer", "model-bounds", "a bias of 2^31 - 1", (elements("synthesis.out.bias", 4), b"\xff\xff\xff\x7f"))
+    bad("bounds-negative", "model-bounds", "a bias of -2^31", (elements("synthesis.out.bias", 4), b"\x00\x00\x00\x80"))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--vqz", help="program whose files become vectors too")
+    options = parser.parse_args()
+    for name in os.listdir(HERE):
+        if name.endswith((".vqz", ".vqm", ".png")):
+            os.remove(os.path.join(HERE, name))
+    vectors = Vectors()
+    vectors.add_model("tiny.vqm", tiny_model())
+    vectors.add_model("saturating.vqm", saturating_model())
+    vectors.add_model("minimal.vqm", minimal_model())
+    add_images(vectors, options.vqz)
+    add_drawn(vectors)
+    add_errors(vectors)
+    add_model_errors(vectors)
+    vectors.finish()
+
+
+if __name__ == "__main__":
+    main()
