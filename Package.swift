@@ -64,12 +64,17 @@ let package = Package(
 
         // Tests.
         .target(name: "TestModels", dependencies: ["Model", "Raster"], path: "Tests/TestModels"),
-        .testTarget(name: "TrainingTests", dependencies: ["Training", "Model", "VQZ"]),
+        .testTarget(name: "TrainingTests", dependencies: ["ImageFiles", "Model", "Training", "VQZ"]),
         .testTarget(name: "CTensorOpsTests", dependencies: ["CTensorOps"]),
         .testTarget(name: "ContainerTests", dependencies: ["CPNG", "Container", "Raster"]),
         .testTarget(name: "EntropyCodingTests", dependencies: ["EntropyCoding"]),
-        .testTarget(name: "VQZTests", dependencies: ["Container", "TestModels", "VQZ"]),
+        .testTarget(name: "KernelTests", dependencies: ["CKernels", "Model", "TestModels"]),
         .testTarget(name: "ModelTests", dependencies: ["Model", "TestModels"]),
+        .testTarget(name: "NetworkTests", dependencies: ["Model", "Network", "Raster", "TestModels"]),
+        .testTarget(
+            name: "PriorTests",
+            dependencies: ["EntropyCoding", "Model", "Network", "Prior", "Raster", "TestModels"]),
+        .testTarget(name: "VQZTests", dependencies: ["Container", "TestModels", "VQZ"]),
         .testTarget(name: "ImageFilesTests", dependencies: ["CPNG", "ImageFiles", "Raster"]),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics", "Raster"]),
         .testTarget(name: "RasterTests", dependencies: ["Raster"]),

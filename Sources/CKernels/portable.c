@@ -4,6 +4,29 @@
 #include "levels.h"
 #include "packing.h"
 
+/// L_k of 16 codewords: format, section 4, step 2.
+static void logits16(
+    const int16_t *restrict heads, const int16_t *restrict tilt, int32_t pairs, const int32_t *restrict base,
+    int32_t *restrict logits) {
+    int32_t sums[VQZ_LANES] = {0};
+    for (int32_t pair = 0; pair < pairs; pair++, tilt += 2 * VQZ_LANES) {
+        int32_t even = heads[2 * pair], odd = heads[2 * pair + 1];
+        for (int i = 0; i < VQZ_LANES; i++) sums[i] += even * tilt[2 * i] + odd * tilt[2 * i + 1];
+    }
+    for (int i = 0; i < VQZ_LANES; i++) logits[i] = base[i] + ((sums[i] + 32) >> 6);
+}
+
+/// t_k = λ - L_k of all codewords: format, section 4, steps 1 to 3. What stands beyond K is of no use.
+static void portable_deficits(const vqz_codebook *book, const int16_t *restrict heads, int32_t *restrict t) {
+    int16_t clamped[16];
+    for (int j = 0; j < 16; j++) clamped[j] = (int16_t)vqz_clamp(heads[j], -4095, 4095);
+    for (int32_t k = 0; k < book->padded; k += VQZ_LANES)
+        logits16(clamped, book->tilt + 2 * k * book->pairs, book->pairs, book->base + k, t + k);
+    int32_t largest = INT32_MIN;
+    for (int32_t k = 0; k < book->codewords; k++) largest = t[k] > largest ? t[k] : largest;
+    for (int32_t k = 0; k < book->padded; k++) t[k] = largest - t[k];
+}
+
 #define LEVEL(name) portable_##name
 #include "pointwise.h"
 

@@ -29,10 +29,13 @@ public struct Execution: Sendable {
 
 // Layers over whole activations. Rows are shared among the workers.
 extension Convolution {
-    /// Convolves bytes or codewords into a stream.
-    public func apply<Input>(
-        _ input: Activation<Input>, _ result: StreamResult, _ stream: Stream, _ execution: Execution
-    ) {
+    /// Convolves bytes into a stream.
+    public func apply(_ input: Bytes, _ result: StreamResult, _ stream: Stream, _ execution: Execution) {
+        run(input, result.code, stream, execution)
+    }
+
+    /// Convolves codewords or centred pixels into a stream.
+    public func apply(_ input: Stream, _ result: StreamResult, _ stream: Stream, _ execution: Execution) {
         run(input, result.code, stream, execution)
     }
 
@@ -45,9 +48,9 @@ extension Convolution {
     public func quantize(_ stream: Stream, to bytes: Bytes, _ execution: Execution) {
         precondition(stream.pitch == bytes.pitch && stream.rows == bytes.rows, "activations differ in size")
         execution.workers.forEach(stream.rows) { row in
-            let source = stream.row(row)
             quantize(
-                source.baseAddress!, source.count, to: bytes.position(row, 0), quality: execution.quality)
+                stream.position(row, 0), stream.columns * stream.pitch, to: bytes.position(row, 0),
+                quality: execution.quality)
         }
     }
 

@@ -21,10 +21,14 @@ struct BenchCommand: ParsableCommand {
             expected; a difference makes the exit status 1. Speeds are of the codec alone, without files and PNG.
             """)
 
-    @Argument(help: ArgumentHelp("Folders, searched with their folders for PNG, PPM and PGM, or images.", valueName: "dir"))
+    @Argument(
+        help: ArgumentHelp(
+            "Folders, searched with their folders for PNG, PPM and PGM, or images.", valueName: "dir"))
     var paths: [String]
 
-    @Option(name: [.customShort("q"), .customLong("qualities")], help: "Qualities such as 1,3,5-8; all by default.")
+    @Option(
+        name: [.customShort("q"), .customLong("qualities")],
+        help: "Qualities such as 1,3,5-8; all by default.")
     var qualities: QualityList?
 
     @Option(help: ArgumentHelp("Write the means per quality as a rate-distortion curve.", valueName: "file"))
@@ -33,7 +37,9 @@ struct BenchCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write one line per image and quality.", valueName: "file"))
     var csv: String?
 
-    @Option(help: ArgumentHelp("Write a plot of PSNR over rate, with the curves of --against.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Write a plot of PSNR over rate, with the curves of --against.", valueName: "file")
+    )
     var svg: String?
 
     @Option(help: "Rate axis of the plot: linear or log.")
@@ -41,7 +47,8 @@ struct BenchCommand: ParsableCommand {
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Curves to compare with: BD-rate in the report, lines in the plot.", valueName: "curve.json"))
+        help: ArgumentHelp(
+            "Curves to compare with: BD-rate in the report, lines in the plot.", valueName: "curve.json"))
     var against: [String] = []
 
     @Option(help: "Name of the curve in reports.")
@@ -52,7 +59,8 @@ struct BenchCommand: ParsableCommand {
     func run() throws {
         let others = try against.map(readCurve)
         let run = BenchmarkRun(
-            model: try codec.loadModel(), qualities: qualities?.qualities, threads: codec.threads, limits: codec.limits)
+            model: try codec.loadModel(), qualities: qualities?.qualities, threads: codec.threads,
+            limits: codec.limits)
         let report = try measure(run)
         let curve = report.curve(name: name, description: run.description(of: paths))
         try writeText(report.summary(curve: curve, against: others))
@@ -86,7 +94,8 @@ struct BenchCommand: ParsableCommand {
             Console.error("\(one.path): quality \(one.quality): \(one.mismatch.map { "\($0)" } ?? "")")
         }
         guard wrong.isEmpty else {
-            throw Failure("\(wrong.count) of \(report.measurements.count) files decoded to other pixels than expected")
+            throw Failure(
+                "\(wrong.count) of \(report.measurements.count) files decoded to other pixels than expected")
         }
     }
 

@@ -17,7 +17,9 @@ struct CodecOptions: ParsableArguments {
         if let threads, !(1...1024).contains(threads) {
             throw ValidationError("--threads takes 1 to 1024, not \(threads)")
         }
-        guard maxPixels >= 1 else { throw ValidationError("--max-pixels takes a positive number, not \(maxPixels)") }
+        guard maxPixels >= 1 else {
+            throw ValidationError("--max-pixels takes a positive number, not \(maxPixels)")
+        }
     }
 
     var limits: DecodingLimits { DecodingLimits(maxPixels: maxPixels) }

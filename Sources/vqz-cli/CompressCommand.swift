@@ -10,7 +10,9 @@ struct CompressCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("Image to read, - for standard input.", valueName: "image"))
     var input: String
 
-    @Argument(help: ArgumentHelp("File to write, - for standard output. An existing file is replaced.", valueName: "vqz"))
+    @Argument(
+        help: ArgumentHelp(
+            "File to write, - for standard output. An existing file is replaced.", valueName: "vqz"))
     var output: String
 
     @Option(
@@ -27,7 +29,9 @@ struct CompressCommand: ParsableCommand {
     @OptionGroup var codec: CodecOptions
 
     func validate() throws {
-        if let quality, !(1...64).contains(quality) { throw ValidationError("--quality takes 1 to 64, not \(quality)") }
+        if let quality, !(1...64).contains(quality) {
+            throw ValidationError("--quality takes 1 to 64, not \(quality)")
+        }
     }
 
     func run() throws {
@@ -50,7 +54,9 @@ struct CompressCommand: ParsableCommand {
 
     private func chosenQuality(of count: Int) throws -> Int {
         let chosen = quality ?? count / 2 + 1
-        guard chosen <= count else { throw ValidationError("the model has qualities 1 to \(count), not \(chosen)") }
+        guard chosen <= count else {
+            throw ValidationError("the model has qualities 1 to \(count), not \(chosen)")
+        }
         return chosen
     }
 

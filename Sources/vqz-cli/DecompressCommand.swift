@@ -15,12 +15,16 @@ struct DecompressCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("File to read, - for standard input.", valueName: "vqz"))
     var input: String
 
-    @Argument(help: ArgumentHelp("Image to write, - for standard output. An existing file is replaced.", valueName: "image"))
+    @Argument(
+        help: ArgumentHelp(
+            "Image to write, - for standard output. An existing file is replaced.", valueName: "image"))
     var output: String
 
     @Option(
         name: .shortAndLong,
-        help: "png or ppm (PGM if gray); by default what the extension says (.png, .ppm, .pgm, .pnm), PNG on standard output.")
+        help:
+            "png or ppm (PGM if gray); by default what the extension says (.png, .ppm, .pgm, .pnm), PNG on standard output."
+    )
     var format: Format?
 
     @OptionGroup var codec: CodecOptions
@@ -33,7 +37,9 @@ struct DecompressCommand: ParsableCommand {
         let format = try chosenFormat()
         try refuseTerminal(output)
         let image = try decode()
-        if format == .netpbm, image.alpha != nil { Console.warn("\(output): PPM and PGM hold no alpha, it is left out") }
+        if format == .netpbm, image.alpha != nil {
+            Console.warn("\(output): PPM and PGM hold no alpha, it is left out")
+        }
         try writeFile(ImageFile.write(image, as: format), to: output)
     }
 
@@ -41,7 +47,8 @@ struct DecompressCommand: ParsableCommand {
         if let format { return format.file }
         if output == "-" { return .png }
         guard let format = ImageFile.Format(path: output) else {
-            throw ValidationError("cannot tell the format from the name \(output): use .png, .ppm, .pgm or --format")
+            throw ValidationError(
+                "cannot tell the format from the name \(output): use .png, .ppm, .pgm or --format")
         }
         return format
     }

@@ -10,7 +10,9 @@ struct FileDescription {
     private var header: FileHeader { file.header }
     /// Counted from 1, as on the command line.
     private var quality: Int { Int(header.quality) + 1 }
-    private var bitsPerPixel: Double { 8 * Double(byteCount) / (Double(header.width) * Double(header.height)) }
+    private var bitsPerPixel: Double {
+        8 * Double(byteCount) / (Double(header.width) * Double(header.height))
+    }
 
     var text: String {
         var sections = Table(header: ["section", "tag", "bytes"])

@@ -6,8 +6,8 @@ struct Fit: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Fit a model to photographs.",
         discussion: """
-            Writes checkpoint.vqt, validation.csv and log.txt to the run's folder. Ctrl-C saves and leaves; --resume \
-            goes on exactly from the checkpoint.
+            Writes checkpoint.vqt and validation.csv to the run's folder and its progress to standard output. Ctrl-C \
+            saves and leaves; --resume goes on exactly from the checkpoint.
             """)
 
     @Option(help: ArgumentHelp("Folder of photographs to train on (JPEG, PNG).", valueName: "dir"))
@@ -21,6 +21,9 @@ struct Fit: ParsableCommand {
 
     @Flag(help: "Go on from the run's checkpoint.")
     var resume = false
+
+    @Option(name: .customLong("init"), help: ArgumentHelp("Start from a model file.", valueName: "model.vqm"))
+    var initial: String?
 
     @Option(help: "Steps in all.")
     var steps: Int?
@@ -60,6 +63,10 @@ struct Fit: ParsableCommand {
         if validateSide < 32 || validateSide % 16 != 0 {
             throw ValidationError("--validate-side must be a multiple of 16, from 32")
         }
+        if resume && initial != nil { throw ValidationError("--resume and --init exclude each other") }
+        if initial != nil && recipe != nil {
+            throw ValidationError("--recipe and --init exclude each other: a model file holds its recipe")
+        }
         if let batch, batch < 1 { throw ValidationError("--batch must be at least 1") }
         if let steps, steps < 1 { throw ValidationError("--steps must be at least 1") }
     }
@@ -68,7 +75,9 @@ struct Fit: ParsableCommand {
         var session = try FitSession(
             data: data, val: val, out: out, validateSide: validateSide, validateEvery: validateEvery,
             saveEvery: saveEvery, minimumSide: crop ?? TrainingRecipe().crop)
-        try session.prepare(resume: resume, recipePath: recipe) { training in
+        let start: FitSession.Start =
+            if resume { .checkpoint } else if let initial { .model(path: initial) } else { .fresh(recipe: recipe) }
+        try session.prepare(start) { training in
             if let steps { training.steps = steps }
             if let seed { training.seed = seed }
             if let batch { training.batch = batch }

@@ -1,7 +1,7 @@
 import Foundation
 import ImageFiles
-import Testing
 import TestModels
+import Testing
 import VQZ
 
 @testable import Benchmark
@@ -13,7 +13,9 @@ import VQZ
         try FileManager.default.createDirectory(
             at: root.appendingPathComponent("below"), withIntermediateDirectories: true)
         var random = SplitMix(state: 3)
-        func samples(_ count: Int) -> [UInt8] { (0..<count).map { _ in .random(in: 0...255, using: &random) } }
+        func samples(_ count: Int) -> [UInt8] {
+            (0..<count).map { _ in .random(in: 0...255, using: &random) }
+        }
         let colour = Image(width: 19, height: 33, color: .rgb, samples: samples(19 * 33 * 3))
         let gray = Image(width: 40, height: 7, color: .gray, samples: samples(280), alpha: samples(280))
         try Data(ImageFile.write(colour, as: .png)).write(to: root.appendingPathComponent("a.png"))
@@ -28,7 +30,8 @@ import VQZ
         var lines: [String] = []
         let report = try run.measure([root.path]) { lines.append($0) }
         #expect(report.measurements.map(\.quality) == [1, 3, 1, 3])
-        #expect(report.measurements.map { ($0.path as NSString).lastPathComponent } == ["a.png", "a.png", "b.png", "b.png"])
+        let paths = report.measurements.map { String($0.path.dropFirst(root.path.count + 1)) }
+        #expect(paths == ["a.png", "a.png", "below/b.png", "below/b.png"])
         #expect(report.mismatches.isEmpty)
         #expect(lines.count == 4)
         #expect(report.partNames == ["header", "indices", "alpha"])
@@ -39,7 +42,9 @@ import VQZ
             let payload = Double(one.bytes(of: "indices") - 7)
             #expect(abs(payload - one.priorBits / 8) < 8)
         }
-        #expect(report.curve(name: "x", description: run.description(of: [root.path])).description.contains(root.path))
+        #expect(
+            report.curve(name: "x", description: run.description(of: [root.path])).description.contains(
+                root.path))
     }
 
     @Test func allQualitiesByDefault() throws {

@@ -45,7 +45,9 @@ import Testing
     }
 
     @Test func refusesBytesThatAreNoText() {
-        #expect(throws: JSONError.invalidText(offset: 0)) { try JSONValue(parsing: [0x22, 0xC3, 0x28, 0x22]) }
+        #expect(throws: JSONError.invalidText(offset: 0)) {
+            try JSONValue(parsing: [0x22, 0xC3, 0x28, 0x22])
+        }
     }
 
     @Test func nestingIsBounded() throws {
@@ -72,7 +74,8 @@ import Testing
         for _ in 0..<5000 {
             var damaged = bytes
             for _ in 0..<3 {
-                damaged[Int.random(in: bytes.indices, using: &generator)] = .random(in: 0...255, using: &generator)
+                damaged[Int.random(in: bytes.indices, using: &generator)] = .random(
+                    in: 0...255, using: &generator)
             }
             if let value = try? JSONValue(parsing: damaged) {
                 #expect((try? JSONValue(parsing: Array(value.serialized.utf8))) == value)

@@ -4,12 +4,14 @@ import Testing
 
 @Suite struct ReportMeansTests {
     static func measurement(
-        _ path: String, quality: Int, side: Int, bytes: Int, psnr: Double, msSSIM: Double?
+        _ path: String, quality: Int, side: Int, bytes: Int, psnr: Double, msSSIM: Double?,
+        mismatch: Mismatch? = nil
     ) -> Measurement {
         Measurement(
             path: path, quality: quality, width: side, height: side,
             parts: [.init(name: "header", bytes: 20), .init(name: "indices", bytes: bytes - 20)],
-            priorBits: Double(8 * bytes - 200), psnr: psnr, msSSIM: msSSIM, encodeTime: .milliseconds(500), decodeTime: .milliseconds(250), mismatch: nil)
+            priorBits: Double(8 * bytes - 200), psnr: psnr, msSSIM: msSSIM, encodeTime: .milliseconds(500),
+            decodeTime: .milliseconds(250), mismatch: mismatch)
     }
 
     static let report = Report(measurements: [
@@ -23,12 +25,22 @@ import Testing
         let means = Self.report.means()
         #expect(means.map(\.quality) == [1, 2])
         #expect(means.map(\.images) == [2, 2])
-        #expect(means.map(\.bitsPerPixel) == [8 * 5000.0 / 100_000, 8 * 10_000.0 / 100_000])
+        #expect(means.map(\.bitsPerPixel) == [0.4, 0.8])
         #expect(means.map(\.psnr) == [30, 65])
         #expect(means.map(\.msSSIM) == [0.8, 0.9])
         #expect(means.map(\.encodeSpeed) == [0.1, 0.1])
         #expect(means.map(\.decodeSpeed) == [0.2, 0.2])
         #expect(means[1].parts == [.init(name: "header", bytes: 40), .init(name: "indices", bytes: 9960)])
+    }
+
+    @Test func mismatchesAreKept() {
+        let wrong = Self.measurement(
+            "x/c.png", quality: 1, side: 10, bytes: 50, psnr: 20, msSSIM: nil,
+            mismatch: .refused(reason: "damaged"))
+        let report = Report(measurements: Self.report.measurements + [wrong])
+        #expect(Self.report.mismatches.isEmpty)
+        #expect(report.mismatches == [wrong])
+        #expect(report.csv.contains("refuses the file: damaged"))
     }
 
     @Test func foldersAreSeparate() {

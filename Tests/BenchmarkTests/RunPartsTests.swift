@@ -7,7 +7,8 @@ import Testing
 @Suite struct RunPartsTests {
     @Test(arguments: [
         ("1", [1]), ("3,1,1", [1, 3]), ("1,3,5-8", [1, 3, 5, 6, 7, 8]), ("64-64", [64]),
-        ("", nil), ("0", nil), ("65", nil), ("3-1", nil), ("1-2-3", nil), ("1,", nil), ("-1", nil), ("+1", nil),
+        ("", nil), ("0", nil), ("65", nil), ("3-1", nil), ("1-2-3", nil), ("1,", nil), ("-1", nil),
+        ("+1", nil),
         ("1-", nil), ("a", nil), ("99999999999999999999", nil),
     ])
     func readsQualities(text: String, qualities: [Int]?) {
@@ -37,7 +38,9 @@ import Testing
         defer { try? FileManager.default.removeItem(at: root) }
         #expect(throws: CorpusError.noImages([root.path])) { try ImageFinder.images(in: [root.path]) }
         let missing = root.path + "/missing"
-        #expect(throws: CorpusError.unreadable(missing, code: ENOENT)) { try ImageFinder.images(in: [missing]) }
+        #expect(throws: CorpusError.unreadable(missing, code: ENOENT)) {
+            try ImageFinder.images(in: [missing])
+        }
     }
 
     @Test func temporaryFolderGoesAway() throws {
@@ -48,6 +51,13 @@ import Testing
             #expect(FileManager.default.fileExists(atPath: path))
         }
         #expect(!FileManager.default.fileExists(atPath: path))
+    }
+
+    @Test func refusalIsAMismatch() {
+        let image = Image(width: 1, height: 1, color: .gray, samples: [7])
+        #expect(Mismatch(expected: image, decoded: .success(image)) == nil)
+        let refused = Mismatch(expected: image, decoded: .failure(CorpusError.noImages(["x"])))
+        #expect(refused == .refused(reason: "no PNG, PPM or PGM files in x"))
     }
 
     @Test func mismatchSaysWhere() {

@@ -63,7 +63,9 @@ import Testing
         // 14 bytes of header, then tag, length and checksum of the first section.
         let checksumAt = 15 + (bytes[15...].firstIndex { $0 < 0x80 }! - 14)
         let checksum = crc32(bytes[..<checksumAt] + bytes[(checksumAt + 4)...])
-        withUnsafeBytes(of: checksum.littleEndian) { bytes.replaceSubrange(checksumAt..<checksumAt + 4, with: $0) }
+        withUnsafeBytes(of: checksum.littleEndian) {
+            bytes.replaceSubrange(checksumAt..<checksumAt + 4, with: $0)
+        }
         let result = try Tool.run("decompress", "-", "-", input: bytes)
         Tool.expectError(result, about: "standard input")
         #expect(result.errors.contains("deadbeef0123"))
@@ -86,8 +88,12 @@ import Testing
     }
 
     /// `script` runs a command in a terminal; both streams of the command arrive in its output.
-    @Test(arguments: ["compress \"$1\" -", "decompress a.vqz -"]) func terminalsGetNoBytes(command: String) throws {
-        let result = try Tool.shell(#"export file="$1"; script -qec '"$vqz" "# + command.replacing("$1", with: "$file") + "' /dev/null", Self.flat)
+    @Test(arguments: ["compress \"$1\" -", "decompress a.vqz -"]) func terminalsGetNoBytes(command: String)
+        throws
+    {
+        let result = try Tool.shell(
+            #"export file="$1"; script -qec '"$vqz" "# + command.replacing("$1", with: "$file")
+                + "' /dev/null", Self.flat)
         #expect(result.status == 1)
         let text = String(decoding: result.output, as: UTF8.self)
         #expect(text.hasPrefix("vqz: standard output is a terminal"))
@@ -95,8 +101,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ["compress"], ["compress", "a.png"], ["compress", "a.png", "b.vqz", "c"], ["compress", "a", "b", "-q", "0"],
-        ["compress", "a", "b", "-q", "65"], ["compress", "a", "b", "-q", "x"], ["compress", "a", "b", "--threads", "-1"],
+        ["compress"], ["compress", "a.png"], ["compress", "a.png", "b.vqz", "c"],
+        ["compress", "a", "b", "-q", "0"],
+        ["compress", "a", "b", "-q", "65"], ["compress", "a", "b", "-q", "x"],
+        ["compress", "a", "b", "--threads", "-1"],
         ["compress", "a", "b", "--what"], ["decompress", "a.vqz"], ["decompress", "a.vqz", "b.jpg"],
         ["decompress", "a.vqz", "b", "--format", "jpg"], ["decompress", "a", "b.png", "--max-pixels", "0"],
         ["info"], ["bench"], ["bench", ".", "-q", "3-1"], ["bench", ".", "--axis", "square"], ["what"],

@@ -9,14 +9,18 @@ import Testing
     @Test(arguments: [
         (
             "compress",
-            ["<image>", "<vqz>", "--quality", "-q", "--verbose", "-v", "--model", "--threads", "--max-pixels"]
+            [
+                "<image>", "<vqz>", "--quality", "-q", "--verbose", "-v", "--model", "--threads",
+                "--max-pixels",
+            ]
         ),
         ("decompress", ["<vqz>", "<image>", "--format", "-f", "--model", "--threads", "--max-pixels"]),
         ("info", ["<vqz>", "--json"]),
         (
             "bench",
             [
-                "<dir>", "--qualities", "-q", "--json", "--csv", "--svg", "--axis", "--against", "--name", "--model",
+                "<dir>", "--qualities", "-q", "--json", "--csv", "--svg", "--axis", "--against", "--name",
+                "--model",
                 "--threads", "--max-pixels",
             ]
         ),
@@ -25,7 +29,9 @@ import Testing
         let result = try Tool.run(command, "--help")
         #expect(result.status == 0)
         let text = String(decoding: result.output, as: UTF8.self)
-        for option in options { #expect(text.contains(option), "\(option) is missing in the help of \(command)") }
+        for option in options {
+            #expect(text.contains(option), "\(option) is missing in the help of \(command)")
+        }
         // Nothing beyond the list either.
         let named = text.matches(of: /--[a-z-]+/).map { String($0.output) }
         #expect(Set(named).subtracting(options).isSubset(of: ["--help", "--version"]))
@@ -66,13 +72,15 @@ import Testing
         let first = try Tool.run("bench", folder.url.path, "-q", "1,2", "--json", folder.path("one.json"))
         #expect(first.status == 0)
         let second = try Tool.run(
-            "bench", folder.url.path, "-q", "1,2", "--name", "again", "--json", folder.path("two.json"), "--csv",
+            "bench", folder.url.path, "-q", "1,2", "--name", "again", "--json", folder.path("two.json"),
+            "--csv",
             folder.path("two.csv"), "--svg", folder.path("two.svg"), "--axis", "log", "--against",
             folder.path("one.json"))
         #expect(second.status == 0)
         #expect(second.errors.isEmpty)
         #expect(String(decoding: second.output, as: UTF8.self).contains("BD-rate"))
-        #expect(try folder.names == ["flat.png", "odd-33x17.png", "one.json", "two.csv", "two.json", "two.svg"])
+        #expect(
+            try folder.names == ["flat.png", "odd-33x17.png", "one.json", "two.csv", "two.json", "two.svg"])
 
         let curve = try object(Data(contentsOf: folder / "two.json"))
         #expect(curve["name"] as? String == "again")

@@ -9,15 +9,18 @@ enum Tool {
         let errors: String
     }
 
-    static let path = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+    static let path = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        .deletingLastPathComponent()
         .appendingPathComponent("vqz").path
 
     /// The project's own images, see corpus/README.md.
-    static let images = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    static let images = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("corpus/generated")
 
     /// Runs `vqz` to its end. Streams go through files, so that no size of output blocks the run.
-    static func run(_ arguments: String..., input: Data = Data(), output: FileHandle? = nil) throws -> Result {
+    static func run(_ arguments: String..., input: Data = Data(), output: FileHandle? = nil) throws -> Result
+    {
         try run(path, arguments, input: input, output: output)
     }
 
@@ -42,7 +45,8 @@ enum Tool {
         try process.run()
         process.waitUntilExit()
         return Result(
-            status: process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus,
+            status: process.terminationReason == .exit
+                ? process.terminationStatus : -process.terminationStatus,
             output: try Data(contentsOf: folder / "out"),
             errors: String(decoding: try Data(contentsOf: folder / "err"), as: UTF8.self))
     }
@@ -53,6 +57,8 @@ enum Tool {
     ) {
         #expect(result.status == 1, sourceLocation: location)
         #expect(result.errors.hasPrefix("vqz: \(subject)"), sourceLocation: location)
-        #expect(result.errors.hasSuffix("\n") && result.errors.filter { $0 == "\n" }.count == 1, sourceLocation: location)
+        #expect(
+            result.errors.hasSuffix("\n") && result.errors.filter { $0 == "\n" }.count == 1,
+            sourceLocation: location)
     }
 }

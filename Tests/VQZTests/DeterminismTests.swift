@@ -10,13 +10,15 @@ import Testing
         let model = try TestModel.make(seed: 21, range: range, codewords: 40)
         let image = TestImage.make(150, 70, alpha: true)
         for quality in 0..<model.architecture.qualities {
-            let expected = try Encoder(model: model, threads: 1, level: .portable).encode(image, quality: quality)
+            let expected = try Encoder(model: model, threads: 1, level: .portable).encode(
+                image, quality: quality)
             for level in KernelLevel.supported {
                 for threads in 1...3 {
                     let encoder = Encoder(model: model, threads: threads, level: level)
                     let encoding = try encoder.encode(image, quality: quality)
                     #expect(encoding.bytes == expected.bytes, "\(level), \(threads) threads")
-                    #expect(encoding.reconstruction == expected.reconstruction, "\(level), \(threads) threads")
+                    #expect(
+                        encoding.reconstruction == expected.reconstruction, "\(level), \(threads) threads")
                     let decoder = Decoder(model: model, threads: threads, level: level)
                     #expect(try decoder.decode(expected.bytes) == expected.reconstruction)
                 }

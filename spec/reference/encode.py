@@ -56,13 +56,16 @@ class Encoder:
 
     def nearest(self, level, latent):
         """The entropy-constrained choice for a latent [n][m][channels]."""
-        groups, fraction = self.model.groups[level], self.model.arch.F
+        groups = self.model.groups[level]
+        scale = 2 * self.model.arch.F - 8
 
         def choose(g, logarithms):
             group = groups[g]
             error = latent[..., None, group.offset : group.offset + group.d] - group.words[self.quality]
-            cost = ((error**2).sum(axis=-1) << 8) - (logarithms << (2 * fraction))
-            return cost.argmin(axis=-1)
+            distortion = (np.clip(error, -8191, 8191) ** 2).sum(axis=-1)
+            rate = np.minimum(logarithms.max(axis=-1, keepdims=True) - logarithms, 20 * 256)
+            rate = rate << scale if scale >= 0 else rate >> -scale
+            return (distortion + rate).argmin(axis=-1)
 
         return choose
 

@@ -39,7 +39,9 @@ private struct JSONParser {
     private mutating func nested(
         _ body: (inout JSONParser) throws(JSONError) -> JSONValue
     ) throws(JSONError) -> JSONValue {
-        guard depth < JSONValue.depthLimit else { throw .tooDeep(limit: JSONValue.depthLimit, offset: offset) }
+        guard depth < JSONValue.depthLimit else {
+            throw .tooDeep(limit: JSONValue.depthLimit, offset: offset)
+        }
         depth += 1
         offset += 1
         let value = try body(&self)
@@ -93,7 +95,8 @@ extension JSONParser {
             if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
             try digits()
         }
-        guard let value = Double(String(decoding: bytes[start..<offset], as: UTF8.self)), value.isFinite else {
+        guard let value = Double(String(decoding: bytes[start..<offset], as: UTF8.self)), value.isFinite
+        else {
             throw .invalidNumber(offset: start)
         }
         return .number(value)
@@ -101,7 +104,9 @@ extension JSONParser {
 
     private mutating func digits() throws(JSONError) {
         let start = offset
-        while offset < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[offset]) { offset += 1 }
+        while offset < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[offset]) {
+            offset += 1
+        }
         guard offset > start else {
             _ = try peek()
             throw unexpected("a digit")
@@ -117,7 +122,9 @@ extension JSONParser {
             offset += 1
             switch byte {
             case UInt8(ascii: "\""):
-                guard let text = String(validating: utf8, as: UTF8.self) else { throw .invalidText(offset: start) }
+                guard let text = String(validating: utf8, as: UTF8.self) else {
+                    throw .invalidText(offset: start)
+                }
                 return text
             case UInt8(ascii: "\\"): try escape(into: &utf8)
             case 0..<0x20: throw .invalidText(offset: start)

@@ -29,7 +29,8 @@ extension JSONValue {
     }
 
     private static func append<Element>(
-        _ elements: [Element], to text: inout String, brackets: (String, String), indentation: String, inline: Bool,
+        _ elements: [Element], to text: inout String, brackets: (String, String), indentation: String,
+        inline: Bool,
         body: (Element, inout String, String) -> Void
     ) {
         let inner = indentation + "  "
@@ -58,7 +59,8 @@ extension JSONValue {
             case "\n": text += "\\n"
             case "\r": text += "\\r"
             case "\t": text += "\\t"
-            case "\0"..."\u{1F}": text += "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
+            case "\0"..."\u{1F}":
+                text += "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
             default: text.unicodeScalars.append(scalar)
             }
         }

@@ -24,7 +24,9 @@ extension Plot {
     private static let height = 520
     private static let area = (left: 64, top: 40, width: 716, height: 424)
     /// Colours that stay apart for readers with any kind of colour vision (Okabe and Ito).
-    private static let colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"]
+    private static let colours = [
+        "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000",
+    ]
     /// Dash patterns that tell curves apart once the colours repeat.
     private static let dashes = ["none", "7 3", "2 3", "9 3 2 3"]
 
@@ -49,12 +51,15 @@ extension Plot {
         for tick in yAxis.ticks {
             lines.append("<path d=\"M\(area.left) \(y(tick))H\(right)\" stroke=\"#dddddd\"/>")
             let label = tick.fixed(yAxis.tickDigits)
-            lines.append("<text x=\"\(area.left - 8)\" y=\"\(y(tick))\" dy=\"4\" text-anchor=\"end\">\(label)</text>")
+            lines.append(
+                "<text x=\"\(area.left - 8)\" y=\"\(y(tick))\" dy=\"4\" text-anchor=\"end\">\(label)</text>")
         }
-        lines.append("<path d=\"M\(area.left) \(area.top)V\(bottom)H\(right)\" fill=\"none\" stroke=\"#333333\"/>")
+        lines.append(
+            "<path d=\"M\(area.left) \(area.top)V\(bottom)H\(right)\" fill=\"none\" stroke=\"#333333\"/>")
         let middle = area.left + area.width / 2
         let caption = Self.escaped(xAxis.label)
-        lines.append("<text x=\"\(middle)\" y=\"\(Self.height - 14)\" text-anchor=\"middle\">\(caption)</text>")
+        lines.append(
+            "<text x=\"\(middle)\" y=\"\(Self.height - 14)\" text-anchor=\"middle\">\(caption)</text>")
         let centre = area.top + area.height / 2
         lines.append(
             "<text transform=\"translate(18 \(centre)) rotate(-90)\" text-anchor=\"middle\">"
@@ -94,7 +99,8 @@ extension Plot {
             let middle = top + 13 + 18 * index
             lines.append("<path d=\"M\(left + 8) \(middle)h28\" fill=\"none\" \(style(index))/>")
             let name = curve.name.count > 24 ? curve.name.prefix(23) + "…" : curve.name[...]
-            lines.append("<text x=\"\(left + 44)\" y=\"\(middle)\" dy=\"4\">\(Self.escaped(String(name)))</text>")
+            lines.append(
+                "<text x=\"\(left + 44)\" y=\"\(middle)\" dy=\"4\">\(Self.escaped(String(name)))</text>")
         }
         return lines.joined(separator: "\n")
     }

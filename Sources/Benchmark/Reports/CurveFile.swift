@@ -49,7 +49,9 @@ extension CurveFile {
     public init(parsing bytes: [UInt8]) throws {
         let document = try JSONValue(parsing: bytes)
         guard let name = document["name"]?.string else { throw CurveFileError.missingMember("name") }
-        guard let results = document["results"]?.members else { throw CurveFileError.missingMember("results") }
+        guard let results = document["results"]?.members else {
+            throw CurveFileError.missingMember("results")
+        }
         let series = results.compactMap { member in member.value.numbers.map { Series(member.name, $0) } }
         try self.init(name: name, description: document["description"]?.string ?? "", series: series)
     }

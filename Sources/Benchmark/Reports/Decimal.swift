@@ -10,6 +10,7 @@ extension Double {
         let sign = self < 0 && scaled > 0 ? "-" : ""
         guard digits > 0 else { return sign + String(scaled) }
         let fraction = String(scaled % unit)
-        return sign + String(scaled / unit) + "." + String(repeating: "0", count: digits - fraction.count) + fraction
+        return sign + String(scaled / unit) + "." + String(repeating: "0", count: digits - fraction.count)
+            + fraction
     }
 }

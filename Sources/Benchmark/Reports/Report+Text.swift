@@ -33,7 +33,8 @@ extension Report {
         let names = partNames
         var text = CSV.record(
             [
-                "image", "quality", "width", "height", "bytes", "bpp", "psnr-rgb", "ms-ssim-rgb", "encode-seconds",
+                "image", "quality", "width", "height", "bytes", "bpp", "psnr-rgb", "ms-ssim-rgb",
+                "encode-seconds",
                 "decode-seconds", "prior-bits", "mismatch",
             ] + names.map { "bytes-\($0)" })
         for one in measurements {

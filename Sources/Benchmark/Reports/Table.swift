@@ -24,12 +24,6 @@ public struct Table: Equatable, Sendable {
         return ([header] + rows).map { Self.line($0, widths: widths) }.joined()
     }
 
-    /// The same as a table of GitHub's Markdown.
-    public var markdown: String {
-        let rule = header.indices.map { $0 == 0 ? "---" : "---:" }
-        return ([header, rule] + rows).map { "| " + $0.joined(separator: " | ") + " |\n" }.joined()
-    }
-
     private static func line(_ cells: [String], widths: [Int]) -> String {
         var line = ""
         for (column, cell) in cells.enumerated() {

@@ -15,7 +15,8 @@ public struct BenchmarkRun: Sendable {
     ///   - threads: nil for one per CPU
     ///   - limits: images with more pixels stop the run
     public init(
-        model: CodecModel, qualities: [Int]? = nil, threads: Int? = nil, limits: DecodingLimits = DecodingLimits()
+        model: CodecModel, qualities: [Int]? = nil, threads: Int? = nil,
+        limits: DecodingLimits = DecodingLimits()
     ) {
         self.model = model
         self.qualities = qualities ?? Array(1...model.architecture.qualities)

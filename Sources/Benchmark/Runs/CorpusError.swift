@@ -16,7 +16,8 @@ extension CorpusError: CustomStringConvertible {
         case .unreadable(let path, let code): "\(path): \(String(cString: strerror(code)))"
         case .tooDeep(let path, let limit): "\(path): folders nest deeper than \(limit)"
         case .noImages(let paths): "no PNG, PPM or PGM files in \(paths.joined(separator: ", "))"
-        case .noSuchQuality(let quality, let count): "quality \(quality) asked for, the model has 1...\(count)"
+        case .noSuchQuality(let quality, let count):
+            "quality \(quality) asked for, the model has 1...\(count)"
         }
     }
 }

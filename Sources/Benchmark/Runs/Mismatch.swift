@@ -22,7 +22,8 @@ public enum Mismatch: Error, Equatable, Sendable {
         let pixel = samples.first.map { $0 / channels } ?? alpha.first ?? 0
         let channel = samples.first.map { $0 % channels } ?? channels
         self = .values(
-            count: samples.count + alpha.count, x: pixel % expected.width, y: pixel / expected.width, channel: channel)
+            count: samples.count + alpha.count, x: pixel % expected.width, y: pixel / expected.width,
+            channel: channel)
     }
 
     /// The same for what a decoder returned or threw.

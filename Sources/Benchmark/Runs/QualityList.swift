@@ -11,7 +11,9 @@ public struct QualityList: Equatable, Sendable {
         var chosen: Set<Int> = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let ends = part.split(separator: "-", omittingEmptySubsequences: false).map(Self.number)
-            guard ends.count <= 2, let first = ends[0], let last = ends[ends.count - 1], first <= last else { return nil }
+            guard ends.count <= 2, let first = ends[0], let last = ends[ends.count - 1], first <= last else {
+                return nil
+            }
             chosen.formUnion(first...last)
         }
         qualities = chosen.sorted()

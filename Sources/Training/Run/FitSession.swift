@@ -1,4 +1,5 @@
 import Foundation
+import Model
 
 /// Runs a training to its last step, reporting, validating and saving on the way.
 public struct FitSession {
@@ -28,24 +29,38 @@ public struct FitSession {
     private var checkpointPath: String { folder + "/checkpoint.vqt" }
     private var curvePath: String { folder + "/validation.csv" }
 
+    /// Where a run starts.
+    public enum Start: Sendable {
+        /// From photographs alone.
+        /// - recipe: path of a JSON object with the fields of `ModelRecipe` that differ from the default
+        case fresh(recipe: String?)
+        /// From the networks, codebooks and prior of a model file, with a fresh optimiser.
+        case model(path: String)
+        /// Exactly where the run's checkpoint left off.
+        case checkpoint
+    }
+
     /// Makes or restores the run.
-    /// - Parameters:
-    ///   - recipePath: JSON object with the fields of `ModelRecipe` that differ from the default.
-    ///   - adjust: changes to the training recipe, also on resuming.
-    public mutating func prepare(
-        resume: Bool, recipePath: String?, adjust: (inout TrainingRecipe) -> Void
-    ) throws {
-        if resume {
-            let trainer = try Trainer.resume(from: checkpointPath)
-            adjust(&trainer.training)
-            self.trainer = trainer
-            Self.report("resumed at step \(trainer.step)")
-        } else {
-            var training = TrainingRecipe()
-            adjust(&training)
-            let model = try recipePath.map(ModelRecipe.init(overridesIn:)) ?? ModelRecipe()
+    /// - Parameter adjust: changes to the training recipe, also on resuming.
+    public mutating func prepare(_ start: Start, adjust: (inout TrainingRecipe) -> Void) throws {
+        var training = TrainingRecipe()
+        adjust(&training)
+        switch start {
+        case .fresh(let path):
+            let model = try path.map(ModelRecipe.init(overridesIn:)) ?? ModelRecipe()
             trainer = Trainer(photos: photos, model: model, training: training)
             try? FileManager.default.removeItem(atPath: curvePath)
+        case .model(let path):
+            guard let data = FileManager.default.contents(atPath: path) else {
+                throw TrainingError.unreadable(path: path)
+            }
+            trainer = try Trainer(model: CodecModel(parsing: [UInt8](data)), training: training)
+            try? FileManager.default.removeItem(atPath: curvePath)
+        case .checkpoint:
+            let restored = try Trainer.resume(from: checkpointPath)
+            adjust(&restored.training)
+            trainer = restored
+            Self.report("resumed at step \(restored.step)")
         }
         Self.report("\(trainer!.parameterCount) parameters, \(trainer!.training.steps) steps")
     }

@@ -3,11 +3,11 @@ import Foundation
 /// Everything that defines a model's shape and its objective. Fixed for the life of a model.
 public struct ModelRecipe: Codable, Equatable, Sendable {
     /// Weight λ of each quality in the loss λ·MSE + bpp (MSE over R, G, B in 0...255), from the lowest rate up.
-    public var lambdas = [0.0004, 0.0008, 0.0016, 0.0032, 0.0064, 0.0128, 0.0256, 0.05]
+    public var lambdas = [0.0005, 0.00097, 0.00187, 0.0036, 0.007, 0.0134, 0.0259, 0.05]
     /// Dimensions of each group of latent channels, in coding order.
     public var topGroups = Array(repeating: 1, count: 8) + Array(repeating: 2, count: 8)
     public var bottomGroups =
-        Array(repeating: 1, count: 8) + Array(repeating: 2, count: 8) + Array(repeating: 4, count: 10)
+        Array(repeating: 1, count: 8) + Array(repeating: 2, count: 8) + Array(repeating: 4, count: 18)
     /// Codewords of a group, K.
     public var codes = 256
     /// Channels of the networks at 1/8 and at 1/16 of the image side.
@@ -37,6 +37,7 @@ public struct ModelRecipe: Codable, Equatable, Sendable {
     public static var prototype: ModelRecipe {
         var recipe = ModelRecipe()
         recipe.lambdas = [0.0032, 0.0075, 0.0175, 0.040]
+        recipe.bottomGroups.removeLast(8)
         recipe.codes = 128
         recipe.width = 96
         recipe.contextWidth = 64

@@ -1,0 +1,117 @@
+import CKernels
+import TestModels
+
+/// A random codebook in the kernels' layout, and positions to be coded with it.
+final class CodebookCase {
+    let codewords: Int
+    let dimensions: Int
+    let outputs: Int
+    let positions: Int
+    /// Elements between the latents of one position and the next.
+    let step: Int
+    let heads: [Int16]
+    let latents: [Int16]
+    let words: [Int16]
+    let base: [Int32]
+    let tilt: [Int16]
+    let exponents: [Int32]
+
+    var padded: Int { (codewords + 15) / 16 * 16 }
+
+    init(
+        codewords: Int, dimensions: Int, outputs: Int, positions: Int, limit: Int, exponents: [Int32],
+        _ random: inout SplitMix64
+    ) {
+        (self.codewords, self.dimensions, self.outputs) = (codewords, dimensions, outputs)
+        self.positions = positions
+        self.exponents = exponents
+        step = dimensions + 5
+        let padded = (codewords + 15) / 16 * 16
+        var heads: [Int16] = random.array(positions * 16, in: -limit...limit)
+        for index in heads.indices where index % 16 >= outputs { heads[index] = 0 }
+        self.heads = heads
+        latents = random.array(positions * (dimensions + 5), in: -limit...limit)
+        words = random.array(dimensions * padded, in: -limit...limit)
+        base = random.array(padded, in: -min(limit, 4000)...min(limit, 4000))
+        tilt = random.array((outputs + 1) / 2 * 2 * padded, in: -limit...limit)
+    }
+
+    func withView<Result>(_ body: (vqz_codebook) -> Result) -> Result {
+        words.withUnsafeBufferPointer { words in
+            base.withUnsafeBufferPointer { base in
+                tilt.withUnsafeBufferPointer { tilt in
+                    exponents.withUnsafeBufferPointer { exponents in
+                        body(
+                            vqz_codebook(
+                                codewords: Int32(codewords), padded: Int32(padded),
+                                dimensions: Int32(dimensions), pairs: Int32((outputs + 1) / 2),
+                                words: words.baseAddress, base: base.baseAddress, tilt: tilt.baseAddress,
+                                exp2: exponents.baseAddress))
+                    }
+                }
+            }
+        }
+    }
+
+    /// Weights and running sums, or nil if the kernel wrote beyond them.
+    func weigh(_ level: Int) -> [[UInt8]]? {
+        let weights = GuardedMemory([UInt8](repeating: 9, count: positions * padded * 4))
+        let sums = GuardedMemory([UInt8](repeating: 9, count: positions * 64))
+        withView { view in
+            var view = view
+            kernels(level).weigh(
+                &view, heads, positions, weights.start.assumingMemoryBound(to: UInt32.self),
+                sums.start.assumingMemoryBound(to: UInt32.self))
+        }
+        return weights.isIntact && sums.isIntact ? [weights.content, sums.content] : nil
+    }
+
+    /// The chosen intervals as bytes, or nil if the kernel wrote beyond them.
+    func choose(_ level: Int, rateShift: Int) -> [UInt8]? {
+        let size = MemoryLayout<vqz_interval>.stride
+        let chosen = GuardedMemory([UInt8](repeating: 9, count: positions * size))
+        withView { view in
+            var view = view
+            kernels(level).choose(
+                &view, heads, latents, step, positions, Int32(rateShift),
+                chosen.start.assumingMemoryBound(to: vqz_interval.self))
+        }
+        return chosen.isIntact ? chosen.content : nil
+    }
+
+    /// L_k at a position: spec/vqz-format.md, section 4.
+    func logits(_ position: Int) -> [Int] {
+        (0..<codewords).map { k in
+            let sum = (0..<outputs).reduce(0) { sum, j in
+                let head = min(max(Int(heads[position * 16 + j]), -4095), 4095)
+                let pairs = (outputs + 1) / 2
+                return sum + head * Int(tilt[(k / 16 * pairs + j / 2) * 32 + k % 16 * 2 + j % 2])
+            }
+            return Int(base[k]) + (sum + 32) >> 6
+        }
+    }
+
+    /// ω_k at a position.
+    func weights(_ position: Int) -> [Int] {
+        let logits = logits(position)
+        return logits.map { logit in
+            let t = logits.max()! - logit
+            return t < 21 * 256 ? max(1, Int(exponents[t & 255]) >> (t >> 8)) : 1
+        }
+    }
+
+    /// The codeword of least cost at a position.
+    func cheapest(_ position: Int, rateShift: Int) -> Int {
+        let logits = logits(position)
+        let costs = (0..<codewords).map { k in
+            let rate = min(logits.max()! - logits[k], 20 * 256)
+            return (0..<dimensions).reduce(rateShift >= 0 ? rate << rateShift : rate >> -rateShift) {
+                cost, d in
+                let distance = Int(latents[position * step + d]) - Int(words[d * padded + k])
+                let clamped = min(max(distance, -8191), 8191)
+                return cost + clamped * clamped
+            }
+        }
+        return costs.firstIndex(of: costs.min()!)!
+    }
+}

@@ -1,0 +1,90 @@
+import CKernels
+import Model
+import TestModels
+import Testing
+
+@Suite struct CodebookKernelTests {
+    /// Weights, sums and the search agree with the specification's formulas, on every level.
+    @Test(arguments: [VQZ_LEVEL_PORTABLE] + vectorLevels, [60, 32767])
+    func weights(level: Int, limit: Int) throws {
+        try forEachCase(limit) { book in
+            let found = try #require(book.weigh(level))
+            let (weights, sums) = (words(found[0]), words(found[1]))
+            for position in 0..<book.positions {
+                let expected =
+                    book.weights(position) + [Int](repeating: 0, count: book.padded - book.codewords)
+                #expect(
+                    weights[position * book.padded..<(position + 1) * book.padded].elementsEqual(expected))
+                let running = (1...16).map { expected.prefix(16 * $0).reduce(0, +) }
+                #expect(sums[position * 16..<(position + 1) * 16].elementsEqual(running))
+            }
+        }
+    }
+
+    @Test(arguments: [VQZ_LEVEL_PORTABLE] + vectorLevels, [60, 32767])
+    func search(level: Int, limit: Int) throws {
+        try forEachCase(limit) { book in
+            let found = try #require(book.weigh(VQZ_LEVEL_PORTABLE))
+            let weights = words(found[0]).prefix(book.padded).map { UInt32($0) }
+            let sums = words(found[1]).prefix(16).map { UInt32($0) }
+            var start: UInt32 = 0
+            for k in 0..<book.codewords {
+                for target in [start, start + weights[k] / 2, start + weights[k] - 1] {
+                    let interval = kernels(level).find(weights, sums, target)
+                    #expect(interval.index == k && interval.start == start)
+                    #expect(interval.weight == weights[k] && interval.total == sums[15])
+                }
+                start += weights[k]
+            }
+        }
+    }
+
+    @Test(arguments: [VQZ_LEVEL_PORTABLE] + vectorLevels, [60, 32767])
+    func choice(level: Int, limit: Int) throws {
+        for rateShift in [-8, 0, 4, 8] {
+            try forEachCase(limit) { book in
+                let chosen = try #require(book.choose(level, rateShift: rateShift))
+                let found = words(chosen)
+                for position in 0..<book.positions {
+                    let weights = book.weights(position)
+                    let k = book.cheapest(position, rateShift: rateShift)
+                    let expected = [weights.prefix(k).reduce(0, +), weights[k], weights.reduce(0, +), k]
+                    #expect(found[4 * position..<4 * position + 4].elementsEqual(expected))
+                }
+            }
+        }
+    }
+
+    /// Of equal codewords the first is chosen.
+    @Test(arguments: [VQZ_LEVEL_PORTABLE] + vectorLevels)
+    func tiesGoToTheLowestIndex(level: Int) throws {
+        var random = SplitMix64(seed: 81)
+        let book = CodebookCase(
+            codewords: 40, dimensions: 2, outputs: 7, positions: 3, limit: 0, exponents: ExponentTable.values,
+            &random)
+        let chosen = try #require(book.choose(level, rateShift: 4))
+        let expected = [0, 1 << 20, 40 << 20, 0]
+        #expect(words(chosen) == expected + expected + expected)
+    }
+
+    private func forEachCase(_ limit: Int, _ body: (CodebookCase) throws -> Void) throws {
+        var random = SplitMix64(seed: UInt64(limit))
+        for codewords in [1, 2, 15, 16, 17, 33, 100, 255, 256] {
+            let dimensions = random.integer(in: 1...4)
+            let outputs = random.integer(in: 3 * dimensions...16)
+            try body(
+                CodebookCase(
+                    codewords: codewords, dimensions: dimensions, outputs: outputs,
+                    positions: random.integer(in: 1...4), limit: limit, exponents: ExponentTable.values,
+                    &random))
+        }
+    }
+
+    private func words(_ bytes: [UInt8]) -> [Int] {
+        bytes.withUnsafeBytes { bytes in
+            stride(from: 0, to: bytes.count, by: 4).map {
+                Int(bytes.load(fromByteOffset: $0, as: UInt32.self))
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+import CKernels
+import TestModels
+
+/// A line of outputs with random inputs, weights and previous contents.
+struct ConvolutionCase {
+    let kernel: Int
+    let inputs: Int
+    let outputs: Int
+    let count: Int
+    let isWide: Bool
+    let result: Int
+    /// Elements between the inputs of one position and the next.
+    let pitch: Int
+    private let weights: [Int16]
+    private let bias: [Int32]
+    private let scale: [Int16]
+    private let shift: (p: Int32, s: Int32)
+    private let source: [UInt8]
+    private let before: [UInt8]
+    private let correction: [Int16]
+
+    /// Channels of the output, padded.
+    private var padded: Int { (outputs + 15) / 16 * 16 }
+    private var size: Int { isWide ? 2 : 1 }
+    private var stride: Int { kernel == 2 ? 2 : 1 }
+    private var columns: Int { (count - 1) * stride + kernel }
+    /// Output positions have room for 3 more channels than the kernel writes, which must stay as they are.
+    private var outputPitch: Int { padded + 3 }
+    private var outputSize: Int { result >= VQZ_HIDDEN ? 1 : 2 }
+
+    init(
+        kernel: Int, inputs: Int, outputs: Int, count: Int, isWide: Bool, result: Int, isTight: Bool,
+        _ random: inout SplitMix64
+    ) {
+        (self.kernel, self.inputs, self.outputs) = (kernel, inputs, outputs)
+        (self.count, self.isWide, self.result) = (count, isWide, result)
+        let group = (inputs + 3) / 4 * 4
+        pitch = isTight ? group : group + 8
+        let limit = isWide ? 32767 : 127
+        weights = random.array(outputs * kernel * kernel * inputs, in: -limit - 1...limit)
+        let width = (outputs + 15) / 16 * 16
+        bias = random.array(outputs, in: -1 << 30...1 << 30) + [Int32](repeating: 0, count: width - outputs)
+        scale = random.array(outputs, in: -32768...32767) + [Int16](repeating: 0, count: width - outputs)
+        shift = (Int32(random.integer(in: 0...24)), Int32(random.integer(in: 1...24)))
+        let positions = kernel * ((count - 1) * (kernel == 2 ? 2 : 1) + kernel)
+        source = random.array(positions * pitch * (isWide ? 2 : 1), in: 0...255)
+        before = random.array(count * (width + 3) * 2, in: 0...255)
+        correction = random.array(count * width, in: -32768...32767)
+    }
+
+    /// What the kernels of `level` make of the output's memory, or nil if they wrote beyond it.
+    func run(_ level: Int) -> [UInt8]? {
+        let kernels = kernels(level)
+        let packed = packedWeights(kernels)
+        let input = GuardedMemory(source)
+        let output = GuardedMemory(Array(before.prefix(count * outputPitch * outputSize)))
+        bias.withUnsafeBufferPointer { bias in
+            scale.withUnsafeBufferPointer { scale in
+                correction.withUnsafeBufferPointer { correction in
+                    var layer = vqz_layer(
+                        weights: packed.start, bias: bias.baseAddress, scale: scale.baseAddress,
+                        kernel: Int32(kernel), inputs: Int32((inputs + 3) / 4 * 4), outputs: Int32(padded),
+                        p: shift.p, s: shift.s)
+                    var line = line(input, output, correction)
+                    if isWide {
+                        kernels.convolve_s16(&layer, &line)
+                    } else {
+                        kernels.convolve_u8(&layer, &line)
+                    }
+                }
+            }
+        }
+        return packed.isIntact && input.isIntact && output.isIntact ? output.content : nil
+    }
+
+    private func packedWeights(_ kernels: vqz_kernels) -> GuardedMemory {
+        let (side, cin, cout) = (Int32(kernel), Int32(inputs), Int32(outputs))
+        let size = kernels.packed_size(side, (cin + 3) / 4 * 4, cout, isWide ? 2 : 1)
+        let packed = GuardedMemory([UInt8](repeating: 0, count: size))
+        if isWide {
+            kernels.pack_s16(weights, side, cin, cout, packed.start)
+        } else {
+            kernels.pack_s8(weights.map { Int8($0) }, side, cin, cout, packed.start)
+        }
+        return packed
+    }
+
+    private func line(
+        _ input: GuardedMemory, _ output: GuardedMemory, _ correction: UnsafeBufferPointer<Int16>
+    ) -> vqz_outputs {
+        vqz_outputs(
+            input: input.start, input_row: columns * pitch * size, input_column: pitch * size,
+            input_step: stride * pitch * size, count: count, output: output.start,
+            output_step: outputPitch * outputSize, result: Int32(result), correction_shift: 10,
+            correction: correction.baseAddress, correction_step: padded * 2)
+    }
+}
+
+extension ConvolutionCase {
+    /// The result at a position and channel by the formulas of spec/vqz-format.md, sums being modulo 2^32.
+    func expected(_ position: Int, _ channel: Int) -> Int {
+        var sum = Int(bias[channel])
+        for y in 0..<kernel {
+            for x in 0..<kernel {
+                for c in 0..<inputs {
+                    let weight = weights[((channel * kernel + y) * kernel + x) * inputs + c]
+                    sum += Int(weight) * value((y * columns + position * stride + x) * pitch + c)
+                }
+            }
+        }
+        if result == VQZ_PIXELS { sum += Int(correction[position * padded + channel]) << 10 }
+        let half = shift.p == 0 ? 0 : 1 << (Int(shift.p) - 1)
+        let reduced = s16(Int(Int32(truncatingIfNeeded: sum + half)) >> Int(shift.p))
+        let scaled = (reduced * Int(scale[channel]) + 1 << (Int(shift.s) - 1)) >> Int(shift.s)
+        let old = result < VQZ_HIDDEN ? word(before, position * outputPitch + channel) : 0
+        return switch result {
+        case VQZ_STORE: s16(scaled)
+        case VQZ_ADD: s16(old + s16(scaled))
+        case VQZ_SUBTRACT: s16(old - s16(scaled))
+        case VQZ_HIDDEN: min(max(scaled, 0), 255)
+        default: min(max(128 + scaled, 0), 255)
+        }
+    }
+
+    /// The value that a kernel left at a position and channel.
+    func found(_ output: [UInt8], _ position: Int, _ channel: Int) -> Int {
+        let index = position * outputPitch + channel
+        return outputSize == 1 ? Int(output[index]) : word(output, index)
+    }
+
+    /// Whether the room after each position's channels is as it was.
+    func isOutsideUntouched(_ output: [UInt8]) -> Bool {
+        (0..<count).allSatisfy { position in
+            let start = (position * outputPitch + padded) * outputSize
+            return output[start..<start + 3 * outputSize] == before[start..<start + 3 * outputSize]
+        }
+    }
+
+    private func value(_ index: Int) -> Int {
+        isWide ? word(source, index) : Int(source[index])
+    }
+
+    private func word(_ bytes: [UInt8], _ index: Int) -> Int {
+        Int(Int16(bitPattern: UInt16(bytes[2 * index]) | UInt16(bytes[2 * index + 1]) << 8))
+    }
+}

@@ -1,0 +1,68 @@
+import CKernels
+import TestModels
+import Testing
+
+@Suite struct ConvolutionKernelTests {
+    static let results = [VQZ_STORE, VQZ_ADD, VQZ_SUBTRACT, VQZ_HIDDEN, VQZ_PIXELS]
+
+    /// The portable kernels are the specification's formulas.
+    @Test(arguments: results, [false, true])
+    func portableIsTheDefinition(result: Int, isWide: Bool) throws {
+        var random = SplitMix64(seed: UInt64(result))
+        for (kernel, inputs, outputs) in [(1, 1, 1), (1, 30, 17), (2, 5, 16), (3, 4, 33), (3, 13, 8)] {
+            let lines = ConvolutionCase(
+                kernel: kernel, inputs: inputs, outputs: outputs, count: 3, isWide: isWide, result: result,
+                isTight: false, &random)
+            let output = try #require(lines.run(VQZ_LEVEL_PORTABLE))
+            for position in 0..<3 {
+                for channel in 0..<outputs {
+                    #expect(lines.found(output, position, channel) == lines.expected(position, channel))
+                }
+            }
+            #expect(lines.isOutsideUntouched(output))
+        }
+    }
+
+    /// Every number of positions and of output vectors that tiles are cut to, and what is left of them.
+    @Test(arguments: vectorLevels, [1, 2, 3])
+    func everyTile(level: Int, kernel: Int) {
+        var random = SplitMix64(seed: 61)
+        for count in 1...19 {
+            for vectors in 1...9 {
+                let outputs = vectors * 16 - random.integer(in: 0...15)
+                check(level, kernel, random.integer(in: 1...6), outputs, count, &random)
+            }
+        }
+    }
+
+    @Test(arguments: vectorLevels, [1, 2, 3])
+    func everyNumberOfInputs(level: Int, kernel: Int) {
+        var random = SplitMix64(seed: 62)
+        for inputs in 1...40 { check(level, kernel, inputs, 20, 7, &random) }
+    }
+
+    /// The largest layers, and lines longer than any strip of them.
+    @Test(arguments: vectorLevels)
+    func largeLayers(level: Int) {
+        var random = SplitMix64(seed: 63)
+        for (kernel, inputs, count) in [(1, 512, 70), (2, 512, 14), (3, 512, 14), (3, 96, 100), (3, 192, 50)]
+        {
+            check(level, kernel, inputs, 16, count, &random)
+        }
+    }
+
+    private func check(
+        _ level: Int, _ kernel: Int, _ inputs: Int, _ outputs: Int, _ count: Int, _ random: inout SplitMix64
+    ) {
+        for isWide in [false, true] {
+            let lines = ConvolutionCase(
+                kernel: kernel, inputs: inputs, outputs: outputs, count: count, isWide: isWide,
+                result: Self.results[random.integer(in: 0...4)], isTight: random.integer(in: 0...1) == 0,
+                &random)
+            let expected = lines.run(VQZ_LEVEL_PORTABLE)
+            #expect(expected != nil)
+            #expect(
+                lines.run(level) == expected, "\(inputs) -> \(outputs), \(count) positions, wide: \(isWide)")
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import EntropyCoding
+import Model
+import Network
+import Raster
+import TestModels
+import Testing
+
+@testable import Prior
+
+/// Both directions of the prior agree with the specification's steps.
+@Suite struct PriorTests {
+    static let grid = BlockGrid(width: 60, height: 40)
+
+    @Test(arguments: [TestModel.Range.ordinary, .extreme], [0, 1, 2])
+    func bytesAreThoseOfTheSpecification(range: TestModel.Range, quality: Int) throws {
+        let model = try TestModel.make(seed: 51, range: range)
+        let coded = encode(model, quality)
+        let reference = ReferenceCodec(model, quality: quality).prior(
+            top: maps(coded.top), bottom: maps(coded.bottom), topRows: Self.grid.topRows,
+            topColumns: Self.grid.topColumns)
+        var coder = RangeEncoder()
+        for interval in reference.intervals {
+            coder.encode(cumulative: interval.start, frequency: interval.weight, total: interval.total)
+        }
+        #expect(coder.finish() == coded.payload)
+        #expect(values(coded.top.codewords) == reference.top.values)
+        #expect(values(coded.bottom.codewords) == reference.bottom.values)
+    }
+
+    @Test(arguments: [TestModel.Range.ordinary, .extreme], KernelLevel.supported)
+    func decodingInvertsEncoding(range: TestModel.Range, level: KernelLevel) throws {
+        let model = try TestModel.make(seed: 52, range: range)
+        for quality in 0..<3 {
+            let coded = encode(model, quality, level)
+            let network = PriorNetwork(model, Kernels(level))
+            let execution = Execution(quality: quality, workers: Workers(2))
+            var decoder = PriorDecoder(network, coded.payload, Self.grid, execution)
+            let decoded = decoder.decode()
+            #expect(decoder.isAtEnd)
+            #expect(
+                decoded.top.indices == coded.top.indices && decoded.bottom.indices == coded.bottom.indices)
+            #expect(values(decoded.top.codewords) == values(coded.top.codewords))
+            #expect(values(decoded.bottom.codewords) == values(coded.bottom.codewords))
+        }
+    }
+
+    /// Bits are those of the intervals, and the payload is not more than a thousandth and 8 bytes longer.
+    @Test func payloadIsAsLongAsThePriorSays() throws {
+        let coded = encode(try TestModel.make(seed: 53, codewords: 100), 2)
+        #expect(coded.bits > 1000)
+        #expect(Double(coded.payload.count) < coded.bits / 8 * 1.001 + 8)
+        #expect(Double(coded.payload.count) > coded.bits / 8 - 8)
+    }
+
+    private func encode(
+        _ model: CodecModel, _ quality: Int, _ level: KernelLevel = .best
+    ) -> (top: LevelCodes, bottom: LevelCodes, bits: Double, payload: [UInt8]) {
+        let network = PriorNetwork(model, Kernels(level))
+        let execution = Execution(quality: quality, workers: Workers(2))
+        var encoder = PriorEncoder(network, Self.grid, execution)
+        let top = encoder.encodeTop(
+            latents(Self.grid.topRows, Self.grid.topColumns, model.architecture.topChannels))
+        let bottom = encoder.encodeBottom(
+            latents(Self.grid.rows, Self.grid.columns, model.architecture.bottomChannels))
+        return (top, bottom, encoder.bits, encoder.finish())
+    }
+
+    private func latents(_ rows: Int, _ columns: Int, _ channels: Int) -> Stream {
+        var random = SplitMix64(seed: UInt64(rows))
+        let latents = Stream(rows: rows, columns: columns, channels: channels)
+        for row in 0..<rows {
+            for column in 0..<columns {
+                for channel in 0..<channels {
+                    latents.position(row, column)[channel] = Int16(random.integer(in: -400...400))
+                }
+            }
+        }
+        return latents
+    }
+
+    private func maps(_ codes: LevelCodes) -> [[UInt8]] {
+        (0..<codes.indices.groups).map { Array(codes.indices[group: $0]) }
+    }
+
+    private func values(_ stream: Stream) -> [Int] {
+        (0..<stream.rows * stream.columns).flatMap { index in
+            (0..<stream.channels).map {
+                Int(stream.position(index / stream.columns, index % stream.columns)[$0])
+            }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+import Foundation
+import ImageFiles
+import Testing
+import VQZ
+
+@testable import Training
+
+/// Whole runs of a small model on made photographs.
+struct TrainerTests {
+    private static let recipe: ModelRecipe = {
+        var recipe = ModelRecipe()
+        recipe.lambdas = [0.004, 0.02]
+        recipe.topGroups = [1, 1, 2]
+        recipe.bottomGroups = [1, 1, 2, 4]
+        recipe.codes = 32
+        recipe.width = 16
+        recipe.topWidth = 16
+        recipe.contextWidth = 16
+        recipe.headWidth = 16
+        recipe.learnedFeatures = 2
+        recipe.synthesisBlocks = 1
+        return recipe
+    }()
+
+    private static func training(steps: Int) -> TrainingRecipe {
+        var training = TrainingRecipe()
+        training.batch = 4
+        training.crop = 64
+        training.steps = steps
+        training.warmup = 20
+        training.reseedInterval = 20
+        training.averageDecay = 0.95
+        return training
+    }
+
+    private static let photos = PhotoSet(photos: (0..<3).map(TrainingSpeed.syntheticPhoto), skipped: [])
+
+    private static func makeTrainer(steps: Int) -> Trainer {
+        Trainer(photos: photos, model: recipe, training: training(steps: steps))
+    }
+
+    private static func run(_ trainer: Trainer, to step: Int) {
+        let source = StepSource(photos, training: trainer.training)
+        while trainer.step < step { _ = trainer.makeStep(source) }
+    }
+
+    private static func temporaryPath(_ name: String) -> String {
+        NSTemporaryDirectory() + "vqz-\(ProcessInfo.processInfo.processIdentifier)-\(name)"
+    }
+
+    @Test func trainingImprovesValidation() {
+        let trainer = Self.makeTrainer(steps: 150)
+        let held = PhotoSet(photos: [TrainingSpeed.syntheticPhoto(77)], skipped: [])
+        let validator = Validator(held, trainer: trainer, side: 256)
+        let before = validator.run(trainer).loss(trainer.model)
+        Self.run(trainer, to: 150)
+        let after = validator.run(trainer).loss(trainer.model)
+        #expect(after < before - 0.02, "before \(before), after \(after)")
+    }
+
+    @Test func sameSeedGivesTheSameRun() {
+        let (a, b) = (Self.makeTrainer(steps: 20), Self.makeTrainer(steps: 20))
+        Self.run(a, to: 20)
+        Self.run(b, to: 20)
+        #expect(a.state == b.state)
+        let other = Self.makeTrainer(steps: 20)
+        other.random = RandomSource(seed: 99)
+        Self.run(other, to: 20)
+        #expect(a.state != other.state)
+    }
+
+    /// The rounding starts at step 17, before the interruption at 18.
+    @Test func resumingContinuesExactly() throws {
+        let path = Self.temporaryPath("resume.vqt")
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let whole = Self.makeTrainer(steps: 20)
+        Self.run(whole, to: 18)
+        try whole.save(to: path)
+        let resumed = try Trainer.resume(from: path)
+        #expect(resumed.state == whole.state)
+        Self.run(whole, to: 20)
+        Self.run(resumed, to: 20)
+        #expect(resumed.state == whole.state)
+        #expect(whole.isRounding)
+    }
+
+    @Test func damagedCheckpointsAreRefused() throws {
+        let path = Self.temporaryPath("damaged.vqt")
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try Self.makeTrainer(steps: 1).save(to: path)
+        let whole = try #require(FileManager.default.contents(atPath: path))
+        for length in [0, 4, 11, 12, 200, whole.count / 2, whole.count - 1] {
+            try whole.prefix(length).write(to: URL(fileURLWithPath: path))
+            #expect(throws: TrainingError.self) { _ = try Trainer.resume(from: path) }
+        }
+    }
+
+    @Test func integerModelIsCloseToTheFloatOne() throws {
+        let trainer = Self.makeTrainer(steps: 120)
+        Self.run(trainer, to: 120)
+        let model = try trainer.exportModel(photos: Self.photos, card: "test")
+        #expect(model.card == "test")
+        let held = PhotoSet(photos: [TrainingSpeed.syntheticPhoto(78)], skipped: [])
+        let report = try Validator(held, trainer: trainer, side: 512).compare(trainer, with: model)
+        for (float, integer) in zip(report.float.points, report.integer.points) {
+            #expect(abs(integer.rate / float.rate - 1) < 0.02, "\(report)")
+            #expect(abs(integer.psnr - float.psnr) < 0.05, "\(report)")
+        }
+    }
+
+    @Test func modelFileCanBeTrainedFurther() throws {
+        let trainer = Self.makeTrainer(steps: 60)
+        Self.run(trainer, to: 60)
+        let model = try trainer.exportModel(photos: Self.photos, card: "")
+        let parsed = try CodecModel(parsing: model.serialized())
+        let restarted = try Trainer(model: parsed, training: Self.training(steps: 5))
+        let held = PhotoSet(photos: [TrainingSpeed.syntheticPhoto(79)], skipped: [])
+        let before = Validator(held, trainer: trainer, side: 256).run(trainer).loss(trainer.model)
+        let after = Validator(held, trainer: restarted, side: 256).run(restarted).loss(trainer.model)
+        #expect(abs(after / before - 1) < 0.01, "loss \(before), from the file \(after)")
+        Self.run(restarted, to: 5)
+        #expect(restarted.step == 5)
+    }
+
+    @Test func modelWithoutNotesIsRefused() throws {
+        let trainer = Self.makeTrainer(steps: 1)
+        var model = try trainer.exportModel(photos: Self.photos, card: "")
+        model.notes = .init()
+        #expect(throws: TrainingError.self) {
+            _ = try Trainer(model: model, training: Self.training(steps: 1))
+        }
+    }
+
+    @Test func unusableFilesAreNamedAndSkipped() throws {
+        let folder = Self.temporaryPath("photos")
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try Data("no image".utf8).write(to: URL(fileURLWithPath: folder + "/bad.jpg"))
+        try Data([0x89, 0x50, 0x4E, 0x47]).write(to: URL(fileURLWithPath: folder + "/cut.png"))
+        #expect(throws: TrainingError.self) { _ = try PhotoSet(folder: folder, minimumSide: 16) }
+        let small = Image(width: 20, height: 20, color: .rgb, samples: Array(repeating: 9, count: 1200))
+        let large = Image(width: 40, height: 33, color: .gray, samples: Array(repeating: 9, count: 1320))
+        try Data(ImageFile.png(small)).write(to: URL(fileURLWithPath: folder + "/small.png"))
+        try Data(ImageFile.png(large)).write(to: URL(fileURLWithPath: folder + "/large.png"))
+        let set = try PhotoSet(folder: folder, minimumSide: 32)
+        #expect(set.photos.map(\.name) == ["large.png"])
+        #expect(set.photos[0].samples.count == 40 * 33 * 3)
+        #expect(set.skipped.count == 3)
+        for name in ["bad.jpg", "cut.png", "small.png"] {
+            #expect(set.skipped.contains { $0.hasPrefix(name + ": ") }, "\(set.skipped)")
+        }
+    }
+}
+
+extension Trainer {
+    /// Everything that decides the following steps.
+    fileprivate var state: [[Float]] {
+        let (top, bottom) = (network.top, network.bottom)
+        let buffers = [
+            network.arena.value, moment1, moment2, average, top.words, top.counts, top.moments, bottom.words,
+            bottom.counts, bottom.moments,
+        ]
+        return buffers.map { Array($0.values) } + [[Float(step), Float(random.state % 65536)]]
+    }
+}
