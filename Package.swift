@@ -79,7 +79,7 @@ let package = Package(
         .testTarget(name: "MetricsTests", dependencies: ["Metrics", "Raster"]),
         .testTarget(name: "RasterTests", dependencies: ["Raster"]),
         .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark", "ImageFiles", "Raster", "TestModels", "VQZ"]),
-        .testTarget(name: "CommandLineTests", dependencies: ["vqz-cli", "ImageFiles", "Raster"]),
+        .testTarget(name: "CommandLineTests", dependencies: ["vqz-cli", "ImageFiles", "VQZ"]),
     ],
     cLanguageStandard: .gnu2x,
     cxxLanguageStandard: .cxx17

@@ -22,8 +22,13 @@ struct Export: ParsableCommand {
     @Option(help: ArgumentHelp("Model file to write.", valueName: "model.vqm"))
     var out: String
 
-    @Option(help: ArgumentHelp("Text of the model card to put inside.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Write the model card, which is also inside the model, to a file.", valueName: "card.md"))
     var card: String?
+
+    @Option(help: ArgumentHelp("Markdown to close the model card with.", valueName: "file"))
+    var appendix: String?
 
     @Option(help: "Side of the centre crops validated, a multiple of 16.")
     var validateSide = 384
@@ -37,12 +42,18 @@ struct Export: ParsableCommand {
     func run() throws {
         let trainer = try Trainer.resume(from: runFolder + "/checkpoint.vqt")
         let photos = try PhotoSet(folder: data, minimumSide: trainer.training.crop)
-        let text = try card.map { try String(contentsOfFile: $0, encoding: .utf8) } ?? ""
-        let model = try trainer.exportModel(photos: photos, card: text)
+        let validation = try PhotoSet(folder: val, minimumSide: validateSide)
+        let closing = try appendix.map { try String(contentsOfFile: $0, encoding: .utf8) } ?? ""
+        let bare = try trainer.exportModel(photos: photos)
+        let report = try Validator(validation, trainer: trainer, side: validateSide).compare(
+            trainer, with: bare)
+        print(report)
+        let curve = (try? String(contentsOfFile: runFolder + "/validation.csv", encoding: .utf8)) ?? ""
+        let (model, text) = try trainer.describe(
+            bare, report: report, data: photos, validation: validation, curve: curve, appendix: closing)
         let bytes = Data(model.serialized())
         try bytes.write(to: URL(fileURLWithPath: out), options: .atomic)
+        if let card { try Data(text.utf8).write(to: URL(fileURLWithPath: card), options: .atomic) }
         print("\(out): \(bytes.count) bytes; no accumulator can overflow")
-        let validation = try PhotoSet(folder: val, minimumSide: validateSide)
-        print(try Validator(validation, trainer: trainer, side: validateSide).compare(trainer, with: model))
     }
 }

@@ -59,7 +59,9 @@ struct Fit: ParsableCommand {
     var saveEvery = 180.0
 
     func validate() throws {
-        if let crop, crop < 32 || crop % 16 != 0 { throw ValidationError("--crop must be a multiple of 16, from 32") }
+        if let crop, crop < 32 || crop % 16 != 0 {
+            throw ValidationError("--crop must be a multiple of 16, from 32")
+        }
         if validateSide < 32 || validateSide % 16 != 0 {
             throw ValidationError("--validate-side must be a multiple of 16, from 32")
         }
@@ -76,7 +78,9 @@ struct Fit: ParsableCommand {
             data: data, val: val, out: out, validateSide: validateSide, validateEvery: validateEvery,
             saveEvery: saveEvery, minimumSide: crop ?? TrainingRecipe().crop)
         let start: FitSession.Start =
-            if resume { .checkpoint } else if let initial { .model(path: initial) } else { .fresh(recipe: recipe) }
+            if resume { .checkpoint } else if let initial { .model(path: initial) } else {
+                .fresh(recipe: recipe)
+            }
         try session.prepare(start) { training in
             if let steps { training.steps = steps }
             if let seed { training.seed = seed }

@@ -21,7 +21,9 @@ struct GradientTests {
     /// A network whose every parameter and codeword is random, none zero.
     private static func makeGraph() -> (CodecGraph<Double>, CodecNetwork<Double>) {
         var random = RandomSource(seed: 3)
-        func normals(_ count: Int, _ scale: Double) -> [Double] { (0..<count).map { _ in scale * random.normal() } }
+        func normals(_ count: Int, _ scale: Double) -> [Double] {
+            (0..<count).map { _ in scale * random.normal() }
+        }
         let skeleton = Skeleton<Double>(
             top: normals(3 * 768, 0.05), topChannels: 3, bottom: normals(5 * 192, 0.08), bottomChannels: 5)
         let network = CodecNetwork<Double>(recipe, skeleton: skeleton, random: &random)

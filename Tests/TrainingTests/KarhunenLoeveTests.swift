@@ -8,7 +8,8 @@ struct KarhunenLoeveTests {
         let size = 12
         var random = RandomSource(seed: 4)
         let start = (0..<size * size).map { _ in random.normal() }
-        let basis = KarhunenLoeve.leadingVectors(symmetric(start, size), size: size, count: size, iterations: 2000)
+        let basis = KarhunenLoeve.leadingVectors(
+            symmetric(start, size), size: size, count: size, iterations: 2000)
         let eigenvalues = (0..<size).map { 100 / Double(1 + $0 * $0) }
         var matrix = [Double](repeating: 0, count: size * size)
         for k in 0..<size {

@@ -98,20 +98,23 @@ struct TrainerTests {
     @Test func integerModelIsCloseToTheFloatOne() throws {
         let trainer = Self.makeTrainer(steps: 120)
         Self.run(trainer, to: 120)
-        let model = try trainer.exportModel(photos: Self.photos, card: "test")
-        #expect(model.card == "test")
+        let model = try trainer.exportModel(photos: Self.photos)
         let held = PhotoSet(photos: [TrainingSpeed.syntheticPhoto(78)], skipped: [])
         let report = try Validator(held, trainer: trainer, side: 512).compare(trainer, with: model)
         for (float, integer) in zip(report.float.points, report.integer.points) {
             #expect(abs(integer.rate / float.rate - 1) < 0.02, "\(report)")
             #expect(abs(integer.psnr - float.psnr) < 0.05, "\(report)")
         }
+        let described = try trainer.describe(
+            model, report: report, data: Self.photos, validation: held, curve: "", appendix: "the end")
+        #expect(described.model.card == described.card && described.card.hasSuffix("the end\n"))
+        #expect(described.model.digest == model.digest)
     }
 
     @Test func modelFileCanBeTrainedFurther() throws {
         let trainer = Self.makeTrainer(steps: 60)
         Self.run(trainer, to: 60)
-        let model = try trainer.exportModel(photos: Self.photos, card: "")
+        let model = try trainer.exportModel(photos: Self.photos)
         let parsed = try CodecModel(parsing: model.serialized())
         let restarted = try Trainer(model: parsed, training: Self.training(steps: 5))
         let held = PhotoSet(photos: [TrainingSpeed.syntheticPhoto(79)], skipped: [])
@@ -124,7 +127,7 @@ struct TrainerTests {
 
     @Test func modelWithoutNotesIsRefused() throws {
         let trainer = Self.makeTrainer(steps: 1)
-        var model = try trainer.exportModel(photos: Self.photos, card: "")
+        var model = try trainer.exportModel(photos: Self.photos)
         model.notes = .init()
         #expect(throws: TrainingError.self) {
             _ = try Trainer(model: model, training: Self.training(steps: 1))

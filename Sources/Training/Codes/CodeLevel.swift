@@ -33,7 +33,8 @@ public final class CodeLevel<T: TensorScalar> {
     static var featureLimit: Double { 7.9375 }
 
     init(
-        _ name: String, groups: [Int], recipe: ModelRecipe, arena: ParameterArena<T>, random: inout RandomSource
+        _ name: String, groups: [Int], recipe: ModelRecipe, arena: ParameterArena<T>,
+        random: inout RandomSource
     ) {
         (self.name, self.groups, self.arena) = (name, groups, arena)
         (codes, qualities, learned) = (recipe.codes, recipe.qualities, recipe.learnedFeatures)
@@ -121,7 +122,8 @@ public final class CodeLevel<T: TensorScalar> {
 
     /// Moves the codebooks of a quality towards the statistics of the step just made.
     func updateCodebooks(quality q: Int, decay: Double) {
-        let keep = T(decay), take = T(1 - decay)
+        let keep = T(decay)
+        let take = T(1 - decay)
         for g in groups.indices {
             let d = groups[g]
             let (n, m, e) = (counts(q, g), moments(q, g), words(q, g))

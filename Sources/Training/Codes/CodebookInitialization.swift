@@ -75,13 +75,15 @@ extension CodeLevel where T == Float {
 
     /// One assignment by cost and one move of codewords to their cells' means.
     private func iterate(
-        _ q: Int, _ g: Int, _ z: UnsafePointer<Float>, _ positions: Int, _ quantized: UnsafeMutablePointer<Float>
+        _ q: Int, _ g: Int, _ z: UnsafePointer<Float>, _ positions: Int,
+        _ quantized: UnsafeMutablePointer<Float>
     ) {
         let d = groups[g]
         let logs = Buffer<Float>(codes)
         for (k, value) in Self.logShares(counts(q, g), codes).enumerated() { logs[k] = Float(value) }
         let index = Buffer<UInt8>(positions)
-        let usage = Buffer<Float>(codes), sums = Buffer<Float>(codes * d)
+        let usage = Buffer<Float>(codes)
+        let sums = Buffer<Float>(codes * d)
         let shape = vqt_codes(
             count: Int32(positions), dims: Int32(d), codes: Int32(codes), features: 0, firstLearned: 0,
             stride: Int32(channels), choice: 1, distortionWeight: 1, bitsWeight: 0)

@@ -32,7 +32,8 @@ final class PriorLevel<T: TensorScalar> {
             let d = codes.groups[g]
             let head1 = ConvolutionLayer(
                 "\(prefix).\(g).head1", kernel: 1, cin: recipe.contextWidth, cout: recipe.headWidth,
-                rectifies: true, qualities: qualities, start: .random(gain: ones), arena: arena, random: &random)
+                rectifies: true, qualities: qualities, start: .random(gain: ones), arena: arena,
+                random: &random)
             let head2 = ConvolutionLayer(
                 "\(prefix).\(g).head2", kernel: 1, cin: recipe.headWidth, cout: codes.featureCount(g),
                 rectifies: true, qualities: qualities, start: .zero(gain: 1), arena: arena, random: &random)
@@ -104,7 +105,8 @@ final class PriorGraph<T: TensorScalar> {
     /// Chooses (or, if `fixed`, keeps) the indices of all groups, writes the codewords to `quantized`.
     /// - Parameter weight: factor of the bits in the loss, for the heads' gradients.
     func forward(
-        _ context: TensorContext, quality: Int, latent: Activation<T>, quantized: Activation<T>, weight: Double,
+        _ context: TensorContext, quality: Int, latent: Activation<T>, quantized: Activation<T>,
+        weight: Double,
         fixed: Bool = false
     ) -> CodeCost {
         var cost = CodeCost()

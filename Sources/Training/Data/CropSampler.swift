@@ -19,7 +19,8 @@ struct CropSampler {
         for i in 0..<n {
             let area = random.below(cumulativeArea[cumulativeArea.count - 1])
             let photo = photos[cumulativeArea.partitioningIndex { $0 > area }]
-            let x = random.below(photo.width - side + 1), y = random.below(photo.height - side + 1)
+            let x = random.below(photo.width - side + 1)
+            let y = random.below(photo.height - side + 1)
             let turn = random.below(8)
             BlockFill(photo: photo, x: x, y: y, side: side, turn: turn)
                 .fill(target + i * side * side * 3, rows: side, columns: side, scale: scale)
@@ -57,7 +58,8 @@ struct BlockFill {
 extension Array where Element == Int {
     /// Index of the first element for which `predicate` holds, the array being partitioned by it.
     fileprivate func partitioningIndex(_ predicate: (Int) -> Bool) -> Int {
-        var low = 0, high = count
+        var low = 0
+        var high = count
         while low < high {
             let middle = (low + high) / 2
             if predicate(self[middle]) { high = middle } else { low = middle + 1 }

@@ -53,7 +53,9 @@ public struct PhotoSet: Sendable {
 
     private static func load(_ path: String, name: String) throws -> Photo? {
         let lower = path.lowercased()
-        guard lower.hasSuffix(".jpg") || lower.hasSuffix(".jpeg") || lower.hasSuffix(".png") else { return nil }
+        guard lower.hasSuffix(".jpg") || lower.hasSuffix(".jpeg") || lower.hasSuffix(".png") else {
+            return nil
+        }
         guard let data = FileManager.default.contents(atPath: path) else {
             throw TrainingError.unreadable(path: path)
         }
@@ -81,7 +83,8 @@ public struct PhotoSet: Sendable {
         var samples = [UInt8](repeating: 0, count: Int(width) * Int(height) * 3)
         guard
             tjDecompress2(
-                decoder, bytes, UInt(bytes.count), &samples, width, 0, height, Int32(TJPF_RGB.rawValue), 0) == 0
+                decoder, bytes, UInt(bytes.count), &samples, width, 0, height, Int32(TJPF_RGB.rawValue), 0)
+                == 0
         else { throw TrainingError.badJPEG(reason: String(cString: tjGetErrorStr2(decoder))) }
         return Photo(name: name, width: Int(width), height: Int(height), samples: samples)
     }

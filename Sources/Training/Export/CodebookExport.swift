@@ -25,7 +25,9 @@ enum CodebookExport {
             let scale = level.featureScale[q * level.groups.count + g]
             let rows = level.arena.values(level.rows(q, g))
             for k in kept {
-                let word = (0..<d).map { Int16(rounding: Double(level.words(q, g)[k * d + $0]), fractionBits) }
+                let word = (0..<d).map {
+                    Int16(rounding: Double(level.words(q, g)[k * d + $0]), fractionBits)
+                }
                 let t = word.map {
                     CodeLevel<Float>.normalized(Double($0) / Double(1 << fractionBits), scale: scale)
                 }
@@ -34,7 +36,9 @@ enum CodebookExport {
                 features += grid.map { UInt8(128 + $0) } + grid.map { UInt8(128 + abs($0)) }
                 base.append(Int16(rounding: log2(max(Double(level.counts(q, g)[k]) / total, 0x1p-24)), 8))
                 for x in t { tilt += [x, abs(x), x * x / 4].map { Int16(rounding: $0, 8) } }
-                for r in 0..<level.learned { tilt.append(Int16(rounding: Double(rows[r * level.codes + k]), 8)) }
+                for r in 0..<level.learned {
+                    tilt.append(Int16(rounding: Double(rows[r * level.codes + k]), 8))
+                }
             }
         }
         return Codebook(

@@ -60,13 +60,11 @@ extension Validator {
 }
 
 extension Trainer {
-    /// The integer model of the averaged weights.
+    /// The integer model of the averaged weights, without a card.
     ///
-    /// - Parameters:
-    ///   - photos: crops of these decide the integer scales
-    ///   - card: text of the model card
+    /// - Parameter photos: crops of these decide the integer scales.
     /// - Throws: `ModelError` if an accumulator could overflow.
-    public func exportModel(photos: PhotoSet, card: String) throws -> CodecModel {
+    public func exportModel(photos: PhotoSet) throws -> CodecModel {
         try withAverage {
             let side = training.crop
             let graph = CodecGraph(network, context: context, n: 16, h: side, w: side)
@@ -75,7 +73,25 @@ extension Trainer {
             let pass = CalibrationPass(network, context: context, graph: graph) { pixels, q in
                 sampler.fill(pixels, n: 16, side: side, scale: Float(1 / model.unit(q)), random: &random)
             }
-            return try ModelExport(network, pass: pass).model(notes: [Record("card", text: card)])
+            return try ModelExport(network, pass: pass).model(notes: [])
         }
+    }
+
+    /// The model with its card among the notes, and the card's text.
+    ///
+    /// - Parameters:
+    ///   - curve: the run's validation.csv
+    ///   - appendix: Markdown to close the card with
+    public func describe(
+        _ model: CodecModel, report: ExportReport, data: PhotoSet, validation: PhotoSet, curve: String,
+        appendix: String
+    ) throws -> (model: CodecModel, card: String) {
+        let card = ModelCard(
+            trainer: self, data: data, validation: validation, curve: curve, report: report,
+            appendix: appendix
+        ).text
+        var described = model
+        try described.notes.append(Record("card", text: card))
+        return (described, card)
     }
 }

@@ -38,7 +38,8 @@ struct ModelExport {
         for shape in architecture.layers {
             layers[shape.name] =
                 if let layer = byName[shape.name] {
-                    integerLayer(layer, shape, largest: largestCodewords(shape.source, top: top, bottom: bottom))
+                    integerLayer(
+                        layer, shape, largest: largestCodewords(shape.source, top: top, bottom: bottom))
                 } else {
                     skeletonLayer(shape, largest: largestCodewords(shape.source, top: top, bottom: bottom))
                 }
@@ -180,7 +181,8 @@ struct ModelExport {
 
     // MARK: Prior
 
-    private func prior(_ level: CodeLevel<Float>, _ prior: PriorLevel<Float>, _ stream: Stream) -> LevelPrior {
+    private func prior(_ level: CodeLevel<Float>, _ prior: PriorLevel<Float>, _ stream: Stream) -> LevelPrior
+    {
         let units = pass.streamUnit[stream]!
         let width = recipe.contextWidth
         let start = network.arena.value.values[prior.start].enumerated().map { i, value in

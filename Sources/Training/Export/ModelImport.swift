@@ -41,7 +41,8 @@ enum ModelImport {
 
     private static func real(_ name: String, _ model: CodecModel, count: Int) throws -> [Float] {
         guard case .f32(let values)? = model.notes["train." + name]?.elements, values.count == count else {
-            throw TrainingError.unsuitableModel(reason: "the note train.\(name) is missing or has another size")
+            throw TrainingError.unsuitableModel(
+                reason: "the note train.\(name) is missing or has another size")
         }
         return values
     }

@@ -40,7 +40,10 @@ final class CodecGraph<T: TensorScalar> {
     /// - Parameters:
     ///   - h, w: pixels, multiples of 16.
     ///   - differentiable: false for validation: no gradients, less memory.
-    init(_ network: CodecNetwork<T>, context: TensorContext, n: Int, h: Int, w: Int, differentiable: Bool = true) {
+    init(
+        _ network: CodecNetwork<T>, context: TensorContext, n: Int, h: Int, w: Int,
+        differentiable: Bool = true
+    ) {
         precondition(h % 16 == 0 && w % 16 == 0, "sides must be multiples of 16")
         (self.network, self.context) = (network, context)
         (self.n, self.h, self.w, self.differentiable) = (n, h, w, differentiable)
@@ -71,7 +74,8 @@ final class CodecGraph<T: TensorScalar> {
         synthesisStage = ResidualStage(network.synthesisBottom, input: synthesisStream)
         priorWide = coarse(4 * recipe.contextWidth)
         topPrior = PriorGraph(network.topPrior, n: n, h: h / 16, w: w / 16, differentiable: differentiable)
-        bottomPrior = PriorGraph(network.bottomPrior, n: n, h: h / 8, w: w / 8, differentiable: differentiable)
+        bottomPrior = PriorGraph(
+            network.bottomPrior, n: n, h: h / 8, w: w / 8, differentiable: differentiable)
         scratch = Buffer(n * h * w * 3)
     }
 
@@ -123,7 +127,8 @@ final class CodecGraph<T: TensorScalar> {
         analyzeTop(q)
         topPrior.setStart(quality: q)
         result.top = topPrior.forward(
-            context, quality: q, latent: topLatent, quantized: topCodewords, weight: weight, fixed: coding.isFixed)
+            context, quality: q, latent: topLatent, quantized: topCodewords, weight: weight,
+            fixed: coding.isFixed)
         if case .straightThrough(let offset, _) = coding { topCodewords.set(topLatent, plus: offset) }
         analyzeBottom(q)
         bottomPrior.setStart(quality: q)
@@ -205,7 +210,8 @@ final class CodecGraph<T: TensorScalar> {
 
     private func clearGradients() {
         let streams = [
-            output, topLatent, bottomLatent, topCodewords, bottomCodewords, analysisStream, topStream, topInWide,
+            output, topLatent, bottomLatent, topCodewords, bottomCodewords, analysisStream, topStream,
+            topInWide,
             bottomStream, synthesisTopStream, upWide, synthesisStream, priorWide, topPrior.finalContext,
         ]
         let stages = [sharedStage, topStage, bottomStage, synthesisTopStage, synthesisStage]
@@ -226,7 +232,8 @@ final class CodecGraph<T: TensorScalar> {
     }
 
     private func analyzeBottomBackward(_ q: Int) {
-        network.skeleton.subtractTopBackward(context, latent: bottomLatent, scratch: scratch, top: topCodewords)
+        network.skeleton.subtractTopBackward(
+            context, latent: bottomLatent, scratch: scratch, top: topCodewords)
         network.bottomOut.backward(context, bottomStage.output, bottomLatent, quality: q)
         bottomStage.backward(context, quality: q)
         T.axpy(

@@ -46,7 +46,8 @@ final class CodecNetwork<T: TensorScalar> {
         topIn = layer("analysis.topIn", 1, recipe.topChannels, 4 * w, relu: false, wide: true, gain: 0.3)
         bottomBlocks = blocks("analysis.bottom", recipe.analysisBottomBlocks, w)
         bottomOut = layer("analysis.bottomOut", 3, w, recipe.bottomChannels, gain: 0.5, zero: true)
-        synthesisTopStem = layer("synthesis.topStem", 3, recipe.topChannels, v, relu: false, wide: true, gain: 1)
+        synthesisTopStem = layer(
+            "synthesis.topStem", 3, recipe.topChannels, v, relu: false, wide: true, gain: 1)
         synthesisTop = blocks("synthesis.top", recipe.synthesisTopBlocks, v)
         synthesisUp = layer("synthesis.up", 1, v, 4 * w, gain: 0.7)
         synthesisStem = layer("synthesis.stem", 3, recipe.bottomChannels, w, relu: false, wide: true, gain: 1)
@@ -54,7 +55,8 @@ final class CodecNetwork<T: TensorScalar> {
         synthesisOut = layer("synthesis.out", 3, w, 192, gain: 0.25, zero: true)
 
         top = CodeLevel("top", groups: recipe.topGroups, recipe: recipe, arena: arena, random: &random)
-        bottom = CodeLevel("bottom", groups: recipe.bottomGroups, recipe: recipe, arena: arena, random: &random)
+        bottom = CodeLevel(
+            "bottom", groups: recipe.bottomGroups, recipe: recipe, arena: arena, random: &random)
         topPrior = PriorLevel(top, hasSuccessor: true, recipe: recipe, arena: arena, random: &random)
         bottomPrior = PriorLevel(bottom, hasSuccessor: false, recipe: recipe, arena: arena, random: &random)
         priorUp = layer("prior.up", 3, c, 4 * c)
@@ -71,7 +73,9 @@ final class CodecNetwork<T: TensorScalar> {
 
     var layers: [Layer] {
         let blocks = [shared, topBlocks, bottomBlocks, synthesisTop, synthesisBottom].joined()
-        return [stem, down, topOut, topIn, bottomOut, synthesisTopStem, synthesisUp, synthesisStem, synthesisOut]
+        return [
+            stem, down, topOut, topIn, bottomOut, synthesisTopStem, synthesisUp, synthesisStem, synthesisOut,
+        ]
             + blocks.flatMap(\.layers) + topPrior.layers + bottomPrior.layers + [priorUp]
     }
 

@@ -44,11 +44,15 @@ final class Skeleton<T: TensorScalar> {
     }
 
     /// y = or += the top (kernel 2) or bottom (kernel 1) transform of blocks x [n][h][w][192].
-    func topAnalysis(_ c: TensorContext, _ x: Activation<T>, _ x0: Buffer<T>, _ y: Buffer<T>, accumulate: Bool) {
+    func topAnalysis(
+        _ c: TensorContext, _ x: Activation<T>, _ x0: Buffer<T>, _ y: Buffer<T>, accumulate: Bool
+    ) {
         convolve(c, x, x0, topForward, kernel: 2, cin: 192, cout: topChannels, y.pointer, accumulate)
     }
 
-    func bottomAnalysis(_ c: TensorContext, _ x: Activation<T>, _ x0: Buffer<T>, _ y: Buffer<T>, accumulate: Bool) {
+    func bottomAnalysis(
+        _ c: TensorContext, _ x: Activation<T>, _ x0: Buffer<T>, _ y: Buffer<T>, accumulate: Bool
+    ) {
         convolve(c, x, x0, bottomForward, kernel: 1, cin: 192, cout: bottomChannels, y.pointer, accumulate)
     }
 
@@ -56,23 +60,30 @@ final class Skeleton<T: TensorScalar> {
     func synthesis(
         _ c: TensorContext, top: Activation<T>, bottom: Activation<T>, scratch: Buffer<T>, pixels: Buffer<T>
     ) {
-        convolve(c, top, top.value, topInverse, kernel: 1, cin: topChannels, cout: 768, scratch.pointer, false)
+        convolve(
+            c, top, top.value, topInverse, kernel: 1, cin: topChannels, cout: 768, scratch.pointer, false)
         T.shuffleUp(top.n, top.h, top.w, 192, x: scratch.pointer, y: pixels.pointer, accumulate: true)
         convolve(
-            c, bottom, bottom.value, bottomInverse, kernel: 1, cin: bottomChannels, cout: 192, pixels.pointer, true)
+            c, bottom, bottom.value, bottomInverse, kernel: 1, cin: bottomChannels, cout: 192, pixels.pointer,
+            true)
     }
 
     /// latent -= what the bottom transform sees of the top codewords. scratch holds [n][h][w][4·B].
     func subtractTop(_ c: TensorContext, top: Activation<T>, scratch: Buffer<T>, latent: Activation<T>) {
         let (from, count) = (top, 4 * bottomChannels)
-        convolve(c, from, from.value, topToBottom, kernel: 1, cin: topChannels, cout: count, scratch.pointer, false)
+        convolve(
+            c, from, from.value, topToBottom, kernel: 1, cin: topChannels, cout: count, scratch.pointer, false
+        )
         for i in 0..<from.positions * count { scratch[i] = -scratch[i] }
         T.shuffleUp(
-            from.n, from.h, from.w, bottomChannels, x: scratch.pointer, y: latent.value.pointer, accumulate: true)
+            from.n, from.h, from.w, bottomChannels, x: scratch.pointer, y: latent.value.pointer,
+            accumulate: true)
     }
 
     /// The adjoint of `subtractTop`: dtop -= ...
-    func subtractTopBackward(_ c: TensorContext, latent: Activation<T>, scratch: Buffer<T>, top: Activation<T>) {
+    func subtractTopBackward(
+        _ c: TensorContext, latent: Activation<T>, scratch: Buffer<T>, top: Activation<T>
+    ) {
         for i in 0..<latent.count { scratch[i] = -latent.gradient[i] }
         convolve(
             c, latent, scratch, bottomToTop, kernel: 2, cin: bottomChannels, cout: topChannels,
@@ -80,7 +91,8 @@ final class Skeleton<T: TensorScalar> {
     }
 
     private func convolve(
-        _ context: TensorContext, _ shape: Activation<T>, _ x: Buffer<T>, _ weights: [T], kernel: Int, cin: Int,
+        _ context: TensorContext, _ shape: Activation<T>, _ x: Buffer<T>, _ weights: [T], kernel: Int,
+        cin: Int,
         cout: Int, _ y: UnsafeMutablePointer<T>, _ accumulate: Bool
     ) {
         let conv = vqt_conv(

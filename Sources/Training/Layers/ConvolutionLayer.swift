@@ -21,10 +21,14 @@ final class ConvolutionLayer<T: TensorScalar> {
     private(set) var effective: Buffer<T>
     private unowned let arena: ParameterArena<T>
 
-    enum Start { case random(gain: [Double]), zero(gain: Double) }
+    enum Start {
+        case random(gain: [Double])
+        case zero(gain: Double)
+    }
 
     init(
-        _ name: String, kernel: Int, cin: Int, cout: Int, rectifies: Bool, isWide: Bool = false, qualities: Int,
+        _ name: String, kernel: Int, cin: Int, cout: Int, rectifies: Bool, isWide: Bool = false,
+        qualities: Int,
         start: Start, arena: ParameterArena<T>, random: inout RandomSource
     ) {
         (self.name, self.kernel, self.cin, self.cout) = (name, kernel, cin, cout)
@@ -120,7 +124,8 @@ final class ConvolutionLayer<T: TensorScalar> {
 
     /// y = conv(f(x)) + bias, or added to y.
     func forward(
-        _ context: TensorContext, _ x: Activation<T>, _ y: Activation<T>, quality: Int, accumulate: Bool = false
+        _ context: TensorContext, _ x: Activation<T>, _ y: Activation<T>, quality: Int,
+        accumulate: Bool = false
     ) {
         precondition(x.c == cin && y.c == cout, "\(name): channels do not fit")
         T.convolve(

@@ -41,7 +41,9 @@ enum Checkpoint {
 
     static func read(_ path: String) throws -> Trainer {
         func fail(_ reason: String) -> TrainingError { .badCheckpoint(path: path, reason: reason) }
-        guard let data = FileManager.default.contents(atPath: path) else { throw TrainingError.unreadable(path: path) }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw TrainingError.unreadable(path: path)
+        }
         guard data.count > 12, Array(data[..<8]) == magic else { throw fail("no checkpoint header") }
         let length = data[8..<12].reversed().reduce(0) { $0 << 8 | Int($1) }
         guard data.count >= 12 + length else { throw fail("cut short") }
@@ -71,7 +73,8 @@ enum Checkpoint {
             throw fail("the skeleton does not fit the recipe")
         }
         let skeleton = Skeleton<Float>(
-            top: read[0], topChannels: model.topChannels, bottom: read[1], bottomChannels: model.bottomChannels)
+            top: read[0], topChannels: model.topChannels, bottom: read[1],
+            bottomChannels: model.bottomChannels)
         var random = RandomSource(seed: 0)
         let network = CodecNetwork<Float>(model, skeleton: skeleton, random: &random)
         let trainer = Trainer(
@@ -92,7 +95,9 @@ enum Checkpoint {
             layer.inputStep = steps
         }
         let arrays = arrays(trainer)
-        guard arrays.map(\.count) == read[2...].map(\.count) else { throw fail("the arrays do not fit the recipe") }
+        guard arrays.map(\.count) == read[2...].map(\.count) else {
+            throw fail("the arrays do not fit the recipe")
+        }
         for (target, source) in zip(arrays, read[2...]) {
             source.withUnsafeBufferPointer {
                 target.pointer.update(from: $0.baseAddress!, count: source.count)
@@ -104,7 +109,8 @@ enum Checkpoint {
     private static func arrays(_ trainer: Trainer) -> [Buffer<Float>] {
         let (top, bottom) = (trainer.network.top, trainer.network.bottom)
         return [
-            trainer.network.arena.value, trainer.moment1, trainer.moment2, trainer.average, top.words, top.counts,
+            trainer.network.arena.value, trainer.moment1, trainer.moment2, trainer.average, top.words,
+            top.counts,
             top.moments, bottom.words, bottom.counts, bottom.moments,
         ]
     }

@@ -4,7 +4,9 @@ import Foundation
 /// Leading eigenvectors of covariances, the start of the codec's linear skeleton (design D3).
 enum KarhunenLoeve {
     /// Σ x xᵀ / positions of vectors x [positions][size], not centred: the first vector carries the mean.
-    static func covariance(_ x: UnsafePointer<Float>, positions: Int, size: Int, context: TensorContext) -> [Double] {
+    static func covariance(_ x: UnsafePointer<Float>, positions: Int, size: Int, context: TensorContext)
+        -> [Double]
+    {
         let sum = Buffer<Float>(size * size)
         let weights = Buffer<Float>(size * size)
         let shape = vqt_conv(

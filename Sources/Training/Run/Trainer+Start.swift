@@ -5,7 +5,8 @@ extension Trainer {
         let context = TensorContext()
         let crops = 96
         let sampler = CropSampler(photos)
-        let blocks = Activation<Float>(crops, training.crop / 8, training.crop / 8, 192, differentiable: false)
+        let blocks = Activation<Float>(
+            crops, training.crop / 8, training.crop / 8, 192, differentiable: false)
         sampler.fill(blocks.value.pointer, n: crops, side: training.crop, scale: 1, random: &random)
         let skeleton = Self.fitSkeleton(blocks, model: model, context: context)
         let network = CodecNetwork<Float>(model, skeleton: skeleton, random: &random)
@@ -19,7 +20,8 @@ extension Trainer {
     ) -> Skeleton<Float> {
         let (n, h, w) = (blocks.n, blocks.h, blocks.w)
         let coarse = Activation<Float>(n, h / 2, w / 2, 768, differentiable: false)
-        Float.shuffleDown(n, h / 2, w / 2, 192, x: blocks.value.pointer, y: coarse.value.pointer, accumulate: false)
+        Float.shuffleDown(
+            n, h / 2, w / 2, 192, x: blocks.value.pointer, y: coarse.value.pointer, accumulate: false)
         let topCovariance = KarhunenLoeve.covariance(
             coarse.value.pointer, positions: coarse.positions, size: 768, context: context)
         let top = KarhunenLoeve.leadingVectors(topCovariance, size: 768, count: model.topChannels)
@@ -76,7 +78,8 @@ extension Skeleton where T == Float {
         let none = Activation<Float>(n, h, w, bottomChannels, differentiable: false)
         let decoded = Buffer<Float>(blocks.count)
         synthesis(
-            context, top: latents, bottom: none, scratch: Buffer<Float>(latents.positions * 768), pixels: decoded)
+            context, top: latents, bottom: none, scratch: Buffer<Float>(latents.positions * 768),
+            pixels: decoded)
         let result = Buffer<Float>(blocks.count)
         result.copy(from: blocks.value)
         Float.axpy(blocks.count, -1, decoded.pointer, result.pointer)

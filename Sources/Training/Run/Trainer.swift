@@ -73,7 +73,8 @@ public final class Trainer {
         let arena = network.arena
         var adam = vqt_adam(
             rate: training.rate(at: step), beta1: 0.9, beta2: 0.98, epsilon: 1e-9,
-            averageDecay: min(training.averageDecay, Double(step + 1) / Double(step + 10)), step: Int64(step + 1))
+            averageDecay: min(training.averageDecay, Double(step + 1) / Double(step + 10)),
+            step: Int64(step + 1))
         vqt_adam_f32(
             &adam, arena.count, arena.value.pointer, arena.gradient.pointer, moment1.pointer, moment2.pointer,
             average.pointer)
@@ -101,7 +102,8 @@ public final class Trainer {
         let unit = model.unit(q)
         let mse = result.distortion * unit * unit / (3 * pixels)
         return Progress(
-            step: step, quality: q, topBits: result.top.bits / pixels, bottomBits: result.bottom.bits / pixels,
+            step: step, quality: q, topBits: result.top.bits / pixels,
+            bottomBits: result.bottom.bits / pixels,
             psnr: 10 * log10(255 * 255 / mse), loss: (result.distortion / pixels) + result.bitsPerPixel,
             usedCodes: network.top.usedCodes(quality: q) + network.bottom.usedCodes(quality: q),
             restartedCodes: restarted, learningRate: training.rate(at: step - 1), seconds: elapsed)

@@ -2,7 +2,8 @@ import CTensorOps
 
 /// The element type of a training graph: `Float` trains (oneDNN, fused vector code), `Double` is the plain
 /// definition that gradients are tested with.
-public protocol TensorScalar: BinaryFloatingPoint, BitwiseCopyable, Sendable where RawSignificand: FixedWidthInteger {
+public protocol TensorScalar: BinaryFloatingPoint, BitwiseCopyable, Sendable
+where RawSignificand: FixedWidthInteger {
     typealias Values = UnsafePointer<Self>
     typealias Results = UnsafeMutablePointer<Self>
 
@@ -12,7 +13,8 @@ public protocol TensorScalar: BinaryFloatingPoint, BitwiseCopyable, Sendable whe
         accumulate: Bool)
     /// dx, dw and dbias are added to.
     static func convolveBackward(
-        _ context: TensorContext, _ shape: vqt_conv, x: Values, w: Values, dy: Values, dx: Results?, dw: Results,
+        _ context: TensorContext, _ shape: vqt_conv, x: Values, w: Values, dy: Values, dx: Results?,
+        dw: Results,
         dbias: Results?)
     static func shuffleUp(_ n: Int, _ h: Int, _ w: Int, _ c: Int, x: Values, y: Results, accumulate: Bool)
     static func shuffleDown(_ n: Int, _ h: Int, _ w: Int, _ c: Int, x: Values, y: Results, accumulate: Bool)
@@ -48,7 +50,8 @@ extension Float: TensorScalar {
     }
 
     public static func convolveBackward(
-        _ context: TensorContext, _ shape: vqt_conv, x: Values, w: Values, dy: Values, dx: Results?, dw: Results,
+        _ context: TensorContext, _ shape: vqt_conv, x: Values, w: Values, dy: Values, dx: Results?,
+        dw: Results,
         dbias: Results?
     ) {
         withUnsafePointer(to: shape) {
@@ -103,7 +106,8 @@ extension Double: TensorScalar {
     }
 
     public static func convolveBackward(
-        _ context: TensorContext, _ shape: vqt_conv, x: Values, w: Values, dy: Values, dx: Results?, dw: Results,
+        _ context: TensorContext, _ shape: vqt_conv, x: Values, w: Values, dy: Values, dx: Results?,
+        dw: Results,
         dbias: Results?
     ) {
         withUnsafePointer(to: shape) {

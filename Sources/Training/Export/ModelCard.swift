@@ -1,0 +1,83 @@
+import Foundation
+
+/// The text that goes with a model: what it was trained with and how far it got. Markdown.
+struct ModelCard {
+    let trainer: Trainer
+    let data: PhotoSet
+    let validation: PhotoSet
+    /// The run's validation.csv, empty if there is none.
+    let curve: String
+    let report: ExportReport
+    /// Further sections, such as the log of experiments.
+    let appendix: String
+
+    var text: String {
+        [
+            "# The default model", summary, recipeSection, curveSection, integerSection, appendix,
+        ].joined(separator: "\n\n") + "\n"
+    }
+
+    private var summary: String {
+        let training = trainer.training
+        return """
+            Trained by `vqz-train fit` on \(data.count) photographs (\(decimal(data.megapixels, 1)) megapixels), \
+            validated on centre crops of \(validation.count) others: \(trainer.step) steps of \(training.batch) crops of \
+            \(training.crop)x\(training.crop), \(decimal(trainer.megapixels, 0)) megapixels seen, \
+            \(decimal(trainer.seconds / 60, 0)) minutes of one core; \(trainer.parameterCount) parameters. \
+            Exported: the average of the weights.
+            """
+    }
+
+    private var recipeSection: String {
+        let encoder = JSONEncoder.stable
+        func json(_ value: some Encodable) -> String {
+            (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        }
+        return """
+            ## Recipe
+
+            ```json
+            \(json(trainer.model))
+            \(json(trainer.training))
+            ```
+            """
+    }
+
+    /// One row per validation: megapixels seen, loss, and bpp @ dB of every quality.
+    private var curveSection: String {
+        var rows: [String] = []
+        var step = ""
+        for line in curve.split(separator: "\n").dropFirst() {
+            let fields = line.split(separator: ",").map(String.init)
+            guard fields.count == 7 else { continue }
+            if fields[0] != step {
+                step = fields[0]
+                rows.append("| \(step) | \(fields[1]) | \(fields[6]) |")
+            }
+            rows[rows.count - 1] += " \(fields[4]) @ \(fields[5]) |"
+        }
+        let qualities = (1...trainer.model.qualities).map { " q\($0) |" }.joined()
+        let rule = String(repeating: "---|", count: 3 + trainer.model.qualities)
+        return """
+            ## Validation curve
+
+            Mean bits per pixel (the prior's cost) @ mean PSNR of each quality; the loss is the mean of λ·MSE + bpp.
+
+            | step | megapixels | loss |\(qualities)
+            |\(rule)
+            \(rows.joined(separator: "\n"))
+            """
+    }
+
+    private var integerSection: String {
+        """
+        ## What going to integers cost
+
+        The float network's estimate beside whole files of the codec, on the same validation crops.
+
+        ```
+        \(report)
+        ```
+        """
+    }
+}
