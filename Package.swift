@@ -21,18 +21,18 @@ let package = Package(
             name: "CTurboJPEG", pkgConfig: "libturbojpeg",
             providers: [.apt(["libturbojpeg0-dev"])]),
         .target(name: "CKernels"),
-        .target(name: "CModel", exclude: ["default.vqm"]),
+        .target(name: "CModel", exclude: ["default.vqm", "default.md"]),
         .target(name: "EntropyCoding"),
         .target(name: "Raster"),
 
         // The codec.
         .target(name: "Container", dependencies: ["CPNG", "Raster"]),
-        .target(name: "Model"),
+        .target(name: "Model", dependencies: ["CKernels"]),
         .target(name: "Network", dependencies: ["CKernels", "Model", "Raster"]),
         .target(name: "Prior", dependencies: ["CKernels", "EntropyCoding", "Model", "Network", "Raster"]),
         .target(
             name: "VQZ",
-            dependencies: ["CModel", "Container", "EntropyCoding", "Model", "Network", "Prior", "Raster"]),
+            dependencies: ["CModel", "Container", "Model", "Network", "Prior", "Raster"]),
 
         // Around the codec.
         .target(name: "CPNGShim", dependencies: ["CPNG"]),
@@ -62,6 +62,11 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
+        .target(
+            name: "FuzzTargets",
+            dependencies: ["Benchmark", "CPNG", "Container", "ImageFiles", "Model", "Raster", "VQZ"],
+            path: "Sources/vqz-fuzz/FuzzTargets"),
+
         // Tests.
         .target(name: "TestModels", dependencies: ["Model", "Raster"], path: "Tests/TestModels"),
         .testTarget(name: "TrainingTests", dependencies: ["ImageFiles", "Model", "Training", "VQZ"]),
@@ -69,7 +74,7 @@ let package = Package(
         .testTarget(name: "ContainerTests", dependencies: ["CPNG", "Container", "Raster"]),
         .testTarget(name: "EntropyCodingTests", dependencies: ["EntropyCoding"]),
         .testTarget(name: "KernelTests", dependencies: ["CKernels", "Model", "TestModels"]),
-        .testTarget(name: "ModelTests", dependencies: ["Model", "TestModels"]),
+        .testTarget(name: "ModelTests", dependencies: ["CKernels", "Model", "TestModels"]),
         .testTarget(name: "NetworkTests", dependencies: ["Model", "Network", "Raster", "TestModels"]),
         .testTarget(
             name: "PriorTests",
@@ -78,9 +83,23 @@ let package = Package(
         .testTarget(name: "ImageFilesTests", dependencies: ["CPNG", "ImageFiles", "Raster"]),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics", "Raster"]),
         .testTarget(name: "RasterTests", dependencies: ["Raster"]),
-        .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark", "ImageFiles", "Raster", "TestModels", "VQZ"]),
+        .testTarget(
+            name: "BenchmarkTests", dependencies: ["Benchmark", "ImageFiles", "Raster", "TestModels", "VQZ"]),
         .testTarget(name: "CommandLineTests", dependencies: ["vqz-cli", "ImageFiles", "VQZ"]),
+        .testTarget(
+            name: "ConformanceTests",
+            dependencies: ["Container", "ImageFiles", "Model", "Network", "Prior", "Raster", "VQZ"]),
+        .testTarget(
+            name: "FuzzTargetsTests", dependencies: ["Container", "FuzzTargets", "ImageFiles", "Model"],
+            exclude: ["Regressions"]),
+        .testTarget(name: "LayeringTests"),
     ],
     cLanguageStandard: .gnu2x,
     cxxLanguageStandard: .cxx17
 )
+
+// libFuzzer brings the main function, so this links only in builds with its sanitizer: .ci/fuzz.
+if Context.environment["VQZ_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(name: "vqz-fuzz", dependencies: ["FuzzTargets"], path: "Sources/vqz-fuzz/Fuzzer"))
+}

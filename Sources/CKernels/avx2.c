@@ -29,6 +29,8 @@ static void pack_s16(const int16_t *weights, int32_t kernel, int32_t inputs, int
 #pragma clang attribute push(__attribute__((target("avx2,bmi,bmi2,popcnt"))), apply_to = function)
 
 #define INLINE static inline __attribute__((always_inline))
+/// Early enough for the elements of small arrays to become registers.
+#define UNROLL _Pragma("clang loop unroll(full)")
 
 /// L_k of 8 codewords; `pairs` is a constant where this is inlined, so that the heads stay in registers.
 INLINE __m256i logits8(const __m256i *heads, const int16_t *tilt, const int pairs, const int32_t *base) {
@@ -133,14 +135,14 @@ INLINE void tile(
     const vqz_layer *layer, const vqz_outputs *outputs, inputs inputs, const __m256i *weights, size_t position,
     int32_t channel, const int width) {
     __m256i sums[TILE][2];
-    for (int x = 0; x < width; x++)
-        for (int v = 0; v < 2; v++) sums[x][v] = _mm256_loadu_si256((const void *)(layer->bias + channel + 8 * v));
+    UNROLL for (int x = 0; x < width; x++)
+        UNROLL for (int v = 0; v < 2; v++) sums[x][v] = _mm256_loadu_si256((const void *)(layer->bias + channel + 8 * v));
     for (int32_t row = 0; row < layer->kernel; row++)
         for (int32_t column = 0; column < layer->kernel; column++) {
             const char *taps = inputs.start + inputs.row * row + inputs.column * column;
             for (int32_t pair = 0; pair < layer->inputs / 2; pair++, taps += 4, weights += 2) {
                 __m256i low = _mm256_loadu_si256(weights), high = _mm256_loadu_si256(weights + 1);
-                for (int x = 0; x < width; x++) {
+                UNROLL for (int x = 0; x < width; x++) {
                     int32_t two;
                     memcpy(&two, taps + inputs.step * x, 4);
                     __m256i input = _mm256_set1_epi32(two);
@@ -150,12 +152,12 @@ INLINE void tile(
             }
         }
     __m256i scales[2];
-    for (int v = 0; v < 2; v++)
+    UNROLL for (int v = 0; v < 2; v++)
         scales[v] = _mm256_cvtepu16_epi32(_mm_loadu_si128((const void *)(layer->scale + channel + 8 * v)));
     int32_t size = outputs->result >= VQZ_HIDDEN ? 1 : 2;
-    for (int x = 0; x < width; x++, position++) {
+    UNROLL for (int x = 0; x < width; x++, position++) {
         if (outputs->result == VQZ_PIXELS)
-            for (int v = 0; v < 2; v++)
+            UNROLL for (int v = 0; v < 2; v++)
                 sums[x][v] = _mm256_add_epi32(sums[x][v], correction(outputs, position, channel + 8 * v));
         char *output = (char *)outputs->output + outputs->output_step * (ptrdiff_t)position + size * channel;
         store(

@@ -32,6 +32,15 @@ static void pack_s16(const int16_t *weights, int32_t kernel, int32_t inputs, int
     __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,bmi,bmi2,popcnt"))), apply_to = function)
 
 #define INLINE static inline __attribute__((always_inline))
+/// Early enough for the elements of small arrays to become registers.
+#define UNROLL _Pragma("clang loop unroll(full)")
+
+/// sums + the products of pairs of words. The compiler splits the intrinsic into a multiply-add and an addition, which halves the throughput of
+/// tiles that have sums enough to hide the latency.
+INLINE __m512i multiply_words(__m512i sums, __m512i a, __m512i b) {
+    __asm__("vpdpwssd %2, %1, %0" : "+v"(sums) : "v"(a), "v"(b));
+    return sums;
+}
 
 /// L_k of 16 codewords; `pairs` is a constant where this is inlined, so that the heads stay in registers.
 INLINE __m512i logits16(const __m512i *heads, const int16_t *tilt, const int pairs, const int32_t *base) {
@@ -128,9 +137,9 @@ INLINE void tile(
     const vqz_layer *layer, const vqz_outputs *outputs, runs runs, const char *weights, size_t position,
     int32_t channel, const int width, const int vectors, const bool wide) {
     __m512i sums[8][LARGEST_BLOCK];
-    for (int v = 0; v < vectors; v++) {
+    UNROLL for (int v = 0; v < vectors; v++) {
         __m512i bias = _mm512_loadu_si512(layer->bias + channel + VQZ_LANES * v);
-        for (int x = 0; x < width; x++) sums[x][v] = bias;
+        UNROLL for (int x = 0; x < width; x++) sums[x][v] = bias;
     }
     const char *input = (const char *)outputs->input + outputs->input_step * (ptrdiff_t)position;
     ptrdiff_t step = outputs->input_step;
@@ -139,23 +148,23 @@ INLINE void tile(
             const char *taps = input + outputs->input_row * row + outputs->input_column * piece;
             for (int32_t group = 0; group < runs.groups; group++, taps += 4, weights += 64 * vectors) {
                 __m512i w[LARGEST_BLOCK];
-                for (int v = 0; v < vectors; v++) w[v] = _mm512_loadu_si512(weights + 64 * v);
-                for (int x = 0; x < width; x++) {
+                UNROLL for (int v = 0; v < vectors; v++) w[v] = _mm512_loadu_si512(weights + 64 * v);
+                UNROLL for (int x = 0; x < width; x++) {
                     int32_t four;
                     memcpy(&four, taps + step * x, 4);
                     __m512i inputs = _mm512_set1_epi32(four);
-                    for (int v = 0; v < vectors; v++)
-                        sums[x][v] = wide ? _mm512_dpwssd_epi32(sums[x][v], inputs, w[v])
+                    UNROLL for (int v = 0; v < vectors; v++)
+                        sums[x][v] = wide ? multiply_words(sums[x][v], inputs, w[v])
                                           : _mm512_dpbusd_epi32(sums[x][v], inputs, w[v]);
                 }
             }
         }
     rescaling r = make_rescaling(layer);
     int32_t size = outputs->result >= VQZ_HIDDEN ? 1 : 2;
-    for (int v = 0; v < vectors; v++) {
+    UNROLL for (int v = 0; v < vectors; v++) {
         int32_t first = channel + VQZ_LANES * v;
         __m512i scale = _mm512_cvtepu16_epi32(_mm256_loadu_si256((const void *)(layer->scale + first)));
-        for (int x = 0; x < width; x++) {
+        UNROLL for (int x = 0; x < width; x++) {
             if (outputs->result == VQZ_PIXELS) {
                 const char *correction =
                     (const char *)outputs->correction + outputs->correction_step * (ptrdiff_t)(position + (size_t)x);

@@ -53,10 +53,15 @@ static void LEVEL(weigh)(
 static vqz_interval LEVEL(find)(const uint32_t *restrict weights, const uint32_t *restrict sums, uint32_t target) {
     uint32_t block = 0;
     for (int i = 0; i < 16; i++) block += sums[i] <= target;
-    uint32_t start = block > 0 ? sums[block - 1] : 0;
-    uint32_t index = block * VQZ_LANES;
-    while (target - start >= weights[index]) start += weights[index++];
-    return (vqz_interval){start, weights[index], sums[15], index};
+    uint32_t start = block > 0 ? sums[block - 1] : 0, sum = start, before = 0;
+    weights += block * VQZ_LANES;
+    // Without branches, which would go either way: the sum of all weights that end at or before the target.
+    for (int i = 0; i < VQZ_LANES - 1; i++) {
+        sum += weights[i];
+        before += sum <= target;
+        start = sum <= target ? sum : start;
+    }
+    return (vqz_interval){start, weights[before], sums[15], block * VQZ_LANES + before};
 }
 
 /// The codeword of least cost, ties going to the lowest index.

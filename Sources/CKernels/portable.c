@@ -1,4 +1,6 @@
 // The definition of every kernel.
+#include <stdbool.h>
+
 #include "CKernels.h"
 #include "arithmetic.h"
 #include "levels.h"
@@ -30,12 +32,14 @@ static void portable_deficits(const vqz_codebook *book, const int16_t *restrict 
 #define LEVEL(name) portable_##name
 #include "pointwise.h"
 
-VQZ_DEFINE_PACK(pack_blocks_s8, int8_t, int8_t)
+// All weights are held as 16 bits, which multiply with least effort where there are no products of bytes.
+VQZ_DEFINE_PACK(pack_blocks_s8, int8_t, int16_t)
 VQZ_DEFINE_PACK(pack_blocks_s16, int16_t, int16_t)
 
 static size_t packed_size(int32_t kernel, int32_t inputs, int32_t outputs, int32_t bytes_per_weight) {
+    (void)bytes_per_weight;
     size_t padded = (size_t)vqz_round_up(inputs, VQZ_GROUP) * (size_t)vqz_round_up(outputs, VQZ_LANES);
-    return padded * (size_t)(kernel * kernel * bytes_per_weight);
+    return padded * (size_t)(kernel * kernel) * sizeof(int16_t);
 }
 
 static void pack_s8(const int8_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {
@@ -69,29 +73,52 @@ static void finish(
     }
 }
 
-#define DEFINE_CONVOLVE(name, input_type, weight_type)                                                               \
-    static void name(const vqz_layer *layer, const vqz_outputs *outputs) {                                           \
-        const weight_type *block = layer->weights;                                                                   \
-        ptrdiff_t length = (ptrdiff_t)layer->kernel * layer->kernel * layer->inputs * VQZ_LANES;                     \
-        for (int32_t channel = 0; channel < layer->outputs; channel += VQZ_LANES, block += length)                   \
-            for (size_t position = 0; position < outputs->count; position++) {                                       \
-                const char *input = (const char *)outputs->input + outputs->input_step * (ptrdiff_t)position;        \
-                const weight_type *weights = block;                                                                  \
-                uint32_t sums[VQZ_LANES];                                                                            \
-                for (int i = 0; i < VQZ_LANES; i++) sums[i] = (uint32_t)layer->bias[channel + i];                    \
-                for (int32_t y = 0; y < layer->kernel; y++)                                                          \
-                    for (int32_t x = 0; x < layer->kernel; x++) {                                                    \
-                        const input_type *tap =                                                                      \
-                            (const input_type *)(input + outputs->input_row * y + outputs->input_column * x);        \
-                        for (int32_t c = 0; c < layer->inputs; c++, weights += VQZ_LANES)                            \
-                            for (int i = 0; i < VQZ_LANES; i++) sums[i] += (uint32_t)(tap[c] * weights[i]);          \
-                    }                                                                                                \
-                finish(layer, outputs, position, channel, sums);                                                     \
-            }                                                                                                        \
-    }
+/// Positions that share the loading of weights.
+#define TILE 4
 
-DEFINE_CONVOLVE(convolve_u8, uint8_t, int8_t)
-DEFINE_CONVOLVE(convolve_s16, int16_t, int16_t)
+/// Adds the products of one tap at `width` positions, which like `wide` is a constant where this is inlined.
+static inline __attribute__((always_inline)) void add_tap(
+    const char *tap, ptrdiff_t step, const int16_t *weights, int32_t inputs, const int width, const bool wide,
+    uint32_t (*sums)[VQZ_LANES]) {
+    for (int32_t c = 0; c < inputs; c++, weights += VQZ_LANES)
+        for (int x = 0; x < width; x++) {
+            const char *values = tap + step * x;
+            int16_t value = wide ? ((const int16_t *)values)[c] : ((const uint8_t *)values)[c];
+            for (int i = 0; i < VQZ_LANES; i++) sums[x][i] += (uint32_t)(value * weights[i]);
+        }
+}
+
+/// Results of `width` positions by 16 channels.
+static inline __attribute__((always_inline)) void tile(
+    const vqz_layer *layer, const vqz_outputs *outputs, const int16_t *weights, size_t position, int32_t channel,
+    const int width, const bool wide) {
+    uint32_t sums[TILE][VQZ_LANES];
+    for (int x = 0; x < width; x++)
+        for (int i = 0; i < VQZ_LANES; i++) sums[x][i] = (uint32_t)layer->bias[channel + i];
+    const char *input = (const char *)outputs->input + outputs->input_step * (ptrdiff_t)position;
+    for (int32_t row = 0; row < layer->kernel; row++)
+        for (int32_t column = 0; column < layer->kernel; column++, weights += layer->inputs * VQZ_LANES) {
+            const char *tap = input + outputs->input_row * row + outputs->input_column * column;
+            add_tap(tap, outputs->input_step, weights, layer->inputs, width, wide, sums);
+        }
+    for (int x = 0; x < width; x++) finish(layer, outputs, position + (size_t)x, channel, sums[x]);
+}
+
+static inline __attribute__((always_inline)) void convolve(
+    const vqz_layer *layer, const vqz_outputs *outputs, const bool wide) {
+    const int16_t *weights = layer->weights;
+    ptrdiff_t length = (ptrdiff_t)layer->kernel * layer->kernel * layer->inputs * VQZ_LANES;
+    for (int32_t channel = 0; channel < layer->outputs; channel += VQZ_LANES, weights += length) {
+        size_t position = 0;
+        for (; position + TILE <= outputs->count; position += TILE)
+            tile(layer, outputs, weights, position, channel, TILE, wide);
+        for (; position < outputs->count; position++) tile(layer, outputs, weights, position, channel, 1, wide);
+    }
+}
+
+static void convolve_u8(const vqz_layer *layer, const vqz_outputs *outputs) { convolve(layer, outputs, false); }
+
+static void convolve_s16(const vqz_layer *layer, const vqz_outputs *outputs) { convolve(layer, outputs, true); }
 
 const vqz_kernels vqz_portable_kernels = {
     .name = "portable",

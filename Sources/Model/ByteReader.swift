@@ -1,13 +1,20 @@
-/// Reads fields from bytes and refuses to read past their end.
+/// Reads fields from a file's or a block's bytes and refuses to read past their end.
 struct ByteReader {
+    /// What the bytes are, for the error that reading past their end causes.
+    enum Source {
+        case file, block
+    }
+
     private let source: UnsafeRawBufferPointer
-    /// Position of the next field within the whole file.
+    private let kind: Source
+    /// Position of the next field.
     private(set) var offset: Int
     private let end: Int
 
     /// Reads all of `source`.
-    init(_ source: UnsafeRawBufferPointer) {
+    init(_ source: UnsafeRawBufferPointer, _ kind: Source) {
         self.source = source
+        self.kind = kind
         offset = 0
         end = source.count
     }
@@ -27,7 +34,10 @@ struct ByteReader {
     /// The next `count` bytes, valid as long as the source is.
     mutating func bytes(_ count: Int) throws(ModelError) -> UnsafeRawBufferPointer {
         guard count <= available else {
-            throw .truncated(offset: offset, needed: count, available: available)
+            switch kind {
+            case .file: throw .truncated(offset: offset, needed: count, available: available)
+            case .block: throw .recordOverrun(offset: offset, needed: count, available: available)
+            }
         }
         defer { offset += count }
         return UnsafeRawBufferPointer(rebasing: source[offset..<offset + count])

@@ -16,7 +16,7 @@ extension CodecModel {
     ///
     /// - Throws: `ModelError`, which names the record and the numbers that do not fit.
     public init(parsing bytes: UnsafeRawBufferPointer) throws(ModelError) {
-        var reader = ByteReader(bytes)
+        var reader = ByteReader(bytes, .file)
         let magic = [UInt8](try reader.bytes(Self.magic.count))
         guard magic == Self.magic else { throw .magic(found: magic) }
         let inference = try reader.bytes(Int(try reader.word()))

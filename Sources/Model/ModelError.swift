@@ -2,8 +2,10 @@
 public enum ModelError: Error, Equatable, Sendable {
     /// The file does not start with "VQM" and version 1.
     case magic(found: [UInt8])
-    /// A field at `offset` needs more bytes than are left.
+    /// The file ends inside a field, or its blocks are longer than it is.
     case truncated(offset: Int, needed: Int, available: Int)
+    /// A record runs past the end of its block; `offset` counts from the start of the block.
+    case recordOverrun(offset: Int, needed: Int, available: Int)
     /// Bytes follow the end of the file's last field.
     case trailingBytes(count: Int)
     /// The SHA-256 at the end of the file is not that of the bytes before it.
@@ -41,6 +43,8 @@ extension ModelError: CustomStringConvertible {
             "not a model: starts with \(found), expected \(CodecModel.magic)"
         case .truncated(let offset, let needed, let available):
             "model cut short: \(needed) bytes needed at offset \(offset), \(available) left"
+        case .recordOverrun(let offset, let needed, let available):
+            "record runs past its block: \(needed) bytes needed at offset \(offset) of the block, \(available) left"
         case .trailingBytes(let count):
             "\(count) bytes after the end of the model"
         case .checksum(let declared, let computed):

@@ -13,7 +13,7 @@ public struct Records: Equatable, Sendable {
 
     /// Parses a block that fills `bytes`: the inverse of `serialized()`.
     public init(parsing bytes: UnsafeRawBufferPointer) throws(ModelError) {
-        var reader = ByteReader(bytes)
+        var reader = ByteReader(bytes, .block)
         while !reader.isAtEnd { try append(Record(parsing: &reader)) }
     }
 

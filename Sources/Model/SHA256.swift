@@ -1,19 +1,10 @@
+import CKernels
+
 /// The SHA-256 hash function (FIPS 180-4).
 public enum SHA256 {
     /// The 32-byte digest of `bytes`.
     public static func digest(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
-        var state = initialState
-        let whole = bytes.count / 64 * 64
-        for offset in stride(from: 0, to: whole, by: 64) {
-            compress(UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + 64]), into: &state)
-        }
-        let tail = padding(after: bytes[whole...], length: UInt64(bytes.count))
-        tail.withUnsafeBytes { tail in
-            for offset in stride(from: 0, to: tail.count, by: 64) {
-                compress(UnsafeRawBufferPointer(rebasing: tail[offset..<offset + 64]), into: &state)
-            }
-        }
-        return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * $0)) } }
+        digest(bytes, mixing: vqz_sha256)
     }
 
     /// The 32-byte digest of `bytes`.
@@ -21,28 +12,21 @@ public enum SHA256 {
         bytes.withUnsafeBytes { digest($0) }
     }
 
+    /// Mixes blocks of 64 bytes into the eight words of a state.
+    typealias Compression = (UnsafeMutablePointer<UInt32>?, UnsafePointer<UInt8>?, Int) -> Void
+
+    static func digest(_ bytes: UnsafeRawBufferPointer, mixing compress: Compression) -> [UInt8] {
+        var state = initialState
+        let whole = bytes.count / 64
+        compress(&state, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), whole)
+        let tail = padding(after: bytes[(64 * whole)...], length: UInt64(bytes.count))
+        compress(&state, tail, tail.count / 64)
+        return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * $0)) } }
+    }
+
     private static let initialState: [UInt32] = [
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
         0x5be0_cd19,
-    ]
-
-    private static let roundConstants: [UInt32] = [
-        0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4,
-        0xab1c_5ed5,
-        0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7,
-        0xc19b_f174,
-        0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f, 0x4a74_84aa, 0x5cb0_a9dc,
-        0x76f9_88da,
-        0x983e_5152, 0xa831_c66d, 0xb003_27c8, 0xbf59_7fc7, 0xc6e0_0bf3, 0xd5a7_9147, 0x06ca_6351,
-        0x1429_2967,
-        0x27b7_0a85, 0x2e1b_2138, 0x4d2c_6dfc, 0x5338_0d13, 0x650a_7354, 0x766a_0abb, 0x81c2_c92e,
-        0x9272_2c85,
-        0xa2bf_e8a1, 0xa81a_664b, 0xc24b_8b70, 0xc76c_51a3, 0xd192_e819, 0xd699_0624, 0xf40e_3585,
-        0x106a_a070,
-        0x19a4_c116, 0x1e37_6c08, 0x2748_774c, 0x34b0_bcb5, 0x391c_0cb3, 0x4ed8_aa4a, 0x5b9c_ca4f,
-        0x682e_6ff3,
-        0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7,
-        0xc671_78f2,
     ]
 
     /// The rest of the message, a one bit, zeros and the message's length in bits: one or two blocks.
@@ -50,47 +34,6 @@ public enum SHA256 {
         var tail = [UInt8](rest)
         tail.append(0x80)
         while tail.count % 64 != 56 { tail.append(0) }
-        tail += (0..<8).map { UInt8(truncatingIfNeeded: (length * 8) >> (56 - 8 * UInt64($0))) }
-        return tail
-    }
-
-    /// Mixes one block of 64 bytes into the eight words of `state`.
-    private static func compress(_ block: UnsafeRawBufferPointer, into state: inout [UInt32]) {
-        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
-            expand(block, into: schedule)
-            var (a, b, c, d) = (state[0], state[1], state[2], state[3])
-            var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-            roundConstants.withUnsafeBufferPointer { constants in
-                for t in 0..<64 {
-                    let mixed = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
-                    let first = h &+ mixed &+ ((e & f) ^ (~e & g)) &+ constants[t] &+ schedule[t]
-                    let spread = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
-                    let second = spread &+ ((a & b) ^ (a & c) ^ (b & c))
-                    (h, g, f, e) = (g, f, e, d &+ first)
-                    (d, c, b, a) = (c, b, a, first &+ second)
-                }
-            }
-            for (i, word) in [a, b, c, d, e, f, g, h].enumerated() { state[i] &+= word }
-        }
-    }
-
-    /// The 64 words of the message schedule.
-    private static func expand(
-        _ block: UnsafeRawBufferPointer, into schedule: UnsafeMutableBufferPointer<UInt32>
-    ) {
-        for t in 0..<16 {
-            schedule[t] = UInt32(bigEndian: block.loadUnaligned(fromByteOffset: 4 * t, as: UInt32.self))
-        }
-        for t in 16..<64 {
-            let (x, y) = (schedule[t - 15], schedule[t - 2])
-            let small = rotate(x, 7) ^ rotate(x, 18) ^ (x >> 3)
-            let large = rotate(y, 17) ^ rotate(y, 19) ^ (y >> 10)
-            schedule[t] = schedule[t - 16] &+ small &+ schedule[t - 7] &+ large
-        }
-    }
-
-    @inline(__always)
-    private static func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 {
-        word >> count | word << (32 - count)
+        return tail + (0..<8).map { UInt8(truncatingIfNeeded: (length * 8) >> (56 - 8 * UInt64($0))) }
     }
 }

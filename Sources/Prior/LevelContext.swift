@@ -80,6 +80,17 @@ final class LevelContext {
         }
     }
 
+    /// Computes the weights of all codewords of a group at the positions of `range`, and puts them into `buffer` from `first` on.
+    func weigh(
+        _ group: Int, _ range: Range<Int>, _ tables: CodebookTables, to buffer: WeightBuffer, at first: Int
+    ) {
+        withHeads(group, range) { heads in
+            var codebook = tables.kernelView
+            kernels.table.pointee.weigh(
+                &codebook, heads, range.count, buffer.weights(first), buffer.sums(first))
+        }
+    }
+
     /// A line of a kernel of side 1 whose positions lie `inputStep` and `outputStep` bytes apart.
     private func line(
         _ input: UnsafePointer<UInt8>, _ inputStep: Int, _ output: UnsafeMutableRawPointer, _ outputStep: Int,

@@ -1,4 +1,3 @@
-import CKernels
 import EntropyCoding
 import Model
 import Network
@@ -9,18 +8,18 @@ public struct PriorDecoder {
     private let network: PriorNetwork
     private let grid: BlockGrid
     private let execution: Execution
-    private var coder: RangeDecoder
+    private let reader: IndexReader
 
     /// - Parameter payload: the range coder's bytes; any bytes decode to some codewords
     public init(_ network: PriorNetwork, _ payload: [UInt8], _ grid: BlockGrid, _ execution: Execution) {
         self.network = network
         self.grid = grid
         self.execution = execution
-        coder = RangeDecoder(payload)
+        reader = IndexReader(payload, network.kernels)
     }
 
     /// Decodes both levels. To be called once.
-    public mutating func decode() -> (top: LevelCodes, bottom: LevelCodes) {
+    public func decode() -> (top: LevelCodes, bottom: LevelCodes) {
         let top = LevelContext(network, .top, rows: grid.topRows, columns: grid.topColumns, execution)
         let topIndices = decode(top)
         let bottom = LevelContext(network, .bottom, rows: grid.rows, columns: grid.columns, execution)
@@ -32,54 +31,42 @@ public struct PriorDecoder {
         )
     }
 
-    /// Whether decoding took all bytes, and how many it took.
-    public var isAtEnd: Bool { coder.isAtEnd }
-    public var consumed: Int { coder.consumed }
+    /// Whether decoding took all bytes.
+    public var isAtEnd: Bool { reader.coder.isAtEnd }
+    /// Bytes that decoding took.
+    public var consumed: Int { reader.coder.consumed }
 
-    private mutating func decode(_ level: LevelContext) -> IndexMap {
+    private func decode(_ level: LevelContext) -> IndexMap {
         level.forEachGroup { group, _, tables in
-            var indices = [UInt8](repeating: 0, count: level.positions)
-            let weights = WeightBuffer(positions: min(Self.band, level.positions), tables)
-            for start in stride(from: 0, to: level.positions, by: Self.band) {
-                let range = start..<min(start + Self.band, level.positions)
-                fill(weights, level, group, tables, range)
-                search(weights, range, &indices)
+            [UInt8](unsafeUninitializedCapacity: level.positions) { indices, count in
+                decode(level, group, tables, to: indices.baseAddress!)
+                count = level.positions
             }
-            return indices
         }
     }
 
-    /// Positions whose weights are held at a time: at most 4 MB of them.
-    private static let band = 4096
+    /// Positions whose weights are computed while those before them are searched: at most 1 MB of weights, which stay in the cache.
+    private static let band = 1024
 
-    /// Computes the weights of all codewords at the positions of `range`.
-    private func fill(
-        _ buffer: WeightBuffer, _ level: LevelContext, _ group: Int, _ tables: CodebookTables,
-        _ range: Range<Int>
+    private func decode(
+        _ level: LevelContext, _ group: Int, _ tables: CodebookTables, to indices: UnsafeMutablePointer<UInt8>
     ) {
-        execution.workers.forEach(LevelContext.segments(range)) { index in
-            let positions = LevelContext.positions(index, of: range)
-            let first = positions.lowerBound - range.lowerBound
-            level.withHeads(group, positions) { heads in
-                var codebook = tables.kernelView
-                network.kernels.table.pointee.weigh(
-                    &codebook, heads, positions.count, buffer.weights(first), buffer.sums(first))
+        let size = min(Self.band, level.positions)
+        let buffers = (0..<2).map { _ in WeightBuffer(positions: size, tables) }
+        var previous = 0..<0
+        for (index, start) in stride(from: 0, through: level.positions + size - 1, by: size).enumerated() {
+            let next = min(start, level.positions)..<min(start + size, level.positions)
+            let (filled, searched) = (buffers[index % 2], buffers[(index + 1) % 2])
+            execution.workers.forEach(1 + LevelContext.segments(next)) { task in
+                // Searching is sequential: one worker does it while the others prepare the next band.
+                if task == 0 {
+                    reader.read(searched, count: previous.count, to: indices + previous.lowerBound)
+                } else {
+                    let positions = LevelContext.positions(task - 1, of: next)
+                    level.weigh(group, positions, tables, to: filled, at: positions.lowerBound - start)
+                }
             }
-        }
-    }
-
-    /// Decodes the indices of `range` one after another.
-    private mutating func search(_ buffer: WeightBuffer, _ range: Range<Int>, _ indices: inout [UInt8]) {
-        indices.withUnsafeMutableBufferPointer { indices in
-            for position in range {
-                let (weights, sums) = (
-                    buffer.weights(position - range.lowerBound), buffer.sums(position - range.lowerBound)
-                )
-                let target = coder.target(total: sums[15])
-                let found = network.kernels.table.pointee.find(weights, sums, target)
-                coder.consume(cumulative: found.start, frequency: found.weight)
-                indices[position] = UInt8(truncatingIfNeeded: found.index)
-            }
+            previous = next
         }
     }
 }

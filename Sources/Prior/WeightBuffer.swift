@@ -1,6 +1,7 @@
 /// The weights of all codewords of a group at a number of positions.
 final class WeightBuffer {
-    private let padded: Int
+    /// Weights of one position, a multiple of 16.
+    let padded: Int
     private let storage: UnsafeMutablePointer<UInt32>
     private let sumStorage: UnsafeMutablePointer<UInt32>
 

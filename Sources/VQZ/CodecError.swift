@@ -10,6 +10,8 @@ public enum CodecError: Error, Equatable, Sendable {
     case imageTooLarge(width: Int, height: Int)
     /// The range coder's payload goes on after the last index.
     case unusedPayload(consumed: Int, count: Int)
+    /// The last byte of the range coder's payload is 0, which would be read the same if it were not there.
+    case paddedPayload(count: Int)
 }
 
 extension CodecError: CustomStringConvertible {
@@ -23,6 +25,8 @@ extension CodecError: CustomStringConvertible {
             "\(width) x \(height) pixels exceed the format's \(FileHeader.maxDimension) per side"
         case .unusedPayload(let consumed, let count):
             "the indices end after \(consumed) of \(count) bytes"
+        case .paddedPayload(let count):
+            "the last of \(count) bytes of indices is 0"
         }
     }
 }

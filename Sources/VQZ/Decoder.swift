@@ -34,17 +34,18 @@ public struct Decoder: Sendable {
     /// Decodes a `.vqz` file.
     ///
     /// - Throws: `ContainerError` if the file is malformed or too large, `CodecError` if it needs another model or its indices do not
-    ///   take up their payload.
+    ///   take up their payload, or do so by a zero at the end.
     public func decode(_ bytes: [UInt8]) throws -> Image {
         let file = try VQZFile(parsing: bytes, limits: limits)
         let header = file.header
         try check(header)
+        guard file.indices.last != 0 else { throw CodecError.paddedPayload(count: file.indices.count) }
         let alpha = try file.alpha.map {
             try AlphaCoding.decode($0, width: header.width, height: header.height)
         }
         let grid = BlockGrid(width: header.width, height: header.height)
         let execution = Execution(quality: Int(header.quality), workers: workers)
-        var coder = PriorDecoder(prior, Array(file.indices), grid, execution)
+        let coder = PriorDecoder(prior, Array(file.indices), grid, execution)
         let codes = coder.decode()
         guard coder.isAtEnd else {
             throw CodecError.unusedPayload(consumed: coder.consumed, count: file.indices.count)

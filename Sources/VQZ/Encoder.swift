@@ -27,11 +27,13 @@ public struct Encoder: Sendable {
         synthesis = Synthesis(model, kernels)
     }
 
-    /// Encodes an image.
+    /// Encodes an image. Alpha that is 255 everywhere counts as none.
     ///
     /// - Parameter quality: index of one of the model's qualities, 0 being the smallest
     /// - Throws: `CodecError` if the model lacks the quality or the image is too large for the format.
     public func encode(_ image: Image, quality: Int) throws(CodecError) -> Encoding {
+        var image = image
+        if let alpha = image.alpha, alpha.allSatisfy({ $0 == 255 }) { image.alpha = nil }
         let header = try header(image, quality)
         let execution = Execution(quality: quality, workers: workers)
         let grid = BlockGrid(width: image.width, height: image.height)

@@ -88,12 +88,10 @@ import Testing
     }
 
     /// `script` runs a command in a terminal; both streams of the command arrive in its output.
-    @Test(arguments: ["compress \"$1\" -", "decompress a.vqz -"]) func terminalsGetNoBytes(command: String)
-        throws
-    {
-        let result = try Tool.shell(
-            #"export file="$1"; script -qec '"$vqz" "# + command.replacing("$1", with: "$file")
-                + "' /dev/null", Self.flat)
+    @Test(arguments: ["compress '\(flat)' -", "decompress a.vqz -"]) func terminalsGetNoBytes(
+        arguments: String
+    ) throws {
+        let result = try Tool.shell(#"script -qec "'$vqz' $1" /dev/null"#, arguments)
         #expect(result.status == 1)
         let text = String(decoding: result.output, as: UTF8.self)
         #expect(text.hasPrefix("vqz: standard output is a terminal"))

@@ -48,14 +48,14 @@ import Testing
         #expect(throws: ModelError.recordName(offset: 0)) { try parse(replacing(good, 1, 0x80)) }
         #expect(throws: ModelError.elementType(record: "a", found: 6)) { try parse(replacing(good, 2, 6)) }
         #expect(throws: ModelError.rank(record: "a", found: 5)) { try parse(replacing(good, 3, 5)) }
-        #expect(throws: ModelError.truncated(offset: 8, needed: 2, available: 1)) {
+        #expect(throws: ModelError.recordOverrun(offset: 8, needed: 2, available: 1)) {
             try parse(replacing(good, 4, 2))
         }
     }
 
     @Test func hugeDimensionsAreRefused() {
         let dimensions = [UInt8](repeating: 0xFF, count: 16)
-        #expect(throws: ModelError.truncated(offset: 20, needed: .max, available: 0)) {
+        #expect(throws: ModelError.recordOverrun(offset: 20, needed: .max, available: 0)) {
             try parse([1, 97, 3, 4] + dimensions)
         }
     }

@@ -1,3 +1,4 @@
+import CKernels
 import Testing
 
 @testable import Model
@@ -26,11 +27,13 @@ import Testing
         #expect(hex(SHA256.digest(message)) == expected)
     }
 
-    /// Lengths around the places where the padding starts a new block differ from one another.
-    @Test func lengthsAroundBlockEnds() {
-        let digests = (50...130).map { SHA256.digest([UInt8](repeating: 0, count: $0)) }
-        #expect(Set(digests).count == digests.count)
-        let sixtyFour = "f5a5fd42d16a20302798ef6ed309979b43003d2320d9f0e8ea9831a92759fb4b"
-        #expect(hex(digests[64 - 50]) == sixtyFour)
+    /// Around the places where the padding starts a new block, and for several blocks at once.
+    @Test func extensionsOfTheCPUChangeNothing() {
+        for length in Array(0...200) + [1000, 4096] {
+            let message = (0..<length).map { UInt8(truncatingIfNeeded: $0 * 7 + length) }
+            message.withUnsafeBytes { bytes in
+                #expect(SHA256.digest(bytes) == SHA256.digest(bytes, mixing: vqz_sha256_portable))
+            }
+        }
     }
 }

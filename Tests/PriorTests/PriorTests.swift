@@ -34,7 +34,7 @@ import Testing
             let coded = encode(model, quality, level)
             let network = PriorNetwork(model, Kernels(level))
             let execution = Execution(quality: quality, workers: Workers(2))
-            var decoder = PriorDecoder(network, coded.payload, Self.grid, execution)
+            let decoder = PriorDecoder(network, coded.payload, Self.grid, execution)
             let decoded = decoder.decode()
             #expect(decoder.isAtEnd)
             #expect(

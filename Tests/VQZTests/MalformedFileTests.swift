@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    /// Random payloads with valid checksums decode to some image unless bytes are left over.
+    /// Random payloads with valid checksums decode to some image unless bytes are left over or the last one is 0.
     @Test func randomPayloads() throws {
         var random = SplitMix64(seed: 32)
         let header = header(width: 20, height: 17)
@@ -45,6 +45,8 @@ import Testing
                 images += 1
             } catch CodecError.unusedPayload(let consumed, count) {
                 #expect(consumed < count)
+            } catch CodecError.paddedPayload(count) {
+                #expect(payload.last == 0)
             }
         }
         #expect(images > 0 && images < 120)
@@ -58,6 +60,18 @@ import Testing
         #expect { try decoder.decode(longer.serialized) } throws: { error in
             guard case CodecError.unusedPayload(_, parsed.indices.count + 9) = error else { return false }
             return true
+        }
+    }
+
+    /// Zeros at the end of a payload mean nothing, so there is no second form of a file that has them.
+    @Test(arguments: 1...4) func zerosAtTheEndAreRefused(count: Int) throws {
+        let parsed = try VQZFile(parsing: file)
+        #expect(parsed.indices.last != 0)
+        for indices in [Array(parsed.indices), []] {
+            let padded = indices + [UInt8](repeating: 0, count: count)
+            let bytes = VQZFile(header: parsed.header, indices: padded, alpha: Array(parsed.alpha!))
+                .serialized
+            #expect(throws: CodecError.paddedPayload(count: padded.count)) { try decoder.decode(bytes) }
         }
     }
 

@@ -18,6 +18,18 @@ import Testing
         try check(TestImage.make(37, 21, color: color, alpha: alpha), 1, model)
     }
 
+    @Test func alphaThatIsOpaqueEverywhereCountsAsNone() throws {
+        let encoder = Encoder(model: try TestModel.make(seed: 2))
+        var image = TestImage.make(9, 5)
+        let plain = try encoder.encode(image, quality: 0)
+        image.alpha = [UInt8](repeating: 255, count: 45)
+        let opaque = try encoder.encode(image, quality: 0)
+        #expect(opaque.bytes == plain.bytes)
+        #expect(opaque.reconstruction == plain.reconstruction)
+        image.alpha?[44] = 254
+        #expect(try encoder.encode(image, quality: 0).reconstruction.alpha == image.alpha)
+    }
+
     @Test func everythingSaturates() throws {
         let model = try TestModel.make(seed: 3, range: .extreme)
         for quality in 0..<3 { try check(TestImage.make(50, 35), quality, model) }

@@ -41,6 +41,13 @@ def decode(model, data):
 def decode_indices(model, file):
     """The index maps of the indices section."""
     decoder = RangeDecoder(file.indices)
+    maps = decode_maps(model, file, decoder)
+    decoder.finish()
+    return maps
+
+
+def decode_maps(model, file, decoder):
+    """The index maps of a file, whose symbols come from `decoder`."""
     prior = Prior(model, file.quality)
 
     def decode_group(_g, logarithms):
@@ -49,7 +56,6 @@ def decode_indices(model, file):
 
     top = prior.code_top(top_shape(file.width, file.height), decode_group)
     bottom = prior.code_bottom(decode_group)
-    decoder.finish()
     return {"top": top, "bottom": bottom}
 
 

@@ -102,7 +102,8 @@ def extend(pixels):
 def encode(model, quality, pixels):
     """The bytes of a .vqz file of a u8 array [height][width][channels], and the index maps."""
     height, width, channels = pixels.shape
-    alpha = pixels[..., -1] if channels in (2, 4) else None
+    has_alpha = channels in (2, 4) and (pixels[..., -1] < 255).any()
+    alpha = pixels[..., -1] if has_alpha else None
     color = container.GRAY if channels <= 2 else container.RGB
     samples = np.repeat(pixels[..., :1], 3, axis=-1) if color == container.GRAY else pixels[..., :3]
     encoder = Encoder(model, quality)

@@ -35,7 +35,9 @@ class RangeDecoder:
         return self.payload[self.taken - 1] if self.taken <= len(self.payload) else 0
 
     def finish(self):
-        """Refuses a payload of which bytes are left over."""
+        """Refuses a payload of which bytes are left over, and a last byte 0, which would be read without being there."""
+        if self.payload.endswith(b"\0"):
+            raise FormatError("indices", f"the last of {len(self.payload)} bytes is 0")
         if self.taken < len(self.payload):
             raise FormatError("indices", f"{len(self.payload)} bytes, of which the indices take {self.taken}")
 

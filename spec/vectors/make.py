@@ -18,11 +18,11 @@ import container  # noqa: E402
 import png  # noqa: E402
 import selftest  # noqa: E402
 from check import index_digest  # noqa: E402
-from decode import decode, decode_indices  # noqa: E402
+from decode import decode, decode_maps  # noqa: E402
 from encode import encode  # noqa: E402
-from errors import FormatError  # noqa: E402
 from models import minimal_model, saturating_model, tiny_model  # noqa: E402
 from randommodel import serialize  # noqa: E402
+from rangecoder import RangeDecoder  # noqa: E402
 from vqm import Model  # noqa: E402
 
 
@@ -45,27 +45,28 @@ class Vectors:
         self.write(name, data)
         self.manifest["models"].append({"file": name, "digest": model.digest.hex(), "qualities": model.arch.Q})
 
-    def add_image(self, name, model, data, about):
-        """A file and what it decodes to."""
+    def add_image(self, name, model, data, about, source=None):
+        """A file, what it decodes to and, if the reference encoded it, the picture that it was made from."""
         pixels, indices = decode(self.models[model], data)
         height, width, channels = pixels.shape
         self.write(f"{name}.vqz", data)
         png.write(os.path.join(HERE, f"{name}.png"), pixels)
-        self.manifest["images"].append(
-            {
-                "file": f"{name}.vqz",
-                "model": model,
-                "about": about,
-                "quality": container.parse(data).quality,
-                "width": width,
-                "height": height,
-                "channels": channels,
-                "indices": index_digest(indices),
-                "pixels": hashlib.sha256(pixels.tobytes()).hexdigest(),
-                "png": f"{name}.png",
-            }
-        )
-        return data
+        entry = {
+            "file": f"{name}.vqz",
+            "model": model,
+            "about": about,
+            "quality": container.parse(data).quality,
+            "width": width,
+            "height": height,
+            "channels": channels,
+            "indices": index_digest(indices),
+            "pixels": hashlib.sha256(pixels.tobytes()).hexdigest(),
+            "png": f"{name}.png",
+        }
+        if source is not None:
+            entry["source"] = f"{name}-source.png"
+            png.write(os.path.join(HERE, entry["source"]), source)
+        self.manifest["images"].append(entry)
 
     def add_error(self, name, model, data, category, about):
         """A file that must be refused."""
@@ -121,7 +122,7 @@ def add_images(vectors):
     for name, height, width, channels, quality in IMAGES:
         pixels = picture(height, width, channels, seed=height * width)
         data, _ = encode(vectors.models["tiny.vqm"], quality, pixels)
-        vectors.add_image(name, "tiny.vqm", data, "a picture, encoded by the reference")
+        vectors.add_image(name, "tiny.vqm", data, "a picture, encoded by the reference", pixels)
 
 
 def add_drawn(vectors):
@@ -197,6 +198,8 @@ def add_errors(vectors):
         "limit",
         "2^24 x 2^24 pixels, over the limit of 2^28",
     )
+    side = container.varint(65535)
+    bad("pixels-65535", rebuilt(head[:12] + side * 2), "limit", "65535 x 65535 pixels")
     bad("varint-long", rebuilt(long_varint), "varint", "the width has a last byte 0")
     bad("varint-huge", rebuilt(huge_varint), "varint", "the width is 2^32 or more")
     bad("crc-indices", bytes(flipped), "crc", "a bit of the indices is flipped")
@@ -215,35 +218,28 @@ def add_errors(vectors):
     bad(
         "indices-long", rebuilt(indices=file.indices + noise), "indices", "40 bytes follow the indices in their payload"
     )
-    most = taken_bytes(model, good)
-    padded = file.indices.ljust(most, b"\0")
-    bad(
-        "indices-one",
-        rebuilt(indices=padded + b"\0"),
-        "indices",
-        "the payload has one byte, a zero, more than is taken",
-    )
+    longest = file.indices.ljust(taken_bytes(model, file), b"\0")
+    bad("indices-one", rebuilt(indices=longest + b"\1"), "indices", "the payload has one byte more than is taken")
+    bad("indices-zero", rebuilt(indices=file.indices + b"\0"), "indices", "a zero follows the last byte of the payload")
+    bad("indices-zeros", rebuilt(indices=longest), "indices", "zeros fill the payload up to the last byte taken")
+    bad("indices-only-zero", rebuilt(indices=b"\0"), "indices", "the payload is one zero")
     bad("alpha-cut", rebuilt(tail=half), "alpha", "the zlib stream ends early")
     bad("alpha-noise", rebuilt(tail=container.section(2, noise)), "alpha", "no zlib stream")
     bad("alpha-short", rebuilt(tail=shorter), "alpha", "one row too few")
     bad("alpha-long", rebuilt(tail=longer), "alpha", "one row too many")
     bad("alpha-adler", rebuilt(tail=adler), "alpha", "a wrong Adler-32")
     bad("alpha-trailing", rebuilt(tail=trailing), "alpha", "a byte follows the zlib stream")
-    add_tolerated(vectors, good, rebuilt, alpha, file, padded)
+    add_tolerated(vectors, good, rebuilt, alpha, file, longest[:-1] + b"\1")
 
 
-def taken_bytes(model, data):
+def taken_bytes(model, file):
     """How many bytes of its payload the decoder of a file takes, those after its end included."""
-    file = container.parse(data)
-    while True:
-        file.indices += b"\0"
-        try:
-            decode_indices(model, file)
-        except FormatError:
-            return len(file.indices) - 1
+    decoder = RangeDecoder(file.indices)
+    decode_maps(model, file, decoder)
+    return decoder.taken
 
 
-def add_tolerated(vectors, good, rebuilt, alpha, file, padded):
+def add_tolerated(vectors, good, rebuilt, alpha, file, longest):
     """Files that look odd but decode."""
     optional = container.section(200, b"what a later version says")
     vectors.add_image("optional-section", "tiny.vqm", good + optional, "an unknown optional section follows")
@@ -254,7 +250,10 @@ def add_tolerated(vectors, good, rebuilt, alpha, file, padded):
         "one between indices and alpha",
     )
     vectors.add_image(
-        "indices-padded", "tiny.vqm", rebuilt(indices=padded), "zero bytes fill the payload up to the last byte taken"
+        "indices-longest",
+        "tiny.vqm",
+        rebuilt(indices=longest),
+        "the payload as long as it may be: zeros, and 1 as the last byte taken",
     )
     shortened = rebuilt(indices=file.indices[:-6])
     vectors.add_image("indices-short", "tiny.vqm", shortened, "the payload lacks its last 6 bytes, which count as 0")
@@ -303,6 +302,16 @@ def add_model_errors(vectors):
     bad("f32", "model-record", "exp2 is of type f32", (kind("exp2"), b"\x04"))
     dimensions = kind("synthesis.out.input") + 2
     bad("shape", "model-record", "synthesis.out.input is [2][1]", (dimensions, b"\x02"), (dimensions + 4, b"\x01"))
+    huge = b"\xff\xff\xff\xff"
+    bad("huge", "model-record", "synthesis.out.input is [1][2^32 - 1]", (dimensions + 4, huge))
+    bad("huge-product", "model-record", "synthesis.out.input is [2^32 - 1][2^32 - 1]", (dimensions, huge * 2))
+    bad("empty-product", "model-record", "synthesis.out.input is [2^32 - 1][0]", (dimensions, huge + bytes(4)))
+    bad("rank", "model-record", "exp2 has 5 dimensions", (kind("exp2") + 1, b"\x05"))
+    bad("no-name", "model-record", "a record without a name", (8, b"\x00"))
+    bad("name", "model-record", "a byte above 127 in the name of exp2", (kind("exp2") - 1, b"\xb2"))
+    scale = data.index(b"skeleton.topForward.scale")
+    bad("repeated", "model-record", "skeleton.topForward.shift occurs twice", (scale, b"skeleton.topForward.shift"))
+    bad("note", "model-record", "the card is of element type 6", (kind("card"), b"\x06"))
     bad("architecture", "model-value", "W = 3", (elements("architecture", 4, 3), b"\x03"))
     bad("group-sum", "model-value", "groups.top sums to 2, T is 1", (elements("groups.top", 1), b"\x02"))
     bad("size-0", "model-value", "a codebook without codewords", (elements("codebook.top.0.sizes", 4), b"\x00"))

@@ -133,3 +133,7 @@ const vqz_kernels *vqz_kernels_for_level(int level);
 
 /// Copies entry indices[i] of a table of entries of `size` bytes (1...8) to `out + i * step` for i < count.
 void vqz_gather(const void *table, size_t size, const uint8_t *indices, size_t count, void *out, ptrdiff_t step);
+
+/// Mixes blocks of 64 bytes into the eight words of a SHA-256 state, as fast as this CPU can and without its extensions.
+void vqz_sha256(uint32_t *state, const uint8_t *data, size_t blocks);
+void vqz_sha256_portable(uint32_t *state, const uint8_t *data, size_t blocks);

@@ -1,0 +1,29 @@
+/// A reader of untrusted bytes.
+///
+/// Whatever the bytes are, it must return: an error that it throws to its caller is a good answer, a trap or a
+/// `Discrepancy` is a find.
+public enum FuzzTarget: String, Sendable, CaseIterable {
+    /// The sections of a `.vqz` file.
+    case container
+    /// Whole `.vqz` files, decoded with the tiny model of the conformance vectors.
+    case decoder
+    /// `.vqm` files, and images encoded and decoded with those that are accepted.
+    case model
+    /// PNG, PPM and PGM files.
+    case images
+    /// Rate-distortion curves as JSON.
+    case curves
+
+    /// Reads `bytes` as they are, and with their checksums made right, which random bytes never have.
+    ///
+    /// - Throws: `Discrepancy` if a property fails that holds for all input.
+    public func run(_ bytes: [UInt8]) throws(Discrepancy) {
+        switch self {
+        case .container: try runContainer(bytes)
+        case .decoder: try runDecoder(bytes)
+        case .model: try runModel(bytes)
+        case .images: try runImages(bytes)
+        case .curves: try runCurves(bytes)
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import VQZ
+
+// The categories of spec/vectors/README.md.
+
+extension ContainerError {
+    var category: String {
+        switch self {
+        case .notVQZ: "magic"
+        case .unsupportedVersion: "version"
+        case .truncated, .sectionOverrun: "truncated"
+        case .malformedVarint: "varint"
+        case .reservedBits, .unknownColor: "kind"
+        case .dimensionOutOfRange: "dimensions"
+        case .tooManyPixels: "limit"
+        case .checksumMismatch: "crc"
+        case .unknownRequiredSection, .repeatedSection, .indicesNotFirst, .missingAlpha, .unexpectedAlpha:
+            "section"
+        case .damagedAlpha, .alphaSizeMismatch, .alphaTrailingBytes: "alpha"
+        }
+    }
+}
+
+extension CodecError {
+    /// Empty for what is no file's fault.
+    var category: String {
+        switch self {
+        case .missingModel: "model"
+        case .quality: "quality"
+        case .unusedPayload, .paddedPayload: "indices"
+        case .imageTooLarge: ""
+        }
+    }
+}
+
+extension ModelError {
+    /// Empty for what no file causes.
+    var category: String {
+        switch self {
+        case .truncated, .trailingBytes: "model-length"
+        case .magic: "model-magic"
+        case .checksum: "model-checksum"
+        case .recordOverrun, .recordName, .elementType, .rank, .duplicateRecord, .missingRecord,
+            .unknownRecord, .type, .shape:
+            "model-record"
+        case .value, .groupSum: "model-value"
+        case .overflow: "model-bounds"
+        case .unknownLayer: ""
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import Container
+import Testing
+import VQZ
+
+/// The encoder chooses as section 9 of the format says, so that it makes the reference's files of the same pictures.
+@Suite struct EncodingVectorTests {
+    static let entries = Vectors.manifest.images.filter { $0.source != nil }
+
+    @Test func someVectorsHaveSources() {
+        #expect(Self.entries.count >= 10)
+        #expect(Set(Self.entries.map(\.channels)) == [1, 2, 3, 4])
+    }
+
+    @Test(arguments: entries, KernelLevel.supported)
+    func sameBytes(entry: Manifest.Picture, level: KernelLevel) throws {
+        let picture = try Vectors.picture(try #require(entry.source))
+        let (model, vector) = (try Vectors.model(entry.model), try Vectors.bytes(entry.file))
+        for threads in [1, 3] {
+            let encoder = Encoder(model: model, threads: threads, level: level)
+            let encoding = try encoder.encode(picture, quality: entry.quality)
+            #expect(try encoding.reconstruction == Vectors.picture(entry.png))
+            // Implementations of zlib may differ in how they pack alpha, the last section.
+            let (file, due) = (try VQZFile(parsing: encoding.bytes), try VQZFile(parsing: vector))
+            #expect(file.sections.map(\.tag) == due.sections.map(\.tag))
+            let compared =
+                picture.alpha == nil
+                ? vector.count : encoding.sections.header + encoding.sections.indices
+            #expect(encoding.bytes.prefix(compared) == vector.prefix(compared), "\(threads) threads")
+        }
+    }
+}
