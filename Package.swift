@@ -85,7 +85,7 @@ let package = Package(
         .testTarget(name: "RasterTests", dependencies: ["Raster"]),
         .testTarget(
             name: "BenchmarkTests", dependencies: ["Benchmark", "ImageFiles", "Raster", "TestModels", "VQZ"]),
-        .testTarget(name: "CommandLineTests", dependencies: ["vqz-cli", "ImageFiles", "VQZ"]),
+        .testTarget(name: "CommandLineTests", dependencies: ["vqz-cli", "ImageFiles", "Model", "VQZ"]),
         .testTarget(
             name: "ConformanceTests",
             dependencies: ["Container", "ImageFiles", "Model", "Network", "Prior", "Raster", "VQZ"]),

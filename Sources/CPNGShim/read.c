@@ -50,6 +50,7 @@ static bool read_header(png_shim_reader *reader, png_shim_header *header) {
     header->height = png_get_image_height(reader->png, reader->info);
     header->bit_depth = png_get_bit_depth(reader->png, reader->info);
     header->channels = channels_after_expansion(reader);
+    header->pixel_depth = header->bit_depth * png_get_channels(reader->png, reader->info);
     return true;
 }
 

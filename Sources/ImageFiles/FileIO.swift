@@ -35,8 +35,9 @@ extension FileIO {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw FileError(.read, path) }
         // The size is a hint: pipes have none, and files may grow.
+        guard status.st_size <= limit else { throw FileError(.read, path, code: EFBIG) }
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(min(Int(status.st_size), limit))
+        bytes.reserveCapacity(Int(status.st_size))
         while true {
             let chunk = try readChunk(of: descriptor, path)
             if chunk.isEmpty { return bytes }

@@ -39,9 +39,7 @@ extension ImageFile {
             }
             defer { png_shim_close(reader) }
             let (width, height) = (Int(header.width), Int(header.height))
-            guard width * height <= limits.maxPixels else {
-                throw .tooManyPixels(width: width, height: height, limit: limits.maxPixels)
-            }
+            try check(header, bytes.count, limits)
             let total = width * height * Int(header.channels)
             var isComplete = false
             let pixels = [UInt8](unsafeUninitializedCapacity: total) { pixels, count in
@@ -51,6 +49,23 @@ extension ImageFile {
             guard isComplete else { throw error.thrown }
             let image = Image(width: width, height: height, pixels: pixels, channels: Int(header.channels))
             return LoadedImage(image: image, format: .png, wasReducedTo8Bits: header.bit_depth == 16)
+        }
+    }
+
+    /// The most that deflate shrinks anything: 258 bytes to 2 bits.
+    private static let maxRatio = 1032
+
+    /// Refuses sizes over the limit, and those that a file of `count` bytes cannot hold.
+    private static func check(
+        _ header: png_shim_header, _ count: Int, _ limits: DecodingLimits
+    ) throws(ImageFileError) {
+        let (width, height) = (Int(header.width), Int(header.height))
+        guard width * height <= limits.maxPixels else {
+            throw .tooManyPixels(width: width, height: height, limit: limits.maxPixels)
+        }
+        guard width * height * Int(header.pixel_depth) / 8 <= count * maxRatio else {
+            let reason = "\(count) bytes cannot hold \(width) x \(height) pixels"
+            throw .malformed(.png, reason: reason, offset: count, row: nil)
         }
     }
 }

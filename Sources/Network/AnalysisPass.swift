@@ -28,6 +28,41 @@ public struct AnalysisPass {
         for block in networks.shared { block.apply(to: stage, execution) }
     }
 
+    /// What the bottom latents should have been for these codewords to decode to the image, were the decoder linear: the codewords plus the
+    /// forward transform of what it got wrong. [Hb][Wb][B] in units of 2^-F.
+    ///
+    /// - Parameters:
+    ///   - bottom: codewords, [Hb][Wb][B]
+    ///   - decoded: the space-to-depth pixels that they decode to
+    /// - Precondition: `pixels` and `decoded` have the size of the image.
+    public func correctedLatents(bottom: Stream, pixels: [UInt8], decoded: [UInt8]) -> Stream {
+        let block = BlockGrid.blockBytes
+        let (rows, columns) = (centered.rows, centered.columns)
+        precondition(
+            pixels.count == rows * columns * block && decoded.count == pixels.count,
+            "the pixels do not fit the grid")
+        let difference = Stream(rows: rows, columns: columns, channels: block)
+        let latents = Stream(rows: rows, columns: columns, channels: networks.architecture.bottomChannels)
+        execution.workers.forEach(rows) { row in
+            let (target, first) = (difference.position(row, 0), row * columns * block)
+            pixels.withUnsafeBufferPointer { pixels in
+                decoded.withUnsafeBufferPointer { decoded in
+                    for i in 0..<columns * block {
+                        // The range that the forward skeleton is proven for.
+                        let error = Int16(pixels[first + i]) - Int16(decoded[first + i])
+                        target[i] = min(127, max(-128, error))
+                    }
+                }
+            }
+            for column in 0..<columns {
+                latents.position(row, column).update(
+                    from: bottom.position(row, column), count: latents.channels)
+            }
+        }
+        networks.bottomForward.apply(difference, .add, latents, execution)
+        return latents
+    }
+
     private func load(_ pixels: [UInt8], to bytes: Bytes) {
         pixels.withUnsafeBufferPointer { pixels in
             let length = bytes.columns * BlockGrid.blockBytes

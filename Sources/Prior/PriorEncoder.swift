@@ -13,11 +13,15 @@ public struct PriorEncoder {
     private let grid: BlockGrid
     private let execution: Execution
     private let top: LevelContext
+    private let rateWeight: Int32
     private var coder = RangeEncoder()
     /// What the probabilities of the coded indices add up to, in bits. Of no influence on the bytes.
     public private(set) var bits = 0.0
 
-    public init(_ network: PriorNetwork, _ grid: BlockGrid, _ execution: Execution) {
+    /// - Parameter rateWeight: how much a bit weighs against distortion when codewords are chosen, in eighths, 1...16
+    public init(_ network: PriorNetwork, _ grid: BlockGrid, _ execution: Execution, rateWeight: Int = 8) {
+        precondition((1...16).contains(rateWeight), "the rate's weight is 1 to 16 eighths")
+        self.rateWeight = Int32(rateWeight)
         self.network = network
         self.grid = grid
         self.execution = execution
@@ -74,7 +78,7 @@ public struct PriorEncoder {
                     var codebook = tables.kernelView
                     network.kernels.table.pointee.choose(
                         &codebook, heads, latents + positions.lowerBound * pitch, pitch, positions.count,
-                        shift,
+                        rateWeight, shift,
                         target + positions.lowerBound)
                 }
             }

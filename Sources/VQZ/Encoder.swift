@@ -29,28 +29,31 @@ public struct Encoder: Sendable {
 
     /// Encodes an image. Alpha that is 255 everywhere counts as none.
     ///
-    /// - Parameter quality: index of one of the model's qualities, 0 being the smallest
+    /// - Parameters:
+    ///   - quality: index of one of the model's qualities, 0 being the smallest
+    ///   - effort: how long to search for better indices
     /// - Throws: `CodecError` if the model lacks the quality or the image is too large for the format.
-    public func encode(_ image: Image, quality: Int) throws(CodecError) -> Encoding {
+    public func encode(
+        _ image: Image, quality: Int, effort: Effort = .default
+    ) throws(CodecError) -> Encoding {
         var image = image
         if let alpha = image.alpha, alpha.allSatisfy({ $0 == 255 }) { image.alpha = nil }
         let header = try header(image, quality)
         let execution = Execution(quality: quality, workers: workers)
         let grid = BlockGrid(width: image.width, height: image.height)
-        let pass = AnalysisPass(analysis, pixels: grid.spaceToDepth(image), grid, execution)
-        var coder = PriorEncoder(prior, grid, execution)
-        let top = coder.encodeTop(pass.topLatents()).codewords
-        let bottom = coder.encodeBottom(pass.bottomLatents(top: top)).codewords
-        let bits = coder.bits
+        let search = IndexSearch(
+            pixels: grid.spaceToDepth(image), grid: grid, execution: execution, analysis: analysis,
+            prior: prior, synthesis: synthesis, bitsPerSquaredError: model.bitsPerSquaredError(quality),
+            effort: effort)
+        let found = search.run()
         let alpha = image.alpha.map {
             AlphaCoding.encode($0, width: image.width, height: image.height)
         }
-        let file = VQZFile(header: header, indices: coder.finish(), alpha: alpha)
-        let pixels = synthesis.pixels(top: top, bottom: bottom, grid, execution)
+        let file = VQZFile(header: header, indices: found.payload, alpha: alpha)
         return Encoding(
             bytes: file.serialized,
-            reconstruction: grid.depthToSpace(pixels, color: image.color, alpha: image.alpha),
-            sections: Encoding.Sections(file), priorBits: bits)
+            reconstruction: grid.depthToSpace(found.pixels, color: image.color, alpha: image.alpha),
+            sections: Encoding.Sections(file), priorBits: found.bits)
     }
 
     private func header(_ image: Image, _ quality: Int) throws(CodecError) -> FileHeader {

@@ -12,6 +12,15 @@ extension QualityList: ExpressibleByArgument {
 
 extension PlotAxis.Scale: ExpressibleByArgument {}
 
+extension Effort: ExpressibleByArgument {
+    public init?(argument: String) {
+        guard let level = Int(argument), Effort.range.contains(level) else { return nil }
+        self.init(level)
+    }
+
+    public var defaultValueDescription: String { String(level) }
+}
+
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
@@ -30,6 +39,9 @@ struct BenchCommand: ParsableCommand {
         name: [.customShort("q"), .customLong("qualities")],
         help: "Qualities such as 1,3,5-8; all by default.")
     var qualities: QualityList?
+
+    @Option(name: .shortAndLong, help: "The encoder's search: 1 (fast) to 9 (slow).")
+    var effort = Effort.default
 
     @Option(help: ArgumentHelp("Write the means per quality as a rate-distortion curve.", valueName: "file"))
     var json: String?
@@ -59,7 +71,8 @@ struct BenchCommand: ParsableCommand {
     func run() throws {
         let others = try against.map(readCurve)
         let run = BenchmarkRun(
-            model: try codec.loadModel(), qualities: qualities?.qualities, threads: codec.threads,
+            model: try codec.loadModel(), qualities: qualities?.qualities, effort: effort,
+            threads: codec.threads,
             limits: codec.limits)
         let report = try measure(run)
         let curve = report.curve(name: name, description: run.description(of: paths))

@@ -23,6 +23,9 @@ struct CompressCommand: ParsableCommand {
             """)
     var quality: Int?
 
+    @Option(name: .shortAndLong, help: "Search for better indices: 1 (fast) to 9 (slow).")
+    var effort = Effort.default
+
     @Flag(name: .shortAndLong, help: "Report sizes on standard error.")
     var verbose = false
 
@@ -46,7 +49,8 @@ struct CompressCommand: ParsableCommand {
 
     private func encode(_ image: Image, model: CodecModel, quality: Int) throws -> [UInt8] {
         do {
-            return try Encoder(model: model, threads: codec.threads).encode(image, quality: quality - 1).bytes
+            return try Encoder(model: model, threads: codec.threads)
+                .encode(image, quality: quality - 1, effort: effort).bytes
         } catch {
             throw Failure(reading: input, error)
         }

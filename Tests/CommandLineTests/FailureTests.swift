@@ -72,13 +72,6 @@ import Testing
         #expect(try Tool.run("info", "-", input: bytes).status == 0)
     }
 
-    /// CRC-32 as in PNG, bit by bit.
-    private func crc32(_ bytes: Data) -> UInt32 {
-        ~bytes.reduce(~0) { crc, byte in
-            (0..<8).reduce(crc ^ UInt32(byte)) { value, _ in value >> 1 ^ (value & 1 == 1 ? 0xEDB8_8320 : 0) }
-        }
-    }
-
     @Test func pixelLimit() throws {
         Tool.expectError(try Tool.run("compress", Self.flat, "-", "--max-pixels", "3071"), about: Self.flat)
         let bytes = try Tool.run("compress", Self.flat, "-", "--max-pixels", "3072").output

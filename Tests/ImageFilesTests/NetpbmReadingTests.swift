@@ -44,6 +44,11 @@ import Testing
 
     @Test func pixelLimit() {
         let error = ImageFileError.tooManyPixels(width: 2_000_000_000, height: 2_000_000_000, limit: 1 << 28)
-        #expect(readingError(file("P5 2000000000 2000000000 255\n")) == error)
+        let bytes = file("P5 2000000000 2000000000 255\n")
+        #expect(readingError(bytes) == error)
+        let unlimited = DecodingLimits(maxPixels: .max)
+        #expect(
+            readingError(bytes, limits: unlimited)
+                == .tooManyPixels(width: 2_000_000_000, height: 2_000_000_000, limit: 1 << 48))
     }
 }

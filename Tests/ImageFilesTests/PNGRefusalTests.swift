@@ -84,10 +84,31 @@ func readingError(_ bytes: [UInt8], limits: DecodingLimits = DecodingLimits()) -
         let side = Int(Int32.max)
         #expect(readingError(bomb) == .tooManyPixels(width: side, height: side, limit: 1 << 28))
 
+        let unlimited = DecodingLimits(maxPixels: .max)
+        #expect(
+            readingError(bomb, limits: unlimited) == .tooManyPixels(width: side, height: side, limit: 1 << 48)
+        )
+
         let small = PNGSample(.gray, depth: 8).bytes
         #expect(readingError(small, limits: DecodingLimits(maxPixels: 117)) == nil)
         let error = ImageFileError.tooManyPixels(width: 13, height: 9, limit: 116)
         #expect(readingError(small, limits: DecodingLimits(maxPixels: 116)) == error)
         #expect("\(error)" == "13 x 9 is 117 pixels, over the limit of 116")
+    }
+
+    /// Deflate shrinks nothing to less than a 1032nd: shorter files are refused before their pixels are allocated.
+    @Test(arguments: [(PNGSample.ColorType.gray, 1, 125), (.gray, 8, 1000), (.rgba, 16, 8000)])
+    func sizeThatTheFileCannotHold(type: PNGSample.ColorType, depth: Int, rowBytes: Int) {
+        let size: [UInt8] = [0, 0, 0x03, 0xE8]
+        let start =
+            Array(PNGSample(.gray, depth: 8).bytes[..<8])
+            + PNGSample.chunk("IHDR", size + size + [UInt8(depth), type.rawValue, 0, 0, 0])
+        let stream = PNGSample.deflate([UInt8](repeating: 0, count: 1000 * (1 + rowBytes)))
+        let end = PNGSample.chunk("IEND", [])
+        #expect(readingError(start + PNGSample.chunk("IDAT", stream) + end) == nil)
+        let cut = start + PNGSample.chunk("IDAT", Array(stream.prefix(stream.count / 4))) + end
+        let reason = "\(cut.count) bytes cannot hold 1000 x 1000 pixels"
+        #expect(
+            readingError(cut) == .malformed(.png, reason: reason, offset: cut.count, row: nil))
     }
 }

@@ -18,7 +18,7 @@ extension BenchmarkRun {
         let clock = ContinuousClock()
         let start = clock.now
         let encoding = try located(path) { () throws(CodecError) in
-            try bench.encoder.encode(image, quality: quality - 1)
+            try bench.encoder.encode(image, quality: quality - 1, effort: effort)
         }
         let encodeTime = clock.now - start
         let bytes = try Self.roundTrip(encoding.bytes, through: bench.folder)

@@ -6,6 +6,7 @@ public struct BenchmarkRun: Sendable {
     public let model: CodecModel
     /// Counted from 1, rising.
     public let qualities: [Int]
+    public let effort: Effort
     /// nil for one per CPU.
     public let threads: Int?
     public let limits: DecodingLimits
@@ -15,11 +16,12 @@ public struct BenchmarkRun: Sendable {
     ///   - threads: nil for one per CPU
     ///   - limits: images with more pixels stop the run
     public init(
-        model: CodecModel, qualities: [Int]? = nil, threads: Int? = nil,
+        model: CodecModel, qualities: [Int]? = nil, effort: Effort = .default, threads: Int? = nil,
         limits: DecodingLimits = DecodingLimits()
     ) {
         self.model = model
         self.qualities = qualities ?? Array(1...model.architecture.qualities)
+        self.effort = effort
         self.threads = threads
         self.limits = limits
     }
@@ -27,7 +29,7 @@ public struct BenchmarkRun: Sendable {
     /// What was measured, for a report's description.
     public func description(of paths: [String]) -> String {
         let digest = model.digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-        return "model \(digest), \(paths.joined(separator: ", "))"
+        return "model \(digest), effort \(effort.level), \(paths.joined(separator: ", "))"
     }
 
     /// Measures all images below folders (or files), one after another.

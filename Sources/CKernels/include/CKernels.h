@@ -120,12 +120,13 @@ typedef struct {
     void (*weigh)(const vqz_codebook *codebook, const int16_t *heads, size_t count, uint32_t *weights, uint32_t *sums);
     /// The codeword whose interval holds `target`, which is less than the total.
     vqz_interval (*find)(const uint32_t *weights, const uint32_t *sums, uint32_t target);
-    /// The codewords of least cost at `count` positions: squared distance, each component clamped to ±8191, plus 2^rate_shift times
-    /// the length of the code beyond that of the most probable codeword, in units of 2^-8 bit and at most 20 bits. Ties go to the lowest index.
+    /// The codewords of least cost at `count` positions: squared distance, each component clamped to ±8191, plus
+    /// rate_weight·2^(rate_shift - 3) times the length of the code beyond that of the most probable codeword, in units of 2^-8 bit and at most
+    /// 20 bits. rate_weight: 1...16, 8 standing for 1. Ties go to the lowest index.
     /// latents: s16, [count] rows of d values at a distance of `step` elements.
     void (*choose)(
         const vqz_codebook *codebook, const int16_t *heads, const int16_t *latents, ptrdiff_t step, size_t count,
-        int32_t rate_shift, vqz_interval *chosen);
+        int32_t rate_weight, int32_t rate_shift, vqz_interval *chosen);
 } vqz_kernels;
 
 /// The kernels of `level`, or NULL if this CPU lacks it.

@@ -19,6 +19,8 @@ typedef struct {
     uint8_t bit_depth;
     /// Samples per pixel as read: 1 gray, 2 gray and alpha, 3 RGB, 4 RGB and alpha.
     uint8_t channels;
+    /// Bits per stored pixel, 1...64.
+    uint8_t pixel_depth;
 } png_shim_header;
 
 typedef struct png_shim_reader png_shim_reader;

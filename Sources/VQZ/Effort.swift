@@ -1,0 +1,20 @@
+/// How long the encoder searches for indices: 1 (fastest) to 9 (smallest files at equal quality). Decoding takes the same time for all.
+public struct Effort: Hashable, Sendable {
+    public static let range = 1...9
+    public static let `default` = Effort(2)
+
+    public let level: Int
+
+    /// - Precondition: `level` lies in `range`.
+    public init(_ level: Int) {
+        precondition(Self.range.contains(level), "effort is 1 to 9, not \(level)")
+        self.level = level
+    }
+
+    /// Passes after the first one, each of which corrects the latents by what the decoder made of the pass before.
+    var corrections: Int { level - 1 }
+
+    /// The weight of a bit against distortion in the choice of codewords, in eighths. A little more than one pays since cheap codewords
+    /// also make their neighbours' contexts quieter; effort 1 is the plain entropy-constrained choice.
+    var rateWeight: Int { level == 1 ? 8 : 9 }
+}

@@ -1,0 +1,140 @@
+import Foundation
+import Model
+import Testing
+
+/// Files that promise more than they hold are refused before memory is allocated for it: every run has 512 MiB of address space, less than any
+/// of the promises would take.
+@Suite struct LimitTests {
+    static let vectors = Tool.images.deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("spec/vectors")
+
+    /// Runs `vqz` with `arguments` on a file of `bytes`.
+    private func run(_ bytes: [UInt8], _ arguments: String) throws -> Tool.Result {
+        let folder = try Folder()
+        try Data(bytes).write(to: folder / "input")
+        return try Tool.shell(
+            #"ulimit -v 524288 && exec "$vqz" "# + arguments.replacing("INPUT", with: "\"$1\"")
+                + " --threads 1",
+            folder.path("input"))
+    }
+
+    private func expectRefusal(
+        _ bytes: [UInt8], _ arguments: String, _ reason: String, location: SourceLocation = #_sourceLocation
+    ) throws {
+        let result = try run(bytes, arguments)
+        #expect(result.status == 1, sourceLocation: location)
+        #expect(result.errors.contains(reason), "\(result.errors)", sourceLocation: location)
+        #expect(result.output.isEmpty, sourceLocation: location)
+    }
+
+    @Test func ordinaryFilesFit() throws {
+        let image = try [UInt8](Data(contentsOf: Tool.images.appendingPathComponent("scene.png")))
+        let packed = try run(image, "compress INPUT -")
+        #expect(packed.status == 0)
+        #expect(try run([UInt8](packed.output), "decompress INPUT -").status == 0)
+    }
+
+    @Test func hugeImages() throws {
+        let over = "65535 x 65535 is 4294836225 pixels, over the limit of 268435456"
+        try expectRefusal(vector("bad-pixels-65535.vqz"), "decompress INPUT -", over)
+        try expectRefusal(png(side: 65535), "compress INPUT -", over)
+        try expectRefusal(ppm(side: 65535), "compress INPUT -", over)
+    }
+
+    /// Within the limit, but not within the file.
+    @Test func hugeImagesInShortFiles() throws {
+        for (side, options) in [(16384, ""), (65535, " --max-pixels 5000000000")] {
+            let pixels = "\(side) x \(side) pixels"
+            try expectRefusal(png(side: side), "compress INPUT -" + options, "60 bytes cannot hold \(pixels)")
+            let samples = "12 bytes of samples, \(side * side * 3) expected"
+            try expectRefusal(ppm(side: side), "compress INPUT -" + options, samples)
+        }
+        let alpha = try hugeAlpha()
+        try expectRefusal(alpha, "decompress INPUT - --model \(model)", "not to 268435456, one per pixel")
+    }
+
+    /// No number of pixels overflows.
+    @Test func noLimit() throws {
+        let options = " --max-pixels \(Int.max)"
+        let over = "over the limit of 281474976710656"
+        try expectRefusal(png(side: 1 << 31 - 1), "compress INPUT -" + options, over)
+        try expectRefusal(ppm(side: 1 << 31 - 1), "compress INPUT -" + options, over)
+    }
+
+    @Test func hugeModels() throws {
+        let command = "compress \"\(Tool.images.path)/flat.png\" - --model INPUT"
+        var long = try vector("minimal.vqm")
+        long.replaceSubrange(4..<8, with: [0xFF, 0xFF, 0xFF, 0xFF])
+        try expectRefusal(signed(long), command, "model cut short: 4294967295 bytes needed at offset 8")
+        // The table exp2 promises 2^32 - 1 elements, then 2^64 and more.
+        for (rank, dimensions) in [(1, 1), (2, 2), (4, 4)] as [(UInt8, Int)] {
+            var bytes = try vector("minimal.vqm")
+            let name = try #require(bytes.firstRange(of: Array("\u{4}exp2".utf8)))
+            bytes[name.upperBound + 1] = rank
+            let start = name.upperBound + 2
+            bytes.replaceSubrange(
+                start..<start + 4 * dimensions, with: [UInt8](repeating: 0xFF, count: 4 * dimensions))
+            try expectRefusal(signed(bytes), command, "record runs past its block")
+        }
+    }
+
+    @Test func hugeFiles() throws {
+        let folder = try Folder()
+        // A terabyte of zeros that takes no room on the disk.
+        let result = try Tool.shell(
+            #"ulimit -v 524288 && truncate -s 1T "$1" && exec "$vqz" info "$1""#, folder.path("input"))
+        Tool.expectError(result, about: folder.path("input"))
+        #expect(result.errors.contains("File too large"))
+    }
+}
+
+// Files to refuse.
+extension LimitTests {
+    private var model: String { "\"\(Self.vectors.path)/tiny.vqm\"" }
+
+    private func vector(_ name: String) throws -> [UInt8] {
+        try [UInt8](Data(contentsOf: Self.vectors.appendingPathComponent(name)))
+    }
+
+    /// An RGB PNG with four bytes of pixels.
+    private func png(side: Int) -> [UInt8] {
+        chunkless
+            + chunk("IHDR", bigEndian(side) + bigEndian(side) + [8, 2, 0, 0, 0])
+            + chunk("IDAT", [0x78, 0x01, 0x00]) + chunk("IEND", [])
+    }
+
+    private var chunkless: [UInt8] { [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] }
+
+    private func chunk(_ name: String, _ data: [UInt8]) -> [UInt8] {
+        let body = Array(name.utf8) + data
+        return bigEndian(data.count) + body + bigEndian(Int(crc32(body)))
+    }
+
+    /// A PPM with 12 bytes of pixels.
+    private func ppm(side: Int) -> [UInt8] {
+        Array("P6 \(side) \(side) 255\n".utf8) + [UInt8](repeating: 9, count: 12)
+    }
+
+    /// 16384 x 16384 pixels of the tiny model whose alpha is an empty zlib stream.
+    private func hugeAlpha() throws -> [UInt8] {
+        let digest = try vector("rgb-1x1.vqz")[4..<10]
+        let side: [UInt8] = [0x80, 0x80, 0x01]
+        let header = Array("VQZ\u{1}".utf8) + digest + [4, 0] + side + side
+        let stream: [UInt8] = [0x78, 0x01, 0x03, 0x00, 0x00, 0x00, 0x00, 0x01]
+        return header + section(1, [], before: header) + section(2, stream, before: [])
+    }
+
+    private func section(_ tag: UInt8, _ payload: [UInt8], before: [UInt8]) -> [UInt8] {
+        let start = [tag, UInt8(payload.count)]
+        return start + bigEndian(Int(crc32(before + start + payload))).reversed() + payload
+    }
+
+    /// The model with the SHA-256 at its end made right.
+    private func signed(_ bytes: [UInt8]) -> [UInt8] {
+        bytes.dropLast(32) + SHA256.digest(Array(bytes.dropLast(32)))
+    }
+
+    private func bigEndian(_ value: Int) -> [UInt8] {
+        [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
+    }
+}

@@ -1,0 +1,46 @@
+import TestModels
+import Testing
+
+@testable import VQZ
+
+/// More effort finds indices of lower cost, the same ones on every machine.
+@Suite struct EffortTests {
+    @Test func costNeverRises() throws {
+        let model = CodecModel.default()
+        let image = TestImage.make(96, 80)
+        for quality in [0, model.architecture.qualities - 1] {
+            let costs = try [2, 3, 5].map { try cost(image, model, quality, effort: $0) }
+            #expect(costs[1] <= costs[0] && costs[2] <= costs[1])
+        }
+    }
+
+    /// The corrections look at what was decoded: at a high rate they lower the error.
+    @Test func correctionsLowerTheCost() throws {
+        let model = CodecModel.default()
+        let image = TestImage.make(96, 80)
+        let quality = model.architecture.qualities - 1
+        #expect(try cost(image, model, quality, effort: 2) < cost(image, model, quality, effort: 1))
+    }
+
+    @Test(arguments: [1, 2, 4])
+    func sameBytesForEveryLevelAndThreadCount(effort: Int) throws {
+        let model = try TestModel.make(seed: 6)
+        let image = TestImage.make(70, 45)
+        let expected = try Encoder(model: model, threads: 1, level: .portable)
+            .encode(image, quality: 1, effort: Effort(effort))
+        #expect(try Decoder(model: model).decode(expected.bytes) == expected.reconstruction)
+        for level in KernelLevel.supported {
+            let encoder = Encoder(model: model, threads: 3, level: level)
+            #expect(try encoder.encode(image, quality: 1, effort: Effort(effort)).bytes == expected.bytes)
+        }
+    }
+
+    /// Bits of the indices plus the squared error at its worth in bits.
+    private func cost(_ image: Image, _ model: CodecModel, _ quality: Int, effort: Int) throws -> Double {
+        let encoding = try Encoder(model: model).encode(image, quality: quality, effort: Effort(effort))
+        let squared = zip(image.samples, encoding.reconstruction.samples).reduce(0) {
+            $0 + (Int($1.0) - Int($1.1)) * (Int($1.0) - Int($1.1))
+        }
+        return Double(8 * encoding.sections.indices) + model.bitsPerSquaredError(quality) * Double(squared)
+    }
+}
