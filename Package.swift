@@ -21,7 +21,7 @@ let package = Package(
             name: "CTurboJPEG", pkgConfig: "libturbojpeg",
             providers: [.apt(["libturbojpeg0-dev"])]),
         .target(name: "CKernels"),
-        .target(name: "CModel", exclude: ["default.vqm", "default.md"]),
+        .target(name: "CModel", exclude: ["default.vqm", "default.md", "card-notes.md"]),
         .target(name: "EntropyCoding"),
         .target(name: "Raster"),
 

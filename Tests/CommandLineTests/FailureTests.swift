@@ -95,6 +95,7 @@ import Testing
         ["compress"], ["compress", "a.png"], ["compress", "a.png", "b.vqz", "c"],
         ["compress", "a", "b", "-q", "0"],
         ["compress", "a", "b", "-q", "65"], ["compress", "a", "b", "-q", "x"],
+        ["compress", "a", "b", "-e", "0"], ["bench", ".", "--effort", "10"],
         ["compress", "a", "b", "--threads", "-1"],
         ["compress", "a", "b", "--what"], ["decompress", "a.vqz"], ["decompress", "a.vqz", "b.jpg"],
         ["decompress", "a.vqz", "b", "--format", "jpg"], ["decompress", "a", "b.png", "--max-pixels", "0"],

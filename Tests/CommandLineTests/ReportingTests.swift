@@ -10,7 +10,8 @@ import Testing
         (
             "compress",
             [
-                "<image>", "<vqz>", "--quality", "-q", "--verbose", "-v", "--model", "--threads",
+                "<image>", "<vqz>", "--quality", "-q", "--effort", "-e", "--verbose", "-v", "--model",
+                "--threads",
                 "--max-pixels",
             ]
         ),
@@ -19,7 +20,8 @@ import Testing
         (
             "bench",
             [
-                "<dir>", "--qualities", "-q", "--json", "--csv", "--svg", "--axis", "--against", "--name",
+                "<dir>", "--qualities", "-q", "--effort", "-e", "--json", "--csv", "--svg", "--axis",
+                "--against", "--name",
                 "--model",
                 "--threads", "--max-pixels",
             ]

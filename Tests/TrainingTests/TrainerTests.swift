@@ -134,6 +134,30 @@ struct TrainerTests {
         }
     }
 
+    @Test(arguments: [
+        ("{", "not a usable recipe"), ("[1]", "no JSON object"), (#"{"depth": 3}"#, "unknown field depth"),
+        (#"{"codes": 300}"#, "codes: 2 to 256"), (#"{"bottomGroups": [5]}"#, "groups"),
+        (#"{"width": "x"}"#, "not a usable recipe"), (#"{"learnedFeatures": 5}"#, "learnedFeatures"),
+    ])
+    func badRecipesAreRefused(text: String, message: String) throws {
+        let path = Self.temporaryPath("\(text.hashValue).json")
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        let error = #expect(throws: TrainingError.self) { _ = try ModelRecipe(overridesIn: path) }
+        #expect(error?.description.contains(message) == true)
+        #expect(error?.description.hasPrefix(path) == true)
+    }
+
+    @Test func recipeFieldsAreReplaced() throws {
+        let path = Self.temporaryPath("fields.json")
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try Data(#"{"width": 64, "lambdas": [0.01]}"#.utf8).write(to: URL(fileURLWithPath: path))
+        var expected = ModelRecipe()
+        expected.width = 64
+        expected.lambdas = [0.01]
+        #expect(try ModelRecipe(overridesIn: path) == expected)
+    }
+
     @Test func unusableFilesAreNamedAndSkipped() throws {
         let folder = Self.temporaryPath("photos")
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

@@ -103,7 +103,7 @@ public enum TrainingError: Error, CustomStringConvertible {
     case badJPEG(reason: String)
     case badCheckpoint(path: String, reason: String)
     case unsuitableModel(reason: String)
-    case accumulatorOverflow(layer: String, bound: Int64)
+    case badRecipe(path: String, reason: String)
 
     public var description: String {
         switch self {
@@ -112,8 +112,7 @@ public enum TrainingError: Error, CustomStringConvertible {
         case .badJPEG(let reason): "not a usable JPEG: \(reason)"
         case .badCheckpoint(let path, let reason): "\(path): not a usable checkpoint: \(reason)"
         case .unsuitableModel(let reason): "the model cannot be trained further: \(reason)"
-        case .accumulatorOverflow(let layer, let bound):
-            "\(layer): a sum could reach \(bound), beyond 32 bits"
+        case .badRecipe(let path, let reason): "\(path): not a usable recipe: \(reason)"
         }
     }
 }

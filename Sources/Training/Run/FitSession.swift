@@ -150,27 +150,6 @@ private struct ProgressMeter {
 /// A number with a fixed count of decimals.
 func decimal(_ value: Double, _ places: Int) -> String { String(format: "%.\(places)f", value) }
 
-extension ModelRecipe {
-    /// The default recipe with the fields of a JSON object replaced.
-    init(overridesIn path: String) throws {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw TrainingError.unreadable(path: path)
-        }
-        let plain = try JSONSerialization.jsonObject(with: JSONEncoder().encode(ModelRecipe()))
-        guard var fields = plain as? [String: Any],
-            let changes = try JSONSerialization.jsonObject(with: data) as? [String: Any]
-        else { throw TrainingError.badCheckpoint(path: path, reason: "not a JSON object") }
-        for (key, value) in changes {
-            guard fields[key] != nil else {
-                throw TrainingError.badCheckpoint(path: path, reason: "unknown field \(key)")
-            }
-            fields[key] = value
-        }
-        self = try JSONDecoder().decode(
-            ModelRecipe.self, from: JSONSerialization.data(withJSONObject: fields))
-    }
-}
-
 /// Ctrl-C and termination ask for an orderly end.
 enum Interrupt {
     nonisolated(unsafe) private static var flag: sig_atomic_t = 0
