@@ -68,21 +68,26 @@ let package = Package(
             path: "Sources/vqz-fuzz/FuzzTargets"),
 
         // Tests.
-        .target(name: "TestModels", dependencies: ["Model", "Raster"], path: "Tests/TestModels"),
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(
+            name: "TestModels", dependencies: ["Model", "Raster", "TestSupport"], path: "Tests/TestModels"),
         .testTarget(name: "TrainingTests", dependencies: ["ImageFiles", "Model", "Training", "VQZ"]),
         .testTarget(name: "CTensorOpsTests", dependencies: ["CTensorOps"]),
-        .testTarget(name: "ContainerTests", dependencies: ["CPNG", "Container", "Raster"]),
-        .testTarget(name: "EntropyCodingTests", dependencies: ["EntropyCoding"]),
-        .testTarget(name: "KernelTests", dependencies: ["CKernels", "Model", "TestModels"]),
-        .testTarget(name: "ModelTests", dependencies: ["CKernels", "Model", "TestModels"]),
-        .testTarget(name: "NetworkTests", dependencies: ["Model", "Network", "Raster", "TestModels"]),
+        .testTarget(name: "ContainerTests", dependencies: ["CPNG", "Container", "Raster", "TestSupport"]),
+        .testTarget(name: "EntropyCodingTests", dependencies: ["EntropyCoding", "TestSupport"]),
+        .testTarget(name: "KernelTests", dependencies: ["CKernels", "Model", "TestModels", "TestSupport"]),
+        .testTarget(name: "ModelTests", dependencies: ["CKernels", "Model", "TestModels", "TestSupport"]),
+        .testTarget(
+            name: "NetworkTests", dependencies: ["Model", "Network", "Raster", "TestModels", "TestSupport"]),
         .testTarget(
             name: "PriorTests",
-            dependencies: ["EntropyCoding", "Model", "Network", "Prior", "Raster", "TestModels"]),
-        .testTarget(name: "VQZTests", dependencies: ["Container", "TestModels", "VQZ"]),
-        .testTarget(name: "ImageFilesTests", dependencies: ["CPNG", "ImageFiles", "Raster"]),
-        .testTarget(name: "MetricsTests", dependencies: ["Metrics", "Raster"]),
-        .testTarget(name: "RasterTests", dependencies: ["Raster"]),
+            dependencies: [
+                "EntropyCoding", "Model", "Network", "Prior", "Raster", "TestModels", "TestSupport",
+            ]),
+        .testTarget(name: "VQZTests", dependencies: ["Container", "TestModels", "TestSupport", "VQZ"]),
+        .testTarget(name: "ImageFilesTests", dependencies: ["CPNG", "ImageFiles", "Raster", "TestSupport"]),
+        .testTarget(name: "MetricsTests", dependencies: ["Metrics", "Raster", "TestSupport"]),
+        .testTarget(name: "RasterTests", dependencies: ["Raster", "TestSupport"]),
         .testTarget(
             name: "BenchmarkTests", dependencies: ["Benchmark", "ImageFiles", "Raster", "TestModels", "VQZ"]),
         .testTarget(name: "CommandLineTests", dependencies: ["vqz-cli", "ImageFiles", "Model", "VQZ"]),
@@ -90,7 +95,8 @@ let package = Package(
             name: "ConformanceTests",
             dependencies: ["Container", "ImageFiles", "Model", "Network", "Prior", "Raster", "VQZ"]),
         .testTarget(
-            name: "FuzzTargetsTests", dependencies: ["Container", "FuzzTargets", "ImageFiles", "Model"],
+            name: "FuzzTargetsTests",
+            dependencies: ["Container", "FuzzTargets", "ImageFiles", "Model", "TestSupport"],
             exclude: ["Regressions"]),
         .testTarget(name: "LayeringTests"),
     ],

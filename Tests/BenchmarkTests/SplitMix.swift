@@ -1,3 +1,5 @@
+import TestSupport
+
 /// SplitMix64: the same sequence on every machine.
 struct SplitMix: RandomNumberGenerator {
     var state: UInt64

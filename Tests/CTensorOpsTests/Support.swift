@@ -1,4 +1,5 @@
 import CTensorOps
+import TestSupport
 
 /// A reproducible source of numbers: SplitMix64.
 struct Random: RandomNumberGenerator {

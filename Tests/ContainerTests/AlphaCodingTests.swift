@@ -1,10 +1,11 @@
 import CPNG
 import Container
+import TestSupport
 import Testing
 
 @Suite struct AlphaCodingTests {
     private static func noise(_ count: Int) -> [UInt8] {
-        var generator = SplitMix64(state: UInt64(count))
+        var generator = SplitMix64(seed: UInt64(count))
         return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
     }
 

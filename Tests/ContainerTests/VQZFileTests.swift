@@ -1,5 +1,6 @@
 import Container
 import Raster
+import TestSupport
 import Testing
 
 @Suite struct VQZFileTests {
@@ -56,7 +57,7 @@ import Testing
     }
 
     @Test func randomCorruptionIsRefused() {
-        var generator = SplitMix64(state: 11)
+        var generator = SplitMix64(seed: 11)
         let bytes = Samples.withAlpha.serialized
         for _ in 0..<20_000 {
             var damaged = bytes

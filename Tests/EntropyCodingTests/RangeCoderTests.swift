@@ -1,5 +1,6 @@
 import EntropyCoding
 import Glibc
+import TestSupport
 import Testing
 
 @Suite struct RangeCoderTests {
@@ -43,7 +44,7 @@ import Testing
     }
 
     @Test(arguments: 0..<300 as Range<UInt64>) func randomStreams(seed: UInt64) {
-        var generator = SplitMix64(state: seed)
+        var generator = SplitMix64(seed: seed)
         let slices = (0..<Int(seed)).map { _ in Slice.random(using: &generator) }
         let bytes = encode(slices)
         #expect(decodes(bytes, to: slices))
@@ -67,7 +68,7 @@ import Testing
     @Test func carriesRunThroughBytesOfOnes() {
         // The interval stays around 2/256, so that the bytes written are 01 FF FF ... until a carry turns
         // them into 02 00 00 ...
-        var generator = SplitMix64(state: 7)
+        var generator = SplitMix64(seed: 7)
         var carries = 0
         for _ in 0..<2000 {
             let run = Int.random(in: 1...20, using: &generator)
@@ -84,7 +85,7 @@ import Testing
     }
 
     @Test(arguments: [1, 2, 3]) func costIsCloseToIdeal(seed: UInt64) {
-        var generator = SplitMix64(state: seed)
+        var generator = SplitMix64(seed: seed)
         var ideal = 0.0
         var slices: [Slice] = []
         for _ in 0..<200_000 {
@@ -102,7 +103,7 @@ import Testing
     }
 
     @Test func anyBytesDecode() {
-        var generator = SplitMix64(state: 3)
+        var generator = SplitMix64(seed: 3)
         for length in 0..<200 {
             let bytes = (0..<length).map { _ -> UInt8 in
                 length % 3 == 0 ? 0xFF : UInt8.random(in: 0...255, using: &generator)

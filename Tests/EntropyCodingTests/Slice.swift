@@ -1,4 +1,5 @@
 import EntropyCoding
+import TestSupport
 
 /// A symbol as the coder sees it.
 struct Slice: Equatable {

@@ -1,5 +1,6 @@
 import Foundation
 import FuzzTargets
+import TestSupport
 import Testing
 
 /// What the fuzzer runs, on files that it found before, on its seeds, and on damaged seeds.

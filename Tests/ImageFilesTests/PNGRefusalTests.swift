@@ -1,5 +1,6 @@
 import ImageFiles
 import Raster
+import TestSupport
 import Testing
 
 /// The error that reading throws, or nil if the file is accepted.
@@ -49,7 +50,7 @@ func readingError(_ bytes: [UInt8], limits: DecodingLimits = DecodingLimits()) -
     }
 
     @Test func damagedPixelsWithRightChecksumsNeverCrash() {
-        var generator = SplitMix64(state: 5)
+        var generator = SplitMix64(seed: 5)
         let plain = PNGSample.deflate([UInt8](repeating: 1, count: 14 * 9))
         let good = PNGSample(.gray, depth: 8).bytes
         for _ in 0..<2000 {

@@ -1,4 +1,5 @@
 import CPNG
+import TestSupport
 
 /// A PNG built byte by byte, with any colour type, depth, interlacing and chunks, and what its pixels should
 /// be.
@@ -40,7 +41,7 @@ struct PNGSample {
 
     /// Noise of the given kind. A palette image needs a PLTE chunk.
     init(_ type: ColorType, depth: Int, width: Int = 13, height: Int = 9, isInterlaced: Bool = false) {
-        var generator = SplitMix64(state: UInt64(depth) + 100 * UInt64(type.rawValue))
+        var generator = SplitMix64(seed: UInt64(depth) + 100 * UInt64(type.rawValue))
         self.type = type
         self.depth = depth
         self.width = width

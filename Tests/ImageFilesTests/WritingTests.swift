@@ -1,10 +1,11 @@
 import ImageFiles
 import Raster
+import TestSupport
 import Testing
 
 @Suite struct WritingTests {
     private func noise(_ width: Int, _ height: Int, _ color: Image.Color, alpha: Bool) -> Image {
-        var generator = SplitMix64(state: UInt64(width))
+        var generator = SplitMix64(seed: UInt64(width))
         func bytes(_ count: Int) -> [UInt8] {
             (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
         }

@@ -1,5 +1,6 @@
 import CKernels
 import TestModels
+import TestSupport
 
 /// A random codebook in the kernels' layout, and positions to be coded with it.
 final class CodebookCase {

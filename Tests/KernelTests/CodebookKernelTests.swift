@@ -1,6 +1,7 @@
 import CKernels
 import Model
 import TestModels
+import TestSupport
 import Testing
 
 @Suite struct CodebookKernelTests {

@@ -1,5 +1,6 @@
 import CKernels
 import TestModels
+import TestSupport
 
 /// A line of outputs with random inputs, weights and previous contents.
 struct ConvolutionCase {

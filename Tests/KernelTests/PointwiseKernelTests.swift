@@ -1,5 +1,6 @@
 import CKernels
 import TestModels
+import TestSupport
 import Testing
 
 @Suite struct PointwiseKernelTests {

@@ -1,12 +1,13 @@
 import Glibc
 import Metrics
 import Raster
+import TestSupport
 import Testing
 
 @Suite struct MSSSIMTests {
     /// A smooth image with some noise, and a version of it with more.
     private func pair(width: Int, height: Int, color: Image.Color) -> (Image, Image) {
-        var generator = SplitMix64(state: UInt64(width))
+        var generator = SplitMix64(seed: UInt64(width))
         var (a, b): ([UInt8], [UInt8]) = ([], [])
         for i in 0..<width * height * color.channels {
             let smooth = 128 + 90 * sin(Double(i) / 37) * cos(Double(i / width) / 11)

@@ -1,4 +1,5 @@
 import TestModels
+import TestSupport
 import Testing
 
 @testable import Model

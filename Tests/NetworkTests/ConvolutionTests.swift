@@ -1,5 +1,6 @@
 import Model
 import TestModels
+import TestSupport
 import Testing
 
 @testable import Network

@@ -1,6 +1,7 @@
 import Model
 import Raster
 import TestModels
+import TestSupport
 import Testing
 
 @testable import Network

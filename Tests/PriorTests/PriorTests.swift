@@ -3,6 +3,7 @@ import Model
 import Network
 import Raster
 import TestModels
+import TestSupport
 import Testing
 
 @testable import Prior

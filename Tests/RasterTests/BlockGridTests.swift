@@ -1,4 +1,5 @@
 import Raster
+import TestSupport
 import Testing
 
 @Suite struct BlockGridTests {
@@ -71,7 +72,7 @@ import Testing
 extension Image {
     /// An image of noise, the same for the same size.
     fileprivate static func random(width: Int, height: Int, color: Color) -> Image {
-        var generator = SplitMix64(state: UInt64(width * 1000 + height))
+        var generator = SplitMix64(seed: UInt64(width * 1000 + height))
         let samples = (0..<width * height * color.channels).map { _ in
             UInt8.random(in: 0...255, using: &generator)
         }

@@ -1,4 +1,5 @@
 import Raster
+import TestSupport
 
 /// Deterministic pictures: gradients, edges and noise.
 public enum TestImage {

@@ -1,4 +1,5 @@
 import Model
+import TestSupport
 
 /// Random models whose activations have the ranges of trained ones, without having learned anything.
 public struct TestModel {

@@ -1,5 +1,6 @@
 import Container
 import TestModels
+import TestSupport
 import Testing
 
 @testable import VQZ
