@@ -72,7 +72,7 @@ let package = Package(
         .target(
             name: "TestModels", dependencies: ["Model", "Raster", "TestSupport"], path: "Tests/TestModels"),
         .testTarget(name: "TrainingTests", dependencies: ["ImageFiles", "Model", "Training", "VQZ"]),
-        .testTarget(name: "CTensorOpsTests", dependencies: ["CTensorOps"]),
+        .testTarget(name: "CTensorOpsTests", dependencies: ["CTensorOps", "TestSupport"]),
         .testTarget(name: "ContainerTests", dependencies: ["CPNG", "Container", "Raster", "TestSupport"]),
         .testTarget(name: "EntropyCodingTests", dependencies: ["EntropyCoding", "TestSupport"]),
         .testTarget(name: "KernelTests", dependencies: ["CKernels", "Model", "TestModels", "TestSupport"]),
@@ -89,7 +89,8 @@ let package = Package(
         .testTarget(name: "MetricsTests", dependencies: ["Metrics", "Raster", "TestSupport"]),
         .testTarget(name: "RasterTests", dependencies: ["Raster", "TestSupport"]),
         .testTarget(
-            name: "BenchmarkTests", dependencies: ["Benchmark", "ImageFiles", "Raster", "TestModels", "VQZ"]),
+            name: "BenchmarkTests",
+            dependencies: ["Benchmark", "ImageFiles", "Raster", "TestModels", "TestSupport", "VQZ"]),
         .testTarget(name: "CommandLineTests", dependencies: ["vqz-cli", "ImageFiles", "Model", "VQZ"]),
         .testTarget(
             name: "ConformanceTests",

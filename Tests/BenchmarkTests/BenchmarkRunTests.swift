@@ -1,6 +1,7 @@
 import Foundation
 import ImageFiles
 import TestModels
+import TestSupport
 import Testing
 import VQZ
 
@@ -12,7 +13,7 @@ import VQZ
         let root = FileManager.default.temporaryDirectory.appendingPathComponent("corpus-\(UUID())")
         try FileManager.default.createDirectory(
             at: root.appendingPathComponent("below"), withIntermediateDirectories: true)
-        var random = SplitMix(state: 3)
+        var random = SplitMix64(seed: 3)
         func samples(_ count: Int) -> [UInt8] {
             (0..<count).map { _ in .random(in: 0...255, using: &random) }
         }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Benchmark
@@ -69,7 +70,7 @@ import Testing
     }
 
     @Test func corruptionNeverTraps() {
-        var generator = SplitMix(state: 7)
+        var generator = SplitMix64(seed: 7)
         let bytes = Array(Self.document.serialized.utf8)
         for _ in 0..<5000 {
             var damaged = bytes

@@ -1,19 +1,13 @@
 import CTensorOps
 import TestSupport
 
-/// A reproducible source of numbers: SplitMix64.
+/// A reproducible source of arrays.
 struct Random: RandomNumberGenerator {
-    var state: UInt64
+    private var generator: SplitMix64
 
-    init(_ seed: UInt64) { state = seed }
+    init(_ seed: UInt64) { generator = SplitMix64(seed: seed) }
 
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
+    mutating func next() -> UInt64 { generator.next() }
 
     /// `count` numbers in -scale..<scale that `Float` holds exactly.
     mutating func floats(_ count: Int, scale: Float = 1) -> [Float] {
