@@ -35,7 +35,7 @@ public struct PriorEncoder {
         LevelCodes(indices: encode(top, latents), codewords: top.codewords)
     }
 
-    /// Chooses and codes the bottom codewords. To be called once.
+    /// Chooses and codes the bottom codewords. To be called once; copies made after `encodeTop` may each do so for other latents.
     ///
     /// - Parameter latents: [Hb][Wb][B] in units of 2^-F
     public mutating func encodeBottom(_ latents: Stream) -> LevelCodes {

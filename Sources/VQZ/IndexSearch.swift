@@ -30,25 +30,26 @@ struct IndexSearch {
     /// The best of all passes. Only exact arithmetic decides, so that every machine finds the same.
     func run() -> Result {
         let pass = AnalysisPass(analysis, pixels: pixels, grid, execution)
-        let topLatents = pass.topLatents()
-        var best = code(topLatents) { pass.bottomLatents(top: $0) }
+        // The top is the same in all passes: coded once, its coder is where each pass starts.
+        var coder = PriorEncoder(prior, grid, execution, rateWeight: effort.rateWeight)
+        let top = coder.encodeTop(pass.topLatents()).codewords
+        var best = code(pass.bottomLatents(top: top), after: coder, top: top)
         guard effort.corrections > 0 else { return best }
         var (latest, lowest) = (best, cost(best))
         for _ in 0..<effort.corrections {
             let corrected = pass.correctedLatents(
                 bottom: latest.bottom, pixels: pixels, decoded: latest.pixels)
-            latest = code(topLatents) { _ in corrected }
+            latest = code(corrected, after: coder, top: top)
             let cost = cost(latest)
             if cost < lowest { (best, lowest) = (latest, cost) }
         }
         return best
     }
 
-    /// Chooses, codes and decodes the codewords for latents.
-    private func code(_ topLatents: Stream, bottomLatents: (Stream) -> Stream) -> Result {
-        var coder = PriorEncoder(prior, grid, execution, rateWeight: effort.rateWeight)
-        let top = coder.encodeTop(topLatents).codewords
-        let bottom = coder.encodeBottom(bottomLatents(top)).codewords
+    /// Chooses and codes the bottom codewords for latents and decodes the image.
+    private func code(_ latents: Stream, after start: PriorEncoder, top: Stream) -> Result {
+        var coder = start
+        let bottom = coder.encodeBottom(latents).codewords
         let bits = coder.bits
         return Result(
             payload: coder.finish(), bits: bits,

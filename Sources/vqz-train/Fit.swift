@@ -70,18 +70,23 @@ struct Fit: ParsableCommand {
             throw ValidationError("--recipe and --init exclude each other: a model file holds its recipe")
         }
         if let batch, batch < 1 { throw ValidationError("--batch must be at least 1") }
+        if validateEvery < 1 { throw ValidationError("--validate-every must be at least 1") }
+        if let rate, !(rate > 0 && rate <= 1) { throw ValidationError("--rate must lie above 0 and up to 1") }
+        for (name, share) in [("decay", decay), ("rounding", rounding)] {
+            if let share, !(0...1).contains(share) { throw ValidationError("--\(name) is a share, 0 to 1") }
+        }
         if let steps, steps < 1 { throw ValidationError("--steps must be at least 1") }
     }
 
     func run() throws {
-        var session = try FitSession(
-            data: data, val: val, out: out, validateSide: validateSide, validateEvery: validateEvery,
-            saveEvery: saveEvery, minimumSide: crop ?? TrainingRecipe().crop)
         let start: FitSession.Start =
             if resume { .checkpoint } else if let initial { .model(path: initial) } else {
                 .fresh(recipe: recipe)
             }
-        try session.prepare(start) { training in
+        let session = try FitSession(
+            start, data: data, val: val, out: out, validateSide: validateSide, validateEvery: validateEvery,
+            saveEvery: saveEvery
+        ) { training in
             if let steps { training.steps = steps }
             if let seed { training.seed = seed }
             if let batch { training.batch = batch }

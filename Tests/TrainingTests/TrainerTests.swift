@@ -1,5 +1,6 @@
 import Foundation
 import ImageFiles
+import Model
 import Testing
 import VQZ
 
@@ -131,6 +132,51 @@ struct TrainerTests {
         model.notes = .init()
         #expect(throws: TrainingError.self) {
             _ = try Trainer(model: model, training: Self.training(steps: 1))
+        }
+    }
+
+    /// The notes of a model file are as hostile as any input: none may size or address memory unchecked.
+    @Test(arguments: [
+        (#""codes":32"#, #""codes":2"#), (#""codes":32"#, #""codes":1000000000"#),
+        (#""width":16"#, #""width":500"#), (#""lambdas":[0.004,0.02]"#, #""lambdas":[]"#),
+    ])
+    func contradictingNotesAreRefused(field: String, replacement: String) throws {
+        let trainer = Self.makeTrainer(steps: 1)
+        let model = try trainer.exportModel(photos: Self.photos)
+        var changed = model
+        changed.notes = .init()
+        for record in model.notes.all {
+            guard record.name == "train.recipe", case .text(let bytes) = record.elements else {
+                try changed.notes.append(record)
+                continue
+            }
+            let text = String(decoding: bytes, as: UTF8.self)
+            #expect(text.contains(field), "\(text)")
+            try changed.notes.append(
+                Record(record.name, text: text.replacingOccurrences(of: field, with: replacement)))
+        }
+        #expect(throws: TrainingError.self) {
+            _ = try Trainer(model: changed, training: Self.training(steps: 1))
+        }
+    }
+
+    /// Resuming takes the crop from the checkpoint: photographs smaller than that are left out.
+    @Test func resumedRunSkipsPhotographsSmallerThanItsCrop() throws {
+        let folder = Self.temporaryPath("resume-crop")
+        try FileManager.default.createDirectory(
+            atPath: folder + "/data", withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        var training = Self.training(steps: 1)
+        training.crop = 256
+        let trainer = Trainer(photos: Self.photos, model: Self.recipe, training: training)
+        try trainer.save(to: folder + "/checkpoint.vqt")
+        let small = Image(
+            width: 200, height: 200, color: .rgb, samples: Array(repeating: 9, count: 120000))
+        try Data(ImageFile.png(small)).write(to: URL(fileURLWithPath: folder + "/data/small.png"))
+        #expect(throws: TrainingError.self) {
+            _ = try FitSession(
+                .checkpoint, data: folder + "/data", val: folder + "/data", out: folder,
+                validateSide: 64, validateEvery: 1, saveEvery: 60, adjust: { _ in })
         }
     }
 

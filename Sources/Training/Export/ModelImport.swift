@@ -12,11 +12,18 @@ enum ModelImport {
         do {
             recipe = try JSONDecoder().decode(ModelRecipe.self, from: Data(json))
         } catch { throw TrainingError.unsuitableModel(reason: "bad recipe: \(error)") }
-        var random = RandomSource(seed: 1)
-        let network = CodecNetwork<Float>(recipe, skeleton: try skeleton(model, recipe), random: &random)
+        // The notes are no more trustworthy than the rest: nothing is sized from them before they fit the model.
+        if let problem = recipe.problem { throw TrainingError.unsuitableModel(reason: problem) }
         guard ModelExport.architecture(recipe) == model.architecture else {
             throw TrainingError.unsuitableModel(reason: "recipe and architecture differ")
         }
+        let largest = (model.top.codebooks + model.bottom.codebooks).flatMap(\.sizes).max() ?? 0
+        guard largest <= recipe.codes else {
+            throw TrainingError.unsuitableModel(
+                reason: "a codebook has \(largest) codewords, the recipe \(recipe.codes)")
+        }
+        var random = RandomSource(seed: 1)
+        let network = CodecNetwork<Float>(recipe, skeleton: try skeleton(model, recipe), random: &random)
         for level in [network.top, network.bottom] { try restore(level, model) }
         network.setInputScales()
         for layer in network.layers { try restore(layer, network.arena, model) }

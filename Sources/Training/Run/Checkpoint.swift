@@ -69,6 +69,7 @@ enum Checkpoint {
         _ header: Header, _ read: [[Float]], _ fail: (String) -> TrainingError
     ) throws -> Trainer {
         let model = header.model
+        if let problem = model.problem ?? header.training.problem { throw fail(problem) }
         guard read[0].count == model.topChannels * 768, read[1].count == model.bottomChannels * 192 else {
             throw fail("the skeleton does not fit the recipe")
         }

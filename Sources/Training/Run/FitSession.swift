@@ -9,25 +9,7 @@ public struct FitSession {
     private let validateSide: Int
     private let validateEvery: Int
     private let saveEvery: Double
-    private var trainer: Trainer?
-
-    public init(
-        data: String, val: String, out: String, validateSide: Int, validateEvery: Int, saveEvery: Double,
-        minimumSide: Int
-    ) throws {
-        (folder, self.validateSide) = (out, validateSide)
-        (self.validateEvery, self.saveEvery) = (validateEvery, saveEvery)
-        try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
-        photos = try PhotoSet(folder: data, minimumSide: minimumSide)
-        validationPhotos = try PhotoSet(folder: val, minimumSide: validateSide)
-        for line in photos.skipped + validationPhotos.skipped { Self.report("skipped \(line)") }
-        Self.report(
-            "training on \(photos.count) photographs (\(decimal(photos.megapixels, 1)) MP), "
-                + "validating on \(validationPhotos.count)")
-    }
-
-    private var checkpointPath: String { folder + "/checkpoint.vqt" }
-    private var curvePath: String { folder + "/validation.csv" }
+    private let trainer: Trainer
 
     /// Where a run starts.
     public enum Start: Sendable {
@@ -40,34 +22,61 @@ public struct FitSession {
         case checkpoint
     }
 
-    /// Makes or restores the run.
-    /// - Parameter adjust: changes to the training recipe, also on resuming.
-    public mutating func prepare(_ start: Start, adjust: (inout TrainingRecipe) -> Void) throws {
+    /// Reads the photographs and makes or restores the run.
+    ///
+    /// - Parameters:
+    ///   - data, val: folders of photographs to train on and to validate with
+    ///   - out: the run's folder, made if missing
+    ///   - validateSide: side of the centre crops validated, a multiple of 16
+    ///   - validateEvery: steps between validations, at least 1
+    ///   - saveEvery: seconds between checkpoints
+    ///   - adjust: changes to the training recipe, also on resuming
+    /// - Throws: `TrainingError` or `ModelError` if photographs, recipe, checkpoint or model cannot be used.
+    public init(
+        _ start: Start, data: String, val: String, out: String, validateSide: Int, validateEvery: Int,
+        saveEvery: Double, adjust: (inout TrainingRecipe) -> Void
+    ) throws {
+        precondition(validateEvery >= 1, "at least one step between validations")
+        (folder, self.validateSide) = (out, validateSide)
+        (self.validateEvery, self.saveEvery) = (validateEvery, saveEvery)
+        try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+        validationPhotos = try PhotoSet(folder: val, minimumSide: validateSide)
         var training = TrainingRecipe()
         adjust(&training)
         switch start {
         case .fresh(let path):
             let model = try path.map(ModelRecipe.init(overridesIn:)) ?? ModelRecipe()
+            photos = try PhotoSet(folder: data, minimumSide: training.crop)
             trainer = Trainer(photos: photos, model: model, training: training)
-            try? FileManager.default.removeItem(atPath: curvePath)
         case .model(let path):
-            guard let data = FileManager.default.contents(atPath: path) else {
+            guard let file = FileManager.default.contents(atPath: path) else {
                 throw TrainingError.unreadable(path: path)
             }
-            trainer = try Trainer(model: CodecModel(parsing: [UInt8](data)), training: training)
-            try? FileManager.default.removeItem(atPath: curvePath)
+            trainer = try Trainer(model: CodecModel(parsing: [UInt8](file)), training: training)
+            photos = try PhotoSet(folder: data, minimumSide: training.crop)
         case .checkpoint:
-            let restored = try Trainer.resume(from: checkpointPath)
-            adjust(&restored.training)
-            trainer = restored
-            Self.report("resumed at step \(restored.step)")
+            trainer = try Trainer.resume(from: Self.checkpointPath(out))
+            adjust(&trainer.training)
+            photos = try PhotoSet(folder: data, minimumSide: trainer.training.crop)
         }
-        Self.report("\(trainer!.parameterCount) parameters, \(trainer!.training.steps) steps")
+        if trainer.step == 0 { try? FileManager.default.removeItem(atPath: curvePath) }
+        report()
+    }
+
+    private static func checkpointPath(_ folder: String) -> String { folder + "/checkpoint.vqt" }
+    private var curvePath: String { folder + "/validation.csv" }
+
+    private func report() {
+        for line in photos.skipped + validationPhotos.skipped { Self.report("skipped \(line)") }
+        Self.report(
+            "training on \(photos.count) photographs (\(decimal(photos.megapixels, 1)) MP), "
+                + "validating on \(validationPhotos.count)")
+        Self.report(
+            "\(trainer.parameterCount) parameters, step \(trainer.step) of \(trainer.training.steps)")
     }
 
     /// Trains until the last step or an interrupt; either way the checkpoint is written.
     public func run() throws {
-        let trainer = self.trainer!
         Interrupt.install()
         let source = StepSource(photos, training: trainer.training)
         let validator = Validator(validationPhotos, trainer: trainer, side: validateSide)
@@ -79,11 +88,11 @@ public struct FitSession {
             if trainer.step % 50 == 0 { Self.report(meter.line()) }
             if trainer.step % validateEvery == 0 { try validate(trainer, validator) }
             if Date().timeIntervalSince(lastSave) > saveEvery {
-                try trainer.save(to: checkpointPath)
+                try trainer.save(to: Self.checkpointPath(folder))
                 lastSave = Date()
             }
         }
-        try trainer.save(to: checkpointPath)
+        try trainer.save(to: Self.checkpointPath(folder))
         if trainer.step % validateEvery != 0 && !Interrupt.isRequested { try validate(trainer, validator) }
         Self.report("saved at step \(trainer.step)")
     }

@@ -33,6 +33,30 @@ public struct ModelRecipe: Codable, Equatable, Sendable {
     /// Grey levels per latent unit: then λ·MSE per pixel in bits is the squared error in units (design D3).
     public func unit(_ quality: Int) -> Double { (3 / lambdas[quality]).squareRoot() }
 
+    /// What the formats and the kernels cannot hold, or nil.
+    var problem: String? {
+        let dimensions = topGroups + bottomGroups
+        if lambdas.isEmpty || lambdas.count > 64 || lambdas.contains(where: { !($0 > 0) }) {
+            return "lambdas: 1 to 64 positive numbers"
+        }
+        if topGroups.isEmpty || bottomGroups.isEmpty || dimensions.contains(where: { !(1...4).contains($0) })
+        {
+            return "groups: at least one of 1 to 4 dimensions per level"
+        }
+        if topChannels > 256 || bottomChannels > 192 { return "at most 256 top and 192 bottom channels" }
+        if !(2...256).contains(codes) { return "codes: 2 to 256" }
+        if [width, topWidth, contextWidth, headWidth].contains(where: { !(4...512).contains($0) }) {
+            return "widths: 4 to 512"
+        }
+        if learnedFeatures < 0 || 3 * dimensions.max()! + learnedFeatures > 16 {
+            return "learnedFeatures: at most 16 less 3 per dimension of the largest group"
+        }
+        let blocks = [
+            analysisBlocks, analysisTopBlocks, analysisBottomBlocks, synthesisTopBlocks, synthesisBlocks,
+        ]
+        return blocks.contains { !(0...16).contains($0) } ? "blocks: 0 to 16" : nil
+    }
+
     /// The configuration of which `vqz-train bench` reports the speed: four rates, K 128, context 64.
     public static var prototype: ModelRecipe {
         var recipe = ModelRecipe()
@@ -72,6 +96,13 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
     public init() {}
 
     public func startsRounding(_ step: Int) -> Bool { Double(step) >= Double(steps) * (1 - rounding) }
+
+    /// What no run can be made with, or nil.
+    var problem: String? {
+        if !(1...1024).contains(batch) { return "batch: 1 to 1024" }
+        if crop % 16 != 0 || !(32...4096).contains(crop) { return "crop: a multiple of 16, 32 to 4096" }
+        return steps < 1 || reseedInterval < 1 ? "steps and reseedInterval: at least 1" : nil
+    }
 
     /// Learning rate of a step counted from 0.
     public func rate(at step: Int) -> Double {
