@@ -27,9 +27,13 @@ namespace {
 
 vqt_codes_sums vqt_codes_f32(const vqt_codes *codes, const float *z, const float *head, const float *codebook,
                              const float *logCount, const float *feature, uint8_t *index, float *ehat,
-                             float *dhead, float *dfeature, float *usage, float *usageSum) {
+                             float *dhead, float *dfeature, float *usage, float *usageSum, float *soft) {
     checkCodes(*codes);
     const CodesArrays arrays{z,    head,  codebook, logCount, feature, index,
-                             ehat, dhead, dfeature, usage,    usageSum};
+                             ehat, dhead, dfeature, usage,    usageSum, soft};
     return hasAVX512() ? avx512::run(*codes, arrays) : portable::run(*codes, arrays);
+}
+
+void vqt_codes_soft_backward_f32(const vqt_codes *codes, const float *soft, const float *dehat, float *dz) {
+    softBackward(*codes, soft, dehat, dz);
 }

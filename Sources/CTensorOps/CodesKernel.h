@@ -69,24 +69,42 @@ inline Lanes exp2Lanes(Lanes x) {
 /// and loads would wait for stores to addresses that differ only above bit 11.
 constexpr int pitch = maxCodes + laneCount;
 
-/// The tables of a call, [..][k] with k padded to whole pairs of vectors and the features to groups of four.
+/// The tables of a call without its dead codes, [..][k] with k padded to whole pairs of vectors and the features to
+/// groups of four.
 struct alignas(64) Tables {
     float logCount[pitch], codebook[maxDims][pitch];
     float feature[maxFeatures][pitch], dfeature[maxFeatures][pitch];
     int codes, features;  // padded
+    int liveCount = 0;
+    uint8_t live[maxCodes];  // which codes the columns are, ascending
+    int column[maxCodes];  // of a live code
 
     Tables(const vqt_codes &c, const CodesArrays &a) {
-        codes = roundUp(c.codes, 2 * laneCount);
-        features = roundUp(c.features, 4);
-        std::fill_n(logCount, codes, impossible);
-        std::copy_n(a.logCount, c.codes, logCount);
-        for (int i = 0; i < c.dims; i++)
-            for (int k = 0; k < codes; k++) codebook[i][k] = k < c.codes ? a.codebook[k * c.dims + i] : 0;
-        for (int j = 0; j < features; j++) {
-            std::fill_n(feature[j], codes, 0.0f);
-            std::fill_n(dfeature[j], codes, 0.0f);
-            if (j < c.features) std::copy_n(a.feature + size_t(j) * c.codes, c.codes, feature[j]);
+        for (int k = 0; k < c.codes; k++) {
+            if (a.logCount[k] <= VQT_DEAD) {
+                column[k] = -1;
+                continue;
+            }
+            column[k] = liveCount;
+            live[liveCount++] = uint8_t(k);
         }
+        require(liveCount > 0, "codes: all are dead");
+        codes = roundUp(liveCount, 2 * laneCount);
+        features = roundUp(c.features, 4);
+        select(logCount, a.logCount, 1, impossible);
+        for (int i = 0; i < c.dims; i++) select(codebook[i], a.codebook + i, c.dims, 0);
+        for (int j = 0; j < features; j++) {
+            std::fill_n(dfeature[j], codes, 0.0f);
+            if (j < c.features)
+                select(feature[j], a.feature + size_t(j) * c.codes, 1, 0);
+            else
+                std::fill_n(feature[j], codes, 0.0f);
+        }
+    }
+
+private:
+    void select(float *row, const float *from, int stride, float padding) const {
+        for (int k = 0; k < codes; k++) row[k] = k < liveCount ? from[live[k] * stride] : padding;
     }
 };
 
@@ -96,18 +114,19 @@ struct alignas(64) Block {
     Lanes largest[blockSize];  // maxima of the logits, lane by lane
     float z[blockSize][maxDims], head[blockSize][maxFeatures];
     float weight[blockSize];  // bitsWeight / sum of 2^(l_k - largest)
-    int index[blockSize];
+    int index[blockSize];  // column of the chosen code
     int first, count;
 
-    Block(const vqt_codes &c, const CodesArrays &a, int first)
+    Block(const vqt_codes &c, const CodesArrays &a, const Tables &t, int first)
         : first(first), count(std::min(blockSize, c.count - first)) {
         for (int b = 0; b < blockSize; b++) {
             const size_t p = first + std::min(b, count - 1);
             for (int i = 0; i < c.dims; i++) z[b][i] = a.z[p * c.stride + i];
             for (int j = 0; j < maxFeatures; j++)
                 head[b][j] = j < c.features ? a.head[p * c.features + j] : 0;
-            index[b] = c.choice ? 0 : a.index[p];
-            require(index[b] < c.codes, "codes: index out of range");
+            require(c.choice || a.index[p] < c.codes, "codes: index out of range");
+            index[b] = c.choice ? 0 : t.column[a.index[p]];
+            require(index[b] >= 0, "codes: index of a dead code");
         }
     }
 };
@@ -165,6 +184,58 @@ template <bool choose> inline void logits(const vqt_codes &c, const Tables &t, B
     std::copy_n(largest, blockSize, block.largest);
     if (choose)
         for (int b = 0; b < blockSize; b++) block.index[b] = best[b].winner();
+}
+
+/// Slope and pull of one position of the block (before `softmax`). Codewords are taken relative to the chosen one, for
+/// the precision of the covariances.
+template <int d> inline void softChoice(const vqt_codes &c, const Tables &t, const Block &block, int b, float *soft) {
+    constexpr int sumCount = 2 + 2 * d + d * (d + 1) / 2;
+    const float *l = block.logit[b];
+    const int chosen = block.index[b];
+    const float w = float(c.distortionWeight), sharpness = float(c.sharpness);
+    float centre[d], least = -l[chosen];
+    for (int i = 0; i < d; i++) {
+        centre[i] = t.codebook[i][chosen];
+        least += w * (block.z[b][i] - centre[i]) * (block.z[b][i] - centre[i]);
+    }
+    Lanes sums[roundUp(sumCount, laneCount)] = {};
+    for (int k = 0; k < t.codes; k += laneCount) {
+        const Lanes logit = load(l + k);
+        Lanes e[d], cost = Lanes(-least) - logit, J = Lanes(l[chosen]) - logit;
+        for (int i = 0; i < d; i++) {
+            e[i] = load(t.codebook[i] + k) - Lanes(centre[i]);
+            const Lanes difference = e[i] - Lanes(block.z[b][i] - centre[i]);
+            cost = mulAdd(w * difference, difference, cost);
+            J = mulAdd(w * e[i], e[i], J);
+        }
+        const Lanes exponent = -sharpness * larger(cost, Lanes(0.0f));
+        const Lanes s = exponent > Lanes(-100.0f) ? exp2Lanes(exponent) : Lanes(0.0f);  // none of the padding
+        int n = 0;
+        sums[n++] += s;
+        Lanes se[d];
+        for (int i = 0; i < d; i++) sums[n++] += se[i] = s * e[i];
+        for (int i = 0; i < d; i++)
+            for (int j = 0; j <= i; j++, n++) sums[n] = mulAdd(se[i], e[j], sums[n]);
+        sums[n] = mulAdd(s, J, sums[n]);
+        n++;
+        for (int i = 0; i < d; i++, n++) sums[n] = mulAdd(se[i], J, sums[n]);
+    }
+    alignas(64) float totals[roundUp(sumCount, laneCount)];
+    for (int n = 0; n < sumCount; n += laneCount) store(totals + n, sumEach(sums + n));
+    writeSoft(c, totals, soft);
+}
+
+inline void softChoices(const vqt_codes &c, const Tables &t, const Block &block, float *soft) {
+    const int d = c.dims;
+    for (int b = 0; b < block.count; b++) {
+        float *target = soft + size_t(block.first + b) * (d * d + d);
+        switch (d) {
+        case 1: softChoice<1>(c, t, block, b, target); break;
+        case 2: softChoice<2>(c, t, block, b, target); break;
+        case 3: softChoice<3>(c, t, block, b, target); break;
+        default: softChoice<4>(c, t, block, b, target);
+        }
+    }
 }
 
 /// Replaces the logits by 2^(l - largest) and sets the weights; bits [blockSize] of the chosen codes.
@@ -236,11 +307,12 @@ inline vqt_codes_sums run(const vqt_codes &c, const CodesArrays &a) {
     Tables t(c, a);
     vqt_codes_sums sums{0, 0};
     for (int first = 0; first < c.count; first += blockSize) {
-        Block block(c, a, first);
+        Block block(c, a, t, first);
         if (c.choice)
             logits<true>(c, t, block);
         else
             logits<false>(c, t, block);
+        if (c.sharpness > 0) softChoices(c, t, block, a.soft);
         float bits[blockSize];
         softmax(c, t, block, bits);
         for (int b = 0; b < block.count; b++) {
@@ -252,14 +324,14 @@ inline vqt_codes_sums run(const vqt_codes &c, const CodesArrays &a) {
                 distortion += difference * difference;
             }
             sums.distortion += distortion;
-            a.index[p] = uint8_t(k);
-            recordUse(c, p, k, block.z[b], a.codebook, a.ehat, a.usage, a.usageSum);
+            a.index[p] = t.live[k];
+            recordUse(c, p, t.live[k], block.z[b], a.codebook, a.ehat, a.usage, a.usageSum);
         }
         if (a.dhead || a.dfeature) blockGradients(c, a, t, block);
     }
     if (a.dfeature)
         for (int j = c.firstLearned; j < c.features; j++)
-            for (int k = 0; k < c.codes; k++)
-                a.dfeature[size_t(j - c.firstLearned) * c.codes + k] += t.dfeature[j][k];
+            for (int k = 0; k < t.liveCount; k++)
+                a.dfeature[size_t(j - c.firstLearned) * c.codes + t.live[k]] += t.dfeature[j][k];
     return sums;
 }

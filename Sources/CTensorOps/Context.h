@@ -1,8 +1,10 @@
 #pragma once
 #include "ConvolutionOneDNN.h"
 #include "ConvolutionTiles.h"
+#include "Support.h"
 
 struct vqt_context {
     vqt::OneDNNConvolutions oneDNN;
     vqt::TileConvolutions tiles;
+    vqt::Scratch muon;
 };

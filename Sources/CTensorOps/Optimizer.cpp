@@ -59,6 +59,7 @@ VQT_CLONES double sumSquares(size_t count, const float *x) {
 void vqt_adam_f32(const vqt_adam *adam, size_t count, float *parameter, float *gradient, float *moment1,
                   float *moment2, float *average) {
     vqt::require(adam->step >= 1, "adam: steps count from 1");
+    const vqt::FlushSubnormals flush;
     adamStep(AdamScales(*adam), count, parameter, gradient, moment1, moment2);
     if (average) moveTowards(count, float(1 - adam->averageDecay), parameter, average);
 }

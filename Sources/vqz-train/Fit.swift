@@ -40,6 +40,17 @@ struct Fit: ParsableCommand {
     @Option(help: "Learning rate.")
     var rate: Double?
 
+    @Option(help: "Learning rate of the weight matrices (Muon); 0 trains them like the rest (Adam).")
+    var matrixRate: Double?
+
+    @Option(
+        help:
+            "Sharpness of the soft choice of codewords behind the gradients; 0 passes them straight through.")
+    var sharpness: Double?
+
+    @Option(help: "Weight of the commitment term against the distortion.")
+    var commitment: Double?
+
     @Option(help: "Share of the steps, at the end, over which the learning rate falls.")
     var decay: Double?
 
@@ -72,6 +83,9 @@ struct Fit: ParsableCommand {
         if let batch, batch < 1 { throw ValidationError("--batch must be at least 1") }
         if validateEvery < 1 { throw ValidationError("--validate-every must be at least 1") }
         if let rate, !(rate > 0 && rate <= 1) { throw ValidationError("--rate must lie above 0 and up to 1") }
+        if let matrixRate, !(0...1).contains(matrixRate) { throw ValidationError("--matrix-rate: 0 to 1") }
+        if let sharpness, !(0...16).contains(sharpness) { throw ValidationError("--sharpness: 0 to 16") }
+        if let commitment, !(0...16).contains(commitment) { throw ValidationError("--commitment: 0 to 16") }
         for (name, share) in [("decay", decay), ("rounding", rounding)] {
             if let share, !(0...1).contains(share) { throw ValidationError("--\(name) is a share, 0 to 1") }
         }
@@ -92,6 +106,9 @@ struct Fit: ParsableCommand {
             if let batch { training.batch = batch }
             if let crop { training.crop = crop }
             if let rate { training.rate = rate }
+            if let matrixRate { training.matrixRate = matrixRate }
+            if let sharpness { training.sharpness = sharpness }
+            if let commitment { training.commitment = commitment }
             if let decay { training.decay = decay }
             if let rounding { training.rounding = rounding }
         }

@@ -50,11 +50,15 @@ void vqt_shuffle_up_f64(int n, int h, int w, int c, const double *x, double *y, 
 void vqt_shuffle_down_f32(int n, int h, int w, int c, const float *x, float *y, int accumulate);
 void vqt_shuffle_down_f64(int n, int h, int w, int c, const double *x, double *y, int accumulate);
 
+/// logCount of a code that is not in use.
+#define VQT_DEAD (-1e30)
+
 /// One group of codes at `count` positions: choice by cost, its bits, and the gradients of the bits.
 /// With l_k = logCount_k + sum_j head_j feature_jk (base-2 logarithms), L = log2 sum_k 2^l_k:
 ///   index = argmin_k  distortionWeight * ||z - e_k||^2 + (L - l_k), ties to the lowest k   (choice == 1), or
 ///   index as given                                                                        (choice == 0);
 ///   bits  = L - l_index.
+/// Codes with logCount <= VQT_DEAD do not take part: they must not be given as an index, one code at least lives.
 /// J may be 0 (then head and feature are not read).
 typedef struct {
     int count;            // positions
@@ -66,20 +70,31 @@ typedef struct {
     int choice;
     double distortionWeight;
     double bitsWeight;    // scales dhead and dfeature
+    double sharpness;     // t > 0: of the soft choice behind `slope` and `pull` (choice 1, d 1...4); 0 leaves both unwritten
 } vqt_codes;
 
 typedef struct { double bits, distortion; } vqt_codes_sums;  // over all positions, unweighted
+
+/// The gradient of the choice. A soft choice takes code k with probability s_k ~ 2^(-t cost_k). With the decoder's
+/// gradient g = dD/dehat at the chosen codeword, the expected loss is sum_k s_k (g e_k + w_D ||e_k - ehat||^2 + w_b bits_k)
+/// up to a constant; its derivative with respect to z is  slope g + bitsWeight pull,  where
+///   slope = 2 t ln2 w_D Cov(e, e)   and   pull = 2 t ln2 w_D Cov(e, w_D ||e - ehat||^2 + bits)   under s,
+/// w_D = distortionWeight. Per position, slope [d][d] then pull [d].
 
 /// z [count][stride] (first d used), head [count][J], codebook [K][d], logCount [K], feature [J][K].
 /// index [count] in/out. ehat [count][stride]: first d elements of each position are set to the codeword; may be NULL.
 /// dhead [count][J]: set to bitsWeight * dbits/dhead; may be NULL. dfeature [J - firstLearned][K]: added to; may be NULL.
 /// usage [K] and usageSum [K][d]: += number of uses and sum of the z that chose k; may be NULL.
+/// soft [count][d * d + d]: slope and pull; may be NULL if sharpness is 0.
 vqt_codes_sums vqt_codes_f32(const vqt_codes *, const float *z, const float *head, const float *codebook,
     const float *logCount, const float *feature, uint8_t *index, float *ehat,
-    float *dhead, float *dfeature, float *usage, float *usageSum);
+    float *dhead, float *dfeature, float *usage, float *usageSum, float *soft);
 vqt_codes_sums vqt_codes_f64(const vqt_codes *, const double *z, const double *head, const double *codebook,
     const double *logCount, const double *feature, uint8_t *index, double *ehat,
-    double *dhead, double *dfeature, double *usage, double *usageSum);
+    double *dhead, double *dfeature, double *usage, double *usageSum, double *soft);
+/// dz += slope dehat + bitsWeight pull at count positions; dz and dehat [count][stride].
+void vqt_codes_soft_backward_f32(const vqt_codes *, const float *soft, const float *dehat, float *dz);
+void vqt_codes_soft_backward_f64(const vqt_codes *, const double *soft, const double *dehat, double *dz);
 
 /// y[p][j] = table[index[p]][j] for count positions: codeword features looked up by index. table [K][width].
 void vqt_gather_f32(int count, int width, const uint8_t *index, const float *table, float *y);
@@ -89,6 +104,13 @@ void vqt_gather_f64(int count, int width, const uint8_t *index, const double *ta
 /// average (may be NULL) moves towards the parameters: average += (1 - averageDecay) * (parameter - average).
 typedef struct { double rate, beta1, beta2, epsilon, averageDecay; int64_t step; } vqt_adam;
 void vqt_adam_f32(const vqt_adam *, size_t count, float *parameter, float *gradient, float *moment1, float *moment2, float *average);
+
+/// One step of Muon (Jordan et al. 2024, kellerjordan.github.io/posts/muon) for a weight matrix [rows][columns], row-major:
+/// momentum += (1 - beta) * (gradient - momentum); the direction (1 - beta) * gradient + beta * momentum (Nesterov), with
+/// its singular values brought near one by five Newton-Schulz iterations, times sqrt(max(rows, columns)), so that its
+/// entries have about unit size, times the rate, is taken off the parameter. The gradient is cleared; average as in Adam.
+typedef struct { double rate, beta, averageDecay; } vqt_muon;
+void vqt_muon_f32(vqt_context *, const vqt_muon *, int rows, int columns, float *parameter, float *gradient, float *momentum, float *average);
 
 /// Sum of squares, accumulated in double.
 double vqt_sum_squares_f32(size_t count, const float *x);

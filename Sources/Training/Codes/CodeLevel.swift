@@ -1,3 +1,4 @@
+import CTensorOps
 import Foundation
 
 /// The product-quantised codes of one level (top or bottom): per quality and group a codebook kept by moving averages
@@ -29,6 +30,8 @@ public final class CodeLevel<T: TensorScalar> {
 
     /// Laplace smoothing of the usage (ε of the paper).
     static var smoothing: Double { 1e-5 }
+    /// Codewords used less often than this do not take part, and restart at other latents.
+    static var leastShare: Double { 4e-6 }
     /// Normalised codewords are cut to ± this.
     static var featureLimit: Double { 7.9375 }
 
@@ -77,12 +80,15 @@ public final class CodeLevel<T: TensorScalar> {
     }
     private func wordOffset(_ q: Int, _ g: Int) -> Int { (q * channels + offsets[g]) * codes }
 
-    /// log2 of the smoothed share of each codeword.
+    /// log2 of the smoothed share of each codeword that takes part.
     static func logShares(_ counts: UnsafePointer<T>, _ codes: Int) -> [Double] {
         var total = 0.0
         for k in 0..<codes { total += Double(counts[k]) }
         let denominator = total + Double(codes) * smoothing
-        return (0..<codes).map { max(-24, log2((Double(counts[$0]) + smoothing) / denominator)) }
+        return (0..<codes).map {
+            let share = (Double(counts[$0]) + smoothing) / denominator
+            return share < leastShare ? VQT_DEAD : log2(share)
+        }
     }
 
     /// Makes usage, features and context tables of a quality ready for a step and clears its statistics.
@@ -158,7 +164,7 @@ public final class CodeLevel<T: TensorScalar> {
             let d = groups[g]
             let n = counts(q, g)
             let total = (0..<codes).reduce(0.0) { $0 + Double(n[$1]) }
-            let dead = (0..<codes).filter { Double(n[$0]) < total * 2e-6 }.shuffled(using: &random)
+            let dead = (0..<codes).filter { Double(n[$0]) < total * Self.leastShare }.shuffled(using: &random)
             for k in dead.prefix(4) {
                 let candidates = (0..<16).map { _ in random.below(positions) }
                 let position = candidates.max { distance($0, g, z, e) < distance($1, g, z, e) }!

@@ -25,11 +25,13 @@ final class CodecNetwork<T: TensorScalar> {
 
         func layer(
             _ name: String, _ kernel: Int, _ cin: Int, _ cout: Int, relu: Bool = true, wide: Bool = false,
-            gain: Double = 1.4, zero: Bool = false, gains: [Double]? = nil
+            shuffled: Bool = false, gain: Double = 1.4, zero: Bool = false, gains: [Double]? = nil
         ) -> Layer {
             let start = Layer.Start.random(gain: gains ?? Array(repeating: gain, count: q))
             return Layer(
-                name, kernel: kernel, cin: cin, cout: cout, rectifies: relu, isWide: wide, qualities: q,
+                name, kernel: kernel, cin: cin, cout: cout, rectifies: relu, isWide: wide,
+                isShuffled: shuffled,
+                qualities: q,
                 start: zero ? .zero(gain: gain) : start, arena: arena, random: &random)
         }
         func blocks(_ name: String, _ count: Int, _ width: Int) -> [ResidualBlock<T>] {
@@ -43,13 +45,15 @@ final class CodecNetwork<T: TensorScalar> {
         down = layer("analysis.down", 2, w, v)
         topBlocks = blocks("analysis.top", recipe.analysisTopBlocks, v)
         topOut = layer("analysis.topOut", 3, v, recipe.topChannels, gain: 0.5, zero: true)
-        topIn = layer("analysis.topIn", 1, recipe.topChannels, 4 * w, relu: false, wide: true, gain: 0.3)
+        topIn = layer(
+            "analysis.topIn", 1, recipe.topChannels, 4 * w, relu: false, wide: true, shuffled: true, gain: 0.3
+        )
         bottomBlocks = blocks("analysis.bottom", recipe.analysisBottomBlocks, w)
         bottomOut = layer("analysis.bottomOut", 3, w, recipe.bottomChannels, gain: 0.5, zero: true)
         synthesisTopStem = layer(
             "synthesis.topStem", 3, recipe.topChannels, v, relu: false, wide: true, gain: 1)
         synthesisTop = blocks("synthesis.top", recipe.synthesisTopBlocks, v)
-        synthesisUp = layer("synthesis.up", 1, v, 4 * w, gain: 0.7)
+        synthesisUp = layer("synthesis.up", 1, v, 4 * w, shuffled: true, gain: 0.7)
         synthesisStem = layer("synthesis.stem", 3, recipe.bottomChannels, w, relu: false, wide: true, gain: 1)
         synthesisBottom = blocks("synthesis.bottom", recipe.synthesisBlocks, w)
         synthesisOut = layer("synthesis.out", 3, w, 192, gain: 0.25, zero: true)
@@ -59,7 +63,7 @@ final class CodecNetwork<T: TensorScalar> {
             "bottom", groups: recipe.bottomGroups, recipe: recipe, arena: arena, random: &random)
         topPrior = PriorLevel(top, hasSuccessor: true, recipe: recipe, arena: arena, random: &random)
         bottomPrior = PriorLevel(bottom, hasSuccessor: false, recipe: recipe, arena: arena, random: &random)
-        priorUp = layer("prior.up", 3, c, 4 * c)
+        priorUp = layer("prior.up", 3, c, 4 * c, shuffled: true)
         arena.freeze()
     }
 

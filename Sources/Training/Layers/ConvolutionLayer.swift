@@ -16,6 +16,8 @@ final class ConvolutionLayer<T: TensorScalar> {
     var inputScale: [T]
     /// Whether the integer layer keeps 16-bit weights (inputs are codewords).
     let isWide: Bool
+    /// Whether a sub-pixel shuffle follows: four outputs per channel.
+    let isShuffled: Bool
     /// Step of the 8-bit input per quality while training through the rounding; 0 = none.
     var inputStep: [Double]
     private(set) var effective: Buffer<T>
@@ -28,11 +30,12 @@ final class ConvolutionLayer<T: TensorScalar> {
 
     init(
         _ name: String, kernel: Int, cin: Int, cout: Int, rectifies: Bool, isWide: Bool = false,
-        qualities: Int,
+        isShuffled: Bool = false, qualities: Int,
         start: Start, arena: ParameterArena<T>, random: inout RandomSource
     ) {
         (self.name, self.kernel, self.cin, self.cout) = (name, kernel, cin, cout)
-        (self.rectifies, self.isWide, self.arena) = (rectifies, isWide, arena)
+        (self.rectifies, self.isWide, self.isShuffled) = (rectifies, isWide, isShuffled)
+        self.arena = arena
         let count = kernel * kernel * cin * cout
         var weights = [T](repeating: 0, count: count)
         var gains = [T](repeating: 1, count: qualities * cout)
@@ -52,6 +55,14 @@ final class ConvolutionLayer<T: TensorScalar> {
     }
 
     var inputs: Int { kernel * kernel * cin }
+    /// The weights as matrices [rows][inputs]: one, or one for each of the four positions that a sub-pixel shuffle makes.
+    var matrices: [(range: Range<Int>, rows: Int)] {
+        let rows = isShuffled ? cout / 4 : cout
+        return stride(from: 0, to: cout, by: rows).map {
+            let start = weight.lowerBound + $0 * inputs
+            return (start..<start + rows * inputs, rows)
+        }
+    }
     private var fanInScale: T { 1 / T(inputs).squareRoot() }
 
     /// W scaled by input and fan-in, without the gain: what the integer weights are rounded from.

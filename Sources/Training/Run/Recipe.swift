@@ -77,11 +77,17 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
     public var crop = 192
     public var steps = 10_000
     public var rate = 0.006
+    /// Learning rate of the weight matrices with Muon; nil (checkpoints from before it) or 0 trains them like everything
+    /// else, with Adam.
+    public var matrixRate: Double? = 0.006
     public var warmup = 200
     /// Share of the steps, at the end, over which the learning rate falls to nearly zero.
     public var decay = 0.4
     /// Weight of the commitment term against the distortion (design section 3).
-    public var commitment = 0.5
+    public var commitment = 0.0
+    /// Sharpness of the soft choice of codewords through which gradients reach the analysis; nil (checkpoints from
+    /// before it) or 0 passes them straight through.
+    public var sharpness: Double? = 1
     /// Losses of a quality are scaled by (λ_mid / λ)^balance, so that the high rates don't drown the low ones.
     public var balance = 0.4
     /// γ of the codebooks' moving averages, and γ during the decay.
@@ -101,16 +107,20 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
     var problem: String? {
         if !(1...1024).contains(batch) { return "batch: 1 to 1024" }
         if crop % 16 != 0 || !(32...4096).contains(crop) { return "crop: a multiple of 16, 32 to 4096" }
+        if let sharpness, !(0...16).contains(sharpness) { return "sharpness: 0 to 16" }
         return steps < 1 || reseedInterval < 1 ? "steps and reseedInterval: at least 1" : nil
     }
 
     /// Learning rate of a step counted from 0.
-    public func rate(at step: Int) -> Double {
+    public func rate(at step: Int) -> Double { rate * schedule(at: step) }
+
+    /// Share of the learning rates in force at a step counted from 0.
+    func schedule(at step: Int) -> Double {
         let warm = min(1, Double(step + 1) / Double(max(warmup, 1)))
         let start = Double(steps) * (1 - decay)
-        guard Double(step) > start else { return rate * warm }
+        guard Double(step) > start else { return warm }
         let progress = min(1, (Double(step) - start) / max(1, Double(steps) - start))
-        return rate * warm * max(0.01, 0.5 * (1 + cos(Double.pi * progress)))
+        return warm * max(0.01, 0.5 * (1 + cos(Double.pi * progress)))
     }
 
     public func isDecaying(_ step: Int) -> Bool { Double(step) > Double(steps) * (1 - decay) }

@@ -16,7 +16,8 @@ public final class Trainer {
     /// Whether steps go through the 8-bit rounding of the integer network.
     var isRounding = false
     private lazy var graph = CodecGraph(
-        network, context: context, n: training.batch, h: training.crop, w: training.crop)
+        network, context: context, n: training.batch, h: training.crop, w: training.crop,
+        sharpness: training.sharpness ?? 0)
 
     /// What one step did.
     public struct Progress: Sendable {
@@ -70,14 +71,36 @@ public final class Trainer {
     }
 
     private func optimize() {
-        let arena = network.arena
+        guard let rate = training.matrixRate, rate > 0 else { return adam(0..<network.arena.count) }
+        var done = 0
+        for (range, rows) in network.layers.flatMap(\.matrices).sorted(by: {
+            $0.range.lowerBound < $1.range.lowerBound
+        }) {
+            if done < range.lowerBound { adam(done..<range.lowerBound) }
+            muon(range, rows: rows, rate: rate * training.schedule(at: step))
+            done = range.upperBound
+        }
+        if done < network.arena.count { adam(done..<network.arena.count) }
+    }
+
+    private var averageDecay: Double { min(training.averageDecay, Double(step + 1) / Double(step + 10)) }
+
+    private func adam(_ range: Range<Int>) {
+        let (arena, start) = (network.arena, range.lowerBound)
         var adam = vqt_adam(
             rate: training.rate(at: step), beta1: 0.9, beta2: 0.98, epsilon: 1e-9,
-            averageDecay: min(training.averageDecay, Double(step + 1) / Double(step + 10)),
-            step: Int64(step + 1))
+            averageDecay: averageDecay, step: Int64(step + 1))
         vqt_adam_f32(
-            &adam, arena.count, arena.value.pointer, arena.gradient.pointer, moment1.pointer, moment2.pointer,
-            average.pointer)
+            &adam, range.count, arena.value.pointer + start, arena.gradient.pointer + start,
+            moment1.pointer + start, moment2.pointer + start, average.pointer + start)
+    }
+
+    private func muon(_ range: Range<Int>, rows: Int, rate: Double) {
+        let (arena, start) = (network.arena, range.lowerBound)
+        var muon = vqt_muon(rate: rate, beta: 0.95, averageDecay: averageDecay)
+        vqt_muon_f32(
+            context.handle, &muon, Int32(rows), Int32(range.count / rows), arena.value.pointer + start,
+            arena.gradient.pointer + start, moment1.pointer + start, average.pointer + start)
     }
 
     private func updateCodes(_ q: Int) -> Int {
