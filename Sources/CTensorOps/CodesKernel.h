@@ -186,58 +186,6 @@ template <bool choose> inline void logits(const vqt_codes &c, const Tables &t, B
         for (int b = 0; b < blockSize; b++) block.index[b] = best[b].winner();
 }
 
-/// Slope and pull of one position of the block (before `softmax`). Codewords are taken relative to the chosen one, for
-/// the precision of the covariances.
-template <int d> inline void softChoice(const vqt_codes &c, const Tables &t, const Block &block, int b, float *soft) {
-    constexpr int sumCount = 2 + 2 * d + d * (d + 1) / 2;
-    const float *l = block.logit[b];
-    const int chosen = block.index[b];
-    const float w = float(c.distortionWeight), sharpness = float(c.sharpness);
-    float centre[d], least = -l[chosen];
-    for (int i = 0; i < d; i++) {
-        centre[i] = t.codebook[i][chosen];
-        least += w * (block.z[b][i] - centre[i]) * (block.z[b][i] - centre[i]);
-    }
-    Lanes sums[roundUp(sumCount, laneCount)] = {};
-    for (int k = 0; k < t.codes; k += laneCount) {
-        const Lanes logit = load(l + k);
-        Lanes e[d], cost = Lanes(-least) - logit, J = Lanes(l[chosen]) - logit;
-        for (int i = 0; i < d; i++) {
-            e[i] = load(t.codebook[i] + k) - Lanes(centre[i]);
-            const Lanes difference = e[i] - Lanes(block.z[b][i] - centre[i]);
-            cost = mulAdd(w * difference, difference, cost);
-            J = mulAdd(w * e[i], e[i], J);
-        }
-        const Lanes exponent = -sharpness * larger(cost, Lanes(0.0f));
-        const Lanes s = exponent > Lanes(-100.0f) ? exp2Lanes(exponent) : Lanes(0.0f);  // none of the padding
-        int n = 0;
-        sums[n++] += s;
-        Lanes se[d];
-        for (int i = 0; i < d; i++) sums[n++] += se[i] = s * e[i];
-        for (int i = 0; i < d; i++)
-            for (int j = 0; j <= i; j++, n++) sums[n] = mulAdd(se[i], e[j], sums[n]);
-        sums[n] = mulAdd(s, J, sums[n]);
-        n++;
-        for (int i = 0; i < d; i++, n++) sums[n] = mulAdd(se[i], J, sums[n]);
-    }
-    alignas(64) float totals[roundUp(sumCount, laneCount)];
-    for (int n = 0; n < sumCount; n += laneCount) store(totals + n, sumEach(sums + n));
-    writeSoft(c, totals, soft);
-}
-
-inline void softChoices(const vqt_codes &c, const Tables &t, const Block &block, float *soft) {
-    const int d = c.dims;
-    for (int b = 0; b < block.count; b++) {
-        float *target = soft + size_t(block.first + b) * (d * d + d);
-        switch (d) {
-        case 1: softChoice<1>(c, t, block, b, target); break;
-        case 2: softChoice<2>(c, t, block, b, target); break;
-        case 3: softChoice<3>(c, t, block, b, target); break;
-        default: softChoice<4>(c, t, block, b, target);
-        }
-    }
-}
-
 /// Replaces the logits by 2^(l - largest) and sets the weights; bits [blockSize] of the chosen codes.
 inline void softmax(const vqt_codes &c, const Tables &t, Block &block, float *bits) {
     float largest[blockSize];
@@ -312,7 +260,6 @@ inline vqt_codes_sums run(const vqt_codes &c, const CodesArrays &a) {
             logits<true>(c, t, block);
         else
             logits<false>(c, t, block);
-        if (c.sharpness > 0) softChoices(c, t, block, a.soft);
         float bits[blockSize];
         softmax(c, t, block, bits);
         for (int b = 0; b < block.count; b++) {

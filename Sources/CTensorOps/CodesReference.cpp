@@ -56,34 +56,12 @@ void addGradients(const vqt_codes &c, const double *head, const double *feature,
     }
 }
 
-/// Slope and pull of one position.
-void softChoice(const vqt_codes &c, const double *z, const double *codebook, const double *l, int chosen,
-                double *soft) {
-    const double *centre = codebook + chosen * c.dims;
-    const double least = c.distortionWeight * squaredDistance(z, centre, c.dims) - l[chosen];
-    std::vector<double> sums(2 + 2 * c.dims + c.dims * (c.dims + 1) / 2);
-    for (int k = 0; k < c.codes; k++) {
-        const double *e = codebook + k * c.dims;
-        const double cost = c.distortionWeight * squaredDistance(z, e, c.dims) - l[k];
-        const double s = std::exp2(-c.sharpness * (cost - least));
-        const double J = c.distortionWeight * squaredDistance(e, centre, c.dims) - l[k];
-        double *sum = sums.data();
-        *sum++ += s;
-        for (int i = 0; i < c.dims; i++) *sum++ += s * (e[i] - centre[i]);
-        for (int i = 0; i < c.dims; i++)
-            for (int j = 0; j <= i; j++) *sum++ += s * (e[i] - centre[i]) * (e[j] - centre[j]);
-        *sum++ += s * J;
-        for (int i = 0; i < c.dims; i++) *sum++ += s * J * (e[i] - centre[i]);
-    }
-    writeSoft(c, sums.data(), soft);
-}
-
 }  // namespace
 
 vqt_codes_sums vqt_codes_f64(const vqt_codes *codes, const double *z, const double *head,
                              const double *codebook, const double *logCount, const double *feature,
                              uint8_t *index, double *ehat, double *dhead, double *dfeature, double *usage,
-                             double *usageSum, double *soft) {
+                             double *usageSum) {
     const vqt_codes c = *codes;
     checkCodes(c);
     vqt_codes_sums sums{0, 0};
@@ -97,16 +75,10 @@ vqt_codes_sums vqt_codes_f64(const vqt_codes *codes, const double *z, const doub
         require(k < c.codes, "codes: index out of range");
         sums.bits += L - l[k];
         sums.distortion += squaredDistance(position, codebook + k * c.dims, c.dims);
-        if (c.sharpness > 0)
-            softChoice(c, position, codebook, l.data(), k, soft + size_t(p) * (c.dims * c.dims + c.dims));
         double *headGradient = dhead ? dhead + size_t(p) * c.features : nullptr;
         if (headGradient) std::fill_n(headGradient, c.features, 0.0);
         addGradients(c, h, feature, l.data(), L, k, headGradient, dfeature);
         recordUse(c, p, k, position, codebook, ehat, usage, usageSum);
     }
     return sums;
-}
-
-void vqt_codes_soft_backward_f64(const vqt_codes *codes, const double *soft, const double *dehat, double *dz) {
-    softBackward(*codes, soft, dehat, dz);
 }

@@ -43,11 +43,6 @@ struct Fit: ParsableCommand {
     @Option(help: "Learning rate of the weight matrices (Muon); 0 trains them like the rest (Adam).")
     var matrixRate: Double?
 
-    @Option(
-        help:
-            "Sharpness of the soft choice of codewords behind the gradients; 0 passes them straight through.")
-    var sharpness: Double?
-
     @Option(help: "Weight of the commitment term against the distortion.")
     var commitment: Double?
 
@@ -57,7 +52,7 @@ struct Fit: ParsableCommand {
     @Option(help: "Share of the steps, at the end, that go through the integer network's rounding.")
     var rounding: Double?
 
-    @Option(help: "Model recipe as a JSON file of the fields to change.")
+    @Option(help: "Model recipe as a JSON file of the fields to change; with --init, only lambdas.")
     var recipe: String?
 
     @Option(help: "Steps between validations.")
@@ -77,14 +72,10 @@ struct Fit: ParsableCommand {
             throw ValidationError("--validate-side must be a multiple of 16, from 32")
         }
         if resume && initial != nil { throw ValidationError("--resume and --init exclude each other") }
-        if initial != nil && recipe != nil {
-            throw ValidationError("--recipe and --init exclude each other: a model file holds its recipe")
-        }
         if let batch, batch < 1 { throw ValidationError("--batch must be at least 1") }
         if validateEvery < 1 { throw ValidationError("--validate-every must be at least 1") }
         if let rate, !(rate > 0 && rate <= 1) { throw ValidationError("--rate must lie above 0 and up to 1") }
         if let matrixRate, !(0...1).contains(matrixRate) { throw ValidationError("--matrix-rate: 0 to 1") }
-        if let sharpness, !(0...16).contains(sharpness) { throw ValidationError("--sharpness: 0 to 16") }
         if let commitment, !(0...16).contains(commitment) { throw ValidationError("--commitment: 0 to 16") }
         for (name, share) in [("decay", decay), ("rounding", rounding)] {
             if let share, !(0...1).contains(share) { throw ValidationError("--\(name) is a share, 0 to 1") }
@@ -94,7 +85,7 @@ struct Fit: ParsableCommand {
 
     func run() throws {
         let start: FitSession.Start =
-            if resume { .checkpoint } else if let initial { .model(path: initial) } else {
+            if resume { .checkpoint } else if let initial { .model(path: initial, recipe: recipe) } else {
                 .fresh(recipe: recipe)
             }
         let session = try FitSession(
@@ -107,7 +98,6 @@ struct Fit: ParsableCommand {
             if let crop { training.crop = crop }
             if let rate { training.rate = rate }
             if let matrixRate { training.matrixRate = matrixRate }
-            if let sharpness { training.sharpness = sharpness }
             if let commitment { training.commitment = commitment }
             if let decay { training.decay = decay }
             if let rounding { training.rounding = rounding }

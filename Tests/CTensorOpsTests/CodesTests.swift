@@ -1,12 +1,9 @@
 import CTensorOps
-import Foundation
 import Testing
 
 struct CodesCase: CustomStringConvertible, Sendable {
     var count: Int32, dims: Int32, codes: Int32, features: Int32, firstLearned: Int32, stride: Int32
     var choice = true
-    /// Sharpness 0.6 where a soft choice is allowed.
-    var isSoft: Bool { choice && dims <= 4 }
 
     var description: String {
         "\(count) d \(dims) K \(codes) J \(features) from \(firstLearned) stride \(stride) choice \(choice)"
@@ -14,8 +11,7 @@ struct CodesCase: CustomStringConvertible, Sendable {
     var parameters: vqt_codes {
         vqt_codes(
             count: count, dims: dims, codes: codes, features: features, firstLearned: firstLearned,
-            stride: stride, choice: choice ? 1 : 0, distortionWeight: 0.7, bitsWeight: 0.03,
-            sharpness: isSoft ? 0.6 : 0)
+            stride: stride, choice: choice ? 1 : 0, distortionWeight: 0.7, bitsWeight: 0.03)
     }
 }
 
@@ -23,7 +19,7 @@ struct CodesCase: CustomStringConvertible, Sendable {
 struct CodesOperands<Scalar: BinaryFloatingPoint> {
     var z, head, codebook, logCount, feature: [Scalar]
     var index: [UInt8]
-    var ehat, dhead, dfeature, usage, usageSum, soft: [Scalar]
+    var ehat, dhead, dfeature, usage, usageSum: [Scalar]
 
     init(_ c: CodesCase, seed: UInt64) {
         var random = Random(seed)
@@ -43,7 +39,6 @@ struct CodesOperands<Scalar: BinaryFloatingPoint> {
         dfeature = numbers((c.features - c.firstLearned) * c.codes)
         usage = numbers(c.codes)
         usageSum = numbers(c.codes * c.dims)
-        soft = numbers(c.count * (c.dims * c.dims + c.dims))
     }
 }
 
@@ -52,7 +47,7 @@ extension CodesOperands<Float> {
         var parameters = c.parameters
         return vqt_codes_f32(
             &parameters, z, head, codebook, logCount, feature, &index, &ehat, &dhead, &dfeature, &usage,
-            &usageSum, &soft)
+            &usageSum)
     }
 }
 
@@ -61,7 +56,7 @@ extension CodesOperands<Double> {
         var parameters = c.parameters
         return vqt_codes_f64(
             &parameters, z, head, codebook, logCount, feature, &index, &ehat, &dhead, &dfeature, &usage,
-            &usageSum, &soft)
+            &usageSum)
     }
 }
 
@@ -90,7 +85,6 @@ private let shapes: [CodesCase] = [
         #expect(relativeError(fast.dfeature, exact.dfeature) < 2e-6)
         #expect(relativeError(fast.usage, exact.usage) < 1e-6)
         #expect(relativeError(fast.usageSum, exact.usageSum) < 1e-6)
-        #expect(relativeError(fast.soft, exact.soft) < 1e-5)
     }
 
     /// The index is the argmin of the cost as the header defines it, computed here once more.
@@ -151,7 +145,7 @@ private let shapes: [CodesCase] = [
         var parameters = c.parameters
         let sums = vqt_codes_f32(
             &parameters, partial.z, partial.head, partial.codebook, partial.logCount, partial.feature,
-            &partial.index, nil, nil, &partial.dfeature, nil, nil, &partial.soft)
+            &partial.index, nil, nil, &partial.dfeature, nil, nil)
         #expect(sums.bits == expected.bits && sums.distortion == expected.distortion)
         #expect(partial.index == full.index)
         #expect(partial.dfeature == full.dfeature)
@@ -185,44 +179,5 @@ private let shapes: [CodesCase] = [
         let dfeature = centralDifferences(at: start.feature) { feature in loss { $0.feature = feature } }
         let learned = Array(dfeature.dropFirst(Int(c.firstLearned * c.codes)))
         #expect(relativeError(result.dfeature, learned) < 1e-7)
-    }
-
-    /// The expected loss of the soft choice, computed here from the costs, differentiated with respect to z.
-    @Test(arguments: shapes.filter { $0.isSoft && $0.count < 100 })
-    func softGradientMatchesCentralDifferences(_ c: CodesCase) {
-        var result = CodesOperands<Double>(c, seed: 12)
-        _ = result.run(c)
-        let (d, codes, stride) = (Int(c.dims), Int(c.codes), Int(c.stride))
-        let dehat = CodesOperands<Double>(c, seed: 13).z
-        var dz = [Double](repeating: 0, count: result.z.count)
-        var parameters = c.parameters
-        vqt_codes_soft_backward_f64(&parameters, result.soft, dehat, &dz)
-
-        func loss(_ z: [Double]) -> Double {
-            (0..<Int(c.count)).reduce(0) { sum, p in
-                let bits = (0..<codes).map { k in
-                    (0..<Int(c.features)).reduce(-result.logCount[k]) {
-                        $0 - result.head[p * Int(c.features) + $1] * result.feature[$1 * codes + k]
-                    }
-                }
-                func distance(_ k: Int, _ from: (Int) -> Double) -> Double {
-                    (0..<d).reduce(0) {
-                        $0 + (result.codebook[k * d + $1] - from($1))
-                            * (result.codebook[k * d + $1] - from($1))
-                    }
-                }
-                let weights = (0..<codes).map { k in
-                    exp2(-parameters.sharpness * (0.7 * distance(k) { z[p * stride + $0] } + bits[k]))
-                }
-                let losses = (0..<codes).map { k in
-                    let linear = (0..<d).reduce(0) {
-                        $0 + dehat[p * stride + $1] * result.codebook[k * d + $1]
-                    }
-                    return linear + 0.03 * (0.7 * distance(k) { result.ehat[p * stride + $0] } + bits[k])
-                }
-                return sum + zip(weights, losses).reduce(0) { $0 + $1.0 * $1.1 } / weights.reduce(0, +)
-            }
-        }
-        #expect(relativeError(dz, centralDifferences(at: result.z, loss)) < 1e-7)
     }
 }

@@ -126,6 +126,33 @@ struct TrainerTests {
         #expect(restarted.step == 5)
     }
 
+    /// Other lambdas scale codebooks with the latents' unit: a decoder would show the same.
+    @Test func otherLambdasKeepTheCodewordsInGreyLevels() throws {
+        let trainer = Self.makeTrainer(steps: 1)
+        let model = try CodecModel(parsing: trainer.exportModel(photos: Self.photos).serialized())
+        let path = Self.temporaryPath("lambdas.json")
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try #"{"lambdas":[0.001,0.02]}"#.write(toFile: path, atomically: true, encoding: .utf8)
+        let same = try Trainer(model: model, training: Self.training(steps: 1))
+        let other = try Trainer(model: model, recipe: path, training: Self.training(steps: 1))
+        #expect(other.model.lambdas == [0.001, 0.02] && same.model.unit(0) != other.model.unit(0))
+        for q in 0..<2 {
+            let (old, new) = (same.network.bottom.words(q, 0), other.network.bottom.words(q, 0))
+            for k in 0..<same.model.codes {
+                let (before, after) = (
+                    Double(old[k]) * same.model.unit(q), Double(new[k]) * other.model.unit(q)
+                )
+                #expect(abs(before - after) <= 1e-5 * abs(before))
+            }
+        }
+        for recipe in [#"{"lambdas":[0.001]}"#, #"{"width":24}"#] {
+            try recipe.write(toFile: path, atomically: true, encoding: .utf8)
+            #expect(throws: TrainingError.self) {
+                _ = try Trainer(model: model, recipe: path, training: Self.training(steps: 1))
+            }
+        }
+    }
+
     @Test func modelWithoutNotesIsRefused() throws {
         let trainer = Self.makeTrainer(steps: 1)
         var model = try trainer.exportModel(photos: Self.photos)

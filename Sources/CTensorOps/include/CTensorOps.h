@@ -70,31 +70,20 @@ typedef struct {
     int choice;
     double distortionWeight;
     double bitsWeight;    // scales dhead and dfeature
-    double sharpness;     // t > 0: of the soft choice behind `slope` and `pull` (choice 1, d 1...4); 0 leaves both unwritten
 } vqt_codes;
 
 typedef struct { double bits, distortion; } vqt_codes_sums;  // over all positions, unweighted
-
-/// The gradient of the choice. A soft choice takes code k with probability s_k ~ 2^(-t cost_k). With the decoder's
-/// gradient g = dD/dehat at the chosen codeword, the expected loss is sum_k s_k (g e_k + w_D ||e_k - ehat||^2 + w_b bits_k)
-/// up to a constant; its derivative with respect to z is  slope g + bitsWeight pull,  where
-///   slope = 2 t ln2 w_D Cov(e, e)   and   pull = 2 t ln2 w_D Cov(e, w_D ||e - ehat||^2 + bits)   under s,
-/// w_D = distortionWeight. Per position, slope [d][d] then pull [d].
 
 /// z [count][stride] (first d used), head [count][J], codebook [K][d], logCount [K], feature [J][K].
 /// index [count] in/out. ehat [count][stride]: first d elements of each position are set to the codeword; may be NULL.
 /// dhead [count][J]: set to bitsWeight * dbits/dhead; may be NULL. dfeature [J - firstLearned][K]: added to; may be NULL.
 /// usage [K] and usageSum [K][d]: += number of uses and sum of the z that chose k; may be NULL.
-/// soft [count][d * d + d]: slope and pull; may be NULL if sharpness is 0.
 vqt_codes_sums vqt_codes_f32(const vqt_codes *, const float *z, const float *head, const float *codebook,
     const float *logCount, const float *feature, uint8_t *index, float *ehat,
-    float *dhead, float *dfeature, float *usage, float *usageSum, float *soft);
+    float *dhead, float *dfeature, float *usage, float *usageSum);
 vqt_codes_sums vqt_codes_f64(const vqt_codes *, const double *z, const double *head, const double *codebook,
     const double *logCount, const double *feature, uint8_t *index, double *ehat,
-    double *dhead, double *dfeature, double *usage, double *usageSum, double *soft);
-/// dz += slope dehat + bitsWeight pull at count positions; dz and dehat [count][stride].
-void vqt_codes_soft_backward_f32(const vqt_codes *, const float *soft, const float *dehat, float *dz);
-void vqt_codes_soft_backward_f64(const vqt_codes *, const double *soft, const double *dehat, double *dz);
+    double *dhead, double *dfeature, double *usage, double *usageSum);
 
 /// y[p][j] = table[index[p]][j] for count positions: codeword features looked up by index. table [K][width].
 void vqt_gather_f32(int count, int width, const uint8_t *index, const float *table, float *y);

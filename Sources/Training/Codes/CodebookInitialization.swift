@@ -86,11 +86,11 @@ extension CodeLevel where T == Float {
         let sums = Buffer<Float>(codes * d)
         let shape = vqt_codes(
             count: Int32(positions), dims: Int32(d), codes: Int32(codes), features: 0, firstLearned: 0,
-            stride: Int32(channels), choice: 1, distortionWeight: 1, bitsWeight: 0, sharpness: 0)
+            stride: Int32(channels), choice: 1, distortionWeight: 1, bitsWeight: 0)
         _ = Float.chooseCodes(
             shape, z: z + offsets[g], head: nil, codebook: words(q, g), logCount: logs.pointer, feature: nil,
             index: index.pointer, quantized: quantized + offsets[g], dhead: nil, dfeature: nil,
-            usage: usage.pointer, usageSum: sums.pointer, soft: nil)
+            usage: usage.pointer, usageSum: sums.pointer)
         for k in 0..<codes {
             counts(q, g)[k] = usage[k]
             guard usage[k] > 0 else { continue }

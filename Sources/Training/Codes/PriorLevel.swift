@@ -69,13 +69,8 @@ final class PriorGraph<T: TensorScalar> {
     /// Chosen indices, [group][position].
     let index: Buffer<UInt8>
     private let positions: Int
-    /// Slope and pull of every group's soft choice, [position][d·d + d].
-    private var soft: [Buffer<T>] = []
-    private let sharpness: Double
 
-    /// - Parameter sharpness: of the soft choice through which gradients pass; 0 passes them straight through.
-    init(_ level: PriorLevel<T>, n: Int, h: Int, w: Int, differentiable: Bool, sharpness: Double) {
-        self.sharpness = differentiable ? sharpness : 0
+    init(_ level: PriorLevel<T>, n: Int, h: Int, w: Int, differentiable: Bool) {
         self.level = level
         positions = n * h * w
         index = Buffer(level.groups.count * positions)
@@ -86,7 +81,6 @@ final class PriorGraph<T: TensorScalar> {
             hidden.append(Activation(n, h, w, group.head1.cout, differentiable: differentiable))
             heads.append(Activation(n, h, w, group.head2.cout, differentiable: differentiable))
             features.append(Activation(n, h, w, 2 * d, differentiable: false))
-            soft.append(Buffer(self.sharpness > 0 ? positions * (d * d + d) : 0))
             if group.context != nil { contexts.append(Activation(n, h, w, level.width, sharing: shared)) }
         }
     }
@@ -138,7 +132,10 @@ final class PriorGraph<T: TensorScalar> {
     ) -> vqt_codes_sums {
         let codes = level.codes
         let offset = codes.offsets[g]
-        let shape = shape(g, weight: weight, fixed: fixed)
+        let shape = vqt_codes(
+            count: Int32(positions), dims: Int32(codes.groups[g]), codes: Int32(codes.codes),
+            features: Int32(codes.featureCount(g)), firstLearned: Int32(3 * codes.groups[g]),
+            stride: Int32(codes.channels), choice: fixed ? 0 : 1, distortionWeight: 1, bitsWeight: weight)
         let training = heads[g].isDifferentiable
         return T.chooseCodes(
             shape, z: latent.value.pointer + offset, head: heads[g].value.pointer,
@@ -147,27 +144,7 @@ final class PriorGraph<T: TensorScalar> {
             quantized: quantized.value.pointer + offset,
             dhead: training ? heads[g].gradient.pointer : nil,
             dfeature: training ? level.arena.gradients(codes.rows(quality, g)) : nil,
-            usage: training ? codes.usage(g) : nil, usageSum: training ? codes.usageSum(g) : nil,
-            soft: sharpness > 0 ? soft[g].pointer : nil)
-    }
-
-    private func shape(_ g: Int, weight: Double, fixed: Bool) -> vqt_codes {
-        let codes = level.codes
-        return vqt_codes(
-            count: Int32(positions), dims: Int32(codes.groups[g]), codes: Int32(codes.codes),
-            features: Int32(codes.featureCount(g)), firstLearned: Int32(3 * codes.groups[g]),
-            stride: Int32(codes.channels), choice: fixed ? 0 : 1, distortionWeight: 1, bitsWeight: weight,
-            sharpness: sharpness)
-    }
-
-    /// Adds to the latents' gradient what the soft choices make of the codewords' gradient and of the bits.
-    func backwardChoice(codewords: Activation<T>, latent: Activation<T>, weight: Double) {
-        for g in level.groups.indices {
-            let offset = level.codes.offsets[g]
-            T.softBackward(
-                shape(g, weight: weight, fixed: false), soft: soft[g].pointer,
-                dehat: codewords.gradient.pointer + offset, dz: latent.gradient.pointer + offset)
-        }
+            usage: training ? codes.usage(g) : nil, usageSum: training ? codes.usageSum(g) : nil)
     }
 
     /// The gradient of the final context must be set; afterwards that of the first context is (they share memory).

@@ -3,8 +3,33 @@ import Model
 
 /// The way back from an integer model to a float network that can be trained further.
 enum ModelImport {
-    /// - Throws: `TrainingError.unsuitableModel` if the model lacks the trainer's notes or they do not fit.
-    static func network(_ model: CodecModel) throws -> CodecNetwork<Float> {
+    /// - Parameter changes: path of a JSON object with other lambdas, to which the codebooks are scaled.
+    /// - Throws: `TrainingError.unsuitableModel` if the model lacks the trainer's notes or they do not fit;
+    ///   `TrainingError.badRecipe` if the changes do more than that.
+    static func network(_ model: CodecModel, changes: String?) throws -> CodecNetwork<Float> {
+        let old = try recipe(model)
+        let recipe = try changes.map { try ModelRecipe(overridesIn: $0, base: old) } ?? old
+        var sameLambdas = recipe
+        sameLambdas.lambdas = old.lambdas
+        guard sameLambdas == old, recipe.qualities == old.qualities else {
+            throw TrainingError.badRecipe(
+                path: changes ?? "",
+                reason: "of a model that exists, only the values of its \(old.qualities) lambdas can change")
+        }
+        var random = RandomSource(seed: 1)
+        let network = CodecNetwork<Float>(recipe, skeleton: try skeleton(model, recipe), random: &random)
+        let scales = (0..<recipe.qualities).map { old.unit($0) / recipe.unit($0) }
+        for level in [network.top, network.bottom] { try restore(level, model, scales: scales) }
+        network.setInputScales()
+        for layer in network.layers { try restore(layer, network.arena, model) }
+        for (name, prior) in [("top", network.topPrior), ("bottom", network.bottomPrior)] {
+            try copy(real("\(name).start", model, count: prior.start.count), to: prior.start, network.arena)
+        }
+        return network
+    }
+
+    /// The recipe in the model's notes, if it fits the model.
+    private static func recipe(_ model: CodecModel) throws -> ModelRecipe {
         guard case .text(let json)? = model.notes[TrainingNotes.recipeName]?.elements else {
             throw TrainingError.unsuitableModel(reason: "it has no note \(TrainingNotes.recipeName)")
         }
@@ -22,15 +47,7 @@ enum ModelImport {
             throw TrainingError.unsuitableModel(
                 reason: "a codebook has \(largest) codewords, the recipe \(recipe.codes)")
         }
-        var random = RandomSource(seed: 1)
-        let network = CodecNetwork<Float>(recipe, skeleton: try skeleton(model, recipe), random: &random)
-        for level in [network.top, network.bottom] { try restore(level, model) }
-        network.setInputScales()
-        for layer in network.layers { try restore(layer, network.arena, model) }
-        for (name, prior) in [("top", network.topPrior), ("bottom", network.bottomPrior)] {
-            try copy(real("\(name).start", model, count: prior.start.count), to: prior.start, network.arena)
-        }
-        return network
+        return recipe
     }
 
     private static func skeleton(_ model: CodecModel, _ recipe: ModelRecipe) throws -> Skeleton<Float> {
@@ -78,10 +95,11 @@ enum ModelImport {
     }
 
     /// Codewords, usage and learned rows; codewords that were left behind are dead and wait for re-seeding.
-    private static func restore(_ level: CodeLevel<Float>, _ model: CodecModel) throws {
+    /// - Parameter scales: old unit in new ones, per quality.
+    private static func restore(_ level: CodeLevel<Float>, _ model: CodecModel, scales: [Double]) throws {
         let books = (level.name == "top" ? model.top : model.bottom).codebooks
-        level.featureScale = try real("\(level.name).featureScale", model, count: level.featureScale.count)
-            .map { Double($0) }
+        let features = try real("\(level.name).featureScale", model, count: level.featureScale.count)
+        level.featureScale = features.indices.map { Double(features[$0]) * scales[$0 / level.groups.count] }
         for (g, book) in books.enumerated() {
             let d = level.groups[g]
             for q in 0..<level.qualities {
@@ -90,7 +108,8 @@ enum ModelImport {
                     let count = Float(pow(2, Double(book.base[entry]) / 256)) * 4096
                     level.counts(q, g)[k] = count
                     for i in 0..<d {
-                        let word = Float(book.words[entry * d + i]) / Float(1 << ModelExport.fractionBits)
+                        let old = Float(book.words[entry * d + i]) / Float(1 << ModelExport.fractionBits)
+                        let word = old * Float(scales[q])
                         level.words(q, g)[k * d + i] = word
                         level.moments(q, g)[k * d + i] = word * count
                     }
@@ -106,8 +125,11 @@ enum ModelImport {
 
 extension Trainer {
     /// A new run from a model file: its networks, codebooks and prior; the optimiser starts afresh.
-    public convenience init(model file: CodecModel, training: TrainingRecipe) throws {
-        let network = try ModelImport.network(file)
+    /// - Parameter recipe: path of a JSON object with other `lambdas`, as many as the model has
+    public convenience init(
+        model file: CodecModel, recipe: String? = nil, training: TrainingRecipe
+    ) throws {
+        let network = try ModelImport.network(file, changes: recipe)
         self.init(
             model: network.recipe, training: training, network: network,
             random: RandomSource(seed: training.seed))

@@ -36,19 +36,17 @@ final class CodecGraph<T: TensorScalar> {
     private let priorWide: Activation<T>
     private let scratch: Buffer<T>
     private let differentiable: Bool
-    private let sharpness: Double
 
     /// - Parameters:
     ///   - h, w: pixels, multiples of 16.
     ///   - differentiable: false for validation: no gradients, less memory.
     init(
         _ network: CodecNetwork<T>, context: TensorContext, n: Int, h: Int, w: Int,
-        differentiable: Bool = true, sharpness: Double = 0
+        differentiable: Bool = true
     ) {
         precondition(h % 16 == 0 && w % 16 == 0, "sides must be multiples of 16")
         (self.network, self.context) = (network, context)
         (self.n, self.h, self.w, self.differentiable) = (n, h, w, differentiable)
-        self.sharpness = sharpness
         let recipe = network.recipe
         func fine(_ c: Int, _ gradient: Bool = true) -> Activation<T> {
             Activation(n, h / 8, w / 8, c, differentiable: differentiable && gradient)
@@ -75,12 +73,9 @@ final class CodecGraph<T: TensorScalar> {
         synthesisStream = fine(recipe.width)
         synthesisStage = ResidualStage(network.synthesisBottom, input: synthesisStream)
         priorWide = coarse(4 * recipe.contextWidth)
-        topPrior = PriorGraph(
-            network.topPrior, n: n, h: h / 16, w: w / 16, differentiable: differentiable,
-            sharpness: sharpness)
+        topPrior = PriorGraph(network.topPrior, n: n, h: h / 16, w: w / 16, differentiable: differentiable)
         bottomPrior = PriorGraph(
-            network.bottomPrior, n: n, h: h / 8, w: w / 8, differentiable: differentiable,
-            sharpness: sharpness)
+            network.bottomPrior, n: n, h: h / 8, w: w / 8, differentiable: differentiable)
         scratch = Buffer(n * h * w * 3)
     }
 
@@ -206,9 +201,9 @@ final class CodecGraph<T: TensorScalar> {
         network.priorUp.backward(context, topPrior.finalContext, priorWide, quality: q)
         topPrior.backward(context, quality: q)
         topPrior.backwardStart(quality: q)
-        throughChoice(bottomPrior, bottomCodewords, bottomLatent, weight: weight, commitment: commitment)
+        straightThrough(bottomCodewords, bottomLatent, commitment: 2 * weight * commitment)
         analyzeBottomBackward(q)
-        throughChoice(topPrior, topCodewords, topLatent, weight: weight, commitment: commitment)
+        straightThrough(topCodewords, topLatent, commitment: 2 * weight * commitment)
         analyzeTopBackward(q)
         network.finishBackward(quality: q)
     }
@@ -255,18 +250,10 @@ final class CodecGraph<T: TensorScalar> {
         network.stem.backward(context, pixels, analysisStream, quality: q)
     }
 
-    /// dz = de, straight through or by the soft choice, + 2 · weight · commitment · (z - e).
-    private func throughChoice(
-        _ prior: PriorGraph<T>, _ codewords: Activation<T>, _ latent: Activation<T>, weight: Double,
-        commitment factor: Double
-    ) {
+    /// dz = de + commitment · (z - e).
+    private func straightThrough(_ codewords: Activation<T>, _ latent: Activation<T>, commitment: Double) {
         let (count, target) = (latent.count, latent.gradient.pointer)
-        let commitment = 2 * weight * factor
-        if sharpness > 0 {
-            prior.backwardChoice(codewords: codewords, latent: latent, weight: weight)
-        } else {
-            T.axpy(count, 1, codewords.gradient.pointer, target)
-        }
+        T.axpy(count, 1, codewords.gradient.pointer, target)
         T.axpy(count, T(commitment), latent.value.pointer, target)
         T.axpy(count, T(-commitment), codewords.value.pointer, target)
     }

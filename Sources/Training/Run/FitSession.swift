@@ -17,7 +17,8 @@ public struct FitSession {
         /// - recipe: path of a JSON object with the fields of `ModelRecipe` that differ from the default
         case fresh(recipe: String?)
         /// From the networks, codebooks and prior of a model file, with a fresh optimiser.
-        case model(path: String)
+        /// - recipe: path of a JSON object with other `lambdas`, as many as the model has
+        case model(path: String, recipe: String?)
         /// Exactly where the run's checkpoint left off.
         case checkpoint
     }
@@ -45,14 +46,15 @@ public struct FitSession {
         adjust(&training)
         switch start {
         case .fresh(let path):
-            let model = try path.map(ModelRecipe.init(overridesIn:)) ?? ModelRecipe()
+            let model = try path.map { try ModelRecipe(overridesIn: $0) } ?? ModelRecipe()
             photos = try PhotoSet(folder: data, minimumSide: training.crop)
             trainer = Trainer(photos: photos, model: model, training: training)
-        case .model(let path):
+        case .model(let path, let recipe):
             guard let file = FileManager.default.contents(atPath: path) else {
                 throw TrainingError.unreadable(path: path)
             }
-            trainer = try Trainer(model: CodecModel(parsing: [UInt8](file)), training: training)
+            trainer = try Trainer(
+                model: CodecModel(parsing: [UInt8](file)), recipe: recipe, training: training)
             photos = try PhotoSet(folder: data, minimumSide: training.crop)
         case .checkpoint:
             trainer = try Trainer.resume(from: Self.checkpointPath(out))

@@ -1,15 +1,15 @@
 import Foundation
 
 extension ModelRecipe {
-    /// The default recipe with the fields of a JSON object replaced.
+    /// A recipe, by default the default one, with the fields of a JSON object replaced.
     ///
     /// - Throws: `TrainingError` if the file cannot be read or does not describe a model.
-    init(overridesIn path: String) throws {
+    init(overridesIn path: String, base: ModelRecipe = ModelRecipe()) throws {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw TrainingError.unreadable(path: path)
         }
         do {
-            let plain = try JSONSerialization.jsonObject(with: JSONEncoder().encode(ModelRecipe()))
+            let plain = try JSONSerialization.jsonObject(with: JSONEncoder().encode(base))
             guard var fields = plain as? [String: Any],
                 let changes = try JSONSerialization.jsonObject(with: data) as? [String: Any]
             else { throw TrainingError.badRecipe(path: path, reason: "no JSON object") }

@@ -83,11 +83,9 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
     public var warmup = 200
     /// Share of the steps, at the end, over which the learning rate falls to nearly zero.
     public var decay = 0.4
-    /// Weight of the commitment term against the distortion (design section 3).
-    public var commitment = 0.0
-    /// Sharpness of the soft choice of codewords through which gradients reach the analysis; nil (checkpoints from
-    /// before it) or 0 passes them straight through.
-    public var sharpness: Double? = 1
+    /// Weight of the commitment term against the latents' distortion; 1 makes its gradient that of the rate: where
+    /// the choice minimises ||z - e||² + bits, the least cost changes with z like ||z - e||² alone.
+    public var commitment = 1.0
     /// Losses of a quality are scaled by (λ_mid / λ)^balance, so that the high rates don't drown the low ones.
     public var balance = 0.4
     /// γ of the codebooks' moving averages, and γ during the decay.
@@ -107,7 +105,6 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
     var problem: String? {
         if !(1...1024).contains(batch) { return "batch: 1 to 1024" }
         if crop % 16 != 0 || !(32...4096).contains(crop) { return "crop: a multiple of 16, 32 to 4096" }
-        if let sharpness, !(0...16).contains(sharpness) { return "sharpness: 0 to 16" }
         return steps < 1 || reseedInterval < 1 ? "steps and reseedInterval: at least 1" : nil
     }
 

@@ -16,8 +16,12 @@ public final class Trainer {
     /// Whether steps go through the 8-bit rounding of the integer network.
     var isRounding = false
     private lazy var graph = CodecGraph(
-        network, context: context, n: training.batch, h: training.crop, w: training.crop,
-        sharpness: training.sharpness ?? 0)
+        network, context: context, n: training.batch, h: training.crop, w: training.crop)
+
+    /// The weight matrices by their place in the arena.
+    private lazy var matrices = network.layers.flatMap(\.matrices).sorted {
+        $0.range.lowerBound < $1.range.lowerBound
+    }
 
     /// What one step did.
     public struct Progress: Sendable {
@@ -73,9 +77,7 @@ public final class Trainer {
     private func optimize() {
         guard let rate = training.matrixRate, rate > 0 else { return adam(0..<network.arena.count) }
         var done = 0
-        for (range, rows) in network.layers.flatMap(\.matrices).sorted(by: {
-            $0.range.lowerBound < $1.range.lowerBound
-        }) {
+        for (range, rows) in matrices {
             if done < range.lowerBound { adam(done..<range.lowerBound) }
             muon(range, rows: rows, rate: rate * training.schedule(at: step))
             done = range.upperBound

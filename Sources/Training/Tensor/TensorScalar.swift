@@ -22,10 +22,8 @@ where RawSignificand: FixedWidthInteger {
     static func chooseCodes(
         _ shape: vqt_codes, z: Values, head: Values?, codebook: Values, logCount: Values, feature: Values?,
         index: UnsafeMutablePointer<UInt8>, quantized: Results?, dhead: Results?, dfeature: Results?,
-        usage: Results?, usageSum: Results?, soft: Results?
+        usage: Results?, usageSum: Results?
     ) -> vqt_codes_sums
-    /// dz += slope dehat + bitsWeight pull. See `vqt_codes_soft_backward`.
-    static func softBackward(_ shape: vqt_codes, soft: Values, dehat: Values, dz: Results)
     static func gather(
         count: Int, width: Int, index: UnsafePointer<UInt8>, table: Values, y: Results)
     static func sumSquares(_ count: Int, _ x: Values) -> Double
@@ -76,17 +74,12 @@ extension Float: TensorScalar {
     public static func chooseCodes(
         _ shape: vqt_codes, z: Values, head: Values?, codebook: Values, logCount: Values, feature: Values?,
         index: UnsafeMutablePointer<UInt8>, quantized: Results?, dhead: Results?, dfeature: Results?,
-        usage: Results?, usageSum: Results?, soft: Results?
+        usage: Results?, usageSum: Results?
     ) -> vqt_codes_sums {
         withUnsafePointer(to: shape) {
             vqt_codes_f32(
-                $0, z, head, codebook, logCount, feature, index, quantized, dhead, dfeature, usage, usageSum,
-                soft)
+                $0, z, head, codebook, logCount, feature, index, quantized, dhead, dfeature, usage, usageSum)
         }
-    }
-
-    public static func softBackward(_ shape: vqt_codes, soft: Values, dehat: Values, dz: Results) {
-        withUnsafePointer(to: shape) { vqt_codes_soft_backward_f32($0, soft, dehat, dz) }
     }
 
     public static func gather(
@@ -137,17 +130,12 @@ extension Double: TensorScalar {
     public static func chooseCodes(
         _ shape: vqt_codes, z: Values, head: Values?, codebook: Values, logCount: Values, feature: Values?,
         index: UnsafeMutablePointer<UInt8>, quantized: Results?, dhead: Results?, dfeature: Results?,
-        usage: Results?, usageSum: Results?, soft: Results?
+        usage: Results?, usageSum: Results?
     ) -> vqt_codes_sums {
         withUnsafePointer(to: shape) {
             vqt_codes_f64(
-                $0, z, head, codebook, logCount, feature, index, quantized, dhead, dfeature, usage, usageSum,
-                soft)
+                $0, z, head, codebook, logCount, feature, index, quantized, dhead, dfeature, usage, usageSum)
         }
-    }
-
-    public static func softBackward(_ shape: vqt_codes, soft: Values, dehat: Values, dz: Results) {
-        withUnsafePointer(to: shape) { vqt_codes_soft_backward_f64($0, soft, dehat, dz) }
     }
 
     public static func gather(
