@@ -1,10 +1,10 @@
 // Kernels for CPUs with AVX2.
 #if defined(__x86_64__)
-#include <immintrin.h>
 #include <string.h>
 
 #include "CKernels.h"
 #include "arithmetic.h"
+#include "avx2.h"
 #include "levels.h"
 #include "packing.h"
 
@@ -26,11 +26,7 @@ static void pack_s16(const int16_t *weights, int32_t kernel, int32_t inputs, int
     pack_blocks_s16(weights, kernel, inputs, outputs, 1, 2, packed);
 }
 
-#pragma clang attribute push(__attribute__((target("avx2,bmi,bmi2,popcnt"))), apply_to = function)
-
-#define INLINE static inline __attribute__((always_inline))
-/// Early enough for the elements of small arrays to become registers.
-#define UNROLL _Pragma("clang loop unroll(full)")
+VQZ_BEGIN_TARGET(AVX2)
 
 /// L_k of 8 codewords; `pairs` is a constant where this is inlined, so that the heads stay in registers.
 INLINE __m256i logits8(const __m256i *heads, const int16_t *tilt, const int pairs, const int32_t *base) {
@@ -78,46 +74,6 @@ static inline void avx2_deficits(const vqz_codebook *book, const int16_t *heads,
 /// Positions of a tile: 12 sums, 2 vectors of weights, an input and a product fill the 16 registers.
 #define TILE 6
 
-INLINE __m256i rescale(__m256i sum, __m256i scale, const vqz_layer *layer) {
-    sum = _mm256_add_epi32(sum, _mm256_set1_epi32(vqz_half(layer->p)));
-    __m256i reduced = _mm256_sra_epi32(sum, _mm_cvtsi32_si128(layer->p));
-    reduced = _mm256_max_epi32(reduced, _mm256_set1_epi32(INT16_MIN));
-    reduced = _mm256_min_epi32(reduced, _mm256_set1_epi32(INT16_MAX));
-    // Both factors have 16 bits and the scale's upper half is 0: one multiply-add is the product.
-    __m256i product = _mm256_madd_epi16(reduced, scale);
-    product = _mm256_add_epi32(product, _mm256_set1_epi32(vqz_half(layer->s)));
-    return _mm256_sra_epi32(product, _mm_cvtsi32_si128(layer->s));
-}
-
-/// 16 words of two vectors, saturated.
-INLINE __m256i narrow(__m256i low, __m256i high) {
-    return _mm256_permute4x64_epi64(_mm256_packs_epi32(low, high), 0xD8);
-}
-
-/// Stores the results of 16 channels at `output`, or combines them with what is there.
-INLINE void store(__m256i low, __m256i high, int32_t kind, void *output) {
-    if (kind == VQZ_PIXELS) {
-        low = _mm256_add_epi32(low, _mm256_set1_epi32(128));
-        high = _mm256_add_epi32(high, _mm256_set1_epi32(128));
-    }
-    __m256i words = narrow(low, high);
-    switch (kind) {
-    case VQZ_STORE: _mm256_storeu_si256(output, words); break;
-    case VQZ_ADD: _mm256_storeu_si256(output, _mm256_adds_epi16(_mm256_loadu_si256(output), words)); break;
-    case VQZ_SUBTRACT: _mm256_storeu_si256(output, _mm256_subs_epi16(_mm256_loadu_si256(output), words)); break;
-    default:
-        _mm_storeu_si128(
-            output, _mm_packus_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1)));
-    }
-}
-
-/// Words of 8 channels as sums' corrections.
-INLINE __m256i correction(const vqz_outputs *outputs, size_t position, int32_t channel) {
-    const char *start = (const char *)outputs->correction + outputs->correction_step * (ptrdiff_t)position;
-    __m128i words = _mm_loadu_si128((const void *)(start + 2 * channel));
-    return _mm256_sll_epi32(_mm256_cvtepi16_epi32(words), _mm_cvtsi32_si128(outputs->correction_shift));
-}
-
 /// Inputs of a strip as s16: where its first tap is, and distances in bytes.
 typedef struct {
     const char *start;
@@ -151,18 +107,8 @@ INLINE void tile(
                 }
             }
         }
-    __m256i scales[2];
-    UNROLL for (int v = 0; v < 2; v++)
-        scales[v] = _mm256_cvtepu16_epi32(_mm_loadu_si128((const void *)(layer->scale + channel + 8 * v)));
-    int32_t size = outputs->result >= VQZ_HIDDEN ? 1 : 2;
-    UNROLL for (int x = 0; x < width; x++, position++) {
-        if (outputs->result == VQZ_PIXELS)
-            UNROLL for (int v = 0; v < 2; v++)
-                sums[x][v] = _mm256_add_epi32(sums[x][v], correction(outputs, position, channel + 8 * v));
-        char *output = (char *)outputs->output + outputs->output_step * (ptrdiff_t)position + size * channel;
-        store(
-            rescale(sums[x][0], scales[0], layer), rescale(sums[x][1], scales[1], layer), outputs->result, output);
-    }
+    UNROLL for (int x = 0; x < width; x++)
+        finish(layer, outputs, position + (size_t)x, channel, sums[x][0], sums[x][1]);
 }
 
 /// All channels at `count` positions from `first` on.
@@ -223,19 +169,19 @@ static void convolve_u8(const vqz_layer *layer, const vqz_outputs *outputs) {
     }
 }
 
-#pragma clang attribute pop
+VQZ_END_TARGET
 
-const vqz_kernels vqz_avx2_kernels = {
-    .name = "avx2",
-    .packed_size = packed_size,
-    .pack_s8 = pack_s8,
-    .pack_s16 = pack_s16,
-    .convolve_u8 = convolve_u8,
-    .convolve_s16 = convolve_s16,
-    .relu = avx2_relu,
-    .center = avx2_center,
-    .weigh = avx2_weigh,
-    .find = avx2_find,
-    .choose = avx2_choose,
-};
+/// AVX-VNNI has other products and nothing else that differs.
+#define AVX2_KERNELS(level, size, s8, s16, u8, words)                                                        \
+    {                                                                                                        \
+        .name = level, .packed_size = size, .pack_s8 = s8, .pack_s16 = s16, .convolve_u8 = u8,               \
+        .convolve_s16 = words, .relu = avx2_relu, .center = avx2_center, .weigh = avx2_weigh,                \
+        .find = avx2_find, .choose = avx2_choose                                                             \
+    }
+
+const vqz_kernels vqz_avx2_kernels =
+    AVX2_KERNELS("avx2", packed_size, pack_s8, pack_s16, convolve_u8, convolve_s16);
+const vqz_kernels vqz_avxvnni_kernels = AVX2_KERNELS(
+    "avxvnni", vqz_avxvnni_packed_size, vqz_avxvnni_pack_s8, vqz_avxvnni_pack_s16, vqz_avxvnni_convolve_u8,
+    vqz_avxvnni_convolve_s16);
 #endif

@@ -1,13 +1,14 @@
 // Kernels for CPUs with AVX-512 F, BW, DQ, VL and VNNI.
 #if defined(__x86_64__)
-#include <immintrin.h>
 #include <stdbool.h>
 #include <string.h>
 
 #include "CKernels.h"
 #include "arithmetic.h"
+#include "avx512.h"
 #include "levels.h"
 #include "packing.h"
+#include "runs.h"
 
 VQZ_DEFINE_PACK(pack_blocks_s8, int8_t, int8_t)
 VQZ_DEFINE_PACK(pack_blocks_s16, int16_t, int16_t)
@@ -28,12 +29,7 @@ static void pack_s16(const int16_t *weights, int32_t kernel, int32_t inputs, int
     pack_blocks_s16(weights, kernel, inputs, outputs, LARGEST_BLOCK, 2, packed);
 }
 
-#pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,bmi,bmi2,popcnt"))), apply_to = function)
-
-#define INLINE static inline __attribute__((always_inline))
-/// Early enough for the elements of small arrays to become registers.
-#define UNROLL _Pragma("clang loop unroll(full)")
+VQZ_BEGIN_TARGET(AVX512)
 
 /// sums + the products of pairs of words. The compiler splits the intrinsic into a multiply-add and an addition, which halves the throughput of
 /// tiles that have sums enough to hide the latency.
@@ -88,50 +84,6 @@ static inline void avx512_deficits(const vqz_codebook *book, const int16_t *head
 #define LEVEL(name) avx512_##name
 #include "pointwise.h"
 
-/// What turns sums into results, the same for all vectors of a tile.
-typedef struct {
-    __m512i half_p, half_s;
-    __m128i p, s;
-} rescaling;
-
-INLINE rescaling make_rescaling(const vqz_layer *layer) {
-    return (rescaling){
-        _mm512_set1_epi32(vqz_half(layer->p)), _mm512_set1_epi32(vqz_half(layer->s)), _mm_cvtsi32_si128(layer->p),
-        _mm_cvtsi32_si128(layer->s)};
-}
-
-INLINE __m512i rescale(__m512i sum, __m512i scale, rescaling r) {
-    __m512i reduced = _mm512_sra_epi32(_mm512_add_epi32(sum, r.half_p), r.p);
-    reduced = _mm512_max_epi32(reduced, _mm512_set1_epi32(INT16_MIN));
-    reduced = _mm512_min_epi32(reduced, _mm512_set1_epi32(INT16_MAX));
-    // Both factors have 16 bits and the scale's upper half is 0: one multiply-add is the product.
-    return _mm512_sra_epi32(_mm512_add_epi32(_mm512_madd_epi16(reduced, scale), r.half_s), r.s);
-}
-
-/// Stores the results of 16 channels at `output`, or combines them with what is there.
-INLINE void store(__m512i result, int32_t kind, void *output) {
-    __m256i words = _mm512_cvtsepi32_epi16(result);
-    switch (kind) {
-    case VQZ_STORE: _mm256_storeu_si256(output, words); break;
-    case VQZ_ADD: _mm256_storeu_si256(output, _mm256_adds_epi16(_mm256_loadu_si256(output), words)); break;
-    case VQZ_SUBTRACT: _mm256_storeu_si256(output, _mm256_subs_epi16(_mm256_loadu_si256(output), words)); break;
-    case VQZ_PIXELS: result = _mm512_add_epi32(result, _mm512_set1_epi32(128)); [[fallthrough]];
-    default: _mm_storeu_si128(output, _mm512_cvtusepi32_epi8(_mm512_max_epi32(result, _mm512_setzero_si512())));
-    }
-}
-
-/// Where the inputs of a tile's kernel lie: `rows` times `pieces` runs of `groups` groups of 4 bytes.
-typedef struct {
-    int32_t rows, pieces, groups;
-} runs;
-
-INLINE runs make_runs(const vqz_layer *layer, const vqz_outputs *outputs, int32_t input_size) {
-    int32_t groups = layer->inputs * input_size / 4;
-    // Columns without gaps between them are one run.
-    if (outputs->input_column == groups * 4) return (runs){layer->kernel, 1, layer->kernel * groups};
-    return (runs){layer->kernel, layer->kernel, groups};
-}
-
 /// Results of `width` positions by `vectors` vectors of channels; both are constants where this is inlined.
 INLINE void tile(
     const vqz_layer *layer, const vqz_outputs *outputs, runs runs, const char *weights, size_t position,
@@ -160,22 +112,10 @@ INLINE void tile(
             }
         }
     rescaling r = make_rescaling(layer);
-    int32_t size = outputs->result >= VQZ_HIDDEN ? 1 : 2;
     UNROLL for (int v = 0; v < vectors; v++) {
-        int32_t first = channel + VQZ_LANES * v;
-        __m512i scale = _mm512_cvtepu16_epi32(_mm256_loadu_si256((const void *)(layer->scale + first)));
-        UNROLL for (int x = 0; x < width; x++) {
-            if (outputs->result == VQZ_PIXELS) {
-                const char *correction =
-                    (const char *)outputs->correction + outputs->correction_step * (ptrdiff_t)(position + (size_t)x);
-                __m256i words = _mm256_loadu_si256((const void *)(correction + 2 * first));
-                sums[x][v] = _mm512_add_epi32(
-                    sums[x][v],
-                    _mm512_sll_epi32(_mm512_cvtepi16_epi32(words), _mm_cvtsi32_si128(outputs->correction_shift)));
-            }
-            char *output = (char *)outputs->output + outputs->output_step * (ptrdiff_t)(position + (size_t)x);
-            store(rescale(sums[x][v], scale, r), outputs->result, output + size * first);
-        }
+        __m512i scale = load_scale(layer, channel + VQZ_LANES * v);
+        UNROLL for (int x = 0; x < width; x++)
+            finish(outputs, position + (size_t)x, channel + VQZ_LANES * v, sums[x][v], scale, r);
     }
 }
 
@@ -213,19 +153,17 @@ static void convolve_u8(const vqz_layer *layer, const vqz_outputs *outputs) { co
 
 static void convolve_s16(const vqz_layer *layer, const vqz_outputs *outputs) { convolve(layer, outputs, true); }
 
-#pragma clang attribute pop
+VQZ_END_TARGET
 
-const vqz_kernels vqz_avx512vnni_kernels = {
-    .name = "avx512vnni",
-    .packed_size = packed_size,
-    .pack_s8 = pack_s8,
-    .pack_s16 = pack_s16,
-    .convolve_u8 = convolve_u8,
-    .convolve_s16 = convolve_s16,
-    .relu = avx512_relu,
-    .center = avx512_center,
-    .weigh = avx512_weigh,
-    .find = avx512_find,
-    .choose = avx512_choose,
-};
+/// Tiles have other products of bytes and nothing else that differs.
+#define AVX512_KERNELS(level, size, pack, convolve)                                                           \
+    {                                                                                                         \
+        .name = level, .packed_size = size, .pack_s8 = pack, .pack_s16 = pack_s16, .convolve_u8 = convolve,   \
+        .convolve_s16 = convolve_s16, .relu = avx512_relu, .center = avx512_center, .weigh = avx512_weigh,    \
+        .find = avx512_find, .choose = avx512_choose                                                          \
+    }
+
+const vqz_kernels vqz_avx512vnni_kernels = AVX512_KERNELS("avx512vnni", packed_size, pack_s8, convolve_u8);
+const vqz_kernels vqz_amx_kernels =
+    AVX512_KERNELS("amx", vqz_amx_packed_size, vqz_amx_pack_s8, vqz_amx_convolve_u8);
 #endif

@@ -4,7 +4,12 @@ import CKernels
 public enum KernelLevel: String, Sendable, CaseIterable {
     case portable
     case avx2
+    case avxvnni
     case avx512vnni
+    case amx
+    case neon
+    case neondot
+    case neoni8mm
 
     /// The levels that this CPU has, the slowest first.
     public static let supported = allCases.filter { vqz_kernels_for_level($0.code) != nil }
@@ -17,7 +22,12 @@ public enum KernelLevel: String, Sendable, CaseIterable {
         switch self {
         case .portable: Int32(VQZ_LEVEL_PORTABLE)
         case .avx2: Int32(VQZ_LEVEL_AVX2)
+        case .avxvnni: Int32(VQZ_LEVEL_AVXVNNI)
         case .avx512vnni: Int32(VQZ_LEVEL_AVX512VNNI)
+        case .amx: Int32(VQZ_LEVEL_AMX)
+        case .neon: Int32(VQZ_LEVEL_NEON)
+        case .neondot: Int32(VQZ_LEVEL_NEONDOT)
+        case .neoni8mm: Int32(VQZ_LEVEL_NEONI8MM)
         }
     }
 }

@@ -1,7 +1,7 @@
 import CKernels
 
 /// The CPU levels above the portable one that this CPU has.
-let vectorLevels = [VQZ_LEVEL_AVX2, VQZ_LEVEL_AVX512VNNI].filter { vqz_kernels_for_level(Int32($0)) != nil }
+let vectorLevels = (VQZ_LEVEL_PORTABLE + 1..<VQZ_LEVELS).filter { vqz_kernels_for_level(Int32($0)) != nil }
 
 func kernels(_ level: Int) -> vqz_kernels { vqz_kernels_for_level(Int32(level))!.pointee }
 

@@ -9,11 +9,17 @@
 #define VQZ_LANES 16
 #define VQZ_GROUP 4
 
-/// CPU levels, from the one that every machine has upwards.
+/// CPU levels: the one that every machine has, then those of each architecture upwards.
 enum {
     VQZ_LEVEL_PORTABLE = 0,
     VQZ_LEVEL_AVX2 = 1,
-    VQZ_LEVEL_AVX512VNNI = 2,
+    VQZ_LEVEL_AVXVNNI = 2,
+    VQZ_LEVEL_AVX512VNNI = 3,
+    VQZ_LEVEL_AMX = 4,
+    VQZ_LEVEL_NEON = 5,
+    VQZ_LEVEL_NEONDOT = 6,
+    VQZ_LEVEL_NEONI8MM = 7,
+    VQZ_LEVELS = 8,
 };
 
 /// What becomes of a layer's results.

@@ -1,0 +1,253 @@
+// Convolutions of bytes on AMX tiles. Layers too small to fill tiles go to the kernels of AVX-512 VNNI, which also have all else.
+#if defined(__x86_64__)
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "CKernels.h"
+#include "avx512.h"
+#include "levels.h"
+#include "packing.h"
+
+/// Positions, channels and groups of 4 inputs of a full tile, and the inputs of a step.
+#define ROWS 16
+#define DEPTH 64
+/// Bytes of a tile of weights: DEPTH inputs by 16 channels.
+#define TILE_BYTES 1024
+
+/// Without the permission, which holds for all threads of the process, the first tile instruction raises SIGILL.
+static bool request_tiles(void) {
+#if defined(__linux__)
+    const long request_permission = 0x1023, tile_data = 18;  // ARCH_REQ_XCOMP_PERM, XFEATURE_XTILE_DATA
+    return syscall(SYS_arch_prctl, request_permission, tile_data) == 0;
+#else
+    return false;
+#endif
+}
+
+int vqz_amx_available(void) {
+    // 0: not asked yet. Two threads that ask at once get the same answer.
+    static _Atomic int state;
+    int known = atomic_load(&state);
+    if (known == 0) {
+        bool found = __builtin_cpu_supports("amx-tile") && __builtin_cpu_supports("amx-int8") && request_tiles();
+        known = found ? 1 : -1;
+        atomic_store(&state, known);
+    }
+    return known > 0;
+}
+
+/// Inputs of a kernel's row, one column after the other: what a position reads in steps of DEPTH.
+static int32_t run_length(int32_t kernel, int32_t inputs) { return kernel * vqz_round_up(inputs, VQZ_GROUP); }
+
+static int32_t steps_of(int32_t kernel, int32_t inputs) {
+    return vqz_round_up(run_length(kernel, inputs), DEPTH) / DEPTH;
+}
+
+/// Whether tiles are faster, as measured.
+static bool fills_tiles(int32_t kernel, int32_t inputs, int32_t outputs) {
+    return run_length(kernel, inputs) >= DEPTH && outputs > 0;
+}
+
+size_t vqz_amx_packed_size(int32_t kernel, int32_t inputs, int32_t outputs, int32_t bytes_per_weight) {
+    if (bytes_per_weight != 1 || !fills_tiles(kernel, inputs, outputs))
+        return vqz_avx512vnni_kernels.packed_size(kernel, inputs, outputs, bytes_per_weight);
+    size_t vectors = (size_t)vqz_round_up(outputs, VQZ_LANES) / VQZ_LANES;
+    return vectors * (size_t)(kernel * steps_of(kernel, inputs)) * TILE_BYTES;
+}
+
+/// The tile of a step for 16 channels: groups of 4 inputs, each of 16 channels. The last step of a row ends where the row ends, so as not to read
+/// beyond it; what it has in common with the step before it has weight 0.
+static void pack_tile(
+    const int8_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, int32_t channel, int32_t row,
+    int32_t step, int8_t *packed) {
+    int32_t length = run_length(kernel, inputs), padded = vqz_round_up(inputs, VQZ_GROUP);
+    int32_t first = step * DEPTH + DEPTH <= length ? step * DEPTH : length - DEPTH;
+    for (int32_t group = 0; group < DEPTH; group += 4)
+        for (int32_t o = channel; o < channel + VQZ_LANES; o++)
+            for (int32_t j = first + group; j < first + group + 4; j++, packed++) {
+                int32_t column = j / padded, i = j % padded;
+                bool exists = o < outputs && i < inputs && j >= step * DEPTH;
+                *packed = exists ? weights[(((ptrdiff_t)o * kernel + row) * kernel + column) * inputs + i] : 0;
+            }
+}
+
+void vqz_amx_pack_s8(const int8_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {
+    if (!fills_tiles(kernel, inputs, outputs)) {
+        vqz_avx512vnni_kernels.pack_s8(weights, kernel, inputs, outputs, packed);
+        return;
+    }
+    int8_t *target = packed;
+    for (int32_t channel = 0; channel < outputs; channel += 2 * VQZ_LANES)
+        for (int32_t row = 0; row < kernel; row++)
+            for (int32_t step = 0; step < steps_of(kernel, inputs); step++)
+                for (int32_t c = channel; c < outputs && c < channel + 2 * VQZ_LANES; c += VQZ_LANES) {
+                    pack_tile(weights, kernel, inputs, outputs, c, row, step, target);
+                    target += TILE_BYTES;
+                }
+}
+
+VQZ_BEGIN_TARGET(AVX512 ",amx-tile,amx-int8")
+
+/// Tile registers 0...3 hold sums (positions of tile i by vector v in 2i + v), 4 and 5 inputs, 6 and 7 weights.
+static void configure(int32_t positions) {
+    struct {
+        _Alignas(64) uint8_t palette;
+        uint8_t start, reserved[14];
+        uint16_t bytes_per_row[16];
+        uint8_t rows[16];
+    } configuration = {.palette = 1};
+    _Static_assert(sizeof configuration == 64, "the layout that the instruction reads");
+    // A second tile of positions without any keeps a row, which nothing uses.
+    uint8_t upper = (uint8_t)(positions < ROWS ? positions : ROWS);
+    uint8_t lower = (uint8_t)(positions > ROWS ? positions - ROWS : 1);
+    for (int i = 0; i < 8; i++) {
+        configuration.bytes_per_row[i] = 64;
+        configuration.rows[i] = i >= 6 ? ROWS : i < 2 || i == 4 ? upper : lower;
+    }
+    _tile_loadconfig(&configuration);
+}
+
+/// The inputs of positions next to each other: each kernel row is one run.
+typedef struct {
+    const char *start;
+    ptrdiff_t row, step;
+} inputs;
+
+/// Sums of two tiles of positions by two vectors of channels.
+typedef struct {
+    _Alignas(64) int32_t sums[2 * ROWS][2 * VQZ_LANES];
+} block;
+
+/// All products of up to 32 positions by one or two vectors of channels; `tiles` and `vectors` are constants where this is inlined.
+INLINE void multiply(
+    const vqz_layer *layer, inputs inputs, const int8_t *weights, const int32_t *bias, block *block, const int tiles,
+    const int vectors) {
+    // A distance of 0 between rows gives all positions the same bias.
+    _tile_loadd(0, bias, 0);
+    if (vectors > 1) _tile_loadd(1, bias + VQZ_LANES, 0);
+    if (tiles > 1) _tile_loadd(2, bias, 0);
+    if (tiles > 1 && vectors > 1) _tile_loadd(3, bias + VQZ_LANES, 0);
+    int32_t length = run_length(layer->kernel, layer->inputs), steps = steps_of(layer->kernel, layer->inputs);
+    for (int32_t row = 0; row < layer->kernel; row++)
+        for (int32_t step = 0; step < steps; step++, weights += TILE_BYTES * vectors) {
+            const char *start = inputs.start + inputs.row * row;
+            start += step + 1 < steps ? step * DEPTH : length - DEPTH;
+            _tile_loadd(6, weights, 64);
+            _tile_loadd(4, start, inputs.step);
+            _tile_dpbusd(0, 4, 6);
+            if (vectors > 1) {
+                _tile_loadd(7, weights + TILE_BYTES, 64);
+                _tile_dpbusd(1, 4, 7);
+            }
+            if (tiles > 1) {
+                _tile_loadd(5, start + ROWS * inputs.step, inputs.step);
+                _tile_dpbusd(2, 5, 6);
+                if (vectors > 1) _tile_dpbusd(3, 5, 7);
+            }
+        }
+    _tile_stored(0, block->sums[0], sizeof block->sums[0]);
+    if (vectors > 1) _tile_stored(1, block->sums[0] + VQZ_LANES, sizeof block->sums[0]);
+    if (tiles > 1) _tile_stored(2, block->sums[ROWS], sizeof block->sums[0]);
+    if (tiles > 1 && vectors > 1) _tile_stored(3, block->sums[ROWS] + VQZ_LANES, sizeof block->sums[0]);
+}
+
+/// Sums that are yet to become results.
+typedef struct {
+    const vqz_outputs *outputs;
+    const block *block;
+    size_t position;
+    int32_t count, channel, vectors;
+} pending;
+
+static void finish_block(const vqz_layer *layer, pending sums) {
+    rescaling r = make_rescaling(layer);
+    for (int32_t v = 0; v < sums.vectors; v++) {
+        int32_t channel = sums.channel + VQZ_LANES * v;
+        __m512i scale = load_scale(layer, channel);
+        for (int32_t x = 0; x < sums.count; x++) {
+            __m512i sum = _mm512_load_si512(sums.block->sums[x] + VQZ_LANES * v);
+            finish(sums.outputs, sums.position + (size_t)x, channel, sum, scale, r);
+        }
+    }
+}
+
+INLINE void multiply_block(
+    const vqz_layer *layer, inputs inputs, const int8_t *weights, pending target, block *block) {
+    const int32_t *bias = layer->bias + target.channel;
+    if (target.count > ROWS) {
+        if (target.vectors > 1) multiply(layer, inputs, weights, bias, block, 2, 2);
+        else multiply(layer, inputs, weights, bias, block, 2, 1);
+    } else {
+        if (target.vectors > 1) multiply(layer, inputs, weights, bias, block, 1, 2);
+        else multiply(layer, inputs, weights, bias, block, 1, 1);
+    }
+}
+
+/// The inputs of the output `count` positions later.
+INLINE inputs advanced(inputs inputs, size_t count) {
+    inputs.start += inputs.step * (ptrdiff_t)count;
+    return inputs;
+}
+
+/// All channels at `count` positions from `first` on, whose inputs are given.
+static void strip(
+    const vqz_layer *layer, const vqz_outputs *outputs, inputs inputs, size_t first, size_t count) {
+    block blocks[2];
+    pending last = {.count = 0};
+    const int8_t *weights = layer->weights;
+    int turn = 0;
+    for (int32_t channel = 0; channel < layer->outputs; channel += 2 * VQZ_LANES) {
+        int32_t vectors = layer->outputs - channel > VQZ_LANES ? 2 : 1;
+        for (size_t x = 0; x < count; x += 2 * ROWS, turn = 1 - turn) {
+            int32_t width = count - x < 2 * ROWS ? (int32_t)(count - x) : 2 * ROWS;
+            if (x == 0 || width < 2 * ROWS) configure(width);
+            pending next = {outputs, &blocks[turn], first + x, width, channel, vectors};
+            multiply_block(layer, advanced(inputs, x), weights, next, &blocks[turn]);
+            // While the tile unit works on this block, the vector units finish the one before.
+            finish_block(layer, last);
+            last = next;
+        }
+        weights += (ptrdiff_t)layer->kernel * steps_of(layer->kernel, layer->inputs) * TILE_BYTES * vectors;
+    }
+    finish_block(layer, last);
+    _tile_release();
+}
+
+/// Inputs with gaps between columns, without them: strips of 32 positions of the widest layer, at stride 2 or with three rows.
+#define PATCH (2 * (2 * 2 * ROWS) * 512)
+
+/// As many positions at a time as tiles hold, their inputs copied to where columns have no gaps.
+static void convolve_gaps(const vqz_layer *layer, const vqz_outputs *outputs) {
+    char patch[PATCH];
+    const ptrdiff_t column = layer->inputs, stride = layer->kernel == 2 ? 2 : 1;
+    for (size_t first = 0; first < outputs->count; first += 2 * ROWS) {
+        size_t count = outputs->count - first < 2 * ROWS ? outputs->count - first : 2 * ROWS;
+        ptrdiff_t columns = ((ptrdiff_t)count - 1) * stride + layer->kernel;
+        char *target = patch;
+        for (int32_t row = 0; row < layer->kernel; row++) {
+            const char *source = (const char *)outputs->input + outputs->input_step * (ptrdiff_t)first +
+                                 outputs->input_row * row;
+            for (ptrdiff_t x = 0; x < columns; x++, target += column, source += outputs->input_column)
+                memcpy(target, source, (size_t)column);
+        }
+        inputs copied = {patch, column * columns, column * stride};
+        strip(layer, outputs, copied, first, count);
+    }
+}
+
+void vqz_amx_convolve_u8(const vqz_layer *layer, const vqz_outputs *outputs) {
+    if (!fills_tiles(layer->kernel, layer->inputs, layer->outputs)) {
+        vqz_avx512vnni_kernels.convolve_u8(layer, outputs);
+    } else if (layer->kernel > 1 && outputs->input_column != layer->inputs) {
+        convolve_gaps(layer, outputs);
+    } else {
+        inputs all = {outputs->input, outputs->input_row, outputs->input_step};
+        strip(layer, outputs, all, 0, outputs->count);
+    }
+}
+
+VQZ_END_TARGET
+#endif
