@@ -75,7 +75,10 @@ let package = Package(
         .testTarget(name: "CTensorOpsTests", dependencies: ["CTensorOps", "TestSupport"]),
         .testTarget(name: "ContainerTests", dependencies: ["CPNG", "Container", "Raster", "TestSupport"]),
         .testTarget(name: "EntropyCodingTests", dependencies: ["EntropyCoding", "TestSupport"]),
-        .testTarget(name: "KernelTests", dependencies: ["CKernels", "Model", "TestModels", "TestSupport"]),
+        .target(
+            name: "KernelTrace", dependencies: ["CKernels"], path: "Tests/KernelTrace", exclude: ["main.c"]),
+        .testTarget(
+            name: "KernelTests", dependencies: ["CKernels", "KernelTrace", "Model", "TestModels", "TestSupport"]),
         .testTarget(name: "ModelTests", dependencies: ["CKernels", "Model", "TestModels", "TestSupport"]),
         .testTarget(
             name: "NetworkTests", dependencies: ["Model", "Network", "Raster", "TestModels", "TestSupport"]),
@@ -94,7 +97,9 @@ let package = Package(
         .testTarget(name: "CommandLineTests", dependencies: ["vqz-cli", "ImageFiles", "Model", "VQZ"]),
         .testTarget(
             name: "ConformanceTests",
-            dependencies: ["Container", "ImageFiles", "Model", "Network", "Prior", "Raster", "VQZ"]),
+            dependencies: [
+                "CKernels", "Container", "ImageFiles", "KernelTrace", "Model", "Network", "Prior", "Raster", "VQZ",
+            ]),
         .testTarget(
             name: "FuzzTargetsTests",
             dependencies: ["Container", "FuzzTargets", "ImageFiles", "Model", "TestSupport"],

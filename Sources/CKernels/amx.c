@@ -46,13 +46,11 @@ static int32_t steps_of(int32_t kernel, int32_t inputs) {
     return vqz_round_up(run_length(kernel, inputs), DEPTH) / DEPTH;
 }
 
-/// Whether tiles are faster, as measured.
-static bool fills_tiles(int32_t kernel, int32_t inputs, int32_t outputs) {
-    return run_length(kernel, inputs) >= DEPTH && outputs > 0;
-}
+/// Whether a layer has inputs enough for a step. From there on tiles are no slower at any number of outputs: `vqz kernels`.
+static bool fills_tiles(int32_t kernel, int32_t inputs) { return run_length(kernel, inputs) >= DEPTH; }
 
 size_t vqz_amx_packed_size(int32_t kernel, int32_t inputs, int32_t outputs, int32_t bytes_per_weight) {
-    if (bytes_per_weight != 1 || !fills_tiles(kernel, inputs, outputs))
+    if (bytes_per_weight != 1 || !fills_tiles(kernel, inputs))
         return vqz_avx512vnni_kernels.packed_size(kernel, inputs, outputs, bytes_per_weight);
     size_t vectors = (size_t)vqz_round_up(outputs, VQZ_LANES) / VQZ_LANES;
     return vectors * (size_t)(kernel * steps_of(kernel, inputs)) * TILE_BYTES;
@@ -75,7 +73,7 @@ static void pack_tile(
 }
 
 void vqz_amx_pack_s8(const int8_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {
-    if (!fills_tiles(kernel, inputs, outputs)) {
+    if (!fills_tiles(kernel, inputs)) {
         vqz_avx512vnni_kernels.pack_s8(weights, kernel, inputs, outputs, packed);
         return;
     }
@@ -121,16 +119,41 @@ typedef struct {
     _Alignas(64) int32_t sums[2 * ROWS][2 * VQZ_LANES];
 } block;
 
-/// All products of up to 32 positions by one or two vectors of channels; `tiles` and `vectors` are constants where this is inlined.
+/// Positions by one or two vectors of channels whose sums become results, `done` positions so far.
+typedef struct {
+    const vqz_outputs *outputs;
+    const block *block;
+    size_t position;
+    int32_t count, done, channel, vectors;
+    rescaling rescaling;
+    __m512i scale[2];
+} results;
+
+/// Finishes the next `count` positions.
+INLINE void finish_rows(results *results, int32_t count) {
+    int32_t end = results->done + count < results->count ? results->done + count : results->count;
+    for (int32_t x = results->done; x < end; x++)
+        for (int32_t v = 0; v < results->vectors; v++) {
+            __m512i sum = _mm512_load_si512(results->block->sums[x] + VQZ_LANES * v);
+            finish(
+                results->outputs, results->position + (size_t)x, results->channel + VQZ_LANES * v, sum,
+                results->scale[v], results->rescaling);
+        }
+    results->done = end;
+}
+
+/// All products of up to 32 positions by one or two vectors of channels. `tiles` and `vectors` are constants where this is inlined. Between the
+/// tile unit's steps the vector units finish the block before.
 INLINE void multiply(
-    const vqz_layer *layer, inputs inputs, const int8_t *weights, const int32_t *bias, block *block, const int tiles,
-    const int vectors) {
+    const vqz_layer *layer, inputs inputs, const int8_t *weights, const int32_t *bias, block *block,
+    results *before, const int tiles, const int vectors) {
     // A distance of 0 between rows gives all positions the same bias.
     _tile_loadd(0, bias, 0);
     if (vectors > 1) _tile_loadd(1, bias + VQZ_LANES, 0);
     if (tiles > 1) _tile_loadd(2, bias, 0);
     if (tiles > 1 && vectors > 1) _tile_loadd(3, bias + VQZ_LANES, 0);
     int32_t length = run_length(layer->kernel, layer->inputs), steps = steps_of(layer->kernel, layer->inputs);
+    int32_t share = 2 * ROWS / (layer->kernel * steps) + 1;
     for (int32_t row = 0; row < layer->kernel; row++)
         for (int32_t step = 0; step < steps; step++, weights += TILE_BYTES * vectors) {
             const char *start = inputs.start + inputs.row * row;
@@ -147,6 +170,7 @@ INLINE void multiply(
                 _tile_dpbusd(2, 5, 6);
                 if (vectors > 1) _tile_dpbusd(3, 5, 7);
             }
+            finish_rows(before, share);
         }
     _tile_stored(0, block->sums[0], sizeof block->sums[0]);
     if (vectors > 1) _tile_stored(1, block->sums[0] + VQZ_LANES, sizeof block->sums[0]);
@@ -154,36 +178,27 @@ INLINE void multiply(
     if (tiles > 1 && vectors > 1) _tile_stored(3, block->sums[ROWS] + VQZ_LANES, sizeof block->sums[0]);
 }
 
-/// Sums that are yet to become results.
-typedef struct {
-    const vqz_outputs *outputs;
-    const block *block;
-    size_t position;
-    int32_t count, channel, vectors;
-} pending;
-
-static void finish_block(const vqz_layer *layer, pending sums) {
-    rescaling r = make_rescaling(layer);
-    for (int32_t v = 0; v < sums.vectors; v++) {
-        int32_t channel = sums.channel + VQZ_LANES * v;
-        __m512i scale = load_scale(layer, channel);
-        for (int32_t x = 0; x < sums.count; x++) {
-            __m512i sum = _mm512_load_si512(sums.block->sums[x] + VQZ_LANES * v);
-            finish(sums.outputs, sums.position + (size_t)x, channel, sum, scale, r);
-        }
+INLINE void multiply_block(
+    const vqz_layer *layer, inputs inputs, const int8_t *weights, block *block, const results *next,
+    results *before) {
+    const int32_t *bias = layer->bias + next->channel;
+    if (next->count > ROWS) {
+        if (next->vectors > 1) multiply(layer, inputs, weights, bias, block, before, 2, 2);
+        else multiply(layer, inputs, weights, bias, block, before, 2, 1);
+    } else {
+        if (next->vectors > 1) multiply(layer, inputs, weights, bias, block, before, 1, 2);
+        else multiply(layer, inputs, weights, bias, block, before, 1, 1);
     }
 }
 
-INLINE void multiply_block(
-    const vqz_layer *layer, inputs inputs, const int8_t *weights, pending target, block *block) {
-    const int32_t *bias = layer->bias + target.channel;
-    if (target.count > ROWS) {
-        if (target.vectors > 1) multiply(layer, inputs, weights, bias, block, 2, 2);
-        else multiply(layer, inputs, weights, bias, block, 2, 1);
-    } else {
-        if (target.vectors > 1) multiply(layer, inputs, weights, bias, block, 1, 2);
-        else multiply(layer, inputs, weights, bias, block, 1, 1);
-    }
+INLINE results make_results(
+    const vqz_layer *layer, const vqz_outputs *outputs, const block *block, size_t position, int32_t count,
+    int32_t channel) {
+    results results = {.outputs = outputs, .block = block, .position = position, .count = count, .channel = channel};
+    results.vectors = layer->outputs - channel > VQZ_LANES ? 2 : 1;
+    results.rescaling = make_rescaling(layer);
+    for (int32_t v = 0; v < results.vectors; v++) results.scale[v] = load_scale(layer, channel + VQZ_LANES * v);
+    return results;
 }
 
 /// The inputs of the output `count` positions later.
@@ -196,23 +211,21 @@ INLINE inputs advanced(inputs inputs, size_t count) {
 static void strip(
     const vqz_layer *layer, const vqz_outputs *outputs, inputs inputs, size_t first, size_t count) {
     block blocks[2];
-    pending last = {.count = 0};
+    results last = {.count = 0};
     const int8_t *weights = layer->weights;
     int turn = 0;
     for (int32_t channel = 0; channel < layer->outputs; channel += 2 * VQZ_LANES) {
-        int32_t vectors = layer->outputs - channel > VQZ_LANES ? 2 : 1;
         for (size_t x = 0; x < count; x += 2 * ROWS, turn = 1 - turn) {
             int32_t width = count - x < 2 * ROWS ? (int32_t)(count - x) : 2 * ROWS;
             if (x == 0 || width < 2 * ROWS) configure(width);
-            pending next = {outputs, &blocks[turn], first + x, width, channel, vectors};
-            multiply_block(layer, advanced(inputs, x), weights, next, &blocks[turn]);
-            // While the tile unit works on this block, the vector units finish the one before.
-            finish_block(layer, last);
+            results next = make_results(layer, outputs, &blocks[turn], first + x, width, channel);
+            multiply_block(layer, advanced(inputs, x), weights, &blocks[turn], &next, &last);
             last = next;
         }
-        weights += (ptrdiff_t)layer->kernel * steps_of(layer->kernel, layer->inputs) * TILE_BYTES * vectors;
+        int32_t tiles = layer->kernel * steps_of(layer->kernel, layer->inputs) * last.vectors;
+        weights += (ptrdiff_t)tiles * TILE_BYTES;
     }
-    finish_block(layer, last);
+    finish_rows(&last, last.count);
     _tile_release();
 }
 
@@ -239,7 +252,7 @@ static void convolve_gaps(const vqz_layer *layer, const vqz_outputs *outputs) {
 }
 
 void vqz_amx_convolve_u8(const vqz_layer *layer, const vqz_outputs *outputs) {
-    if (!fills_tiles(layer->kernel, layer->inputs, layer->outputs)) {
+    if (!fills_tiles(layer->kernel, layer->inputs)) {
         vqz_avx512vnni_kernels.convolve_u8(layer, outputs);
     } else if (layer->kernel > 1 && outputs->input_column != layer->inputs) {
         convolve_gaps(layer, outputs);

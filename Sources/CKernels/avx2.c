@@ -7,6 +7,7 @@
 #include "avx2.h"
 #include "levels.h"
 #include "packing.h"
+#include "runs.h"
 
 // The multiply-add of bytes saturates at 16 bits, so weights are widened once, here, and bytes of input when they are used.
 VQZ_DEFINE_PACK(pack_blocks_s8, int8_t, int16_t)
@@ -88,15 +89,15 @@ INLINE inputs advanced(inputs inputs, size_t count) {
 
 /// Results of `width` positions, a constant where this is inlined, by 16 channels.
 INLINE void tile(
-    const vqz_layer *layer, const vqz_outputs *outputs, inputs inputs, const __m256i *weights, size_t position,
-    int32_t channel, const int width) {
+    const vqz_layer *layer, const vqz_outputs *outputs, inputs inputs, runs runs, const __m256i *weights,
+    size_t position, int32_t channel, const int width) {
     __m256i sums[TILE][2];
     UNROLL for (int x = 0; x < width; x++)
         UNROLL for (int v = 0; v < 2; v++) sums[x][v] = _mm256_loadu_si256((const void *)(layer->bias + channel + 8 * v));
-    for (int32_t row = 0; row < layer->kernel; row++)
-        for (int32_t column = 0; column < layer->kernel; column++) {
-            const char *taps = inputs.start + inputs.row * row + inputs.column * column;
-            for (int32_t pair = 0; pair < layer->inputs / 2; pair++, taps += 4, weights += 2) {
+    for (int32_t row = 0; row < runs.rows; row++)
+        for (int32_t piece = 0; piece < runs.pieces; piece++) {
+            const char *taps = inputs.start + inputs.row * row + inputs.column * piece;
+            for (int32_t pair = 0; pair < runs.groups; pair++, taps += 4, weights += 2) {
                 __m256i low = _mm256_loadu_si256(weights), high = _mm256_loadu_si256(weights + 1);
                 UNROLL for (int x = 0; x < width; x++) {
                     int32_t two;
@@ -115,13 +116,14 @@ INLINE void tile(
 static void strip(
     const vqz_layer *layer, const vqz_outputs *outputs, inputs inputs, size_t first, size_t count) {
     const __m256i *weights = layer->weights;
+    runs runs = make_runs(layer, inputs.column, 2);
     ptrdiff_t length = (ptrdiff_t)layer->kernel * layer->kernel * layer->inputs;
     for (int32_t channel = 0; channel < layer->outputs; channel += VQZ_LANES, weights += length) {
         size_t x = 0;
         for (; x + TILE <= count; x += TILE)
-            tile(layer, outputs, advanced(inputs, x), weights, first + x, channel, TILE);
-        for (; x + 2 <= count; x += 2) tile(layer, outputs, advanced(inputs, x), weights, first + x, channel, 2);
-        if (x < count) tile(layer, outputs, advanced(inputs, x), weights, first + x, channel, 1);
+            tile(layer, outputs, advanced(inputs, x), runs, weights, first + x, channel, TILE);
+        for (; x + 2 <= count; x += 2) tile(layer, outputs, advanced(inputs, x), runs, weights, first + x, channel, 2);
+        if (x < count) tile(layer, outputs, advanced(inputs, x), runs, weights, first + x, channel, 1);
     }
 }
 
@@ -140,12 +142,30 @@ INLINE size_t columns(const vqz_layer *layer, size_t count) {
 }
 
 /// Widens bytes to s16, a multiple of 4 of them.
-INLINE void widen(const uint8_t *bytes, int32_t count, int16_t *words) {
-    int32_t i = 0;
+INLINE void widen(const char *bytes, size_t count, int16_t *words) {
+    size_t i = 0;
     for (; i + 16 <= count; i += 16)
         _mm256_storeu_si256(
             (void *)(words + i), _mm256_cvtepu8_epi16(_mm_loadu_si128((const void *)(bytes + i))));
-    for (; i < count; i++) words[i] = bytes[i];
+    for (; i < count; i += 4) {
+        int32_t four;
+        memcpy(&four, bytes + i, 4);
+        _mm_storel_epi64((void *)(words + i), _mm_cvtepu8_epi16(_mm_cvtsi32_si128(four)));
+    }
+}
+
+/// Widens the inputs of `width` columns of each row of a kernel, whose first is at `source`.
+static void widen_patch(
+    const vqz_layer *layer, const vqz_outputs *outputs, const char *source, size_t width, int16_t *patch) {
+    size_t inputs = (size_t)layer->inputs;
+    for (int32_t row = 0; row < layer->kernel; row++, source += outputs->input_row)
+        if (outputs->input_column == layer->inputs) {
+            widen(source, width * inputs, patch);
+            patch += width * inputs;
+        } else {
+            for (size_t x = 0; x < width; x++, patch += inputs)
+                widen(source + outputs->input_column * (ptrdiff_t)x, inputs, patch);
+        }
 }
 
 static void convolve_u8(const vqz_layer *layer, const vqz_outputs *outputs) {
@@ -156,13 +176,8 @@ static void convolve_u8(const vqz_layer *layer, const vqz_outputs *outputs) {
     for (size_t first = 0; first < outputs->count; first += length) {
         size_t count = outputs->count - first < length ? outputs->count - first : length;
         size_t width = columns(layer, count);
-        int16_t *target = patch;
-        for (int32_t row = 0; row < layer->kernel; row++)
-            for (size_t x = 0; x < width; x++, target += layer->inputs) {
-                const char *source = (const char *)outputs->input + outputs->input_step * (ptrdiff_t)first +
-                                     outputs->input_row * row + outputs->input_column * (ptrdiff_t)x;
-                widen((const uint8_t *)source, layer->inputs, target);
-            }
+        const char *source = (const char *)outputs->input + outputs->input_step * (ptrdiff_t)first;
+        widen_patch(layer, outputs, source, width, patch);
         ptrdiff_t stride = layer->kernel == 2 ? 2 : 1;
         inputs widened = {(const char *)patch, column * (ptrdiff_t)width, column, column * stride};
         strip(layer, outputs, widened, first, count);

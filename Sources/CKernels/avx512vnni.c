@@ -132,7 +132,7 @@ INLINE void block(
 }
 
 INLINE void convolve(const vqz_layer *layer, const vqz_outputs *outputs, const bool wide) {
-    runs runs = make_runs(layer, outputs, wide ? 2 : 1);
+    runs runs = make_runs(layer, outputs->input_column, wide ? 2 : 1);
     const char *weights = layer->weights;
     ptrdiff_t length = (ptrdiff_t)runs.rows * runs.pieces * runs.groups * 64;
     int32_t vectors = layer->outputs / VQZ_LANES;

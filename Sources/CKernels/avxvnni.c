@@ -64,7 +64,7 @@ INLINE void tile(
 }
 
 INLINE void convolve(const vqz_layer *layer, const vqz_outputs *outputs, const bool wide) {
-    runs runs = make_runs(layer, outputs, wide ? 2 : 1);
+    runs runs = make_runs(layer, outputs->input_column, wide ? 2 : 1);
     const __m256i *weights = layer->weights;
     ptrdiff_t length = (ptrdiff_t)runs.rows * runs.pieces * runs.groups * 2;
     for (int32_t channel = 0; channel < layer->outputs; channel += VQZ_LANES, weights += length) {

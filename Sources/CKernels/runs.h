@@ -7,9 +7,10 @@ typedef struct {
     int32_t rows, pieces, groups;
 } runs;
 
-static inline runs make_runs(const vqz_layer *layer, const vqz_outputs *outputs, int32_t input_size) {
+/// For inputs of `input_size` bytes, columns at a distance of `input_column` bytes.
+static inline runs make_runs(const vqz_layer *layer, ptrdiff_t input_column, int32_t input_size) {
     int32_t groups = layer->inputs * input_size / 4;
     // Columns without gaps between them are one run.
-    if (outputs->input_column == groups * 4) return (runs){layer->kernel, 1, layer->kernel * groups};
+    if (input_column == groups * 4) return (runs){layer->kernel, 1, layer->kernel * groups};
     return (runs){layer->kernel, layer->kernel, groups};
 }

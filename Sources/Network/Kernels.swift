@@ -12,4 +12,11 @@ public struct Kernels: @unchecked Sendable {
         }
         self.table = table
     }
+
+    /// Kernels that stand between the codec and those of a level, to observe their calls.
+    ///
+    /// - Precondition: the table is never deallocated.
+    package init(observing table: UnsafePointer<vqz_kernels>) {
+        self.table = table
+    }
 }

@@ -1,9 +1,22 @@
 import CKernels
+import Glibc
+import KernelTrace
 
 /// The CPU levels above the portable one that this CPU has.
 let vectorLevels = (VQZ_LEVEL_PORTABLE + 1..<VQZ_LEVELS).filter { vqz_kernels_for_level(Int32($0)) != nil }
 
-func kernels(_ level: Int) -> vqz_kernels { vqz_kernels_for_level(Int32(level))!.pointee }
+/// With VQZ_KERNEL_TRACES in the environment, calls of the portable kernels are recorded in that folder: .ci/aarch64.
+private let isRecorded: Bool = {
+    guard let folder = getenv("VQZ_KERNEL_TRACES") else { return false }
+    precondition(vqz_trace_begin(String(cString: folder) + "/kernels.trace") == 0, "no trace")
+    atexit { precondition(vqz_trace_end() > 0, "the trace was not written") }
+    return true
+}()
+
+func kernels(_ level: Int) -> vqz_kernels {
+    let table = level == VQZ_LEVEL_PORTABLE && isRecorded ? vqz_trace_kernels() : vqz_kernels_for_level(Int32(level))
+    return table!.pointee
+}
 
 /// Memory with guard bytes on both sides, which a kernel must leave as they are.
 final class GuardedMemory {

@@ -1,0 +1,103 @@
+// The fastest products of bytes of each level, on registers alone: what the speed of convolutions is measured against.
+#include "CKernels.h"
+
+#include "levels.h"
+#include "targets.h"
+
+/// Products of each call to a loop are `rounds` times a level's constant.
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+VQZ_BEGIN_TARGET("avx2")
+static uint64_t peak_avx2(uint64_t rounds) {
+    __m256i sums[10], a = _mm256_setzero_si256(), b = a;
+    UNROLL for (int i = 0; i < 10; i++) sums[i] = a;
+    for (uint64_t n = 0; n < rounds; n++)
+        UNROLL for (int i = 0; i < 10; i++) {
+            __m256i product;
+            __asm__ volatile(
+                "vpmaddwd %3, %2, %1\n\tvpaddd %1, %0, %0" : "+x"(sums[i]), "=&x"(product) : "x"(a), "x"(b));
+        }
+    return rounds * 10 * 16;
+}
+
+static uint64_t peak_avxvnni(uint64_t rounds) {
+    __m256i sums[12], a = _mm256_setzero_si256(), b = a;
+    UNROLL for (int i = 0; i < 12; i++) sums[i] = a;
+    for (uint64_t n = 0; n < rounds; n++)
+        UNROLL for (int i = 0; i < 12; i++)
+            __asm__ volatile("%{vex%} vpdpbusd %2, %1, %0" : "+x"(sums[i]) : "x"(a), "x"(b));
+    return rounds * 12 * 32;
+}
+VQZ_END_TARGET
+
+VQZ_BEGIN_TARGET("avx512f,avx512vnni")
+static uint64_t peak_avx512vnni(uint64_t rounds) {
+    __m512i sums[16], a = _mm512_setzero_si512(), b = a;
+    UNROLL for (int i = 0; i < 16; i++) sums[i] = a;
+    for (uint64_t n = 0; n < rounds; n++)
+        UNROLL for (int i = 0; i < 16; i++)
+            __asm__ volatile("vpdpbusd %2, %1, %0" : "+v"(sums[i]) : "v"(a), "v"(b));
+    return rounds * 16 * 64;
+}
+VQZ_END_TARGET
+
+VQZ_BEGIN_TARGET("amx-tile,amx-int8")
+static uint64_t peak_amx(uint64_t rounds) {
+    struct {
+        _Alignas(64) uint8_t palette;
+        uint8_t start, reserved[14];
+        uint16_t bytes_per_row[16];
+        uint8_t rows[16];
+    } configuration = {.palette = 1};
+    for (int i = 0; i < 8; i++) configuration.bytes_per_row[i] = 64, configuration.rows[i] = 16;
+    _tile_loadconfig(&configuration);
+    for (uint64_t n = 0; n < rounds; n++) {
+        _tile_dpbusd(0, 4, 6);
+        _tile_dpbusd(1, 4, 7);
+        _tile_dpbusd(2, 5, 6);
+        _tile_dpbusd(3, 5, 7);
+    }
+    _tile_release();
+    return rounds * 4 * 16 * 16 * 64;
+}
+VQZ_END_TARGET
+#elif defined(__aarch64__)
+#include <arm_neon.h>
+
+/// Rounds of 16 independent products of 16 bytes' worth of registers each.
+#define DEFINE_PEAK(name, instruction, products)                                                    \
+    static uint64_t name(uint64_t rounds) {                                                         \
+        int32x4_t sums[16];                                                                         \
+        int8x16_t a = vdupq_n_s8(0), b = a;                                                         \
+        UNROLL for (int i = 0; i < 16; i++) sums[i] = vdupq_n_s32(0);                               \
+        for (uint64_t n = 0; n < rounds; n++)                                                       \
+            UNROLL for (int i = 0; i < 16; i++) __asm__ volatile(instruction : "+w"(sums[i]) : "w"(a), "w"(b)); \
+        return rounds * 16 * (products);                                                            \
+    }
+
+DEFINE_PEAK(peak_neon, "smlal %0.4s, %1.4h, %2.4h", 4)
+VQZ_BEGIN_TARGET("arch=armv8.2-a+dotprod")
+DEFINE_PEAK(peak_neondot, "sdot %0.4s, %1.16b, %2.16b", 16)
+VQZ_END_TARGET
+VQZ_BEGIN_TARGET("arch=armv8.2-a+i8mm")
+DEFINE_PEAK(peak_neoni8mm, "usmmla %0.4s, %1.16b, %2.16b", 32)
+VQZ_END_TARGET
+#endif
+
+uint64_t vqz_peak(int level, uint64_t rounds) {
+    if (!vqz_kernels_for_level(level)) return 0;
+    switch (level) {
+#if defined(__x86_64__)
+    case VQZ_LEVEL_AVX2: return peak_avx2(rounds);
+    case VQZ_LEVEL_AVXVNNI: return peak_avxvnni(rounds);
+    case VQZ_LEVEL_AVX512VNNI: return peak_avx512vnni(rounds);
+    case VQZ_LEVEL_AMX: return peak_amx(rounds);
+#elif defined(__aarch64__)
+    case VQZ_LEVEL_NEON: return peak_neon(rounds);
+    case VQZ_LEVEL_NEONDOT: return peak_neondot(rounds);
+    case VQZ_LEVEL_NEONI8MM: return peak_neoni8mm(rounds);
+#endif
+    default: return 0;
+    }
+}

@@ -1,0 +1,77 @@
+import CKernels
+import Container
+import Foundation
+import KernelTrace
+import Model
+import Network
+import Prior
+import Raster
+import Testing
+import VQZ
+
+/// What kernels are asked to do while the vectors are decoded, repeated with every level of this CPU. With VQZ_KERNEL_TRACES in the environment
+/// the trace stays in that folder and is repeated on an emulated CPU: .ci/aarch64.
+@Suite struct KernelTraceTests {
+    @Test func decodingAtEveryLevel() throws {
+        let (folder, isKept) = try Self.folder()
+        defer { if !isKept { try? FileManager.default.removeItem(at: folder) } }
+        let path = folder.appendingPathComponent("decoding.trace").path
+        try #require(vqz_trace_begin(path) == 0)
+        for entry in Vectors.manifest.images {
+            let vector = try Vectors.bytes(entry.file)
+            let maps = try decode(vector, Vectors.model(entry.model), expected: Vectors.picture(entry.png))
+            #expect(hex(SHA256.digest(maps)) == entry.indices)
+        }
+        try decodeWithDefaultModel()
+        let calls = vqz_trace_end()
+        #expect(calls > 1000)
+        for level in 0..<Int32(VQZ_LEVELS) where vqz_kernels_for_level(level) != nil {
+            #expect(vqz_trace_replay(path, level) == calls, "level \(level)")
+        }
+        try expectFailures(of: path)
+    }
+
+    /// A trace with another result in it, and one that ends within a record.
+    private func expectFailures(of path: String) throws {
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        var changed = bytes
+        changed[changed.count - 1] ^= 1
+        for content in [changed, bytes.dropLast()] {
+            try content.write(to: URL(fileURLWithPath: path + ".bad"))
+            #expect(vqz_trace_replay(path + ".bad", Int32(VQZ_LEVEL_PORTABLE)) == -1)
+        }
+        try FileManager.default.removeItem(atPath: path + ".bad")
+    }
+
+    /// The layers of the vectors' models are small.
+    private func decodeWithDefaultModel() throws {
+        let picture = try Vectors.picture("rgb-64x48-q0-source.png")
+        let encoding = try Encoder(threads: 1).encode(picture, quality: 4, effort: Effort(1))
+        _ = try decode(encoding.bytes, .default(), expected: encoding.reconstruction)
+    }
+
+    /// Decodes with recorded kernels. Returns the indices, those of the top first.
+    private func decode(_ bytes: [UInt8], _ model: CodecModel, expected: Image) throws -> [UInt8] {
+        let kernels = Kernels(observing: vqz_trace_kernels())
+        let file = try VQZFile(parsing: bytes)
+        let grid = BlockGrid(width: expected.width, height: expected.height)
+        let execution = Execution(quality: Int(file.header.quality), workers: Workers(1))
+        let network = PriorNetwork(model, kernels)
+        let codes = PriorDecoder(network, Array(file.indices), grid, execution).decode()
+        let pixels = Synthesis(model, kernels).pixels(
+            top: codes.top.codewords, bottom: codes.bottom.codewords, grid, execution)
+        let image = grid.depthToSpace(pixels, color: file.header.color)
+        #expect(image.samples == expected.samples)
+        return codes.top.indices.indices + codes.bottom.indices.indices
+    }
+
+    /// Where the trace goes, and whether it stays.
+    private static func folder() throws -> (URL, Bool) {
+        if let path = ProcessInfo.processInfo.environment["VQZ_KERNEL_TRACES"] {
+            return (URL(fileURLWithPath: path), true)
+        }
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("vqz-trace-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        return (folder, false)
+    }
+}
