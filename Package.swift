@@ -39,6 +39,7 @@ let package = Package(
         .target(name: "ImageFiles", dependencies: ["CPNG", "CPNGShim", "Raster"]),
         .target(name: "Metrics", dependencies: ["Raster"]),
         .target(name: "Benchmark", dependencies: ["ImageFiles", "Metrics", "Raster", "VQZ"]),
+        .target(name: "KernelSpeed", dependencies: ["CKernels", "Model", "Network"]),
 
         // Training only.
         .target(name: "CTensorOps", linkerSettings: [.linkedLibrary("dnnl")]),
@@ -52,7 +53,7 @@ let package = Package(
         .executableTarget(
             name: "vqz-cli",
             dependencies: [
-                "Benchmark", "Container", "ImageFiles", "VQZ",
+                "Benchmark", "Container", "ImageFiles", "KernelSpeed", "VQZ",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -78,7 +79,8 @@ let package = Package(
         .target(
             name: "KernelTrace", dependencies: ["CKernels"], path: "Tests/KernelTrace", exclude: ["main.c"]),
         .testTarget(
-            name: "KernelTests", dependencies: ["CKernels", "KernelTrace", "Model", "TestModels", "TestSupport"]),
+            name: "KernelTests",
+            dependencies: ["CKernels", "KernelTrace", "Model", "TestModels", "TestSupport"]),
         .testTarget(name: "ModelTests", dependencies: ["CKernels", "Model", "TestModels", "TestSupport"]),
         .testTarget(
             name: "NetworkTests", dependencies: ["Model", "Network", "Raster", "TestModels", "TestSupport"]),
@@ -89,6 +91,8 @@ let package = Package(
             ]),
         .testTarget(name: "VQZTests", dependencies: ["Container", "TestModels", "TestSupport", "VQZ"]),
         .testTarget(name: "ImageFilesTests", dependencies: ["CPNG", "ImageFiles", "Raster", "TestSupport"]),
+        .testTarget(
+            name: "KernelSpeedTests", dependencies: ["KernelSpeed", "Model", "Network", "TestModels"]),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics", "Raster", "TestSupport"]),
         .testTarget(name: "RasterTests", dependencies: ["Raster", "TestSupport"]),
         .testTarget(
@@ -98,7 +102,8 @@ let package = Package(
         .testTarget(
             name: "ConformanceTests",
             dependencies: [
-                "CKernels", "Container", "ImageFiles", "KernelTrace", "Model", "Network", "Prior", "Raster", "VQZ",
+                "CKernels", "Container", "ImageFiles", "KernelTrace", "Model", "Network", "Prior", "Raster",
+                "VQZ",
             ]),
         .testTarget(
             name: "FuzzTargetsTests",

@@ -1,45 +1,32 @@
-// The fastest products of bytes of each level, on registers alone: what the speed of convolutions is measured against.
+// The fastest products of each level, on registers alone: what the speed of convolutions is measured against.
 #include "CKernels.h"
 
 #include "levels.h"
 #include "targets.h"
 
-/// Products of each call to a loop are `rounds` times a level's constant.
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-VQZ_BEGIN_TARGET("avx2")
-static uint64_t peak_avx2(uint64_t rounds) {
-    __m256i sums[10], a = _mm256_setzero_si256(), b = a;
-    UNROLL for (int i = 0; i < 10; i++) sums[i] = a;
-    for (uint64_t n = 0; n < rounds; n++)
-        UNROLL for (int i = 0; i < 10; i++) {
-            __m256i product;
-            __asm__ volatile(
-                "vpmaddwd %3, %2, %1\n\tvpaddd %1, %0, %0" : "+x"(sums[i]), "=&x"(product) : "x"(a), "x"(b));
-        }
-    return rounds * 10 * 16;
-}
+/// Rounds of `count` independent sums; returns the number of products.
+#define DEFINE_PEAK(name, vector, zero, count, instructions, products)                                  \
+    static uint64_t name(uint64_t rounds) {                                                             \
+        vector sums[count], a = zero(), b = zero(), product;                                            \
+        UNROLL for (int i = 0; i < (count); i++) sums[i] = zero();                                      \
+        for (uint64_t n = 0; n < rounds; n++)                                                           \
+            UNROLL for (int i = 0; i < (count); i++)                                                    \
+                __asm__ volatile(instructions : "+v"(sums[i]), "=&v"(product) : "v"(a), "v"(b));        \
+        return rounds * (count) * (products);                                                           \
+    }
 
-static uint64_t peak_avxvnni(uint64_t rounds) {
-    __m256i sums[12], a = _mm256_setzero_si256(), b = a;
-    UNROLL for (int i = 0; i < 12; i++) sums[i] = a;
-    for (uint64_t n = 0; n < rounds; n++)
-        UNROLL for (int i = 0; i < 12; i++)
-            __asm__ volatile("%{vex%} vpdpbusd %2, %1, %0" : "+x"(sums[i]) : "x"(a), "x"(b));
-    return rounds * 12 * 32;
-}
+VQZ_BEGIN_TARGET("avx2")
+DEFINE_PEAK(peak_avx2, __m256i, _mm256_setzero_si256, 10, "vpmaddwd %3, %2, %1\n\tvpaddd %1, %0, %0", 16)
+DEFINE_PEAK(peak_avxvnni, __m256i, _mm256_setzero_si256, 12, "%{vex%} vpdpbusd %3, %2, %0", 32)
+DEFINE_PEAK(peak_avxvnni_words, __m256i, _mm256_setzero_si256, 12, "%{vex%} vpdpwssd %3, %2, %0", 16)
 VQZ_END_TARGET
 
 VQZ_BEGIN_TARGET("avx512f,avx512vnni")
-static uint64_t peak_avx512vnni(uint64_t rounds) {
-    __m512i sums[16], a = _mm512_setzero_si512(), b = a;
-    UNROLL for (int i = 0; i < 16; i++) sums[i] = a;
-    for (uint64_t n = 0; n < rounds; n++)
-        UNROLL for (int i = 0; i < 16; i++)
-            __asm__ volatile("vpdpbusd %2, %1, %0" : "+v"(sums[i]) : "v"(a), "v"(b));
-    return rounds * 16 * 64;
-}
+DEFINE_PEAK(peak_avx512vnni, __m512i, _mm512_setzero_si512, 16, "vpdpbusd %3, %2, %0", 64)
+DEFINE_PEAK(peak_avx512vnni_words, __m512i, _mm512_setzero_si512, 16, "vpdpwssd %3, %2, %0", 32)
 VQZ_END_TARGET
 
 VQZ_BEGIN_TARGET("amx-tile,amx-int8")
@@ -65,14 +52,15 @@ VQZ_END_TARGET
 #elif defined(__aarch64__)
 #include <arm_neon.h>
 
-/// Rounds of 16 independent products of 16 bytes' worth of registers each.
+/// Rounds of 16 independent sums; returns the number of products.
 #define DEFINE_PEAK(name, instruction, products)                                                    \
     static uint64_t name(uint64_t rounds) {                                                         \
         int32x4_t sums[16];                                                                         \
         int8x16_t a = vdupq_n_s8(0), b = a;                                                         \
         UNROLL for (int i = 0; i < 16; i++) sums[i] = vdupq_n_s32(0);                               \
         for (uint64_t n = 0; n < rounds; n++)                                                       \
-            UNROLL for (int i = 0; i < 16; i++) __asm__ volatile(instruction : "+w"(sums[i]) : "w"(a), "w"(b)); \
+            UNROLL for (int i = 0; i < 16; i++)                                                     \
+                __asm__ volatile(instruction : "+w"(sums[i]) : "w"(a), "w"(b));                     \
         return rounds * 16 * (products);                                                            \
     }
 
@@ -85,18 +73,18 @@ DEFINE_PEAK(peak_neoni8mm, "usmmla %0.4s, %1.16b, %2.16b", 32)
 VQZ_END_TARGET
 #endif
 
-uint64_t vqz_peak(int level, uint64_t rounds) {
+uint64_t vqz_peak(int level, int32_t bytes_per_weight, uint64_t rounds) {
     if (!vqz_kernels_for_level(level)) return 0;
     switch (level) {
 #if defined(__x86_64__)
     case VQZ_LEVEL_AVX2: return peak_avx2(rounds);
-    case VQZ_LEVEL_AVXVNNI: return peak_avxvnni(rounds);
-    case VQZ_LEVEL_AVX512VNNI: return peak_avx512vnni(rounds);
-    case VQZ_LEVEL_AMX: return peak_amx(rounds);
+    case VQZ_LEVEL_AVXVNNI: return bytes_per_weight == 1 ? peak_avxvnni(rounds) : peak_avxvnni_words(rounds);
+    case VQZ_LEVEL_AVX512VNNI: return bytes_per_weight == 1 ? peak_avx512vnni(rounds) : peak_avx512vnni_words(rounds);
+    case VQZ_LEVEL_AMX: return bytes_per_weight == 1 ? peak_amx(rounds) : peak_avx512vnni_words(rounds);
 #elif defined(__aarch64__)
     case VQZ_LEVEL_NEON: return peak_neon(rounds);
-    case VQZ_LEVEL_NEONDOT: return peak_neondot(rounds);
-    case VQZ_LEVEL_NEONI8MM: return peak_neoni8mm(rounds);
+    case VQZ_LEVEL_NEONDOT: return bytes_per_weight == 1 ? peak_neondot(rounds) : peak_neon(rounds);
+    case VQZ_LEVEL_NEONI8MM: return bytes_per_weight == 1 ? peak_neoni8mm(rounds) : peak_neon(rounds);
 #endif
     default: return 0;
     }

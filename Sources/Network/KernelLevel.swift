@@ -18,7 +18,7 @@ public enum KernelLevel: String, Sendable, CaseIterable {
     public static var best: KernelLevel { supported.last ?? .portable }
 
     /// The level's number in C.
-    var code: Int32 {
+    package var code: Int32 {
         switch self {
         case .portable: Int32(VQZ_LEVEL_PORTABLE)
         case .avx2: Int32(VQZ_LEVEL_AVX2)

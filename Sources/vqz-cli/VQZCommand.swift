@@ -9,7 +9,10 @@ struct VQZCommand: ParsableCommand {
         commandName: "vqz",
         abstract: "Compress images with learned codebooks; files decode to the same pixels on every machine.",
         version: "vqz 1.0.0, format \(FileHeader.version)",
-        subcommands: [CompressCommand.self, DecompressCommand.self, InfoCommand.self, BenchCommand.self])
+        subcommands: [
+            CompressCommand.self, DecompressCommand.self, InfoCommand.self, BenchCommand.self,
+            KernelsCommand.self,
+        ])
 
     static func main() {
         do {

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import VQZ
 
 @Suite struct ReportingTests {
     private func object(_ data: Data) throws -> [String: Any] {
@@ -17,6 +18,7 @@ import Testing
         ),
         ("decompress", ["<vqz>", "<image>", "--format", "-f", "--model", "--threads", "--max-pixels"]),
         ("info", ["<vqz>", "--json"]),
+        ("kernels", ["--milliseconds"]),
         (
             "bench",
             [
@@ -98,5 +100,13 @@ import Testing
         let curve = folder.path("bad.json")
         try Data(#"{"name": "x", "results": {"bpp": [1,}}"#.utf8).write(to: folder / "bad.json")
         Tool.expectError(try Tool.run("bench", Tool.images.path, "--against", curve), about: curve)
+    }
+
+    @Test func kernelsListsEveryLevel() throws {
+        let result = try Tool.run("kernels", "--milliseconds", "1")
+        #expect(result.status == 0 && result.errors.isEmpty)
+        let lines = String(decoding: result.output, as: UTF8.self).split(separator: "\n")
+        for level in KernelLevel.supported { #expect(lines.first?.contains(level.rawValue) == true) }
+        #expect(try Tool.run("kernels", "--milliseconds", "0").status == 64)
     }
 }

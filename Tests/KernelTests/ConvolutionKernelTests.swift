@@ -42,6 +42,18 @@ import Testing
         for inputs in 1...40 { check(level, kernel, inputs, 20, 7, &random) }
     }
 
+    /// Layers that fill tiles of 16 positions, 16 channels and 64 inputs, and what is left of them.
+    @Test(arguments: vectorLevels, [1, 2, 3])
+    func everyPartOfTiles(level: Int, kernel: Int) {
+        var random = SplitMix64(seed: 64)
+        for count in [1, 15, 16, 17, 32, 33, 48, 65] {
+            for vectors in 1...3 {
+                let outputs = vectors * 16 - random.integer(in: 0...15)
+                check(level, kernel, random.integer(in: 60...130), outputs, count, &random)
+            }
+        }
+    }
+
     /// The largest layers, and lines longer than any strip of them.
     @Test(arguments: vectorLevels)
     func largeLayers(level: Int) {

@@ -14,7 +14,8 @@ private let isRecorded: Bool = {
 }()
 
 func kernels(_ level: Int) -> vqz_kernels {
-    let table = level == VQZ_LEVEL_PORTABLE && isRecorded ? vqz_trace_kernels() : vqz_kernels_for_level(Int32(level))
+    let table =
+        level == VQZ_LEVEL_PORTABLE && isRecorded ? vqz_trace_kernels() : vqz_kernels_for_level(Int32(level))
     return table!.pointee
 }
 

@@ -145,6 +145,7 @@ void vqz_gather(const void *table, size_t size, const uint8_t *indices, size_t c
 void vqz_sha256(uint32_t *state, const uint8_t *data, size_t blocks);
 void vqz_sha256_portable(uint32_t *state, const uint8_t *data, size_t blocks);
 
-/// Multiplies and adds on registers alone with the instructions that `level` convolves bytes with: the most that its convolutions could reach.
-/// Returns how many products that were, 0 for a level that this CPU lacks and for the portable one, whose instructions the compiler chose.
-uint64_t vqz_peak(int level, uint64_t rounds);
+/// Multiplies and adds on registers alone with the instructions that `level` convolves with, for weights of 1 or 2 bytes: the most that its
+/// convolutions could reach. Returns how many products that were; 0 for a level that this CPU lacks and for the portable one, whose instructions the
+/// compiler chose.
+uint64_t vqz_peak(int level, int32_t bytes_per_weight, uint64_t rounds);

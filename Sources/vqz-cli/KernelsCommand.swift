@@ -1,0 +1,31 @@
+import ArgumentParser
+import KernelSpeed
+import VQZ
+
+struct KernelsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "kernels",
+        abstract: "Measure the convolutions of every level of kernels that this CPU has.",
+        discussion: """
+            One thread, the default model's layers, the best of several runs. The peak is what the same instructions reach \
+            on registers alone; that of small layers is out of reach, since results take instructions too.
+            """)
+
+    @Option(name: .long, help: "Time for each measurement, 1 to 10000.")
+    var milliseconds = 50
+
+    func validate() throws {
+        guard 1...10_000 ~= milliseconds else {
+            throw ValidationError("--milliseconds is 1 to 10000, not \(milliseconds)")
+        }
+    }
+
+    func run() throws {
+        let model = CodecModel.default()
+        let shapes = KernelSpeed.shapes(of: model)
+        let speeds = KernelLevel.supported.map { level in
+            KernelSpeed(level, shapes, of: model, budget: .milliseconds(milliseconds))
+        }
+        try writeText(SpeedTable(speeds, shapes).text)
+    }
+}
