@@ -77,10 +77,10 @@ let package = Package(
         .testTarget(name: "ContainerTests", dependencies: ["CPNG", "Container", "Raster", "TestSupport"]),
         .testTarget(name: "EntropyCodingTests", dependencies: ["EntropyCoding", "TestSupport"]),
         .target(
-            name: "KernelTrace", dependencies: ["CKernels"], path: "Tests/KernelTrace", exclude: ["main.c"]),
+            name: "CKernelTrace", dependencies: ["CKernels"], path: "Tests/CKernelTrace", exclude: ["main.c"]),
         .testTarget(
             name: "KernelTests",
-            dependencies: ["CKernels", "KernelTrace", "Model", "TestModels", "TestSupport"]),
+            dependencies: ["CKernels", "CKernelTrace", "Model", "TestModels", "TestSupport"]),
         .testTarget(name: "ModelTests", dependencies: ["CKernels", "Model", "TestModels", "TestSupport"]),
         .testTarget(
             name: "NetworkTests", dependencies: ["Model", "Network", "Raster", "TestModels", "TestSupport"]),
@@ -102,7 +102,7 @@ let package = Package(
         .testTarget(
             name: "ConformanceTests",
             dependencies: [
-                "CKernels", "Container", "ImageFiles", "KernelTrace", "Model", "Network", "Prior", "Raster",
+                "CKernels", "Container", "ImageFiles", "CKernelTrace", "Model", "Network", "Prior", "Raster",
                 "VQZ",
             ]),
         .testTarget(

@@ -1,7 +1,7 @@
+import CKernelTrace
 import CKernels
 import Container
 import Foundation
-import KernelTrace
 import Model
 import Network
 import Prior

@@ -1,6 +1,6 @@
+import CKernelTrace
 import CKernels
 import Glibc
-import KernelTrace
 
 /// The CPU levels above the portable one that this CPU has.
 let vectorLevels = (VQZ_LEVEL_PORTABLE + 1..<VQZ_LEVELS).filter { vqz_kernels_for_level(Int32($0)) != nil }

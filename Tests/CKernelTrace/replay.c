@@ -4,7 +4,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "KernelTrace.h"
+#include "CKernelTrace.h"
 #include "format.h"
 
 /// Memory whose end is that of what may be read: one piece per argument of a kernel.

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "KernelTrace.h"
+#include "CKernelTrace.h"
 
 /// SHA-256 of one block that holds "abc" (FIPS 180-4's first example), by the functions that are no part of a level.
 static int check_digests(void) {

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "KernelTrace.h"
+#include "CKernelTrace.h"
 #include "format.h"
 
 /// A record while it grows.
