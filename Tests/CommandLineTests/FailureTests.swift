@@ -99,6 +99,7 @@ import Testing
         ["compress", "a", "b", "--threads", "-1"],
         ["compress", "a", "b", "--what"], ["decompress", "a.vqz"], ["decompress", "a.vqz", "b.jpg"],
         ["decompress", "a.vqz", "b", "--format", "jpg"], ["decompress", "a", "b.png", "--max-pixels", "0"],
+        ["decompress", "a", "b.png", "--png-level", "10"],
         ["info"], ["bench"], ["bench", ".", "-q", "3-1"], ["bench", ".", "--axis", "square"], ["what"],
     ])
     func wrongUsage(arguments: [String]) throws {

@@ -15,7 +15,10 @@ import Testing
                 "--max-pixels",
             ]
         ),
-        ("decompress", ["<vqz>", "<image>", "--format", "-f", "--model", "--threads", "--max-pixels"]),
+        (
+            "decompress",
+            ["<vqz>", "<image>", "--format", "-f", "--png-level", "--model", "--threads", "--max-pixels"]
+        ),
         ("info", ["<vqz>", "--json"]),
         (
             "bench",
