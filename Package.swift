@@ -38,7 +38,8 @@ let package = Package(
         .target(name: "CPNGShim", dependencies: ["CPNG"]),
         .target(name: "ImageFiles", dependencies: ["CPNG", "CPNGShim", "Raster"]),
         .target(name: "Metrics", dependencies: ["Raster"]),
-        .target(name: "Benchmark", dependencies: ["ImageFiles", "Metrics", "Raster", "VQZ"]),
+        .target(
+            name: "Benchmark", dependencies: ["Container", "ImageFiles", "Metrics", "Raster", "VQZ"]),
 
         // Training only.
         .target(name: "CTensorOps", linkerSettings: [.linkedLibrary("dnnl")]),
