@@ -12,6 +12,7 @@ struct VQZCommand: ParsableCommand {
         subcommands: [CompressCommand.self, DecompressCommand.self, InfoCommand.self, BenchCommand.self])
 
     static func main() {
+        reserveStreams()
         do {
             var command = try parseAsRoot()
             try command.run()
