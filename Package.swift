@@ -53,7 +53,7 @@ let package = Package(
         .executableTarget(
             name: "vqz-cli",
             dependencies: [
-                "Benchmark", "Container", "ImageFiles", "VQZ",
+                "Benchmark", "Container", "ImageFiles", "Model", "VQZ",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
