@@ -39,7 +39,8 @@ let package = Package(
         .target(name: "ImageFiles", dependencies: ["CPNG", "CPNGShim", "Raster"]),
         .target(name: "Metrics", dependencies: ["Raster"]),
         .target(
-            name: "Benchmark", dependencies: ["Container", "ImageFiles", "Metrics", "Raster", "VQZ"]),
+            name: "Benchmark",
+            dependencies: ["Container", "ImageFiles", "Metrics", "Network", "Raster", "VQZ"]),
 
         // Training only.
         .target(name: "CTensorOps", linkerSettings: [.linkedLibrary("dnnl")]),

@@ -27,6 +27,8 @@ extension TimingReport {
             .init("pixels", .number(Double(folder.pixels))),
             .init("processes", .array(folder.processes.map { json($0, in: folder) })),
             .init("memory", .array(folder.memory.map(json))),
+            .init("encoding-stages", json(folder.encoding)),
+            .init("decoding-stages", json(folder.decoding)),
         ])
     }
 
@@ -42,6 +44,16 @@ extension TimingReport {
             .init("decompress", json(process.decompress)),
             .init("compress-ratio", .number(process.compress.seconds / own.compress.seconds)),
             .init("decompress-ratio", .number(process.decompress.seconds / own.decompress.seconds)),
+        ])
+    }
+
+    private static func json(_ stages: Stages) -> JSONValue {
+        .object([
+            .init("networks", .number(stages.networks)),
+            .init("probabilities", .number(stages.probabilities)),
+            .init("entropy-coding", .number(stages.entropyCoding)),
+            .init("png", .number(stages.png)),
+            .init("total", .number(stages.total)),
         ])
     }
 

@@ -24,6 +24,7 @@ extension TimingReport {
             \(table(of: folder, "compress", \.compressCommand, \.compress).markdown)
             \(table(of: folder, "decompress", \.decompressCommand, \.decompress).markdown)
             \(memoryTable(of: folder).markdown)
+            \(stageTable(of: folder).markdown)
             """
     }
 
@@ -51,6 +52,19 @@ extension TimingReport {
             let speeds = [memory.encode, memory.decode, memory.readPNG, memory.writePNG]
             table.append(
                 ["vqz", String(memory.threads)] + speeds.map { (folder.megapixels / $0).fixed(2) })
+        }
+        return table
+    }
+
+    private static func stageTable(of folder: Folder) -> Table {
+        var table = Table(header: [
+            "one thread, share of time [%]", "networks", "probabilities", "entropy coding", "PNG", "other",
+        ])
+        for (name, stages) in [("encode", folder.encoding), ("decode", folder.decoding)] {
+            let seconds = [
+                stages.networks, stages.probabilities, stages.entropyCoding, stages.png, stages.other,
+            ]
+            table.append([name] + seconds.map { (100 * $0 / stages.total).fixed(1) })
         }
         return table
     }

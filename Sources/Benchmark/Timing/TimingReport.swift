@@ -25,6 +25,19 @@ public struct TimingReport: Equatable, Sendable {
         public let writePNG: Double
     }
 
+    /// Where the time of one thread goes, in seconds for all images of a folder.
+    public struct Stages: Equatable, Sendable {
+        public let networks: Double
+        public let probabilities: Double
+        public let entropyCoding: Double
+        /// Reading or writing PNG.
+        public let png: Double
+        /// All of these, and what else there is.
+        public let total: Double
+
+        var other: Double { total - networks - probabilities - entropyCoding - png }
+    }
+
     public struct Folder: Equatable, Sendable {
         public let name: String
         public let images: Int
@@ -33,6 +46,9 @@ public struct TimingReport: Equatable, Sendable {
         /// This codec first.
         public let processes: [Process]
         public let memory: [Memory]
+        /// From PNG bytes to `.vqz` bytes, and back.
+        public let encoding: Stages
+        public let decoding: Stages
 
         var megapixels: Double { Double(pixels) / 1e6 }
     }

@@ -54,9 +54,11 @@ public struct TimingRun: Sendable {
             machine: Machine.description, quality: index(in: model) + 1, effort: effort.level, runs: runs,
             startUp: startUp, missing: TimedCodec.peers.filter { !$0.isInstalled },
             folders: try zip(groups, processes).map { group, processes in
-                TimingReport.Folder(
+                let memory = try inMemory(group.images, model, progress)
+                let (encoding, decoding) = try stages(group.images, model, progress)
+                return TimingReport.Folder(
                     name: group.folder, images: group.images.count, pixels: processes.pixels,
-                    processes: processes.found, memory: try inMemory(group.images, model, progress))
+                    processes: processes.found, memory: memory, encoding: encoding, decoding: decoding)
             })
     }
 
