@@ -70,7 +70,7 @@ extension TimedCodec {
     /// The codecs to compare with, at the settings that their tools advise or default to.
     static let peers = [
         TimedCodec(
-            name: "JPEG XL", fileExtension: "jxl", qualities: 1...99,
+            name: "JPEG XL", fileExtension: "jxl", qualities: 5...99,
             compress: Command(
                 "cjxl {input} {output} -e 7 -q {quality}", oneThread: "--num_threads 0",
                 moreThreads: "--num_threads {threads}"),
