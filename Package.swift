@@ -38,7 +38,9 @@ let package = Package(
         .target(name: "CPNGShim", dependencies: ["CPNG"]),
         .target(name: "ImageFiles", dependencies: ["CPNG", "CPNGShim", "Raster"]),
         .target(name: "Metrics", dependencies: ["Raster"]),
-        .target(name: "Benchmark", dependencies: ["ImageFiles", "Metrics", "Raster", "VQZ"]),
+        .target(
+            name: "Benchmark",
+            dependencies: ["Container", "ImageFiles", "Metrics", "Network", "Raster", "VQZ"]),
         .target(name: "KernelSpeed", dependencies: ["CKernels", "Model", "Network"]),
 
         // Training only.
@@ -53,7 +55,7 @@ let package = Package(
         .executableTarget(
             name: "vqz-cli",
             dependencies: [
-                "Benchmark", "Container", "ImageFiles", "KernelSpeed", "VQZ",
+                "Benchmark", "Container", "ImageFiles", "KernelSpeed", "Model", "VQZ",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(

@@ -47,6 +47,7 @@ static void write_header(writer *w, const png_shim_image *image, png_shim_effort
         PNG_FILTER_TYPE_DEFAULT);
     png_set_filter(w->png, PNG_FILTER_TYPE_BASE, effort.filters);
     png_set_compression_level(w->png, effort.level);
+    png_set_compression_strategy(w->png, effort.strategy);
     png_set_compression_buffer_size(w->png, 1 << 16);
     png_write_info(w->png, w->info);
 }

@@ -13,9 +13,8 @@ public enum FileIO {
         return try read(descriptor: descriptor, path, limit: limit)
     }
 
-    /// Writes a file that is there either as a whole or not at all: under a temporary name in the same
-    /// directory, renamed when complete. An existing file keeps its permissions. What is no regular file (a
-    /// pipe, a device) is written in place.
+    /// Writes a file that is there either as a whole or not at all, also when a signal ends the process. An existing file keeps its
+    /// permissions. What is no regular file (a pipe, a device) is written in place.
     public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
         if path == "-" { return try write(bytes, descriptor: STDOUT_FILENO, path) }
         var status = stat()
@@ -66,27 +65,81 @@ extension FileIO {
         return String(cString: real)
     }
 
+    /// Writes a file without a name and gives it one when it is complete; under a temporary name where that cannot be.
     private static func replace(_ path: String, with bytes: [UInt8], mode: mode_t?) throws(FileError) {
-        let (temporary, descriptor) = try createTemporary(beside: path)
-        do throws(FileError) {
-            if let mode { fchmod(descriptor, mode) }
-            try writeAndClose(bytes, descriptor, path)
-            guard rename(temporary, path) == 0 else { throw FileError(.write, path) }
-        } catch {
-            unlink(temporary)
-            throw error
+        let descriptor = open(directory(of: path), unnamed | O_WRONLY | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { return try replaceByName(path, with: bytes, mode: mode) }
+        defer { close(descriptor) }
+        if let mode { fchmod(descriptor, mode) }
+        try write(bytes, descriptor: descriptor, path)
+        if link(descriptor, to: path) { return }
+        // The name is taken, or this system has no /proc.
+        try withSignalsHeld { () throws(FileError) in
+            let temporary = temporaryName(beside: path)
+            guard link(descriptor, to: temporary) else {
+                return try replaceByName(path, with: bytes, mode: mode)
+            }
+            guard rename(temporary, path) == 0 else {
+                let error = FileError(.write, path)
+                unlink(temporary)
+                throw error
+            }
         }
+    }
+
+    /// O_TMPFILE, a macro that Swift does not see.
+    private static let unnamed: Int32 = 0o20_000_000 | O_DIRECTORY
+
+    /// Gives a file without a name one that no other file has.
+    private static func link(_ descriptor: Int32, to path: String) -> Bool {
+        linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0
+    }
+
+    private static func replaceByName(
+        _ path: String, with bytes: [UInt8], mode: mode_t?
+    ) throws(FileError) {
+        try withSignalsHeld { () throws(FileError) in
+            let (temporary, descriptor) = try createTemporary(beside: path)
+            do throws(FileError) {
+                if let mode { fchmod(descriptor, mode) }
+                try writeAndClose(bytes, descriptor, path)
+                guard rename(temporary, path) == 0 else { throw FileError(.write, path) }
+            } catch {
+                unlink(temporary)
+                throw error
+            }
+        }
+    }
+
+    /// While a file has a temporary name, signals that end the process wait until it has its own or none. Threads of Dispatch let
+    /// signals to this one.
+    private static func withSignalsHeld(_ body: () throws(FileError) -> Void) throws(FileError) {
+        var (held, before) = (sigset_t(), sigset_t())
+        sigemptyset(&held)
+        for signal in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&held, signal) }
+        pthread_sigmask(SIG_BLOCK, &held, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try body()
     }
 
     /// A new file in the directory of `path`, under a name that no other file has.
     private static func createTemporary(beside path: String) throws(FileError) -> (String, Int32) {
-        let directory = path.lastIndex(of: "/").map { path[...$0] } ?? ""
         while true {
-            let name = "\(directory).vqz-\(String(UInt64.random(in: .min ... .max), radix: 36)).tmp"
+            let name = temporaryName(beside: path)
             let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
             if descriptor >= 0 { return (name, descriptor) }
             guard errno == EEXIST else { throw FileError(.write, path) }
         }
+    }
+
+    private static func temporaryName(beside path: String) -> String {
+        "\(directory(of: path))/.vqz-\(String(UInt64.random(in: .min ... .max), radix: 36)).tmp"
+    }
+
+    /// The directory of a path, "." for none.
+    private static func directory(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     private static func writeAndClose(

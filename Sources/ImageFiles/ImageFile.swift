@@ -48,9 +48,11 @@ public enum ImageFile {
 
     /// The bytes of a file that holds an image. Inverse of `read`, but for the alpha that PPM and PGM cannot
     /// hold and leave out.
-    public static func write(_ image: Image, as format: Format) -> [UInt8] {
+    ///
+    /// - Parameter pngLevel: of no influence on other formats
+    public static func write(_ image: Image, as format: Format, pngLevel: PNGLevel = .default) -> [UInt8] {
         switch format {
-        case .png: png(image)
+        case .png: png(image, level: pngLevel)
         case .netpbm: netpbm(image)
         }
     }

@@ -80,6 +80,8 @@ public final class Convolution: @unchecked Sendable {
             inputs: Int32(inputs), outputs: Int32(outputs), p: Int32(shift[2 * quality]),
             s: Int32(shift[2 * quality + 1]))
         var line = line
+        let start = StageClock.start()
+        defer { StageClock.stop(.networks, start) }
         if isWide {
             kernels.table.pointee.convolve_s16(&layer, &line)
         } else {
@@ -94,6 +96,8 @@ public final class Convolution: @unchecked Sendable {
     ) {
         guard let input else { preconditionFailure("the layer does not read a stream") }
         let (multiplier, shift) = (Int32(input[2 * quality]), Int32(input[2 * quality + 1]))
+        let start = StageClock.start()
+        defer { StageClock.stop(.networks, start) }
         kernels.table.pointee.relu(stream, count, multiplier, shift, bytes)
     }
 }

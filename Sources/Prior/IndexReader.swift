@@ -14,6 +14,8 @@ final class IndexReader {
 
     /// Decodes the indices of `count` positions, whose weights `buffer` holds from its start on.
     func read(_ buffer: WeightBuffer, count: Int, to indices: UnsafeMutablePointer<UInt8>) {
+        let start = StageClock.start()
+        defer { StageClock.stop(.entropyCoding, start) }
         let (find, padded) = (find, buffer.padded)
         var (weights, sums) = (UnsafePointer(buffer.weights(0)), UnsafePointer(buffer.sums(0)))
         // A copy that the loop keeps in registers.

@@ -85,6 +85,8 @@ final class LevelContext {
         _ group: Int, _ range: Range<Int>, _ tables: CodebookTables, to buffer: WeightBuffer, at first: Int
     ) {
         withHeads(group, range) { heads in
+            let start = StageClock.start()
+            defer { StageClock.stop(.probabilities, start) }
             var codebook = tables.kernelView
             kernels.table.pointee.weigh(
                 &codebook, heads, range.count, buffer.weights(first), buffer.sums(first))

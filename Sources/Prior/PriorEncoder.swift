@@ -53,6 +53,8 @@ public struct PriorEncoder {
             "the latents do not fit the level")
         return level.forEachGroup { group, offset, tables in
             let chosen = choose(level, group, tables, latents.position(0, 0) + offset, latents.pitch)
+            let start = StageClock.start()
+            defer { StageClock.stop(.entropyCoding, start) }
             for interval in chosen {
                 coder.encode(cumulative: interval.start, frequency: interval.weight, total: interval.total)
                 bits += log2(Double(interval.total) / Double(interval.weight))
@@ -75,6 +77,8 @@ public struct PriorEncoder {
             execution.workers.forEach(LevelContext.segments(all)) { index in
                 let positions = LevelContext.positions(index, of: all)
                 level.withHeads(group, positions) { heads in
+                    let start = StageClock.start()
+                    defer { StageClock.stop(.probabilities, start) }
                     var codebook = tables.kernelView
                     network.kernels.table.pointee.choose(
                         &codebook, heads, latents + positions.lowerBound * pitch, pitch, positions.count,

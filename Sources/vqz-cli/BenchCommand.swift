@@ -28,6 +28,10 @@ struct BenchCommand: ParsableCommand {
         discussion: """
             Every image is compressed to a file at every quality, read back, decoded and compared with what the encoder \
             expected; a difference makes the exit status 1. Speeds are of the codec alone, without files and PNG.
+
+            With --timing, whole processes are timed instead, from PNG to .vqz and back, at one quality (--qualities), on \
+            one thread and on all, next to cjxl and djxl, avifenc and avifdec, cwebp and dwebp where installed: time that \
+            passed, CPU time, peak memory. The other codecs work at the quality that comes nearest in size.
             """)
 
     @Argument(
@@ -66,9 +70,33 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "Name of the curve in reports.")
     var name = "vqz"
 
+    @Flag(help: "Time processes on one thread and on all, and other codecs' tools beside them.")
+    var timing = false
+
+    @Option(help: "How often --timing runs everything; medians count.")
+    var runs = 5
+
     @OptionGroup var codec: CodecOptions
 
+    func validate() throws {
+        guard (1...1000).contains(runs) else {
+            throw ValidationError("--runs takes 1 to 1000, not \(runs)")
+        }
+        guard timing else { return }
+        if let list = qualities?.qualities, list.count > 1 {
+            throw ValidationError("--timing takes one quality, not \(list.count)")
+        }
+        if csv != nil || svg != nil || !against.isEmpty {
+            throw ValidationError(
+                "--timing writes neither --csv nor --svg, and has no curve --against others")
+        }
+    }
+
     func run() throws {
+        try timing ? measureTimes() : measureCurve()
+    }
+
+    private func measureCurve() throws {
         let others = try against.map(readCurve)
         let run = BenchmarkRun(
             model: try codec.loadModel(), qualities: qualities?.qualities, effort: effort,

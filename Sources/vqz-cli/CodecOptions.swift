@@ -24,6 +24,12 @@ struct CodecOptions: ParsableArguments {
 
     var limits: DecodingLimits { DecodingLimits(maxPixels: maxPixels) }
 
+    /// The options that make another process of this tool use the same model and limits.
+    var arguments: [String] {
+        let changed = maxPixels != DecodingLimits().maxPixels
+        return (model.map { ["--model", $0] } ?? []) + (changed ? ["--max-pixels", String(maxPixels)] : [])
+    }
+
     func loadModel() throws -> CodecModel {
         guard let path = model else { return .default() }
         do {

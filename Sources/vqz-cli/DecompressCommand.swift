@@ -2,6 +2,15 @@ import ArgumentParser
 import ImageFiles
 import VQZ
 
+extension PNGLevel: ExpressibleByArgument {
+    public init?(argument: String) {
+        guard let level = Int(argument), PNGLevel.range.contains(level) else { return nil }
+        self.init(level)
+    }
+
+    public var defaultValueDescription: String { String(level) }
+}
+
 struct DecompressCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "decompress", abstract: "Decompress a .vqz file to a PNG, PPM or PGM.")
@@ -27,6 +36,9 @@ struct DecompressCommand: ParsableCommand {
     )
     var format: Format?
 
+    @Option(help: "How hard to pack a PNG: 0 (not at all), 1 (fast) to 9 (small).")
+    var pngLevel = PNGLevel.default
+
     @OptionGroup var codec: CodecOptions
 
     func validate() throws {
@@ -40,7 +52,7 @@ struct DecompressCommand: ParsableCommand {
         if format == .netpbm, image.alpha != nil {
             Console.warn("\(output): PPM and PGM hold no alpha, it is left out")
         }
-        try writeFile(ImageFile.write(image, as: format), to: output)
+        try writeFile(ImageFile.write(image, as: format, pngLevel: pngLevel), to: output)
     }
 
     private func chosenFormat() throws -> ImageFile.Format {

@@ -2,30 +2,44 @@ import ArgumentParser
 import Benchmark
 import Container
 import ImageFiles
+import VQZ
 
 struct InfoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "info", abstract: "Show what a .vqz file says about itself, without decoding it.")
+        commandName: "info",
+        abstract: "Show what a .vqz file says about itself, without decoding it, or what a model costs.")
 
-    @Argument(help: ArgumentHelp("File to read, - for standard input.", valueName: "vqz"))
-    var input: String
+    @Argument(
+        help: ArgumentHelp(
+            "File to read, .vqz or .vqm, - for standard input; without one, the model that is compiled in.",
+            valueName: "file"))
+    var input: String?
 
     @Flag(name: .long, help: "Print JSON.")
     var json = false
 
     func run() throws {
-        let description = try read()
-        try writeText(json ? description.json.serialized : description.text)
+        let (text, json) = try describe()
+        try writeText(self.json ? json.serialized : text)
     }
 
-    private func read() throws -> FileDescription {
+    private func describe() throws -> (text: String, json: JSONValue) {
+        guard let input else { return describe(ModelDescription(name: "built in", model: .default())) }
         do {
             let bytes = try FileIO.read(input)
+            if bytes.starts(with: CodecModel.magic) {
+                return describe(ModelDescription(name: input, model: try CodecModel(parsing: bytes)))
+            }
             // No limit on pixels: nothing of their number is allocated.
             let file = try VQZFile(parsing: bytes, limits: .init(maxPixels: .max))
-            return FileDescription(path: input, file: file, byteCount: bytes.count)
+            let description = FileDescription(path: input, file: file, byteCount: bytes.count)
+            return (description.text, description.json)
         } catch {
             throw Failure(reading: input, error)
         }
+    }
+
+    private func describe(_ model: ModelDescription) -> (text: String, json: JSONValue) {
+        (model.text, model.json)
     }
 }

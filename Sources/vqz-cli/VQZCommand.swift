@@ -15,6 +15,7 @@ struct VQZCommand: ParsableCommand {
         ])
 
     static func main() {
+        reserveStreams()
         do {
             var command = try parseAsRoot()
             try command.run()

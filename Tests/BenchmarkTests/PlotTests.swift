@@ -48,6 +48,24 @@ import Testing
         #expect(counter.text.contains("<rate> & \"distortion\""))
     }
 
+    /// No line of the legend lies between the axes, and all of them lie in the picture, however many there are.
+    @Test(arguments: [1, 15, 60]) func legendStandsBesideTheAxes(count: Int) throws {
+        let curves = (0..<count).map { Plot.Curve(name: "c\($0)", points: [], isMain: $0 == 0) }
+        let plain = Self.plot(.linear, range: 0...1)
+        let svg = Plot(title: "", xAxis: plain.xAxis, yAxis: plain.yAxis, curves: curves).svg
+        let picture = try #require(svg.firstMatch(of: /viewBox="0 0 (\d+) (\d+)"/)?.output)
+        let area = try #require(
+            svg.firstMatch(of: /<clipPath id="area"><rect x="(\d+)" y="\d+" width="(\d+)"/)?.output)
+        let (width, height) = (try #require(Int(picture.1)), try #require(Int(picture.2)))
+        let right = try #require(Int(area.1)) + (try #require(Int(area.2)))
+        let lines = svg.matches(of: /<text x="(\d+)" y="(\d+)" dy="4">c/)
+        #expect(lines.count == count)
+        for line in lines {
+            let (x, y) = (try #require(Int(line.output.1)), try #require(Int(line.output.2)))
+            #expect(x > right && x < width - 60 && y < height - 4)
+        }
+    }
+
     @Test func pointsLieWhereTheAxesSay() {
         let linear = PlotAxis(label: "", range: 1...3)
         #expect([1, 2, 3, 4].map(linear.position) == [0, 0.5, 1, 1.5])

@@ -57,6 +57,65 @@ import Testing
         #expect(try folder.names.isEmpty)
     }
 
+    /// No room for the whole file.
+    @Test func outputThatBecomesTooLarge() throws {
+        let folder = try Folder()
+        let result = try Tool.shell(
+            #"trap '' XFSZ; ulimit -f 1; exec "$vqz" decompress "$1" "$2" 2>&1"#,
+            try compressedScene(in: folder), folder.path("a.ppm"))
+        #expect(result.status == 1)
+        #expect(
+            String(decoding: result.output, as: UTF8.self).contains("a.ppm: cannot write: File too large"))
+        #expect(try folder.names == ["scene.vqz"])
+    }
+
+    /// Whenever a signal comes, there is the whole file or none, and nothing else.
+    @Test(arguments: ["INT", "TERM", "HUP", "KILL"]) func interruptedRunsLeaveNothing(signal: String) throws {
+        let folder = try Folder()
+        let scene = try compressedScene(in: folder)
+        let whole = try Tool.run("decompress", scene, "-", "--format", "ppm").output
+        for delay in stride(from: 0.01, to: 0.4, by: 0.03) {
+            _ = try Tool.shell(
+                #"timeout -s "$1" "$2" "$vqz" decompress "$3" "$4""#, signal, "\(delay)", scene,
+                folder.path("a.ppm"))
+            if try folder.names == ["scene.vqz"] { continue }
+            #expect(try folder.names == ["a.ppm", "scene.vqz"])
+            #expect(try Data(contentsOf: folder / "a.ppm") == whole)
+            try FileManager.default.removeItem(at: folder / "a.ppm")
+        }
+    }
+
+    @Test func benchRemovesItsFolder() throws {
+        let folder = try Folder()
+        _ = try Tool.shell(
+            #"TMPDIR="$1" timeout -s TERM 0.5 "$vqz" bench "$2""#, folder.url.path, Tool.images.path)
+        #expect(try folder.names.isEmpty)
+    }
+
+    /// Nobody reads the output: SIGPIPE, as for other tools. No standard output at all: an error.
+    @Test func closedOutput() throws {
+        let folder = try Folder()
+        let scene = try compressedScene(in: folder)
+        let piped = try Tool.shell(
+            #"{ "$vqz" decompress "$1" - --format ppm; echo $? >"$2"; } | true"#, scene, folder.path("status")
+        )
+        #expect(piped.status == 0)
+        #expect(try String(contentsOf: folder / "status", encoding: .utf8) == "\(128 + SIGPIPE)\n")
+        let closed = try Tool.shell(#"exec "$vqz" decompress "$1" - >&-"#, scene)
+        Tool.expectError(closed, about: "standard output")
+        let silent = try Tool.shell(
+            #"exec "$vqz" decompress "$1" "$2" <&- >&- 2>&-"#, scene, folder.path("a.ppm"))
+        #expect(silent.status == 0)
+        #expect(try Data(contentsOf: folder / "a.ppm").starts(with: Data("P6".utf8)))
+    }
+
+    private func compressedScene(in folder: Folder) throws -> String {
+        let path = folder.path("scene.vqz")
+        let scene = Tool.images.appendingPathComponent("scene.png").path
+        try #require(try Tool.run("compress", scene, path, "-e", "1").status == 0)
+        return path
+    }
+
     @Test func unknownModelIsNamed() throws {
         var bytes = try Tool.run("compress", Self.flat, "-").output
         bytes.replaceSubrange(4..<10, with: [0xDE, 0xAD, 0xBE, 0xEF, 0x01, 0x23])
@@ -99,7 +158,10 @@ import Testing
         ["compress", "a", "b", "--threads", "-1"],
         ["compress", "a", "b", "--what"], ["decompress", "a.vqz"], ["decompress", "a.vqz", "b.jpg"],
         ["decompress", "a.vqz", "b", "--format", "jpg"], ["decompress", "a", "b.png", "--max-pixels", "0"],
-        ["info"], ["bench"], ["bench", ".", "-q", "3-1"], ["bench", ".", "--axis", "square"], ["what"],
+        ["decompress", "a", "b.png", "--png-level", "10"],
+        ["info", "a", "b"], ["bench"], ["bench", ".", "--timing", "-q", "1-2"],
+        ["bench", ".", "--timing", "--svg", "a.svg"], ["bench", ".", "--runs", "0"],
+        ["bench", ".", "-q", "3-1"], ["bench", ".", "--axis", "square"], ["what"],
     ])
     func wrongUsage(arguments: [String]) throws {
         let result = try Tool.shell(#""$vqz" "# + arguments.joined(separator: " "))

@@ -16,14 +16,17 @@ import VQZ
                 "--max-pixels",
             ]
         ),
-        ("decompress", ["<vqz>", "<image>", "--format", "-f", "--model", "--threads", "--max-pixels"]),
-        ("info", ["<vqz>", "--json"]),
+        (
+            "decompress",
+            ["<vqz>", "<image>", "--format", "-f", "--png-level", "--model", "--threads", "--max-pixels"]
+        ),
+        ("info", ["<file>", "--json"]),
         ("kernels", ["--milliseconds"]),
         (
             "bench",
             [
                 "<dir>", "--qualities", "-q", "--effort", "-e", "--json", "--csv", "--svg", "--axis",
-                "--against", "--name",
+                "--against", "--name", "--timing", "--runs",
                 "--model",
                 "--threads", "--max-pixels",
             ]
@@ -65,6 +68,46 @@ import VQZ
         #expect((info["model"] as? String)?.count == 12)
         let sections = try #require(info["sections"] as? [[String: Any]])
         #expect(sections.map { $0["name"] as? String } == ["indices", "alpha"])
+    }
+
+    @Test func infoDescribesModels() throws {
+        let builtIn = try object(Tool.run("info", "--json").output)
+        let file = Tool.images.deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("Sources/CModel/default.vqm").path
+        let same = try object(Tool.run("info", "--json", file).output)
+        #expect(builtIn["model"] as? String == same["model"] as? String)
+        let parts = try #require(same["kmac-per-pixel"] as? [String: Double])
+        let decoding = try #require(same["decode-kmac-per-pixel"] as? Double)
+        let encoding = try #require(same["encode-kmac-per-pixel"] as? Double)
+        #expect(decoding > 0 && decoding < parts.values.reduce(0, +) && encoding > 2 * decoding)
+        let text = String(decoding: try Tool.run("info").output, as: UTF8.self)
+        #expect(text.contains("built in: model") && text.contains("synthesis, bottom"))
+    }
+
+    /// Whichever of the other codecs are installed: each is measured or named as missing.
+    @Test func benchTimesProcesses() throws {
+        let folder = try Folder()
+        let image = Tool.images.appendingPathComponent("odd-33x17.png").path
+        let result = try Tool.run(
+            "bench", image, "--timing", "--runs", "1", "-q", "2", "--threads", "2", "--json",
+            folder.path("t.json"))
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(String(decoding: result.output, as: UTF8.self).contains("| vqz compress -q 2"))
+        let report = try object(Data(contentsOf: folder / "t.json"))
+        let missing = try #require(report["not-installed"] as? [String])
+        let folders = try #require(report["folders"] as? [[String: Any]])
+        #expect(folders.count == 1 && folders[0]["pixels"] as? Int == 33 * 17)
+        let processes = try #require(folders[0]["processes"] as? [[String: Any]])
+        let codecs = ["vqz", "JPEG XL", "AVIF", "WebP"].filter { !missing.contains($0) }
+        #expect(processes.map { $0["codec"] as? String } == codecs.flatMap { [$0, $0] })
+        #expect(processes.map { $0["threads"] as? Int } == codecs.flatMap { _ in [1, 2] })
+        for process in processes {
+            for direction in ["compress", "decompress"] {
+                let cost = try #require(process[direction] as? [String: Double])
+                let (seconds, peak) = (try #require(cost["seconds"]), try #require(cost["peak-bytes"]))
+                #expect(seconds > 0 && peak > 1e6)
+            }
+        }
     }
 
     @Test func benchWritesItsReports() throws {

@@ -25,6 +25,21 @@ import Testing
         }
     }
 
+    /// Every level holds the same pixels; packing harder never makes a picture of a gradient larger.
+    @Test func pngLevels() throws {
+        let (width, height) = (64, 48)
+        let samples = (0..<width * height * 3).map { UInt8(truncatingIfNeeded: $0 / (3 * width) + $0 % 3) }
+        let image = Image(width: width, height: height, color: .rgb, samples: samples)
+        var sizes: [Int] = []
+        for level in PNGLevel.range {
+            let bytes = ImageFile.write(image, as: .png, pngLevel: PNGLevel(level))
+            #expect(try ImageFile.read(bytes).image == image)
+            sizes.append(bytes.count)
+        }
+        #expect(sizes[0] > samples.count && sizes[1] < samples.count / 4)
+        #expect(sizes[9] <= sizes[2])
+    }
+
     @Test(arguments: Image.Color.allCases) func netpbmRoundTrip(color: Image.Color) throws {
         for (width, height) in [(1, 1), (2, 3), (301, 20)] {
             let image = noise(width, height, color, alpha: false)

@@ -85,3 +85,37 @@ def content(data):
             chunks.append((kind, payload))
         at += size + 12
     return chunks, zlib.decompress(compressed)
+
+
+def decode_rgb(data):
+    """Width, height and samples of a PNG that is 8-bit RGB and not interlaced."""
+    chunks, lines = content(data)
+    width, height, depth, kind, _, _, interlace = struct.unpack(">IIBBBBB", chunks[0][1])
+    if (depth, kind, interlace) != (8, RGB, 0):
+        raise ValueError("no 8-bit RGB PNG without interlace")
+    stride = 3 * width
+    rows, above = [], bytes(stride)
+    for y in range(height):
+        at = y * (stride + 1)
+        above = unfiltered(lines[at], bytearray(lines[at + 1:at + 1 + stride]), above)
+        rows.append(above)
+    return width, height, b"".join(rows)
+
+
+def unfiltered(kind, row, above):
+    """A row of RGB samples from its differences."""
+    if kind == 1:
+        for i in range(3, len(row)):
+            row[i] = (row[i] + row[i - 3]) & 255
+    elif kind == 2:
+        for i, b in enumerate(above):
+            row[i] = (row[i] + b) & 255
+    elif kind == 3:
+        for i, b in enumerate(above):
+            row[i] = (row[i] + ((row[i - 3] if i >= 3 else 0) + b >> 1)) & 255
+    elif kind == 4:
+        for i, b in enumerate(above):
+            a, c = (row[i - 3], above[i - 3]) if i >= 3 else (0, 0)
+            to_a, to_b, to_c = abs(b - c), abs(a - c), abs(a + b - 2 * c)
+            row[i] = (row[i] + (a if to_a <= to_b and to_a <= to_c else b if to_b <= to_c else c)) & 255
+    return bytes(row)

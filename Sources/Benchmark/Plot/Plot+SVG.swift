@@ -1,12 +1,12 @@
 extension Plot {
-    /// The plot as an SVG 1.1 document of 800 x 520 units: grid, axes, curves clipped to the axes, legend at the lower right.
+    /// The plot as an SVG 1.1 document 1000 units wide: grid, axes, curves clipped to the axes, and beside them the legend.
     public var svg: String {
         let area = Self.area
         return """
             <?xml version="1.0" encoding="UTF-8"?>
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(Self.width) \(Self.height)" \
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(Self.width) \(height)" \
             font-family="Helvetica, Arial, sans-serif" font-size="13">
-            <rect width="\(Self.width)" height="\(Self.height)" fill="#ffffff"/>
+            <rect width="\(Self.width)" height="\(height)" fill="#ffffff"/>
             <clipPath id="area"><rect x="\(area.left)" y="\(area.top)" width="\(area.width)" height="\(area.height)"/>\
             </clipPath>
             <text x="\(area.left)" y="24" font-size="16" font-weight="bold">\(Self.escaped(title))</text>
@@ -20,9 +20,13 @@ extension Plot {
             """
     }
 
-    private static let width = 800
-    private static let height = 520
+    private static let width = 1000
     private static let area = (left: 64, top: 40, width: 716, height: 424)
+    /// Between the lines of the legend.
+    private static let pitch = 18
+    /// 520, or what the legend needs.
+    private var height: Int { max(520, Self.area.top + Self.pitch * curves.count + 14) }
+
     /// Colours that stay apart for readers with any kind of colour vision (Okabe and Ito).
     private static let colours = [
         "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000",
@@ -59,7 +63,7 @@ extension Plot {
         let middle = area.left + area.width / 2
         let caption = Self.escaped(xAxis.label)
         lines.append(
-            "<text x=\"\(middle)\" y=\"\(Self.height - 14)\" text-anchor=\"middle\">\(caption)</text>")
+            "<text x=\"\(middle)\" y=\"\(bottom + 42)\" text-anchor=\"middle\">\(caption)</text>")
         let centre = area.top + area.height / 2
         lines.append(
             "<text transform=\"translate(18 \(centre)) rotate(-90)\" text-anchor=\"middle\">"
@@ -88,19 +92,16 @@ extension Plot {
         return "stroke=\"\(colour)\" stroke-width=\"\(width)\" stroke-dasharray=\"\(dash)\""
     }
 
+    /// To the right of the axes, where no curve goes.
     private var legend: String {
-        let left = Self.area.left + Self.area.width - 214
-        let top = Self.area.top + Self.area.height - 14 - 18 * curves.count
-        var lines = [
-            "<rect x=\"\(left)\" y=\"\(top)\" width=\"206\" height=\"\(18 * curves.count + 8)\" fill=\"#ffffff\" "
-                + "fill-opacity=\"0.85\" stroke=\"#dddddd\"/>"
-        ]
+        let left = Self.area.left + Self.area.width + 16
+        var lines: [String] = []
         for (index, curve) in curves.enumerated() {
-            let middle = top + 13 + 18 * index
-            lines.append("<path d=\"M\(left + 8) \(middle)h28\" fill=\"none\" \(style(index))/>")
+            let middle = Self.area.top + Self.pitch / 2 + Self.pitch * index
+            lines.append("<path d=\"M\(left) \(middle)h28\" fill=\"none\" \(style(index))/>")
             let name = curve.name.count > 24 ? curve.name.prefix(23) + "…" : curve.name[...]
             lines.append(
-                "<text x=\"\(left + 44)\" y=\"\(middle)\" dy=\"4\">\(Self.escaped(String(name)))</text>")
+                "<text x=\"\(left + 36)\" y=\"\(middle)\" dy=\"4\">\(Self.escaped(String(name)))</text>")
         }
         return lines.joined(separator: "\n")
     }

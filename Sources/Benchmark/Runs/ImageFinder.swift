@@ -21,6 +21,12 @@ public enum ImageFinder {
         return found
     }
 
+    /// The folder in a path, "." for none.
+    static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
     private static func images(inFolder folder: String, depth: Int) throws(CorpusError) -> [String] {
         guard depth < depthLimit else { throw .tooDeep(folder, limit: depthLimit) }
         var found: [String] = []
@@ -44,8 +50,8 @@ public enum ImageFinder {
         return status.st_mode & S_IFMT
     }
 
-    /// Names in a folder, sorted by their bytes.
-    private static func entries(of folder: String) throws(CorpusError) -> [String] {
+    /// Names in a folder, "." and ".." too, sorted by their bytes.
+    static func entries(of folder: String) throws(CorpusError) -> [String] {
         guard let directory = opendir(folder) else { throw .unreadable(folder, code: errno) }
         defer { closedir(directory) }
         var names: [String] = []

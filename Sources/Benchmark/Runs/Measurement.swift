@@ -55,10 +55,7 @@ public struct Measurement: Equatable, Sendable {
     public var bitsPerPixel: Double { 8 * Double(bytes) / Double(pixels) }
 
     /// The folder of the image, "." for none.
-    public var folder: String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
-    }
+    public var folder: String { ImageFinder.folder(of: path) }
 
     /// Bytes in the part of that name, 0 if the file has none.
     public func bytes(of part: String) -> Int {

@@ -52,6 +52,8 @@ typedef struct {
     int level;
     /// libpng's PNG_FILTER_ bits
     int filters;
+    /// zlib's Z_ constant: how deflate looks for repetitions
+    int strategy;
 } png_shim_effort;
 
 /// Writes an image of 8-bit samples as a PNG into a new block of `*count` bytes, which the caller frees with

@@ -1,0 +1,73 @@
+extension TimingReport {
+    /// The report as Markdown whose columns line up.
+    public var text: String {
+        let intro = """
+            \(machine), quality \(quality), effort \(effort), medians of \(runs) runs. Processes read and write PNG. Other codecs at the \
+            quality that comes nearest in size on a folder's first image. `vqz --version`: \((startUp.seconds * 1000).fixed(1)) ms, \
+            \(Self.mebibytes(startUp.peakBytes)) MiB.
+
+            """
+        var sections = [intro]
+        if !missing.isEmpty {
+            let names = missing.map { "\($0.name) (\($0.programs.joined(separator: ", ")))" }
+            sections.append("Not installed: \(names.joined(separator: "; ")).\n")
+        }
+        sections += folders.map(Self.text)
+        return sections.joined(separator: "\n")
+    }
+
+    private static func text(of folder: Folder) -> String {
+        let size = (folder.megapixels / Double(folder.images)).fixed(2)
+        return """
+            \(folder.name): \(folder.images) x \(size) megapixels
+
+            \(table(of: folder, "compress", \.compressCommand, \.compress).markdown)
+            \(table(of: folder, "decompress", \.decompressCommand, \.decompress).markdown)
+            \(memoryTable(of: folder).markdown)
+            \(stageTable(of: folder).markdown)
+            """
+    }
+
+    /// One direction: a row per codec and number of threads. The last column is the time as a multiple of this codec's.
+    private static func table(
+        of folder: Folder, _ title: String, _ command: (Process) -> String, _ cost: (Process) -> ProcessCost
+    ) -> Table {
+        var table = Table(header: [title, "bpp", "threads", "s", "MP/s", "CPU s", "peak MiB", "x vqz"])
+        for process in folder.processes {
+            let (own, found) = (cost(folder.own(process.threads)), cost(process))
+            table.append([
+                command(process), folder.bitsPerPixel(process).fixed(3), String(process.threads),
+                found.seconds.fixed(3), folder.speed(found.seconds).fixed(2), found.cpuSeconds.fixed(3),
+                mebibytes(found.peakBytes), (found.seconds / own.seconds).fixed(2),
+            ])
+        }
+        return table
+    }
+
+    private static func memoryTable(of folder: Folder) -> Table {
+        var table = Table(header: [
+            "in memory, MP/s", "threads", "encode", "decode", "read PNG", "write PNG",
+        ])
+        for memory in folder.memory {
+            let speeds = [memory.encode, memory.decode, memory.readPNG, memory.writePNG]
+            table.append(
+                ["vqz", String(memory.threads)] + speeds.map { (folder.megapixels / $0).fixed(2) })
+        }
+        return table
+    }
+
+    private static func stageTable(of folder: Folder) -> Table {
+        var table = Table(header: [
+            "one thread, share of time [%]", "networks", "probabilities", "entropy coding", "PNG", "other",
+        ])
+        for (name, stages) in [("encode", folder.encoding), ("decode", folder.decoding)] {
+            let seconds = [
+                stages.networks, stages.probabilities, stages.entropyCoding, stages.png, stages.other,
+            ]
+            table.append([name] + seconds.map { (100 * $0 / stages.total).fixed(1) })
+        }
+        return table
+    }
+
+    private static func mebibytes(_ bytes: Int) -> String { (Double(bytes) / 1_048_576).fixed(0) }
+}

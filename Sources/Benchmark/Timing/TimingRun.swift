@@ -1,0 +1,90 @@
+import ImageFiles
+import VQZ
+
+/// Times whole processes, PNG in and out, and other codecs' tools beside them; then the codec in memory.
+///
+/// All commands take turns, so that what disturbs the machine disturbs all of them.
+public struct TimingRun: Sendable {
+    /// The tool to time, and what it needs to be told for `model`.
+    let executable: String
+    let options: [String]
+    let model: @Sendable () throws -> CodecModel
+    /// Counted from 1; nil for the middle one, the tool's default.
+    let quality: Int?
+    let effort: Effort
+    /// How often everything runs; medians count.
+    let runs: Int
+    /// Numbers of threads to time.
+    let threads: [Int]
+    let limits: DecodingLimits
+
+    /// - Parameters:
+    ///   - executable: a path with a slash
+    ///   - options: such as --model
+    ///   - model: called after the processes have run
+    ///   - threads: beside one; nil for one per CPU
+    public init(
+        executable: String, options: [String] = [], model: @escaping @Sendable () throws -> CodecModel,
+        quality: Int? = nil, effort: Effort = .default, runs: Int = 5, threads: Int? = nil,
+        limits: DecodingLimits = DecodingLimits()
+    ) {
+        self.executable = executable
+        self.options = options
+        self.model = model
+        self.quality = quality
+        self.effort = effort
+        self.runs = runs
+        self.threads = Set([1, threads ?? Machine.cpus]).sorted()
+        self.limits = limits
+    }
+
+    /// Times all images below folders (or files), folder by folder.
+    ///
+    /// - Parameter progress: called with a line of text before each step
+    /// - Throws: `CorpusError` when the run cannot start, `TimingError` when a process fails, `BenchmarkFileError` when an image cannot be read,
+    ///   and what `model` throws.
+    public func measure(_ paths: [String], progress: (String) -> Void = { _ in }) throws -> TimingReport {
+        let groups = grouped(try ImageFinder.images(in: paths))
+        let peers = TimedCodec.peers.filter(\.isInstalled)
+        // Processes first, and neither model nor image before them: what this process holds counts in their peaks.
+        let startUp = try startUp()
+        let processes = try groups.map { try measureProcesses($0.images, peers, progress) }
+        let model = try model()
+        return TimingReport(
+            machine: Machine.description, quality: index(in: model) + 1, effort: effort.level, runs: runs,
+            startUp: startUp, missing: TimedCodec.peers.filter { !$0.isInstalled },
+            folders: try zip(groups, processes).map { group, processes in
+                let memory = try inMemory(group.images, model, progress)
+                let (encoding, decoding) = try stages(group.images, model, progress)
+                return TimingReport.Folder(
+                    name: group.folder, images: group.images.count, pixels: processes.pixels,
+                    processes: processes.found, memory: memory, encoding: encoding, decoding: decoding)
+            })
+    }
+
+    /// The quality as a model counts it, from 0.
+    func index(in model: CodecModel) -> Int {
+        quality.map { $0 - 1 } ?? model.architecture.qualities / 2
+    }
+
+    /// What `vqz --version` takes: the process alone, without work.
+    private func startUp() throws(TimingError) -> ProcessCost {
+        var costs: [ProcessCost] = []
+        for _ in 0..<max(runs, 21) { costs.append(try ChildProcess.run([executable, "--version"])) }
+        return ProcessCost(medianOf: costs)
+    }
+
+    /// Images by their folders, in the order of both.
+    private func grouped(_ paths: [String]) -> [(folder: String, images: [String])] {
+        var groups: [(folder: String, images: [String])] = []
+        for path in paths {
+            let folder = ImageFinder.folder(of: path)
+            if let index = groups.firstIndex(where: { $0.folder == folder }) {
+                groups[index].images.append(path)
+            } else {
+                groups.append((folder, [path]))
+            }
+        }
+        return groups
+    }
+}

@@ -1,0 +1,28 @@
+import Benchmark
+import ImageFiles
+import VQZ
+
+extension BenchCommand {
+    /// Prints what processes take, instead of rate and distortion.
+    func measureTimes() throws {
+        guard let executable = Machine.executable else { throw Failure("cannot tell where this program is") }
+        let run = TimingRun(
+            executable: executable, options: codec.arguments, model: codec.loadModel,
+            quality: qualities?.qualities.first, effort: effort, runs: runs, threads: codec.threads,
+            limits: codec.limits)
+        let report = try measure(run)
+        try writeText(report.text)
+        if let json { try writeText(report.json.serialized, to: json) }
+    }
+
+    private func measure(_ run: TimingRun) throws -> TimingReport {
+        defer { Console.showProgress("") }
+        do {
+            return try run.measure(paths, progress: Console.showProgress)
+        } catch let error as BenchmarkFileError {
+            throw Failure(reading: error.path, error.cause)
+        } catch {
+            throw Failure("\(error)")
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import Benchmark
+import Container
+import Model
+import VQZ
+
+/// What `vqz info` tells of a model.
+struct ModelDescription {
+    let name: String
+    let model: CodecModel
+    /// Counted from 0: the default of `vqz compress`.
+    private let quality: Int
+    private let costs: ModelCosts
+    private let effort = Effort.default
+
+    init(name: String, model: CodecModel) {
+        self.name = name
+        self.model = model
+        quality = model.architecture.qualities / 2
+        costs = ModelCosts(model, quality: quality)
+    }
+
+    private var digest: String { "\(ModelDigest(model.digest))" }
+    /// In thousands per pixel.
+    private var decoding: Double { costs.decoding / 1000 }
+    private var encoding: Double { costs.encoding(passes: effort.level) / 1000 }
+    private var parameters: Int { model.architecture.layers.reduce(0) { $0 + $1.weightCount } }
+
+    var text: String {
+        var table = Table(header: ["part", "kMAC/pixel", "encode", "decode"])
+        for part in ModelCosts.Part.allCases {
+            table.append([
+                part.rawValue, (costs[part] / 1000).fixed(2), part.isRepeated ? "x \(effort.level)" : "x 1",
+                part.isDecoded ? "x 1" : "-",
+            ])
+        }
+        table.append(["sum", "", encoding.fixed(2), decoding.fixed(2)])
+        let groups = Level.allCases.map { "\(model.architecture.groups($0).count) at the \($0)" }
+        return """
+            \(name): model \(digest), \(model.architecture.qualities) qualities, \(parameters) weights, \
+            groups: \(groups.joined(separator: ", "))
+            multiplications with addition at quality \(quality + 1), effort \(effort.level):
+            \(table.text)
+            """
+    }
+
+    var json: JSONValue {
+        .object([
+            .init("file", .string(name)),
+            .init("model", .string(digest)),
+            .init("qualities", .number(Double(model.architecture.qualities))),
+            .init("weights", .number(Double(parameters))),
+            .init("quality", .number(Double(quality + 1))),
+            .init("effort", .number(Double(effort.level))),
+            .init("encode-kmac-per-pixel", .number(encoding)),
+            .init("decode-kmac-per-pixel", .number(decoding)),
+            .init(
+                "kmac-per-pixel",
+                .object(
+                    ModelCosts.Part.allCases.map { .init($0.rawValue, .number(costs[$0] / 1000)) })),
+        ])
+    }
+}

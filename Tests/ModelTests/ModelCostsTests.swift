@@ -1,0 +1,37 @@
+import Model
+import TestModels
+import Testing
+
+@Suite struct ModelCostsTests {
+    /// Counts the weights of the layers by hand for a part of each kind.
+    @Test func partsOfATestModel() throws {
+        let model = try TestModel.make(seed: 1)
+        let a = model.architecture
+        let (w, v, b, t) = (a.bottomWidth, a.topWidth, a.bottomChannels, a.topChannels)
+        for quality in 0..<a.qualities {
+            let costs = ModelCosts(model, quality: quality)
+            let bottom =
+                9 * b * w + 18 * w * w * a.blocks.synthesisBottom + 9 * w * 192 + 192 * (b + t)
+            #expect(costs[.bottomSynthesis] == Double(bottom) / 64)
+            let top = 9 * t * v + 18 * v * v * a.blocks.synthesisTop + 4 * v * w
+            #expect(costs[.topSynthesis] == Double(top) / 256)
+            let heads = a.topGroups.map {
+                a.contextWidth * a.headWidth + a.headWidth * a.headOutputs(dimensions: $0)
+            }
+            #expect(costs[.topHeads] == Double(heads.reduce(0, +)) / 256)
+            let sizes = model.bottom.codebooks.map { Int($0.sizes[quality]) * $0.headOutputs }
+            #expect(costs[.bottomTables] == Double(sizes.reduce(0, +)) / 64)
+        }
+    }
+
+    /// Every layer counts once, and the sums are those of the parts.
+    @Test func sums() throws {
+        let model = try TestModel.make(seed: 2)
+        let costs = ModelCosts(model, quality: 1)
+        let all = ModelCosts.Part.allCases.reduce(0) { $0 + costs[$1] }
+        #expect(costs.encoding(passes: 1) == all)
+        #expect(costs.encoding(passes: 3) < 3 * all)
+        let analysis = costs[.topAnalysis] + costs[.bottomAnalysis] + costs[.distances]
+        #expect(abs(costs.decoding + analysis - all) < 1e-9 * all)
+    }
+}
