@@ -6,7 +6,7 @@ import VQZ
 /// or writing them still fails.
 func reserveStreams() {
     for stream in STDIN_FILENO...STDERR_FILENO where fcntl(stream, F_GETFD) < 0 {
-        open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+        _ = open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY)
     }
 }
 
