@@ -10,7 +10,7 @@ extension LevelContext {
             let indices =
                 tables.count == 1
                 ? [UInt8](repeating: 0, count: positions) : code(group, offset, tables)
-            absorb(indices, group, tables, offset: offset)
+            absorb(indices, group, tables)
             map[group: group] = indices[...]
             offset += tables.dimensions
         }

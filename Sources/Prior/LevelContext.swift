@@ -2,12 +2,10 @@ import CKernels
 import Model
 import Network
 
-/// The state of one level while its groups are coded: the context, and the codewords known so far.
+/// The state of one level of a tile while its groups are coded: the context.
 final class LevelContext {
     let rows: Int
     let columns: Int
-    /// Codewords of the groups coded so far, [rows][columns][channels], padded with 0.
-    let codewords: Stream
     /// [rows][columns][C].
     let context: Stream
     let execution: Execution
@@ -31,8 +29,6 @@ final class LevelContext {
         groups = level == .top ? network.top : network.bottom
         prior = level == .top ? network.topPrior : network.bottomPrior
         headWidth = (network.architecture.headWidth + 15) / 16 * 16
-        codewords = Stream(
-            rows: rows, columns: columns, channels: network.architecture.channels(level), padding: 0)
         context = Stream(rows: rows, columns: columns, channels: network.architecture.contextWidth)
         start(width: network.architecture.contextWidth)
     }
@@ -102,27 +98,23 @@ final class LevelContext {
             correction: nil, correction_step: 0)
     }
 
-    /// Takes in the indices of a group, in raster order: its codewords, and their features into the context.
-    func absorb(_ indices: [UInt8], _ group: Int, _ tables: CodebookTables, offset: Int) {
-        gather(tables.codewords, tables.dimensions, indices, to: codewords, channel: offset)
+    /// Takes in the indices of a group, in raster order: the features of its codewords go into the context.
+    func absorb(_ indices: [UInt8], _ group: Int, _ tables: CodebookTables) {
         guard let layer = groups[group].context else { return }
         let features = Bytes(
             rows: rows, columns: columns, channels: 2 * tables.dimensions, multiple: 4, padding: 128)
-        gather(tables.features, 2 * tables.dimensions, indices, to: features, channel: 0)
+        gather(tables.features, indices, to: features)
         layer.apply(features, .add, context, execution)
     }
 
-    /// Writes the table's entry of each index, `size` values, to the channels from `channel` on.
-    private func gather<Element>(
-        _ table: [Element], _ size: Int, _ indices: [UInt8], to target: Activation<Element>, channel: Int
-    ) {
-        let stride = MemoryLayout<Element>.stride
+    /// Writes the table's entry of each index, `target.channels` bytes, to its position.
+    private func gather(_ table: [UInt8], _ indices: [UInt8], to target: Bytes) {
         indices.withUnsafeBufferPointer { indices in
             table.withUnsafeBufferPointer { table in
                 execution.workers.forEach(rows) { row in
                     vqz_gather(
-                        table.baseAddress!, size * stride, indices.baseAddress! + row * columns, columns,
-                        target.position(row, 0) + channel, target.pitch * stride)
+                        table.baseAddress!, target.channels, indices.baseAddress! + row * columns, columns,
+                        target.position(row, 0), target.pitch)
                 }
             }
         }

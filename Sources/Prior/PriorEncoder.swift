@@ -5,7 +5,7 @@ import Model
 import Network
 import Raster
 
-/// Latents to codewords and range-coded bytes: spec/vqz-format.md, sections 4 to 6.
+/// The latents of a tile to indices and range-coded bytes: spec/vqz-format.md, sections 4, 5 and 9.
 ///
 /// Of each group's codewords it takes the one of least cost: the squared distance from the latent plus the length of its code.
 public struct PriorEncoder {
@@ -18,7 +18,9 @@ public struct PriorEncoder {
     /// What the probabilities of the coded indices add up to, in bits. Of no influence on the bytes.
     public private(set) var bits = 0.0
 
-    /// - Parameter rateWeight: how much a bit weighs against distortion when codewords are chosen, in eighths, 1...16
+    /// - Parameters:
+    ///   - grid: the tile's blocks
+    ///   - rateWeight: how much a bit weighs against distortion when codewords are chosen, in eighths, 1...16
     public init(_ network: PriorNetwork, _ grid: BlockGrid, _ execution: Execution, rateWeight: Int = 8) {
         precondition((1...16).contains(rateWeight), "the rate's weight is 1 to 16 eighths")
         self.rateWeight = Int32(rateWeight)
@@ -31,28 +33,30 @@ public struct PriorEncoder {
     /// Chooses and codes the top codewords. To be called once, before `encodeBottom`.
     ///
     /// - Parameter latents: [Ht][Wt][T] in units of 2^-F
-    public mutating func encodeTop(_ latents: Stream) -> LevelCodes {
-        LevelCodes(indices: encode(top, latents), codewords: top.codewords)
+    public mutating func encodeTop(_ latents: Stream) -> IndexMap {
+        encode(top, latents)
     }
 
     /// Chooses and codes the bottom codewords. To be called once; copies made after `encodeTop` may each do so for other latents.
     ///
     /// - Parameter latents: [Hb][Wb][B] in units of 2^-F
-    public mutating func encodeBottom(_ latents: Stream) -> LevelCodes {
+    public mutating func encodeBottom(_ latents: Stream) -> IndexMap {
         let bottom = LevelContext(network, .bottom, rows: grid.rows, columns: grid.columns, execution)
         bottom.add(top, through: network.up)
-        return LevelCodes(indices: encode(bottom, latents), codewords: bottom.codewords)
+        return encode(bottom, latents)
     }
 
-    /// The payload of the indices section.
+    /// The tile's stream.
     public consuming func finish() -> [UInt8] { coder.finish() }
 
     private mutating func encode(_ level: LevelContext, _ latents: Stream) -> IndexMap {
         precondition(
-            latents.rows == level.rows && latents.columns == level.columns && latents.border == 0,
+            latents.rows == level.rows && latents.columns == level.columns && latents.border == 0
+                && latents.window == latents.area.rows,
             "the latents do not fit the level")
+        let first = latents.position(latents.area.rows.lowerBound, latents.area.columns.lowerBound)
         return level.forEachGroup { group, offset, tables in
-            let chosen = choose(level, group, tables, latents.position(0, 0) + offset, latents.pitch)
+            let chosen = choose(level, group, tables, first + offset, latents.pitch)
             for interval in chosen {
                 coder.encode(cumulative: interval.start, frequency: interval.weight, total: interval.total)
                 bits += log2(Double(interval.total) / Double(interval.weight))

@@ -31,6 +31,9 @@ public struct PriorNetwork: Sendable {
         up = Convolution(model.layer("prior.up"), kernels, shuffled: true)
     }
 
+    /// Groups of a level.
+    public func groups(_ level: Level) -> Int { level == .top ? top.count : bottom.count }
+
     private static func groups(_ level: Level, _ model: CodecModel, _ kernels: Kernels) -> [Group] {
         model.architecture.groups(level).indices.map { group in
             let prefix = "prior.\(level).\(group)"

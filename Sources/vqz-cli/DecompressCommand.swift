@@ -27,6 +27,13 @@ struct DecompressCommand: ParsableCommand {
     )
     var format: Format?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Decode only a part: W x H pixels from column X and row Y on, counted from 0.",
+            valueName: "X,Y,W,H"))
+    var region: RegionArgument?
+
     @OptionGroup var codec: CodecOptions
 
     func validate() throws {
@@ -57,7 +64,8 @@ struct DecompressCommand: ParsableCommand {
         let model = try codec.loadModel()
         do {
             let bytes = try FileIO.read(input)
-            return try Decoder(model: model, limits: codec.limits, threads: codec.threads).decode(bytes)
+            return try Decoder(model: model, limits: codec.limits, threads: codec.threads)
+                .decode(bytes, region: region?.region)
         } catch {
             throw Failure(reading: input, error)
         }
