@@ -84,7 +84,8 @@ let package = Package(
             dependencies: [
                 "EntropyCoding", "Model", "Network", "Prior", "Raster", "TestModels", "TestSupport",
             ]),
-        .testTarget(name: "VQZTests", dependencies: ["Container", "TestModels", "TestSupport", "VQZ"]),
+        .testTarget(
+            name: "VQZTests", dependencies: ["Container", "Raster", "TestModels", "TestSupport", "VQZ"]),
         .testTarget(name: "ImageFilesTests", dependencies: ["CPNG", "ImageFiles", "Raster", "TestSupport"]),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics", "Raster", "TestSupport"]),
         .testTarget(name: "RasterTests", dependencies: ["Raster", "TestSupport"]),
@@ -94,7 +95,10 @@ let package = Package(
         .testTarget(name: "CommandLineTests", dependencies: ["vqz-cli", "ImageFiles", "Model", "VQZ"]),
         .testTarget(
             name: "ConformanceTests",
-            dependencies: ["Container", "ImageFiles", "Model", "Network", "Prior", "Raster", "VQZ"]),
+            dependencies: [
+                "Container", "ImageFiles", "Model", "Network", "Prior", "Raster", "TestModels", "TestSupport",
+                "VQZ",
+            ]),
         .testTarget(
             name: "FuzzTargetsTests",
             dependencies: ["Container", "FuzzTargets", "ImageFiles", "Model", "TestSupport"],

@@ -42,7 +42,7 @@ public final class AnalysisPass {
         let (width, topWidth) = (architecture.bottomWidth, architecture.topWidth)
         let area = Area(rows: grid.rows, columns: grid.columns)
         let topArea = Area(rows: grid.topRows, columns: grid.topColumns)
-        strip = Strip.rows(columns: grid.columns)
+        strip = execution.stripRows(columns: grid.columns)
         stem = RollingInput(
             for: area, margin: 1, within: area, channels: BlockGrid.blockBytes, padding: 128)
         stream = Stream(area: area, channels: width, isWhole: false)

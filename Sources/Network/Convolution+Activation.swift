@@ -21,10 +21,19 @@ public struct Execution: Sendable {
     /// Index of the model's quality.
     public let quality: Int
     public let workers: Workers
+    /// Positions of the bottom maps that the networks take in at a time. No result depends on it.
+    public let strip: Int
 
-    public init(quality: Int, workers: Workers) {
+    /// - Parameter strip: by default so many that they stay in the second-level cache with what the layers make of them
+    public init(quality: Int, workers: Workers, strip: Int = 4096) {
         self.quality = quality
         self.workers = workers
+        self.strip = strip
+    }
+
+    /// Rows of `columns` positions that make up a strip: an even number.
+    func stripRows(columns: Int) -> Int {
+        max(2, strip / columns / 2 * 2)
     }
 }
 

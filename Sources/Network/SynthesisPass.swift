@@ -56,7 +56,7 @@ public final class SynthesisPass {
             for: topBlocks.input, margin: 1, within: topBounds, channels: architecture.topChannels, padding: 0)
         topReady = topBlocks.input.rows.lowerBound
         correction = Stream(area: output, channels: BlockGrid.blockBytes, isWhole: false)
-        strip = Strip.rows(columns: output.columns.count)
+        strip = execution.stripRows(columns: output.columns.count)
     }
 
     /// Computes the next strip: calls `body` with its area in bottom positions and its pixels after space to depth, unless all are done.
