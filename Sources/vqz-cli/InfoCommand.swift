@@ -23,7 +23,9 @@ struct InfoCommand: ParsableCommand {
             let bytes = try FileIO.read(input)
             // No limit on pixels: nothing of their number is allocated.
             let file = try VQZFile(parsing: bytes, limits: .init(maxPixels: .max))
-            return FileDescription(path: input, file: file, byteCount: bytes.count)
+            return FileDescription(
+                path: input, file: file, tileBytes: try file.tileStreams().map(\.count),
+                byteCount: bytes.count)
         } catch {
             throw Failure(reading: input, error)
         }
