@@ -53,7 +53,8 @@ public final class Activation<Element: FixedWidthInteger & BitwiseCopyable>: @un
         rows: Int, columns: Int, channels: Int, multiple: Int = 16, padding: Element? = nil
     ) {
         self.init(
-            area: Area(rows: rows, columns: columns), channels: channels, multiple: multiple, padding: padding)
+            area: Area(rows: rows, columns: columns), channels: channels, multiple: multiple, padding: padding
+        )
     }
 
     deinit { free(storage) }

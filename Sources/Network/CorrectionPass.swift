@@ -15,7 +15,8 @@ public final class CorrectionPass {
         self.networks = networks
         self.execution = execution
         latents = Stream(
-            area: Area(rows: grid.rows, columns: grid.columns), channels: networks.architecture.bottomChannels,
+            area: Area(rows: grid.rows, columns: grid.columns),
+            channels: networks.architecture.bottomChannels,
             isWhole: false)
     }
 

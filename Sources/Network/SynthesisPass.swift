@@ -53,7 +53,8 @@ public final class SynthesisPass {
             networks.topBlocks, for: topArea, within: topBounds, channels: topWidth)
         topStream = Stream(area: topBlocks.input, channels: topWidth, isWhole: false)
         topStem = RollingInput(
-            for: topBlocks.input, margin: 1, within: topBounds, channels: architecture.topChannels, padding: 0)
+            for: topBlocks.input, margin: 1, within: topBounds, channels: architecture.topChannels, padding: 0
+        )
         topReady = topBlocks.input.rows.lowerBound
         correction = Stream(area: output, channels: BlockGrid.blockBytes, isWhole: false)
         strip = execution.stripRows(columns: output.columns.count)

@@ -6,7 +6,7 @@ extension LevelContext {
         var map = IndexMap(rows: rows, columns: columns, groups: groupCount)
         var offset = 0
         for group in 0..<groupCount {
-            let tables = tables(group)
+            let tables = tables[group]
             let indices =
                 tables.count == 1
                 ? [UInt8](repeating: 0, count: positions) : code(group, offset, tables)

@@ -12,7 +12,8 @@ final class LevelContext {
 
     private let kernels: Kernels
     private let groups: [PriorNetwork.Group]
-    private let prior: LevelPrior
+    /// The groups' codebooks at the quality in force.
+    let tables: [CodebookTables]
     private let headWidth: Int
 
     /// Positions whose heads are computed at a time: what they need stays in the first-level cache.
@@ -27,14 +28,16 @@ final class LevelContext {
         self.execution = execution
         kernels = network.kernels
         groups = level == .top ? network.top : network.bottom
-        prior = level == .top ? network.topPrior : network.bottomPrior
+        tables = network.tables(level, quality: execution.quality)
         headWidth = (network.architecture.headWidth + 15) / 16 * 16
         context = Stream(rows: rows, columns: columns, channels: network.architecture.contextWidth)
-        start(width: network.architecture.contextWidth)
+        start(
+            level == .top ? network.topPrior : network.bottomPrior,
+            width: network.architecture.contextWidth)
     }
 
     /// Sets the context to `prior.level.start`.
-    private func start(width: Int) {
+    private func start(_ prior: LevelPrior, width: Int) {
         let first = execution.quality * width
         prior.start.withUnsafeBufferPointer { start in
             execution.workers.forEach(rows) { row in
@@ -51,11 +54,6 @@ final class LevelContext {
             rows: top.rows, columns: top.columns, channels: top.context.channels, padding: 0)
         up.quantize(top.context, to: bytes, execution)
         up.apply(bytes, .add, context, execution)
-    }
-
-    /// The codebook of a group at the quality in force.
-    func tables(_ group: Int) -> CodebookTables {
-        CodebookTables(prior.codebooks[group], quality: execution.quality)
     }
 
     /// The head outputs of a group at the positions of `range`, at most `segment` of them, in raster order: [positions][16].

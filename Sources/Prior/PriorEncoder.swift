@@ -13,17 +13,22 @@ public struct PriorEncoder {
     private let grid: BlockGrid
     private let execution: Execution
     private let top: LevelContext
-    private let rateWeight: Int32
+    private let rateWeight: RateWeight
+    private let neighbours: TileSides
     private var coder = RangeEncoder()
     /// What the probabilities of the coded indices add up to, in bits. Of no influence on the bytes.
     public private(set) var bits = 0.0
 
     /// - Parameters:
     ///   - grid: the tile's blocks
-    ///   - rateWeight: how much a bit weighs against distortion when codewords are chosen, in eighths, 1...16
-    public init(_ network: PriorNetwork, _ grid: BlockGrid, _ execution: Execution, rateWeight: Int = 8) {
-        precondition((1...16).contains(rateWeight), "the rate's weight is 1 to 16 eighths")
-        self.rateWeight = Int32(rateWeight)
+    ///   - rateWeight: how much a bit weighs against distortion when codewords are chosen
+    ///   - neighbours: the sides on which the tile has neighbours
+    public init(
+        _ network: PriorNetwork, _ grid: BlockGrid, _ execution: Execution,
+        rateWeight: RateWeight = RateWeight(), neighbours: TileSides = []
+    ) {
+        self.rateWeight = rateWeight
+        self.neighbours = neighbours
         self.network = network
         self.grid = grid
         self.execution = execution
@@ -80,12 +85,27 @@ public struct PriorEncoder {
                 let positions = LevelContext.positions(index, of: all)
                 level.withHeads(group, positions) { heads in
                     var codebook = tables.kernelView
-                    network.kernels.table.pointee.choose(
-                        &codebook, heads, latents + positions.lowerBound * pitch, pitch, positions.count,
-                        rateWeight, shift,
-                        target + positions.lowerBound)
+                    let first = positions.lowerBound
+                    func choose(_ range: Range<Int>, _ weight: Int) {
+                        network.kernels.table.pointee.choose(
+                            &codebook, heads + 16 * (range.lowerBound - first),
+                            latents + range.lowerBound * pitch, pitch, range.count, Int32(weight), shift,
+                            target + range.lowerBound)
+                    }
+                    choose(positions, rateWeight.inside)
+                    guard !neighbours.isEmpty && rateWeight.border != rateWeight.inside else { return }
+                    for position in positions where isBorder(position, of: level) {
+                        choose(position..<position + 1, rateWeight.border)
+                    }
                 }
             }
         }
+    }
+
+    /// Whether a position has neighbours in another tile.
+    private func isBorder(_ position: Int, of level: LevelContext) -> Bool {
+        neighbours.contain(
+            row: position / level.columns, column: position % level.columns, rows: level.rows,
+            columns: level.columns)
     }
 }

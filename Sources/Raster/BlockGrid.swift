@@ -136,7 +136,8 @@ extension BlockGrid {
 
     /// Writes `width` pixels of R, G, B as samples of `color`.
     private static func convert(
-        _ row: UnsafePointer<UInt8>, _ width: Int, _ color: Image.Color, to samples: UnsafeMutablePointer<UInt8>
+        _ row: UnsafePointer<UInt8>, _ width: Int, _ color: Image.Color,
+        to samples: UnsafeMutablePointer<UInt8>
     ) {
         switch color {
         case .rgb:

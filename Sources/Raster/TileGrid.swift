@@ -27,9 +27,15 @@ public struct TileGrid: Hashable, Sendable {
     /// Number of tiles.
     public var count: Int { rows * columns }
 
-    /// The positions of the top maps that a row of tiles has.
+    /// The rows of positions of the top maps that a row of tiles has.
     public func topRows(_ row: Int) -> Range<Int> {
         row * side..<min((row + 1) * side, image.topRows)
+    }
+
+    /// The rows of positions of the bottom maps that a row of tiles has.
+    public func bottomRows(_ row: Int) -> Range<Int> {
+        let rows = topRows(row)
+        return 2 * rows.lowerBound..<2 * rows.upperBound
     }
 
     /// The positions of the top maps that a tile has.
@@ -49,6 +55,16 @@ public struct TileGrid: Hashable, Sendable {
     public func tiles(meeting area: Area) -> [Int] {
         let met = area.divided(by: side)
         return met.rows.flatMap { row in met.columns.map { row * columns + $0 } }
+    }
+
+    /// The sides on which a tile has neighbours.
+    public func neighbours(_ index: Int) -> TileSides {
+        var sides: TileSides = []
+        if index >= columns { sides.insert(.top) }
+        if index < count - columns { sides.insert(.bottom) }
+        if index % columns > 0 { sides.insert(.left) }
+        if index % columns < columns - 1 { sides.insert(.right) }
+        return sides
     }
 
     /// The blocks of a tile alone.

@@ -45,29 +45,32 @@ public struct Decoder: Sendable {
         guard region.fits(width: header.width, height: header.height) else {
             throw CodecError.regionOutside(region, width: header.width, height: header.height)
         }
+        // Before the indices, since it shows at once whether the file is long enough for its pixels.
+        let alpha = try file.alpha.map {
+            try AlphaCoding.decode($0, width: header.width, height: header.height, region: region.area)
+        }
         let execution = Execution(quality: Int(header.quality), workers: workers)
         let pass = SynthesisPass(
             synthesis, region: region.area, BlockGrid(width: header.width, height: header.height), execution)
         let maps = try TileDecoding(prior: prior, file: file, execution: execution).run(
             top: pass.topCodewords, bottom: pass.bottomCodewords)
-        let alpha = try file.alpha.map {
-            try AlphaCoding.decode($0, width: header.width, height: header.height, region: region.area)
-        }
         let samples = samples(of: region, header.color, maps, pass)
         return Image(
             width: region.width, height: region.height, color: header.color, samples: samples, alpha: alpha)
     }
 
     private func samples(
-        of region: Region, _ color: Image.Color, _ maps: (top: IndexMap, bottom: IndexMap), _ pass: SynthesisPass
+        of region: Region, _ color: Image.Color, _ maps: (top: IndexMap, bottom: IndexMap),
+        _ pass: SynthesisPass
     ) -> [UInt8] {
         let count = region.width * region.height * color.channels
-        let codewords = ImageCodewords(model, maps, pass.execution)
+        let top = LevelCodewords(maps.top, .top, model, pass.execution)
+        let bottom = LevelCodewords(maps.bottom, .bottom, model, pass.execution)
         return [UInt8](unsafeUninitializedCapacity: count) { samples, initialized in
             let target = samples.baseAddress!
             var isDone = false
             while !isDone {
-                isDone = !pass.next(top: codewords.top, bottom: codewords.bottom) { area, blocks in
+                isDone = !pass.next(top: top.write, bottom: bottom.write) { area, blocks in
                     BlockGrid.depthToSpace(blocks, area, color: color, region: region.area, to: target)
                 }
             }

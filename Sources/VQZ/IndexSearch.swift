@@ -55,93 +55,19 @@ struct IndexSearch {
         }
         var result = coding.emptyPass
         for row in 0..<tiles.rows {
-            let rows = bottomRows(row)
+            let rows = tiles.bottomRows(row)
             let needed = pass.topRowsNeeded(forBottom: rows.upperBound)
             while coding.topRows < needed { coding.encodeTop(pass.topLatents(coding.nextTop)) }
-            let codewords = ImageCodewords(model, (coding.top, result.bottom), execution)
-            coding.encodeBottom(row, pass.bottomLatents(rows, top: codewords.top), to: &result)
+            let codewords = LevelCodewords(coding.top, .top, model, execution)
+            coding.encodeBottom(row, pass.bottomLatents(rows, top: codewords.write), to: &result)
         }
         return result
-    }
-
-    private func bottomRows(_ tileRow: Int) -> Range<Int> {
-        let rows = tiles.topRows(tileRow)
-        return 2 * rows.lowerBound..<2 * rows.upperBound
     }
 
     /// Rate and distortion in bits.
     private func cost(_ pass: CodedPass, _ squaredError: Int) -> Double {
         Double(squaredError) * model.bitsPerSquaredError(execution.quality)
             + Double(8 * TileIndex.join(pass.streams).count)
-    }
-}
-
-// Decoding, as the decoder does.
-extension IndexSearch {
-    private struct Outcome {
-        /// Over all samples of the extended image.
-        let squaredError: Int
-        /// Of the image, if wanted.
-        let samples: [UInt8]?
-        /// The choice for latents that correct the error.
-        let corrected: CodedPass?
-    }
-
-    private func decode(_ pass: CodedPass, _ coding: TileEncoding, corrects: Bool) -> Outcome {
-        let region = Region(width: image.width, height: image.height).area
-        let decoding = SynthesisPass(synthesis, region: region, tiles.image, execution)
-        let codewords = ImageCodewords(model, (coding.top, pass.bottom), execution)
-        let correction = CorrectionPass(analysis, tiles.image, execution)
-        var corrected = corrects ? coding.emptyPass : nil
-        var samples = reconstructs ? [UInt8](repeating: 0, count: image.samples.count) : nil
-        var (squaredError, tileRow, isDone) = (0, 0, false)
-        while !isDone {
-            isDone = !decoding.next(top: codewords.top, bottom: codewords.bottom) { area, decoded in
-                withOriginal(area.rows) { original in
-                    squaredError += self.squaredError(area, original, decoded)
-                    guard corrects else { return }
-                    correction.add(
-                        area.rows, original: original, decoded: decoded, codewords: codewords.bottom)
-                }
-                samples?.withUnsafeMutableBufferPointer {
-                    BlockGrid.depthToSpace(
-                        decoded, area, color: image.color, region: region, to: $0.baseAddress!)
-                }
-            }
-            guard corrects else { continue }
-            while tileRow < tiles.rows, bottomRows(tileRow).upperBound <= correction.latents.window.upperBound {
-                coding.encodeBottom(tileRow, correction.latents, to: &corrected!)
-                correction.release(before: bottomRows(tileRow).upperBound)
-                tileRow += 1
-            }
-        }
-        return Outcome(squaredError: squaredError, samples: samples, corrected: corrected)
-    }
-
-    /// Calls `body` with the space-to-depth pixels of rows of blocks.
-    private func withOriginal(_ rows: Range<Int>, _ body: (UnsafePointer<UInt8>) -> Void) {
-        let (grid, length) = (tiles.image, tiles.image.columns * BlockGrid.blockBytes)
-        let blocks = UnsafeMutablePointer<UInt8>.allocate(capacity: rows.count * length)
-        defer { blocks.deallocate() }
-        execution.workers.forEach(rows.count) { index in
-            let row = rows.lowerBound + index
-            grid.spaceToDepth(image, rows: row..<row + 1, to: blocks + index * length)
-        }
-        body(blocks)
-    }
-
-    private func squaredError(
-        _ area: Area, _ original: UnsafePointer<UInt8>, _ decoded: UnsafePointer<UInt8>
-    ) -> Int {
-        let length = area.columns.count * BlockGrid.blockBytes
-        return execution.workers.map(Array(0..<area.rows.count)) { row, _ in
-            var sum = 0
-            for i in row * length..<(row + 1) * length {
-                let error = Int32(original[i]) - Int32(decoded[i])
-                sum += Int(error * error)
-            }
-            return sum
-        }.reduce(0, +)
     }
 }
 

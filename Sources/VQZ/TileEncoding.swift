@@ -7,14 +7,14 @@ struct TileEncoding {
     let prior: PriorNetwork
     let grid: TileGrid
     let execution: Execution
-    let rateWeight: Int
+    let rateWeight: RateWeight
 
     /// The tops' coders, where each pass over the bottom starts.
     private var starts: [PriorEncoder] = []
     /// Indices of the top of the whole image, as far as coded.
     private(set) var top: IndexMap
 
-    init(_ prior: PriorNetwork, _ grid: TileGrid, _ execution: Execution, rateWeight: Int) {
+    init(_ prior: PriorNetwork, _ grid: TileGrid, _ execution: Execution, rateWeight: RateWeight) {
         self.prior = prior
         self.grid = grid
         self.execution = execution
@@ -39,7 +39,7 @@ struct TileEncoding {
         let coded = execution.workers.map(tiles) { tile, workers in
             var coder = PriorEncoder(
                 prior, grid.blocks(tile), Execution(quality: execution.quality, workers: workers),
-                rateWeight: rateWeight)
+                rateWeight: rateWeight, neighbours: grid.neighbours(tile))
             let indices = coder.encodeTop(latents.part(grid.topArea(tile)))
             return (coder: coder, indices: indices)
         }

@@ -42,7 +42,9 @@ import Testing
         #expect(alpha == [0, 1, 2, 255, 254, 9, 128, 3])
     }
 
-    @Test(arguments: [Samples.plain, Samples.withAlpha, Samples.tiled]) func everyTruncationIsRefused(file: VQZFile) {
+    @Test(arguments: [Samples.plain, Samples.withAlpha, Samples.tiled]) func everyTruncationIsRefused(
+        file: VQZFile
+    ) {
         let bytes = file.serialized
         for count in 0..<bytes.count {
             #expect(parsingError(Array(bytes[..<count])) != nil, "cut to \(count) bytes")
@@ -50,7 +52,9 @@ import Testing
         #expect(parsingError(bytes) == nil)
     }
 
-    @Test(arguments: [Samples.plain, Samples.withAlpha, Samples.tiled]) func everyFlippedBitIsRefused(file: VQZFile) {
+    @Test(arguments: [Samples.plain, Samples.withAlpha, Samples.tiled]) func everyFlippedBitIsRefused(
+        file: VQZFile
+    ) {
         let bytes = file.serialized
         for i in bytes.indices {
             for bit in 0..<8 {

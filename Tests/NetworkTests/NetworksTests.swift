@@ -14,14 +14,14 @@ import Testing
     @Test(arguments: KernelLevel.supported, [TestModel.Range.ordinary, .extreme])
     func synthesis(level: KernelLevel, range: TestModel.Range) throws {
         let model = try TestModel.make(seed: 41, range: range)
-        let grid = BlockGrid(width: 70, height: 90)
+        let grid = BlockGrid(width: 40, height: 90)
         let (top, bottom) = codewords(model, grid, limit: range == .extreme ? 8000 : 250)
         for quality in 0..<3 {
             let expected = ReferenceCodec(model, quality: quality).synthesis(top: top, bottom: bottom)
             for strip in Self.strips {
                 let execution = Execution(quality: quality, workers: Workers(3), strip: strip)
                 let pass = SynthesisPass(
-                    Synthesis(model, Kernels(level)), region: Area(rows: 90, columns: 70), grid, execution)
+                    Synthesis(model, Kernels(level)), region: Area(rows: 90, columns: 40), grid, execution)
                 let pixels = run(pass, top, bottom)
                 #expect(pixels.grid == expected, "strip \(strip)")
                 #expect(Set(pixels.grid.values).count >= 2)
@@ -36,16 +36,19 @@ import Testing
         architecture.blocks.synthesisBottom = bottomBlocks
         architecture.blocks.synthesisTop = topBlocks
         let model = try TestModel.make(seed: 43, architecture)
-        let grid = BlockGrid(width: 420, height: 390)
+        let grid = BlockGrid(width: 300, height: 280)
         let (top, bottom) = codewords(model, grid, limit: 250)
         let networks = Synthesis(model, Kernels(.best))
         let execution = Execution(quality: 1, workers: Workers(2))
-        let whole = SynthesisPass(networks, region: Area(rows: 390, columns: 420), grid, execution)
+        let whole = SynthesisPass(networks, region: Area(rows: 280, columns: 300), grid, execution)
         let pixels = run(whole, top, bottom).grid
-        for (rows, columns) in [(0..<1, 0..<1), (200..<217, 190..<230), (389..<390, 100..<420), (30..<390, 419..<420)] {
+        for (rows, columns) in [
+            (0..<1, 0..<1), (140..<157, 120..<160), (279..<280, 100..<300), (30..<280, 299..<300),
+        ] {
             for strip in [1 << 20, 1] {
                 let execution = Execution(quality: 1, workers: Workers(2), strip: strip)
-                let pass = SynthesisPass(networks, region: Area(rows: rows, columns: columns), grid, execution)
+                let pass = SynthesisPass(
+                    networks, region: Area(rows: rows, columns: columns), grid, execution)
                 #expect(pass.output == Area(rows: rows, columns: columns).divided(by: 16).multiplied(by: 2))
                 // Three pairs of layers of side 3 reach six positions, and the first and last two more.
                 let reach = 2 * bottomBlocks + 2 + 1
@@ -64,7 +67,7 @@ import Testing
     @Test(arguments: KernelLevel.supported, [TestModel.Range.ordinary, .extreme])
     func analysis(level: KernelLevel, range: TestModel.Range) throws {
         let model = try TestModel.make(seed: 42, range: range)
-        let (image, grid) = (TestImage.make(34, 117), BlockGrid(width: 34, height: 117))
+        let (image, grid) = (TestImage.make(20, 117), BlockGrid(width: 20, height: 117))
         let pixels = Grid(grid.rows, grid.columns, 192, grid.spaceToDepth(image).map(Int.init))
         for quality in 0..<3 {
             var chosen = Grid(0, 0, 0)

@@ -5,7 +5,8 @@ extension Image {
     public func cropped(to region: Region) -> Image {
         func crop(_ values: [UInt8], _ channels: Int) -> [UInt8] {
             region.area.rows.flatMap { row in
-                values[(row * width + region.x) * channels..<(row * width + region.x + region.width) * channels]
+                values[
+                    (row * width + region.x) * channels..<(row * width + region.x + region.width) * channels]
             }
         }
         return Image(

@@ -72,7 +72,9 @@ import Testing
             let padded = indices + [UInt8](repeating: 0, count: count)
             let bytes = VQZFile(header: parsed.header, indices: padded, alpha: Array(parsed.alpha!))
                 .serialized
-            #expect(throws: CodecError.paddedPayload(tile: 0, count: padded.count)) { try decoder.decode(bytes) }
+            #expect(throws: CodecError.paddedPayload(tile: 0, count: padded.count)) {
+                try decoder.decode(bytes)
+            }
         }
     }
 
@@ -95,7 +97,8 @@ import Testing
     }
 
     @Test func limitsHoldBeforeAnythingIsAllocated() {
-        let bytes = VQZFile(header: header(width: 1 << 24, height: 1 << 24, tileSide: 2048), indices: []).serialized
+        let bytes = VQZFile(header: header(width: 1 << 24, height: 1 << 24, tileSide: 2048), indices: [])
+            .serialized
         #expect(throws: ContainerError.tooManyPixels(width: 1 << 24, height: 1 << 24, limit: 1 << 28)) {
             try decoder.decode(bytes)
         }
@@ -105,7 +108,9 @@ import Testing
         }
     }
 
-    private func header(quality: UInt8 = 0, width: Int = 16, height: Int = 16, tileSide: Int? = nil) -> FileHeader {
+    private func header(quality: UInt8 = 0, width: Int = 16, height: Int = 16, tileSide: Int? = nil)
+        -> FileHeader
+    {
         FileHeader(
             modelDigest: ModelDigest(model.digest), color: .rgb, hasAlpha: false, quality: quality,
             width: width, height: height, tileSide: tileSide)
