@@ -1,8 +1,8 @@
 /// How much a bit weighs against distortion when codewords are chosen, in eighths.
 public struct RateWeight: Equatable, Sendable {
     public let inside: Int
-    /// At positions with neighbours in another tile. They are coded with less context, so that detail costs more bits; with a full weight
-    /// they would come out less detailed than the rest.
+    /// At positions with neighbours in another tile, whose contexts a cheap codeword cannot make quieter, and which are coded with less context
+    /// themselves.
     public let border: Int
 
     /// - Precondition: both weights are 1...16.

@@ -19,6 +19,6 @@ public struct Effort: Hashable, Sendable {
     /// The weight of a bit against distortion in the choice of codewords, in eighths. A little more than one pays since cheap codewords
     /// also make their neighbours' contexts quieter; effort 1 is the plain entropy-constrained choice.
     var rateWeight: RateWeight {
-        level == 1 ? RateWeight() : RateWeight(inside: 9, border: 6)
+        level == 1 ? RateWeight() : RateWeight(inside: 9, border: 8)
     }
 }
