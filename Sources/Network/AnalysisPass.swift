@@ -31,7 +31,7 @@ public final class AnalysisPass {
     private let bottomOut: RollingInput<UInt8>
     private let bottomLatents: Stream
 
-    /// - Parameter pixels: called with rows in ascending order, but for any row up to three times
+    /// - Parameter pixels: called for one row at a time, from several threads at once, and for any row up to three times
     public init(
         _ networks: Analysis, _ grid: BlockGrid, _ execution: Execution, pixels: @escaping Pixels
     ) {

@@ -50,7 +50,7 @@ import Testing
                 let pass = SynthesisPass(
                     networks, region: Area(rows: rows, columns: columns), grid, execution)
                 #expect(pass.output == Area(rows: rows, columns: columns).divided(by: 16).multiplied(by: 2))
-                // Three pairs of layers of side 3 reach six positions, and the first and last two more.
+                // A block reaches two positions, the first and the last layer one, and the stream between them is made of pairs.
                 let reach = 2 * bottomBlocks + 2 + 1
                 #expect(pass.bottomCodewords.rows.count <= pass.output.rows.count + 2 * reach)
                 let part = run(pass, top, bottom)
