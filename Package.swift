@@ -91,7 +91,8 @@ let package = Package(
             dependencies: [
                 "EntropyCoding", "Model", "Network", "Prior", "Raster", "TestModels", "TestSupport",
             ]),
-        .testTarget(name: "VQZTests", dependencies: ["Container", "TestModels", "TestSupport", "VQZ"]),
+        .testTarget(
+            name: "VQZTests", dependencies: ["Container", "Raster", "TestModels", "TestSupport", "VQZ"]),
         .testTarget(name: "ImageFilesTests", dependencies: ["CPNG", "ImageFiles", "Raster", "TestSupport"]),
         .testTarget(
             name: "KernelSpeedTests", dependencies: ["KernelSpeed", "Model", "Network", "TestModels"]),
@@ -105,6 +106,7 @@ let package = Package(
             name: "ConformanceTests",
             dependencies: [
                 "CKernels", "Container", "ImageFiles", "CKernelTrace", "Model", "Network", "Prior", "Raster",
+                "TestModels", "TestSupport",
                 "VQZ",
             ]),
         .testTarget(

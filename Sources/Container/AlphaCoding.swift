@@ -1,4 +1,5 @@
 import CPNG
+import Raster
 
 /// The payload of the alpha section: a zlib stream of Paeth residuals (format, section 8).
 public enum AlphaCoding {
@@ -22,38 +23,61 @@ public enum AlphaCoding {
         }
     }
 
-    /// Unpacks an alpha plane of `height` rows of `width` bytes. Inverse of `encode`.
+    /// Unpacks an alpha plane of `height` rows of `width` bytes, or a part of it. Inverse of `encode`.
     ///
-    /// Allocates the plane only if the payload is long enough to hold it.
+    /// Allocates the plane only if the payload is long enough to hold it. Of a part only the rows above its end are unpacked and checked.
+    /// - Parameter region: in pixels, within the plane; by default all of it
     /// - Throws: `damagedAlpha`, `alphaSizeMismatch` or `alphaTrailingBytes`
     public static func decode(
-        _ payload: ArraySlice<UInt8>, width: Int, height: Int
+        _ payload: ArraySlice<UInt8>, width: Int, height: Int, region: Area? = nil
     ) throws(ContainerError) -> [UInt8] {
         precondition(width >= 1 && height >= 1, "an image has at least one pixel")
-        let total = width * height
+        let (whole, total) = (Area(rows: height, columns: width), width * height)
+        let region = region ?? whole
+        precondition(whole.contains(region) && !region.isEmpty, "the region has pixels of the plane")
         guard payload.count >= total / maxRatio else {
             throw .alphaSizeMismatch(expected: total, inflated: payload.count * maxRatio)
         }
-        var (taken, inflated) = (UInt(payload.count), UInt(total))
-        var code = Z_OK
-        var plane = [UInt8](unsafeUninitializedCapacity: total) { plane, count in
-            code = payload.withUnsafeBufferPointer {
-                uncompress2(plane.baseAddress, &inflated, $0.baseAddress, &taken)
+        return try payload.withUnsafeBufferPointer { payload throws(ContainerError) in
+            let inflater = Inflater(payload)
+            let plane = try rows(of: region, width: width, total: total, inflater)
+            if region.rows.upperBound == height { try checkEnd(inflater, total: total) }
+            return plane
+        }
+    }
+
+    /// Unpacks the rows up to the end of `region`, and returns the region.
+    private static func rows(
+        of region: Area, width: Int, total: Int, _ inflater: Inflater
+    ) throws(ContainerError) -> [UInt8] {
+        var plane: [UInt8] = []
+        plane.reserveCapacity(region.rows.count * region.columns.count)
+        var (row, above) = ([UInt8](repeating: 0, count: width), [UInt8](repeating: 0, count: width))
+        for y in 0..<region.rows.upperBound {
+            swap(&row, &above)
+            let count = try row.withUnsafeMutableBufferPointer { row throws(ContainerError) in
+                try inflater.read(row)
             }
-            count = Int(inflated)
+            guard count == width else {
+                // The payload's end is an error of the stream's, its own end one of the size.
+                guard inflater.isAtEnd else { throw .damagedAlpha(code: Z_DATA_ERROR) }
+                throw .alphaSizeMismatch(expected: total, inflated: y * width + count)
+            }
+            unfilter(&row, above: above)
+            if region.rows.contains(y) { plane += row[region.columns] }
         }
-        // zlib reports a plane that is too long as a full buffer.
-        guard code == Z_OK || (code == Z_BUF_ERROR && plane.count == total) else {
-            throw .damagedAlpha(code: code)
-        }
-        guard code == Z_OK && plane.count == total else {
-            throw .alphaSizeMismatch(expected: total, inflated: plane.count)
-        }
-        guard taken == payload.count else {
-            throw .alphaTrailingBytes(count: payload.count - Int(taken))
-        }
-        unfilter(&plane, width: width)
         return plane
+    }
+
+    /// Refuses a stream that goes on after the last row, and bytes after the stream.
+    private static func checkEnd(_ inflater: Inflater, total: Int) throws(ContainerError) {
+        let further = try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1) {
+            byte throws(ContainerError) in try inflater.read(byte)
+        }
+        guard further == 0 && inflater.isAtEnd else {
+            throw .alphaSizeMismatch(expected: total, inflated: total)
+        }
+        guard inflater.remaining == 0 else { throw .alphaTrailingBytes(count: inflater.remaining) }
     }
 }
 
@@ -70,10 +94,15 @@ extension AlphaCoding {
         }
     }
 
-    private static func unfilter(_ plane: inout [UInt8], width: Int) {
-        plane.withUnsafeMutableBufferPointer { plane in
-            for i in 0..<plane.count {
-                plane[i] &+= prediction(at: i, in: UnsafeBufferPointer(plane), width: width)
+    /// The filter's inverse on one row.
+    private static func unfilter(_ row: inout [UInt8], above: [UInt8]) {
+        row.withUnsafeMutableBufferPointer { row in
+            above.withUnsafeBufferPointer { above in
+                var (left, corner) = (0, 0)
+                for x in 0..<row.count {
+                    row[x] &+= paeth(left, Int(above[x]), corner)
+                    (left, corner) = (Int(row[x]), Int(above[x]))
+                }
             }
         }
     }

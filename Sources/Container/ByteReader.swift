@@ -1,13 +1,19 @@
-/// A position in a file's bytes. Every read names its field, for the error that a short file causes.
+/// A position in a file's bytes or a part of them. Every read names its field, for the error that a short file causes.
 struct ByteReader {
-    let bytes: [UInt8]
-    private(set) var offset = 0
+    let bytes: ArraySlice<UInt8>
+    /// Counts from the start of the file.
+    private(set) var offset: Int
 
-    init(_ bytes: [UInt8]) {
+    init(_ bytes: ArraySlice<UInt8>) {
         self.bytes = bytes
+        offset = bytes.startIndex
     }
 
-    var remaining: Int { bytes.count - offset }
+    init(_ bytes: [UInt8]) {
+        self.init(bytes[...])
+    }
+
+    var remaining: Int { bytes.endIndex - offset }
     var isAtEnd: Bool { remaining == 0 }
 
     mutating func take(_ count: Int, for field: String) throws(ContainerError) -> ArraySlice<UInt8> {

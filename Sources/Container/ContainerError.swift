@@ -1,3 +1,5 @@
+import Raster
+
 /// Why bytes are not a `.vqz` file that this version reads. Offsets count bytes from the start of the file.
 public enum ContainerError: Error, Equatable, Sendable {
     /// The file does not start with "VQZ".
@@ -7,19 +9,27 @@ public enum ContainerError: Error, Equatable, Sendable {
     case truncated(field: String, offset: Int, needed: Int, available: Int)
     /// A varint of more than 5 bytes, of 2^32 or more, or with a needless last byte.
     case malformedVarint(field: String, offset: Int)
-    /// Bits 3-7 of the kind byte are not all 0.
+    /// Bits 6 and 7 of the kind byte are not both 0.
     case reservedBits(kind: UInt8)
     /// The colour is neither RGB nor gray.
     case unknownColor(UInt8)
     /// A width or height outside 1...2^24.
     case dimensionOutOfRange(field: String, value: UInt32)
     case tooManyPixels(width: Int, height: Int, limit: Int)
+    /// The image is divided into tiles of `side` pixels, but no larger than one.
+    case needlessTiles(side: Int, width: Int, height: Int)
+    /// The image is not divided into tiles, but larger than one may be.
+    case missingTiles(width: Int, height: Int)
     case sectionOverrun(tag: UInt8, offset: Int, declared: Int, available: Int)
     case checksumMismatch(tag: UInt8, offset: Int, declared: UInt32, computed: UInt32)
     case unknownRequiredSection(tag: UInt8, offset: Int)
     case repeatedSection(tag: UInt8, offset: Int)
     /// The first section does not hold the indices, or there is none; `found` is its tag.
     case indicesNotFirst(found: UInt8?)
+    /// The indices section ends, at `offset`, before the lengths of all tiles but the last.
+    case tileIndexCutShort(tiles: Int, offset: Int)
+    /// A tile is longer than what is left of the indices section.
+    case tileOverrun(tile: Int, declared: Int, available: Int)
     /// The header announces alpha, but there is no alpha section.
     case missingAlpha
     /// There is an alpha section, but the header does not announce it.
@@ -50,6 +60,14 @@ extension ContainerError: CustomStringConvertible {
             "\(field) \(value) is not in 1...\(FileHeader.maxDimension)"
         case .tooManyPixels(let width, let height, let limit):
             "\(width) x \(height) is \(width * height) pixels, over the limit of \(limit)"
+        case .needlessTiles(let side, let width, let height):
+            "\(width) x \(height) pixels are divided into tiles of \(side), but fit into one"
+        case .missingTiles(let width, let height):
+            "\(width) x \(height) pixels are one tile, which has \(TileGrid.maxSingle) a side at most"
+        case .tileIndexCutShort(let tiles, let offset):
+            "the indices end at offset \(offset), inside the lengths of \(tiles) tiles"
+        case .tileOverrun(let tile, let declared, let available):
+            "tile \(tile) declares \(declared) bytes, \(available) are left"
         case .sectionOverrun(let tag, let offset, let declared, let available):
             "section \(tag) at offset \(offset) declares \(declared) bytes, \(available) are left"
         case .checksumMismatch(let tag, let offset, let declared, let computed):

@@ -17,6 +17,14 @@ public struct VQZFile: Equatable, Sendable {
         precondition(header.hasAlpha == (alpha != nil), "header and sections differ on alpha")
     }
 
+    /// A file with the given streams, one for each tile, and the payload of its alpha section.
+    ///
+    /// - Precondition: there are as many streams as tiles; `alpha` is there exactly if the header announces it.
+    public init(header: FileHeader, tiles: [[UInt8]], alpha: [UInt8]? = nil) {
+        precondition(tiles.count == header.tiles.count, "the streams are not one for each tile")
+        self.init(header: header, indices: TileIndex.join(tiles), alpha: alpha)
+    }
+
     /// A file with the given payloads.
     ///
     /// - Precondition: `alpha` is there exactly if the header announces it.
@@ -27,6 +35,13 @@ public struct VQZFile: Equatable, Sendable {
 
     /// Payload of the indices section.
     public var indices: ArraySlice<UInt8> { sections[0].payload }
+
+    /// The streams of the tiles in raster order.
+    ///
+    /// - Throws: what `TileIndex.split` throws; never if the file has been parsed.
+    public func tileStreams() throws(ContainerError) -> [ArraySlice<UInt8>] {
+        try TileIndex.split(indices, count: header.tiles.count)
+    }
 
     /// Payload of the alpha section, see `AlphaCoding`.
     public var alpha: ArraySlice<UInt8>? { sections.first { $0.tag == .alpha }?.payload }
@@ -56,6 +71,7 @@ extension VQZFile {
         if header.hasAlpha && !holdsAlpha { throw .missingAlpha }
         if holdsAlpha && !header.hasAlpha { throw .unexpectedAlpha }
         self.init(header: header, sections: sections)
+        _ = try tileStreams()
     }
 
     /// The bytes of the file. Inverse of `init(parsing:limits:)`.

@@ -1,49 +1,117 @@
 import Glibc
+import Raster
 
-/// An array of channels over a grid of positions, [rows][columns][channels], with room for padding around it.
+/// An array of channels over an area of positions, [rows][columns][channels], with room for padding around it.
 ///
-/// `pitch` elements lie from one position to the next: channels beyond `channels` hold padding or what kernels make of it, and no result
-/// depends on them.
+/// Only a window of its rows is in memory, by default all of them. `pitch` elements lie from one position to the next: channels beyond
+/// `channels` hold padding or what kernels make of it, and no result depends on them.
 public final class Activation<Element: FixedWidthInteger & BitwiseCopyable>: @unchecked Sendable {
-    public let rows: Int
-    public let columns: Int
+    /// The positions, counted in the whole image.
+    public let area: Area
     public let channels: Int
     /// Elements from one position to the next, at least `channels`.
     public let pitch: Int
     /// Positions of padding on each side: 0 or 1.
     public let border: Int
+    /// The rows of the area that are in memory.
+    public private(set) var window: Range<Int>
 
+    public var rows: Int { area.rows.count }
+    public var columns: Int { area.columns.count }
     /// Elements from one row to the next.
     public var rowPitch: Int { (columns + 2 * border) * pitch }
 
-    private let storage: UnsafeMutableRawPointer
+    private let padding: Element
+    /// Rows of storage, those of padding included.
+    private var capacity: Int
+    private var storage: UnsafeMutablePointer<Element>
 
     /// An array filled with its padding, or with zeros.
     ///
     /// - Parameters:
     ///   - multiple: what `pitch` is a multiple of, 4 or 16
-    ///   - padding: the value outside the grid, or nil if nothing reads there
+    ///   - padding: the value outside the area, or nil if nothing reads there
+    ///   - isWhole: whether all rows are in memory, or none to start with
     /// - Precondition: the padding of 16-bit values is 0.
-    public init(rows: Int, columns: Int, channels: Int, multiple: Int = 16, padding: Element? = nil) {
+    public init(
+        area: Area, channels: Int, multiple: Int = 16, padding: Element? = nil, isWhole: Bool = true
+    ) {
         precondition(Element.bitWidth == 8 || padding ?? 0 == 0, "the padding of 16-bit values is 0")
-        self.rows = rows
-        self.columns = columns
+        self.area = area
         self.channels = channels
         pitch = (channels + multiple - 1) / multiple * multiple
         border = padding == nil ? 0 : 1
-        let count = (rows + 2 * border) * (columns + 2 * border) * pitch
-        let size = count * MemoryLayout<Element>.size
-        storage = .allocate(byteCount: size, alignment: 64)
-        storage.bindMemory(to: Element.self, capacity: count)
-        memset(storage, Int32(truncatingIfNeeded: padding ?? 0), size)
+        self.padding = padding ?? 0
+        window = isWhole ? area.rows : area.rows.lowerBound..<area.rows.lowerBound
+        capacity = window.count + 2 * border
+        storage = Self.allocate(0)
+        storage = allocate(rows: capacity)
     }
 
-    deinit { storage.deallocate() }
+    /// An array of all positions of a map.
+    public convenience init(
+        rows: Int, columns: Int, channels: Int, multiple: Int = 16, padding: Element? = nil
+    ) {
+        self.init(
+            area: Area(rows: rows, columns: columns), channels: channels, multiple: multiple, padding: padding
+        )
+    }
 
-    /// The first channel at a position; rows and columns count from -border.
+    deinit { free(storage) }
+
+    /// The first channel at a position, which may lie `border` outside the window.
     public func position(_ row: Int, _ column: Int) -> UnsafeMutablePointer<Element> {
-        let index = ((row + border) * (columns + 2 * border) + column + border) * pitch
-        return storage.assumingMemoryBound(to: Element.self) + index
+        let line = row - window.lowerBound + border
+        return storage + (line * (columns + 2 * border) + column - area.columns.lowerBound + border) * pitch
+    }
+
+    /// Moves the window: rows that were in it stay as they are, others hold nothing yet.
+    ///
+    /// - Precondition: the area has `rows`, and they do not start before the window.
+    public func hold(_ rows: Range<Int>) {
+        precondition(
+            rows.lowerBound >= window.lowerBound && rows.upperBound <= area.rows.upperBound,
+            "the window moves down within the area")
+        guard rows != window else { return }
+        let kept = rows.lowerBound..<max(rows.lowerBound, min(window.upperBound, rows.upperBound))
+        let source = storage + (kept.lowerBound - window.lowerBound) * rowPitch
+        let count = (kept.count + 2 * border) * rowPitch
+        if rows.count + 2 * border > capacity {
+            // Some more, so that it stays at that.
+            capacity = (rows.count + 2 * border) * 5 / 4
+            let larger = allocate(rows: capacity)
+            if !kept.isEmpty { larger.update(from: source, count: count) }
+            free(storage)
+            storage = larger
+        } else if rows.lowerBound > window.lowerBound && !kept.isEmpty {
+            storage.update(from: source, count: count)
+        }
+        window = rows
+        if border == 1 && rows.upperBound == area.rows.upperBound {
+            fill(storage + (rows.count + 1) * rowPitch, rowPitch)
+        }
+    }
+
+    /// Moves the window's start to `start`, or leaves it where it is if that lies further down, and its end to `end`.
+    public func slide(to start: Int, until end: Int) {
+        hold(max(start, window.lowerBound)..<end)
+    }
+
+    private func allocate(rows: Int) -> UnsafeMutablePointer<Element> {
+        let elements = Self.allocate(rows * rowPitch)
+        fill(elements, rows * rowPitch)
+        return elements
+    }
+
+    private static func allocate(_ count: Int) -> UnsafeMutablePointer<Element> {
+        let size = max(64, count * MemoryLayout<Element>.size)
+        guard let block = aligned_alloc(64, (size + 63) / 64 * 64) else { fatalError("out of memory") }
+        return block.bindMemory(to: Element.self, capacity: count)
+    }
+
+    /// Every byte of a padding of 16 bits is 0.
+    private func fill(_ elements: UnsafeMutablePointer<Element>, _ count: Int) {
+        memset(elements, Int32(truncatingIfNeeded: padding), count * MemoryLayout<Element>.size)
     }
 }
 
@@ -51,3 +119,17 @@ public final class Activation<Element: FixedWidthInteger & BitwiseCopyable>: @un
 public typealias Bytes = Activation<UInt8>
 /// 16-bit values: streams, latents, codewords.
 public typealias Stream = Activation<Int16>
+
+extension Activation where Element == Int16 {
+    /// A copy of a part, without room for padding.
+    ///
+    /// - Precondition: the window holds it.
+    public func part(_ part: Area) -> Stream {
+        let copy = Stream(area: part, channels: channels)
+        for row in part.rows {
+            copy.position(row, part.columns.lowerBound).update(
+                from: position(row, part.columns.lowerBound), count: part.columns.count * pitch)
+        }
+        return copy
+    }
+}

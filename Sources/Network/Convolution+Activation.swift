@@ -1,4 +1,5 @@
 import CKernels
+import Raster
 
 /// What becomes of results that are s16: spec/vqz-format.md, section 3.
 public enum StreamResult: Sendable {
@@ -20,47 +21,69 @@ public struct Execution: Sendable {
     /// Index of the model's quality.
     public let quality: Int
     public let workers: Workers
+    /// Positions of the bottom maps that the networks take in at a time. No result depends on it.
+    public let strip: Int
 
-    public init(quality: Int, workers: Workers) {
+    /// - Parameter strip: by default so many that they stay in the second-level cache with what the layers make of them
+    public init(quality: Int, workers: Workers, strip: Int = 4096) {
         self.quality = quality
         self.workers = workers
+        self.strip = strip
+    }
+
+    /// Rows of `columns` positions that make up a strip: an even number.
+    func stripRows(columns: Int) -> Int {
+        max(2, strip / columns / 2 * 2)
     }
 }
 
-// Layers over whole activations. Rows are shared among the workers.
+// Layers over activations: over all of the output, or over an area of it. Rows are shared among the workers.
 extension Convolution {
     /// Convolves bytes into a stream.
-    public func apply(_ input: Bytes, _ result: StreamResult, _ stream: Stream, _ execution: Execution) {
-        run(input, result.code, stream, execution)
+    public func apply(
+        _ input: Bytes, _ result: StreamResult, _ stream: Stream, _ execution: Execution, area: Area? = nil
+    ) {
+        run(input, result.code, stream, execution, area ?? stream.area)
     }
 
     /// Convolves codewords or centred pixels into a stream.
-    public func apply(_ input: Stream, _ result: StreamResult, _ stream: Stream, _ execution: Execution) {
-        run(input, result.code, stream, execution)
+    public func apply(
+        _ input: Stream, _ result: StreamResult, _ stream: Stream, _ execution: Execution, area: Area? = nil
+    ) {
+        run(input, result.code, stream, execution, area ?? stream.area)
     }
 
     /// Convolves bytes into the hidden bytes of a block.
-    public func apply(_ input: Bytes, hidden: Bytes, _ execution: Execution) {
-        run(input, Int32(VQZ_HIDDEN), hidden, execution)
+    public func apply(_ input: Bytes, hidden: Bytes, _ execution: Execution, area: Area? = nil) {
+        run(input, Int32(VQZ_HIDDEN), hidden, execution, area ?? hidden.area)
     }
 
-    /// Makes the bytes that the layer reads of a stream.
-    public func quantize(_ stream: Stream, to bytes: Bytes, _ execution: Execution) {
-        precondition(stream.pitch == bytes.pitch && stream.rows == bytes.rows, "activations differ in size")
-        execution.workers.forEach(stream.rows) { row in
+    /// Makes the bytes that the layer reads of a stream: all of them, or some rows.
+    public func quantize(
+        _ stream: Stream, to bytes: Bytes, _ execution: Execution, rows: Range<Int>? = nil
+    ) {
+        precondition(
+            stream.pitch == bytes.pitch && stream.area.contains(bytes.area), "activations differ in size")
+        let rows = rows ?? bytes.area.rows
+        let first = bytes.area.columns.lowerBound
+        execution.workers.forEach(rows.count) { index in
+            let row = rows.lowerBound + index
             quantize(
-                stream.position(row, 0), stream.columns * stream.pitch, to: bytes.position(row, 0),
+                stream.position(row, first), bytes.columns * bytes.pitch, to: bytes.position(row, first),
                 quality: execution.quality)
         }
     }
 
     private func run<Input, Output>(
-        _ input: Activation<Input>, _ result: Int32, _ output: Activation<Output>, _ execution: Execution
+        _ input: Activation<Input>, _ result: Int32, _ output: Activation<Output>, _ execution: Execution,
+        _ area: Area
     ) {
-        checkFit(input, output)
-        execution.workers.forEach(output.rows * parts / upscaling) { index in
-            let (row, part) = (index / parts, index % parts)
-            let line = line(input, result, output, row: row, part: part)
+        // Of a layer that is shuffled up, each line of inputs makes four lines of outputs.
+        let lines = area.divided(by: upscaling)
+        checkFit(input, output, lines)
+        execution.workers.forEach(lines.rows.count * parts) { index in
+            let (row, part) = (lines.rows.lowerBound + index / parts, index % parts)
+            let line = line(input, result, output, row, lines.columns, part: part)
             compute(line, part: part, quality: execution.quality)
         }
     }
@@ -68,28 +91,37 @@ extension Convolution {
     /// Output rows per input row of a layer with stride 1.
     private var upscaling: Int { parts == 4 ? 2 : 1 }
     private var stride: Int { kernel == 2 ? 2 : 1 }
+    private var margin: Int { (kernel - 1) / 2 }
 
     private func line<Input, Output>(
-        _ input: Activation<Input>, _ result: Int32, _ output: Activation<Output>, row: Int, part: Int
+        _ input: Activation<Input>, _ result: Int32, _ output: Activation<Output>, _ row: Int,
+        _ columns: Range<Int>, part: Int
     ) -> vqz_outputs {
-        let margin = (kernel - 1) / 2
         let (inputSize, outputSize) = (MemoryLayout<Input>.size, MemoryLayout<Output>.size)
-        let first = output.position(upscaling * row + part >> 1, part & 1)
+        let column = columns.lowerBound
+        let first = output.position(upscaling * row + part >> 1, upscaling * column + part & 1)
         return vqz_outputs(
-            input: input.position(stride * row - margin, -margin), input_row: input.rowPitch * inputSize,
-            input_column: input.pitch * inputSize, input_step: stride * input.pitch * inputSize,
-            count: output.columns / upscaling, output: first,
+            input: input.position(stride * row - margin, stride * column - margin),
+            input_row: input.rowPitch * inputSize, input_column: input.pitch * inputSize,
+            input_step: stride * input.pitch * inputSize, count: columns.count, output: first,
             output_step: upscaling * output.pitch * outputSize,
             result: result, correction_shift: 0, correction: nil, correction_step: 0)
     }
 
-    private func checkFit<Input, Output>(_ input: Activation<Input>, _ output: Activation<Output>) {
+    private func checkFit<Input, Output>(
+        _ input: Activation<Input>, _ output: Activation<Output>, _ lines: Area
+    ) {
         precondition((MemoryLayout<Input>.size == 2) == isWide, "weights and inputs differ in type")
         precondition(input.pitch >= inputs && output.pitch >= outputs, "too few channels")
         precondition(kernel != 3 || input.border == 1, "a kernel of side 3 needs padding")
+        guard !lines.isEmpty else { return }
+        let (read, written) = (lines.multiplied(by: stride), lines.multiplied(by: upscaling))
         precondition(
-            input.rows * upscaling == output.rows * stride
-                && input.columns * upscaling == output.columns * stride,
-            "activations differ in size")
+            input.held.contains(read) && output.held.contains(written), "activations differ in size")
     }
+}
+
+extension Activation {
+    /// The positions that are in memory.
+    var held: Area { Area(rows: window, columns: area.columns) }
 }

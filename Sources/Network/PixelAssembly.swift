@@ -1,5 +1,6 @@
 import CKernels
 import Model
+import Raster
 
 /// The inverse skeleton and the sum of it and the network's correction: spec/vqz-format.md, section 7, step 4.
 ///
@@ -37,21 +38,27 @@ struct PixelAssembly: Sendable {
             shift: skeleton.outputShift)
     }
 
-    /// The space-to-depth pixels, [Hb][Wb][192].
-    func pixels(top: Stream, bottom: Stream, correction: Stream, _ execution: Execution) -> [UInt8] {
+    /// Calls `body` with the space-to-depth pixels of an area, [rows][columns][192].
+    ///
+    /// - Precondition: the area has an even number of columns, the first of them even, and all that `correction` has.
+    func withPixels(
+        _ area: Area, top: Stream, bottom: Stream, correction: Stream, _ execution: Execution,
+        _ body: (UnsafePointer<UInt8>) -> Void
+    ) {
         let size = correction.channels
-        let rowSize = correction.columns * size
-        return [UInt8](unsafeUninitializedCapacity: correction.rows * rowSize) { pixels, count in
-            count = correction.rows * rowSize
-            let start = pixels.baseAddress!
-            execution.workers.forEach(correction.rows) { row in
-                for column in stride(from: 0, to: correction.columns, by: Self.strip) {
-                    let columns = column..<min(column + Self.strip, correction.columns)
-                    let target = start + row * rowSize + column * size
-                    assemble(top, bottom, correction, row, columns, to: target, execution.quality)
-                }
+        let rowSize = area.columns.count * size
+        let pixels = UnsafeMutablePointer<UInt8>.allocate(capacity: area.rows.count * rowSize)
+        defer { pixels.deallocate() }
+        execution.workers.forEach(area.rows.count) { index in
+            let row = area.rows.lowerBound + index
+            for column in stride(from: 0, to: area.columns.count, by: Self.strip) {
+                let first = area.columns.lowerBound + column
+                let columns = first..<min(first + Self.strip, area.columns.upperBound)
+                let target = pixels + index * rowSize + column * size
+                assemble(top, bottom, correction, row, columns, to: target, execution.quality)
             }
         }
+        body(pixels)
     }
 
     /// Columns whose inputs are joined at a time: an even number.

@@ -16,8 +16,7 @@ final class CodebookTables: @unchecked Sendable {
     private let tilt: UnsafeMutablePointer<Int16>
     private let exponents: UnsafeMutablePointer<Int32>
     private let pairs: Int
-    /// The codewords and their features, [K][d] and [K][2d].
-    let codewords: [Int16]
+    /// The features of the codewords, [K][2d].
     let features: [UInt8]
 
     init(_ codebook: Codebook, quality: Int) {
@@ -31,10 +30,10 @@ final class CodebookTables: @unchecked Sendable {
         base = .allocate(capacity: padded)
         tilt = .allocate(capacity: 2 * pairs * padded)
         exponents = .allocate(capacity: ExponentTable.values.count)
-        codewords = Array(codebook.words[range.lowerBound * dimensions..<range.upperBound * dimensions])
         features = Array(
             codebook.features[range.lowerBound * 2 * dimensions..<range.upperBound * 2 * dimensions])
         fill(
+            words: codebook.words[range.lowerBound * dimensions..<range.upperBound * dimensions],
             base: codebook.base[range],
             tilt: codebook.tilt[range.lowerBound * outputs..<range.upperBound * outputs], outputs: outputs)
     }
@@ -47,7 +46,10 @@ final class CodebookTables: @unchecked Sendable {
     }
 
     /// Transposes the tables so that 16 codewords stand side by side.
-    private func fill(base source: ArraySlice<Int16>, tilt features: ArraySlice<Int16>, outputs: Int) {
+    private func fill(
+        words codewords: ArraySlice<Int16>, base source: ArraySlice<Int16>, tilt features: ArraySlice<Int16>,
+        outputs: Int
+    ) {
         words.initialize(repeating: 0, count: dimensions * padded)
         base.initialize(repeating: 0, count: padded)
         tilt.initialize(repeating: 0, count: 2 * pairs * padded)

@@ -6,11 +6,11 @@ extension LevelContext {
         var map = IndexMap(rows: rows, columns: columns, groups: groupCount)
         var offset = 0
         for group in 0..<groupCount {
-            let tables = tables(group)
+            let tables = tables[group]
             let indices =
                 tables.count == 1
                 ? [UInt8](repeating: 0, count: positions) : code(group, offset, tables)
-            absorb(indices, group, tables, offset: offset)
+            absorb(indices, group, tables)
             map[group: group] = indices[...]
             offset += tables.dimensions
         }

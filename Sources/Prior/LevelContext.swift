@@ -2,19 +2,18 @@ import CKernels
 import Model
 import Network
 
-/// The state of one level while its groups are coded: the context, and the codewords known so far.
+/// The state of one level of a tile while its groups are coded: the context.
 final class LevelContext {
     let rows: Int
     let columns: Int
-    /// Codewords of the groups coded so far, [rows][columns][channels], padded with 0.
-    let codewords: Stream
     /// [rows][columns][C].
     let context: Stream
     let execution: Execution
 
     private let kernels: Kernels
     private let groups: [PriorNetwork.Group]
-    private let prior: LevelPrior
+    /// The groups' codebooks at the quality in force.
+    let tables: [CodebookTables]
     private let headWidth: Int
 
     /// Positions whose heads are computed at a time: what they need stays in the first-level cache.
@@ -29,16 +28,16 @@ final class LevelContext {
         self.execution = execution
         kernels = network.kernels
         groups = level == .top ? network.top : network.bottom
-        prior = level == .top ? network.topPrior : network.bottomPrior
+        tables = network.tables(level, quality: execution.quality)
         headWidth = (network.architecture.headWidth + 15) / 16 * 16
-        codewords = Stream(
-            rows: rows, columns: columns, channels: network.architecture.channels(level), padding: 0)
         context = Stream(rows: rows, columns: columns, channels: network.architecture.contextWidth)
-        start(width: network.architecture.contextWidth)
+        start(
+            level == .top ? network.topPrior : network.bottomPrior,
+            width: network.architecture.contextWidth)
     }
 
     /// Sets the context to `prior.level.start`.
-    private func start(width: Int) {
+    private func start(_ prior: LevelPrior, width: Int) {
         let first = execution.quality * width
         prior.start.withUnsafeBufferPointer { start in
             execution.workers.forEach(rows) { row in
@@ -55,11 +54,6 @@ final class LevelContext {
             rows: top.rows, columns: top.columns, channels: top.context.channels, padding: 0)
         up.quantize(top.context, to: bytes, execution)
         up.apply(bytes, .add, context, execution)
-    }
-
-    /// The codebook of a group at the quality in force.
-    func tables(_ group: Int) -> CodebookTables {
-        CodebookTables(prior.codebooks[group], quality: execution.quality)
     }
 
     /// The head outputs of a group at the positions of `range`, at most `segment` of them, in raster order: [positions][16].
@@ -104,27 +98,23 @@ final class LevelContext {
             correction: nil, correction_step: 0)
     }
 
-    /// Takes in the indices of a group, in raster order: its codewords, and their features into the context.
-    func absorb(_ indices: [UInt8], _ group: Int, _ tables: CodebookTables, offset: Int) {
-        gather(tables.codewords, tables.dimensions, indices, to: codewords, channel: offset)
+    /// Takes in the indices of a group, in raster order: the features of its codewords go into the context.
+    func absorb(_ indices: [UInt8], _ group: Int, _ tables: CodebookTables) {
         guard let layer = groups[group].context else { return }
         let features = Bytes(
             rows: rows, columns: columns, channels: 2 * tables.dimensions, multiple: 4, padding: 128)
-        gather(tables.features, 2 * tables.dimensions, indices, to: features, channel: 0)
+        gather(tables.features, indices, to: features)
         layer.apply(features, .add, context, execution)
     }
 
-    /// Writes the table's entry of each index, `size` values, to the channels from `channel` on.
-    private func gather<Element>(
-        _ table: [Element], _ size: Int, _ indices: [UInt8], to target: Activation<Element>, channel: Int
-    ) {
-        let stride = MemoryLayout<Element>.stride
+    /// Writes the table's entry of each index, `target.channels` bytes, to its position.
+    private func gather(_ table: [UInt8], _ indices: [UInt8], to target: Bytes) {
         indices.withUnsafeBufferPointer { indices in
             table.withUnsafeBufferPointer { table in
                 execution.workers.forEach(rows) { row in
                     vqz_gather(
-                        table.baseAddress!, size * stride, indices.baseAddress! + row * columns, columns,
-                        target.position(row, 0) + channel, target.pitch * stride)
+                        table.baseAddress!, target.channels, indices.baseAddress! + row * columns, columns,
+                        target.position(row, 0), target.pitch)
                 }
             }
         }

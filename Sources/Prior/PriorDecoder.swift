@@ -3,14 +3,16 @@ import Model
 import Network
 import Raster
 
-/// Range-coded bytes to codewords: spec/vqz-format.md, sections 4 to 6.
+/// The range-coded bytes of a tile to indices: spec/vqz-format.md, sections 4 and 5.
 public struct PriorDecoder {
     private let network: PriorNetwork
     private let grid: BlockGrid
     private let execution: Execution
     private let reader: IndexReader
 
-    /// - Parameter payload: the range coder's bytes; any bytes decode to some codewords
+    /// - Parameters:
+    ///   - payload: the range coder's bytes; any bytes decode to some indices
+    ///   - grid: the tile's blocks
     public init(_ network: PriorNetwork, _ payload: [UInt8], _ grid: BlockGrid, _ execution: Execution) {
         self.network = network
         self.grid = grid
@@ -19,16 +21,12 @@ public struct PriorDecoder {
     }
 
     /// Decodes both levels. To be called once.
-    public func decode() -> (top: LevelCodes, bottom: LevelCodes) {
+    public func decode() -> (top: IndexMap, bottom: IndexMap) {
         let top = LevelContext(network, .top, rows: grid.topRows, columns: grid.topColumns, execution)
         let topIndices = decode(top)
         let bottom = LevelContext(network, .bottom, rows: grid.rows, columns: grid.columns, execution)
         bottom.add(top, through: network.up)
-        let bottomIndices = decode(bottom)
-        return (
-            LevelCodes(indices: topIndices, codewords: top.codewords),
-            LevelCodes(indices: bottomIndices, codewords: bottom.codewords)
-        )
+        return (topIndices, decode(bottom))
     }
 
     /// Whether decoding took all bytes.

@@ -5,7 +5,7 @@ import Model
 import Network
 import Raster
 
-/// Latents to codewords and range-coded bytes: spec/vqz-format.md, sections 4 to 6.
+/// The latents of a tile to indices and range-coded bytes: spec/vqz-format.md, sections 4, 5 and 9.
 ///
 /// Of each group's codewords it takes the one of least cost: the squared distance from the latent plus the length of its code.
 public struct PriorEncoder {
@@ -13,15 +13,22 @@ public struct PriorEncoder {
     private let grid: BlockGrid
     private let execution: Execution
     private let top: LevelContext
-    private let rateWeight: Int32
+    private let rateWeight: RateWeight
+    private let neighbours: TileSides
     private var coder = RangeEncoder()
     /// What the probabilities of the coded indices add up to, in bits. Of no influence on the bytes.
     public private(set) var bits = 0.0
 
-    /// - Parameter rateWeight: how much a bit weighs against distortion when codewords are chosen, in eighths, 1...16
-    public init(_ network: PriorNetwork, _ grid: BlockGrid, _ execution: Execution, rateWeight: Int = 8) {
-        precondition((1...16).contains(rateWeight), "the rate's weight is 1 to 16 eighths")
-        self.rateWeight = Int32(rateWeight)
+    /// - Parameters:
+    ///   - grid: the tile's blocks
+    ///   - rateWeight: how much a bit weighs against distortion when codewords are chosen
+    ///   - neighbours: the sides on which the tile has neighbours
+    public init(
+        _ network: PriorNetwork, _ grid: BlockGrid, _ execution: Execution,
+        rateWeight: RateWeight = RateWeight(), neighbours: TileSides = []
+    ) {
+        self.rateWeight = rateWeight
+        self.neighbours = neighbours
         self.network = network
         self.grid = grid
         self.execution = execution
@@ -31,28 +38,30 @@ public struct PriorEncoder {
     /// Chooses and codes the top codewords. To be called once, before `encodeBottom`.
     ///
     /// - Parameter latents: [Ht][Wt][T] in units of 2^-F
-    public mutating func encodeTop(_ latents: Stream) -> LevelCodes {
-        LevelCodes(indices: encode(top, latents), codewords: top.codewords)
+    public mutating func encodeTop(_ latents: Stream) -> IndexMap {
+        encode(top, latents)
     }
 
     /// Chooses and codes the bottom codewords. To be called once; copies made after `encodeTop` may each do so for other latents.
     ///
     /// - Parameter latents: [Hb][Wb][B] in units of 2^-F
-    public mutating func encodeBottom(_ latents: Stream) -> LevelCodes {
+    public mutating func encodeBottom(_ latents: Stream) -> IndexMap {
         let bottom = LevelContext(network, .bottom, rows: grid.rows, columns: grid.columns, execution)
         bottom.add(top, through: network.up)
-        return LevelCodes(indices: encode(bottom, latents), codewords: bottom.codewords)
+        return encode(bottom, latents)
     }
 
-    /// The payload of the indices section.
+    /// The tile's stream.
     public consuming func finish() -> [UInt8] { coder.finish() }
 
     private mutating func encode(_ level: LevelContext, _ latents: Stream) -> IndexMap {
         precondition(
-            latents.rows == level.rows && latents.columns == level.columns && latents.border == 0,
+            latents.rows == level.rows && latents.columns == level.columns && latents.border == 0
+                && latents.window == latents.area.rows,
             "the latents do not fit the level")
+        let first = latents.position(latents.area.rows.lowerBound, latents.area.columns.lowerBound)
         return level.forEachGroup { group, offset, tables in
-            let chosen = choose(level, group, tables, latents.position(0, 0) + offset, latents.pitch)
+            let chosen = choose(level, group, tables, first + offset, latents.pitch)
             let start = StageClock.start()
             defer { StageClock.stop(.entropyCoding, start) }
             for interval in chosen {
@@ -80,12 +89,27 @@ public struct PriorEncoder {
                     let start = StageClock.start()
                     defer { StageClock.stop(.probabilities, start) }
                     var codebook = tables.kernelView
-                    network.kernels.table.pointee.choose(
-                        &codebook, heads, latents + positions.lowerBound * pitch, pitch, positions.count,
-                        rateWeight, shift,
-                        target + positions.lowerBound)
+                    let first = positions.lowerBound
+                    func choose(_ range: Range<Int>, _ weight: Int) {
+                        network.kernels.table.pointee.choose(
+                            &codebook, heads + 16 * (range.lowerBound - first),
+                            latents + range.lowerBound * pitch, pitch, range.count, Int32(weight), shift,
+                            target + range.lowerBound)
+                    }
+                    choose(positions, rateWeight.inside)
+                    guard !neighbours.isEmpty && rateWeight.border != rateWeight.inside else { return }
+                    for position in positions where isBorder(position, of: level) {
+                        choose(position..<position + 1, rateWeight.border)
+                    }
                 }
             }
         }
+    }
+
+    /// Whether a position has neighbours in another tile.
+    private func isBorder(_ position: Int, of level: LevelContext) -> Bool {
+        neighbours.contain(
+            row: position / level.columns, column: position % level.columns, rows: level.rows,
+            columns: level.columns)
     }
 }

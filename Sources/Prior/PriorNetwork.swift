@@ -19,6 +19,7 @@ public struct PriorNetwork: Sendable {
     let bottomPrior: LevelPrior
     /// From the top's context to the bottom's.
     let up: Convolution
+    private let cache = TableCache()
 
     /// Packs the layers of `model`.
     public init(_ model: CodecModel, _ kernels: Kernels) {
@@ -30,6 +31,14 @@ public struct PriorNetwork: Sendable {
         bottomPrior = model.bottom
         up = Convolution(model.layer("prior.up"), kernels, shuffled: true)
     }
+
+    /// The codebooks of a level's groups at a quality.
+    func tables(_ level: Level, quality: Int) -> [CodebookTables] {
+        cache.tables(level, level == .top ? topPrior : bottomPrior, quality: quality)
+    }
+
+    /// Groups of a level.
+    public func groups(_ level: Level) -> Int { level == .top ? top.count : bottom.count }
 
     private static func groups(_ level: Level, _ model: CodecModel, _ kernels: Kernels) -> [Group] {
         model.architecture.groups(level).indices.map { group in

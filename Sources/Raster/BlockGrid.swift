@@ -28,8 +28,8 @@ public struct BlockGrid: Hashable, Sendable {
     public var byteCount: Int { rows * columns * Self.blockBytes }
 
     /// Bytes of one row of pixels in one block, and of one row of pixels in all blocks.
-    private var chunk: Int { Self.side * 3 }
-    private var rowBytes: Int { columns * chunk }
+    private static let chunk = side * 3
+    private var rowBytes: Int { columns * Self.chunk }
 }
 
 extension BlockGrid {
@@ -39,16 +39,25 @@ extension BlockGrid {
     /// is ignored.
     /// - Precondition: `image` has the size of the grid.
     public func spaceToDepth(_ image: Image) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: byteCount) { blocks, count in
+            spaceToDepth(image, rows: 0..<rows, to: blocks.baseAddress!)
+            count = byteCount
+        }
+    }
+
+    /// Space to depth of some rows of blocks.
+    ///
+    /// - Parameter blocks: room for `rows.count * columns * blockBytes` bytes
+    /// - Precondition: `image` has the size of the grid.
+    public func spaceToDepth(_ image: Image, rows: Range<Int>, to blocks: UnsafeMutablePointer<UInt8>) {
         precondition(image.width == width && image.height == height, "the image does not fit the grid")
-        return withRowBuffer { row in
-            [UInt8](unsafeUninitializedCapacity: byteCount) { blocks, count in
-                image.samples.withUnsafeBufferPointer { samples in
-                    for y in 0..<rows * Self.side {
-                        if y < height { extendRow(y, of: samples, color: image.color, to: row) }
-                        scatter(row, to: blocks, y: y)
-                    }
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: rowBytes) { row in
+            image.samples.withUnsafeBufferPointer { samples in
+                for y in 0..<rows.count * Self.side {
+                    let source = min(rows.lowerBound * Self.side + y, height - 1)
+                    extendRow(source, of: samples, color: image.color, to: row)
+                    scatter(row, to: blocks + Self.offset(y: y, columns: columns))
                 }
-                count = byteCount
             }
         }
     }
@@ -63,31 +72,48 @@ extension BlockGrid {
     public func depthToSpace(_ blocks: [UInt8], color: Image.Color, alpha: [UInt8]? = nil) -> Image {
         precondition(blocks.count == byteCount, "the blocks do not fit the grid")
         let total = width * height * color.channels
-        let samples = withRowBuffer { row in
-            [UInt8](unsafeUninitializedCapacity: total) { samples, count in
-                blocks.withUnsafeBufferPointer { blocks in
-                    for y in 0..<height {
-                        gather(blocks, y: y, to: row)
-                        cropRow(row, to: samples, y: y, color: color)
-                    }
-                }
-                count = total
+        let samples = [UInt8](unsafeUninitializedCapacity: total) { samples, count in
+            blocks.withUnsafeBufferPointer {
+                Self.depthToSpace(
+                    $0.baseAddress!, Area(rows: rows, columns: columns), color: color,
+                    region: Area(rows: height, columns: width), to: samples.baseAddress!)
             }
+            count = total
         }
         return Image(width: width, height: height, color: color, samples: samples, alpha: alpha)
+    }
+
+    /// Depth to space of some blocks: writes those of their pixels that lie in `region` to where they belong in the region's image.
+    ///
+    /// - Parameters:
+    ///   - blocks: those of `area`, which counts blocks, in raster order
+    ///   - region: in pixels
+    ///   - samples: room for the region's pixels
+    /// - Precondition: the blocks have all columns of the region.
+    public static func depthToSpace(
+        _ blocks: UnsafePointer<UInt8>, _ area: Area, color: Image.Color, region: Area,
+        to samples: UnsafeMutablePointer<UInt8>
+    ) {
+        let pixels = area.multiplied(by: side)
+        let rows = pixels.rows.clamped(to: region.rows)
+        let first = region.columns.lowerBound - pixels.columns.lowerBound
+        precondition(
+            first >= 0 && region.columns.upperBound <= pixels.columns.upperBound, "the blocks are too few")
+        let width = region.columns.count
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: pixels.columns.count * 3) { row in
+            for y in rows {
+                gather(
+                    blocks + offset(y: y - pixels.rows.lowerBound, columns: area.columns.count),
+                    columns: area.columns.count, to: row.baseAddress!)
+                let target = samples + (y - region.rows.lowerBound) * width * color.channels
+                convert(row.baseAddress! + 3 * first, width, color, to: target)
+            }
+        }
     }
 }
 
 // Rows of R, G, B between the image and its blocks.
 extension BlockGrid {
-    /// Calls `body` with room for one extended row of R, G, B.
-    private func withRowBuffer(_ body: (UnsafeMutableBufferPointer<UInt8>) -> [UInt8]) -> [UInt8] {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: rowBytes) { row in
-            row.initialize(repeating: 0)
-            return body(row)
-        }
-    }
-
     /// Copies pixel row `y` as R, G, B and repeats its last pixel up to the extended width.
     private func extendRow(
         _ y: Int, of samples: UnsafeBufferPointer<UInt8>, color: Image.Color,
@@ -108,48 +134,40 @@ extension BlockGrid {
         for i in (width * 3)..<rowBytes { row[i] = row[i - 3] }
     }
 
-    /// Crops an extended row to pixel row `y`.
-    private func cropRow(
-        _ row: UnsafeMutableBufferPointer<UInt8>, to samples: UnsafeMutableBufferPointer<UInt8>, y: Int,
-        color: Image.Color
+    /// Writes `width` pixels of R, G, B as samples of `color`.
+    private static func convert(
+        _ row: UnsafePointer<UInt8>, _ width: Int, _ color: Image.Color,
+        to samples: UnsafeMutablePointer<UInt8>
     ) {
         switch color {
         case .rgb:
-            let target = UnsafeMutableBufferPointer(
-                rebasing: samples[(y * width * 3)..<((y + 1) * width * 3)])
-            _ = target.initialize(fromContentsOf: row[0..<(width * 3)])
+            samples.update(from: row, count: width * 3)
         case .gray:
             for x in 0..<width {
                 let sum = Int32(row[3 * x]) + 2 * Int32(row[3 * x + 1]) + Int32(row[3 * x + 2])
-                samples[y * width + x] = UInt8(truncatingIfNeeded: (sum + 2) >> 2)
+                samples[x] = UInt8(truncatingIfNeeded: (sum + 2) >> 2)
             }
         }
     }
 
-    /// Distributes an extended row over the blocks that hold row `y`.
-    private func scatter(
-        _ row: UnsafeMutableBufferPointer<UInt8>, to blocks: UnsafeMutableBufferPointer<UInt8>, y: Int
-    ) {
-        let source = UnsafeRawPointer(row.baseAddress!)
-        let target = UnsafeMutableRawPointer(blocks.baseAddress! + offset(y: y))
+    /// Distributes an extended row over the blocks that hold it; `blocks` is where it starts in the first one.
+    private func scatter(_ row: UnsafeMutableBufferPointer<UInt8>, to blocks: UnsafeMutablePointer<UInt8>) {
         for j in 0..<columns {
-            (target + j * Self.blockBytes).copyMemory(from: source + j * chunk, byteCount: chunk)
+            (blocks + j * Self.blockBytes).update(from: row.baseAddress! + j * Self.chunk, count: Self.chunk)
         }
     }
 
-    /// Collects row `y` from the blocks that hold it.
-    private func gather(
-        _ blocks: UnsafeBufferPointer<UInt8>, y: Int, to row: UnsafeMutableBufferPointer<UInt8>
+    /// Collects a row from the blocks that hold it; `blocks` is where it starts in the first one.
+    private static func gather(
+        _ blocks: UnsafePointer<UInt8>, columns: Int, to row: UnsafeMutablePointer<UInt8>
     ) {
-        let source = UnsafeRawPointer(blocks.baseAddress! + offset(y: y))
-        let target = UnsafeMutableRawPointer(row.baseAddress!)
         for j in 0..<columns {
-            (target + j * chunk).copyMemory(from: source + j * Self.blockBytes, byteCount: chunk)
+            (row + j * chunk).update(from: blocks + j * blockBytes, count: chunk)
         }
     }
 
-    /// Offset of pixel row `y` in the first block that holds it.
-    private func offset(y: Int) -> Int {
-        (y / Self.side) * columns * Self.blockBytes + (y % Self.side) * chunk
+    /// Offset of pixel row `y` in the first of rows of `columns` blocks that holds it.
+    private static func offset(y: Int, columns: Int) -> Int {
+        (y / side) * columns * blockBytes + (y % side) * chunk
     }
 }

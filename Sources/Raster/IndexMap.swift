@@ -1,11 +1,13 @@
-/// The codeword indices of one level: one map of `rows` x `columns` positions for each group.
+/// The codeword indices of one level: one map of the positions of an area for each group.
 public struct IndexMap: Equatable, Sendable {
-    public let rows: Int
-    public let columns: Int
+    /// The positions, counted in the maps of the whole image.
+    public let area: Area
     public let groups: Int
     /// The maps one after another, [groups][rows][columns].
     public var indices: [UInt8]
 
+    public var rows: Int { area.rows.count }
+    public var columns: Int { area.columns.count }
     /// Positions of one map.
     public var positions: Int { rows * columns }
 
@@ -13,17 +15,24 @@ public struct IndexMap: Equatable, Sendable {
     ///
     /// - Precondition: no dimension is negative.
     public init(rows: Int, columns: Int, groups: Int) {
-        precondition(rows >= 0 && columns >= 0 && groups >= 0, "negative dimension")
-        self.init(
-            rows: rows, columns: columns, groups: groups,
-            indices: [UInt8](repeating: 0, count: rows * columns * groups))
+        precondition(rows >= 0 && columns >= 0, "negative dimension")
+        self.init(area: Area(rows: rows, columns: columns), groups: groups)
+    }
+
+    /// Maps filled with index 0.
+    ///
+    /// - Precondition: `groups` is not negative.
+    public init(area: Area, groups: Int) {
+        precondition(groups >= 0, "negative dimension")
+        self.area = area
+        self.groups = groups
+        indices = [UInt8](repeating: 0, count: area.rows.count * area.columns.count * groups)
     }
 
     /// - Precondition: `indices` has `groups * rows * columns` elements.
     public init(rows: Int, columns: Int, groups: Int, indices: [UInt8]) {
         precondition(indices.count == rows * columns * groups, "index count does not fit the dimensions")
-        self.rows = rows
-        self.columns = columns
+        area = Area(rows: rows, columns: columns)
         self.groups = groups
         self.indices = indices
     }
@@ -40,6 +49,33 @@ public struct IndexMap: Equatable, Sendable {
         set {
             precondition(newValue.count == positions, "the map does not fit the dimensions")
             indices.replaceSubrange(range(of: group), with: newValue)
+        }
+    }
+
+    /// The place in `indices` of a position, counted in the maps of the whole image.
+    public func offset(group: Int, row: Int, column: Int) -> Int {
+        (group * rows + row - area.rows.lowerBound) * columns + column - area.columns.lowerBound
+    }
+
+    /// Takes over what lies in this area of the maps of a tile.
+    ///
+    /// - Parameter place: where the tile's maps, which count from 0, lie in those of the whole image
+    /// - Precondition: the tile has as many groups and the size of `place`.
+    public mutating func paste(_ tile: IndexMap, at place: Area) {
+        precondition(
+            tile.groups == groups && tile.rows == place.rows.count && tile.columns == place.columns.count,
+            "the tile does not fit its place")
+        let common = area.intersection(place)
+        guard !common.isEmpty else { return }
+        let count = common.columns.count
+        for group in 0..<groups {
+            for row in common.rows {
+                let target = offset(group: group, row: row, column: common.columns.lowerBound)
+                let source = tile.offset(
+                    group: group, row: row - place.rows.lowerBound,
+                    column: common.columns.lowerBound - place.columns.lowerBound)
+                indices.replaceSubrange(target..<target + count, with: tile.indices[source..<source + count])
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 import Container
+import Raster
 
 /// Why an image cannot be encoded or a well-formed file cannot be decoded. What is wrong with a file's form is a `ContainerError`.
 public enum CodecError: Error, Equatable, Sendable {
@@ -8,10 +9,12 @@ public enum CodecError: Error, Equatable, Sendable {
     case quality(found: Int, count: Int)
     /// The image is larger than the format allows.
     case imageTooLarge(width: Int, height: Int)
-    /// The range coder's payload goes on after the last index.
-    case unusedPayload(consumed: Int, count: Int)
-    /// The last byte of the range coder's payload is 0, which would be read the same if it were not there.
-    case paddedPayload(count: Int)
+    /// The image does not have all pixels of a region.
+    case regionOutside(Region, width: Int, height: Int)
+    /// A tile's stream goes on after the last index.
+    case unusedPayload(tile: Int, consumed: Int, count: Int)
+    /// The last byte of a tile's stream is 0, which would be read the same if it were not there.
+    case paddedPayload(tile: Int, count: Int)
 }
 
 extension CodecError: CustomStringConvertible {
@@ -23,10 +26,13 @@ extension CodecError: CustomStringConvertible {
             "quality \(found) is not one of the model's 0...\(count - 1)"
         case .imageTooLarge(let width, let height):
             "\(width) x \(height) pixels exceed the format's \(FileHeader.maxDimension) per side"
-        case .unusedPayload(let consumed, let count):
-            "the indices end after \(consumed) of \(count) bytes"
-        case .paddedPayload(let count):
-            "the last of \(count) bytes of indices is 0"
+        case .regionOutside(let region, let width, let height):
+            "the region of \(region.width) x \(region.height) pixels at \(region.x), \(region.y) does not "
+                + "lie within the image's \(width) x \(height)"
+        case .unusedPayload(let tile, let consumed, let count):
+            "the indices of tile \(tile) end after \(consumed) of \(count) bytes"
+        case .paddedPayload(let tile, let count):
+            "the last of \(count) bytes of indices of tile \(tile) is 0"
         }
     }
 }

@@ -31,28 +31,51 @@ public struct Decoder: Sendable {
         synthesis = Synthesis(model, kernels)
     }
 
-    /// Decodes a `.vqz` file.
+    /// Decodes a `.vqz` file, or a part of it.
     ///
-    /// - Throws: `ContainerError` if the file is malformed or too large, `CodecError` if it needs another model or its indices do not
-    ///   take up their payload, or do so by a zero at the end.
-    public func decode(_ bytes: [UInt8]) throws -> Image {
+    /// A part equals what the whole would have there. Only the tiles that it depends on are decoded and checked.
+    /// - Parameter region: in pixels, by default the whole image
+    /// - Throws: `ContainerError` if the file is malformed or too large, `CodecError` if it needs another model, the region lies outside of the image or
+    ///   the indices of a tile do not take up their stream, or do so by a zero at the end.
+    public func decode(_ bytes: [UInt8], region: Region? = nil) throws -> Image {
         let file = try VQZFile(parsing: bytes, limits: limits)
         let header = file.header
         try check(header)
-        guard file.indices.last != 0 else { throw CodecError.paddedPayload(count: file.indices.count) }
+        let region = region ?? Region(width: header.width, height: header.height)
+        guard region.fits(width: header.width, height: header.height) else {
+            throw CodecError.regionOutside(region, width: header.width, height: header.height)
+        }
+        // Before the indices, since it shows at once whether the file is long enough for its pixels.
         let alpha = try file.alpha.map {
-            try AlphaCoding.decode($0, width: header.width, height: header.height)
+            try AlphaCoding.decode($0, width: header.width, height: header.height, region: region.area)
         }
-        let grid = BlockGrid(width: header.width, height: header.height)
         let execution = Execution(quality: Int(header.quality), workers: workers)
-        let coder = PriorDecoder(prior, Array(file.indices), grid, execution)
-        let codes = coder.decode()
-        guard coder.isAtEnd else {
-            throw CodecError.unusedPayload(consumed: coder.consumed, count: file.indices.count)
+        let pass = SynthesisPass(
+            synthesis, region: region.area, BlockGrid(width: header.width, height: header.height), execution)
+        let maps = try TileDecoding(prior: prior, file: file, execution: execution).run(
+            top: pass.topCodewords, bottom: pass.bottomCodewords)
+        let samples = samples(of: region, header.color, maps, pass)
+        return Image(
+            width: region.width, height: region.height, color: header.color, samples: samples, alpha: alpha)
+    }
+
+    private func samples(
+        of region: Region, _ color: Image.Color, _ maps: (top: IndexMap, bottom: IndexMap),
+        _ pass: SynthesisPass
+    ) -> [UInt8] {
+        let count = region.width * region.height * color.channels
+        let top = LevelCodewords(maps.top, .top, model, pass.execution)
+        let bottom = LevelCodewords(maps.bottom, .bottom, model, pass.execution)
+        return [UInt8](unsafeUninitializedCapacity: count) { samples, initialized in
+            let target = samples.baseAddress!
+            var isDone = false
+            while !isDone {
+                isDone = !pass.next(top: top.write, bottom: bottom.write) { area, blocks in
+                    BlockGrid.depthToSpace(blocks, area, color: color, region: region.area, to: target)
+                }
+            }
+            initialized = count
         }
-        let pixels = synthesis.pixels(
-            top: codes.top.codewords, bottom: codes.bottom.codewords, grid, execution)
-        return grid.depthToSpace(pixels, color: header.color, alpha: alpha)
     }
 
     private func check(_ header: FileHeader) throws(CodecError) {

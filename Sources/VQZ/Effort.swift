@@ -1,3 +1,5 @@
+import Prior
+
 /// How long the encoder searches for indices: 1 (fastest) to 9 (smallest files at equal quality). Decoding takes the same time for all.
 public struct Effort: Hashable, Sendable {
     public static let range = 1...9
@@ -16,5 +18,7 @@ public struct Effort: Hashable, Sendable {
 
     /// The weight of a bit against distortion in the choice of codewords, in eighths. A little more than one pays since cheap codewords
     /// also make their neighbours' contexts quieter; effort 1 is the plain entropy-constrained choice.
-    var rateWeight: Int { level == 1 ? 8 : 9 }
+    var rateWeight: RateWeight {
+        level == 1 ? RateWeight() : RateWeight(inside: 9, border: 8)
+    }
 }

@@ -36,35 +36,62 @@ public struct Encoder: Sendable {
     public func encode(
         _ image: Image, quality: Int, effort: Effort = .default
     ) throws(CodecError) -> Encoding {
-        var image = image
-        if let alpha = image.alpha, alpha.allSatisfy({ $0 == 255 }) { image.alpha = nil }
-        let header = try header(image, quality)
-        let execution = Execution(quality: quality, workers: workers)
-        let grid = BlockGrid(width: image.width, height: image.height)
-        let search = IndexSearch(
-            pixels: grid.spaceToDepth(image), grid: grid, execution: execution, analysis: analysis,
-            prior: prior, synthesis: synthesis, bitsPerSquaredError: model.bitsPerSquaredError(quality),
-            effort: effort)
-        let found = search.run()
-        let alpha = image.alpha.map {
-            AlphaCoding.encode($0, width: image.width, height: image.height)
-        }
-        let file = VQZFile(header: header, indices: found.payload, alpha: alpha)
-        return Encoding(
-            bytes: file.serialized,
-            reconstruction: grid.depthToSpace(found.pixels, color: image.color, alpha: image.alpha),
-            sections: Encoding.Sections(file), priorBits: found.bits)
+        try encode(image, quality: quality, effort: effort, tileSide: Self.tileSide(of: image))
     }
 
-    private func header(_ image: Image, _ quality: Int) throws(CodecError) -> FileHeader {
+    /// Encodes an image to the bytes that `encode` makes, with less memory: without decoding it for the caller.
+    public func compress(
+        _ image: Image, quality: Int, effort: Effort = .default
+    ) throws(CodecError) -> [UInt8] {
+        try search(
+            image, quality: quality, effort: effort, tileSide: Self.tileSide(of: image), reconstructs: false
+        ).file.serialized
+    }
+
+    /// Encodes an image in tiles of a given side, or in one tile without.
+    func encode(
+        _ image: Image, quality: Int, effort: Effort, tileSide: Int?
+    ) throws(CodecError) -> Encoding {
+        let (file, found) = try search(
+            image, quality: quality, effort: effort, tileSide: tileSide, reconstructs: true)
+        let reconstruction = Image(
+            width: image.width, height: image.height, color: image.color, samples: found.samples ?? [],
+            alpha: file.header.hasAlpha ? image.alpha : nil)
+        return Encoding(
+            bytes: file.serialized, reconstruction: reconstruction, sections: Encoding.Sections(file),
+            priorBits: found.bits)
+    }
+
+    private func search(
+        _ image: Image, quality: Int, effort: Effort, tileSide: Int?, reconstructs: Bool
+    ) throws(CodecError) -> (file: VQZFile, found: IndexSearch.Result) {
+        let alpha = image.alpha.flatMap { plane in plane.allSatisfy { $0 == 255 } ? nil : plane }
+        let header = try header(image, quality, tileSide, hasAlpha: alpha != nil)
+        let search = IndexSearch(
+            model: model, image: image, tiles: header.tiles,
+            execution: Execution(quality: quality, workers: workers), analysis: analysis, prior: prior,
+            synthesis: synthesis, effort: effort, reconstructs: reconstructs)
+        let found = search.run()
+        let packed = alpha.map { AlphaCoding.encode($0, width: image.width, height: image.height) }
+        return (VQZFile(header: header, tiles: found.streams, alpha: packed), found)
+    }
+
+    /// Large enough that borders cost little, small enough for several at the same time.
+    private static func tileSide(of image: Image) -> Int? {
+        max(image.width, image.height) > 1024 ? 1024 : nil
+    }
+
+    private func header(
+        _ image: Image, _ quality: Int, _ tileSide: Int?, hasAlpha: Bool
+    ) throws(CodecError) -> FileHeader {
         let count = model.architecture.qualities
         guard (0..<count).contains(quality) else { throw .quality(found: quality, count: count) }
         guard max(image.width, image.height) <= FileHeader.maxDimension else {
             throw .imageTooLarge(width: image.width, height: image.height)
         }
         return FileHeader(
-            modelDigest: model.modelDigest, color: image.color, hasAlpha: image.alpha != nil,
-            quality: UInt8(quality), width: image.width, height: image.height)
+            modelDigest: model.modelDigest, color: image.color, hasAlpha: hasAlpha,
+            quality: UInt8(quality), width: image.width, height: image.height, tileSide: tileSide)
     }
 }
 

@@ -5,3 +5,4 @@
 @_exported import enum Network.KernelLevel
 @_exported import struct Raster.DecodingLimits
 @_exported import struct Raster.Image
+@_exported import struct Raster.Region

@@ -1,68 +1,79 @@
+import Container
 import Model
 import Network
 import Prior
 import Raster
 
 /// The encoder's search for an image's indices: spec/vqz-format.md, section 9.
+///
+/// Every pass goes over the image from the top downwards and keeps in memory what a row of tiles needs, apart from the image and the indices.
 struct IndexSearch {
-    let pixels: [UInt8]
-    let grid: BlockGrid
+    let model: CodecModel
+    let image: Image
+    let tiles: TileGrid
     let execution: Execution
     let analysis: Analysis
     let prior: PriorNetwork
     let synthesis: Synthesis
-    /// What a squared error of one grey level is worth in bits at this quality.
-    let bitsPerSquaredError: Double
     let effort: Effort
+    /// Whether the decoded image is wanted.
+    let reconstructs: Bool
 
     /// Indices as coded, and what they decode to.
     struct Result {
-        /// Of the indices section.
-        let payload: [UInt8]
+        /// One for each tile.
+        let streams: [[UInt8]]
         /// The prior's cost of the indices.
         let bits: Double
-        /// Space-to-depth pixels.
-        let pixels: [UInt8]
-        /// Bottom codewords.
-        let bottom: Stream
+        /// Decoded samples of the image, if wanted.
+        let samples: [UInt8]?
     }
 
     /// The best of all passes. Only exact arithmetic decides, so that every machine finds the same.
     func run() -> Result {
-        let pass = AnalysisPass(analysis, pixels: pixels, grid, execution)
-        // The top is the same in all passes: coded once, its coder is where each pass starts.
-        var coder = PriorEncoder(prior, grid, execution, rateWeight: effort.rateWeight)
-        let top = coder.encodeTop(pass.topLatents()).codewords
-        var best = code(pass.bottomLatents(top: top), after: coder, top: top)
-        guard effort.corrections > 0 else { return best }
-        var (latest, lowest) = (best, cost(best))
-        for _ in 0..<effort.corrections {
-            let corrected = pass.correctedLatents(
-                bottom: latest.bottom, pixels: pixels, decoded: latest.pixels)
-            latest = code(corrected, after: coder, top: top)
-            let cost = cost(latest)
-            if cost < lowest { (best, lowest) = (latest, cost) }
+        var coding = TileEncoding(prior, tiles, execution, rateWeight: effort.rateWeight)
+        var best = firstPass(&coding)
+        guard effort.corrections > 0 || reconstructs else { return Result(best, samples: nil) }
+        var (latest, lowest) = (best, Double.infinity)
+        var samples: [UInt8]?
+        for pass in 0...effort.corrections {
+            // What the last pass decodes to matters only for its cost.
+            let outcome = decode(latest, coding, corrects: pass < effort.corrections)
+            let cost = cost(latest, outcome.squaredError)
+            if cost < lowest { (best, lowest, samples) = (latest, cost, outcome.samples) }
+            guard let corrected = outcome.corrected else { break }
+            latest = corrected
         }
-        return best
+        return Result(best, samples: samples)
     }
 
-    /// Chooses and codes the bottom codewords for latents and decodes the image.
-    private func code(_ latents: Stream, after start: PriorEncoder, top: Stream) -> Result {
-        var coder = start
-        let bottom = coder.encodeBottom(latents).codewords
-        let bits = coder.bits
-        return Result(
-            payload: coder.finish(), bits: bits,
-            pixels: synthesis.pixels(top: top, bottom: bottom, grid, execution), bottom: bottom)
+    /// The choice for the latents of the analysis.
+    private func firstPass(_ coding: inout TileEncoding) -> CodedPass {
+        let (grid, image) = (tiles.image, image)
+        let pass = AnalysisPass(analysis, grid, execution) { rows, blocks in
+            grid.spaceToDepth(image, rows: rows, to: blocks)
+        }
+        var result = coding.emptyPass
+        for row in 0..<tiles.rows {
+            let rows = tiles.bottomRows(row)
+            let needed = pass.topRowsNeeded(forBottom: rows.upperBound)
+            while coding.topRows < needed { coding.encodeTop(pass.topLatents(coding.nextTop)) }
+            let codewords = LevelCodewords(coding.top, .top, model, execution)
+            coding.encodeBottom(row, pass.bottomLatents(rows, top: codewords.write), to: &result)
+        }
+        return result
     }
 
     /// Rate and distortion in bits.
-    private func cost(_ result: Result) -> Double {
-        let squared = zip(pixels, result.pixels).reduce(into: 0) { sum, pair in
-            let error = Int(pair.0) - Int(pair.1)
-            sum += error * error
-        }
-        return Double(squared) * bitsPerSquaredError + Double(8 * result.payload.count)
+    private func cost(_ pass: CodedPass, _ squaredError: Int) -> Double {
+        Double(squaredError) * model.bitsPerSquaredError(execution.quality)
+            + Double(8 * TileIndex.join(pass.streams).count)
+    }
+}
+
+extension IndexSearch.Result {
+    fileprivate init(_ pass: CodedPass, samples: [UInt8]?) {
+        self.init(streams: pass.streams, bits: pass.bits, samples: samples)
     }
 }
 

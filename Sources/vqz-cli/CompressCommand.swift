@@ -50,7 +50,7 @@ struct CompressCommand: ParsableCommand {
     private func encode(_ image: Image, model: CodecModel, quality: Int) throws -> [UInt8] {
         do {
             return try Encoder(model: model, threads: codec.threads)
-                .encode(image, quality: quality - 1, effort: effort).bytes
+                .compress(image, quality: quality - 1, effort: effort)
         } catch {
             throw Failure(reading: input, error)
         }

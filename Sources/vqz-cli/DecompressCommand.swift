@@ -39,6 +39,13 @@ struct DecompressCommand: ParsableCommand {
     @Option(help: "How hard to pack a PNG: 0 (not at all), 1 (fast) to 9 (small).")
     var pngLevel = PNGLevel.default
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Decode only a part: W x H pixels from column X and row Y on, counted from 0.",
+            valueName: "X,Y,W,H"))
+    var region: RegionArgument?
+
     @OptionGroup var codec: CodecOptions
 
     func validate() throws {
@@ -69,7 +76,8 @@ struct DecompressCommand: ParsableCommand {
         let model = try codec.loadModel()
         do {
             let bytes = try FileIO.read(input)
-            return try Decoder(model: model, limits: codec.limits, threads: codec.threads).decode(bytes)
+            return try Decoder(model: model, limits: codec.limits, threads: codec.threads)
+                .decode(bytes, region: region?.region)
         } catch {
             throw Failure(reading: input, error)
         }

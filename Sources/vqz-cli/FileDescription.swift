@@ -5,6 +5,8 @@ import Container
 struct FileDescription {
     let path: String
     let file: VQZFile
+    /// Sizes of the tiles' streams.
+    let tileBytes: [Int]
     let byteCount: Int
 
     private var header: FileHeader { file.header }
@@ -24,8 +26,18 @@ struct FileDescription {
             \(path): vqz version \(FileHeader.version), \(header.width) x \(header.height), \
             \(colour)\(header.hasAlpha ? " with alpha" : "")
             quality \(quality), model \(header.modelDigest)
+            \(tiles)
             \(byteCount) bytes, \(bitsPerPixel.fixed(4)) bit per pixel
             \(sections.text)
+            """
+    }
+
+    private var tiles: String {
+        guard let side = header.tileSide else { return "1 tile" }
+        let grid = header.tiles
+        return """
+            \(grid.count) tiles of \(side) pixels a side, \(grid.columns) x \(grid.rows), \
+            of \(tileBytes.min()!) to \(tileBytes.max()!) bytes
             """
     }
 
@@ -39,9 +51,19 @@ struct FileDescription {
             .init("alpha", .bool(header.hasAlpha)),
             .init("quality", .number(Double(quality))),
             .init("model", .string(header.modelDigest.description)),
+            .init("tiles", tilesJSON),
             .init("bytes", .number(Double(byteCount))),
             .init("bpp", .number(bitsPerPixel)),
             .init("sections", .array(file.sections.map(Self.json))),
+        ])
+    }
+
+    private var tilesJSON: JSONValue {
+        .object([
+            .init("side", header.tileSide.map { .number(Double($0)) } ?? .null),
+            .init("columns", .number(Double(header.tiles.columns))),
+            .init("rows", .number(Double(header.tiles.rows))),
+            .init("bytes", .array(tileBytes.map { .number(Double($0)) })),
         ])
     }
 

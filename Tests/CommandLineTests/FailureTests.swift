@@ -40,6 +40,22 @@ import Testing
         }
     }
 
+    @Test func regionsOutsideTheImage() throws {
+        let folder = try Folder()
+        let file = folder.path("a.vqz")
+        #expect(try Tool.run("compress", Self.flat, file).status == 0)
+        for region in ["0,0,65,1", "0,0,1,49", "64,0,1,1", "9223372036854775807,0,1,1"] {
+            let result = try Tool.run("decompress", file, folder.path("a.png"), "--region", region)
+            Tool.expectError(result, about: file)
+            #expect(result.errors.contains("does not lie within the image's 64 x 48"))
+        }
+        for region in ["1,2,3", "0,0,0,1", "-1,0,2,2", "a,b,c,d", "0,0,1,9223372036854775808", ""] {
+            let result = try Tool.run("decompress", file, folder.path("a.png"), "--region=" + region)
+            #expect(result.status == 64, "\(region)")
+        }
+        #expect(try folder.names == ["a.vqz"])
+    }
+
     @Test func failureKeepsTheExistingFile() throws {
         let folder = try Folder()
         try Data("old".utf8).write(to: folder / "a.png")

@@ -49,6 +49,8 @@ import Testing
             let samples = "12 bytes of samples, \(side * side * 3) expected"
             try expectRefusal(ppm(side: side), "compress INPUT -" + options, samples)
         }
+        let tiles = "the indices end at offset 23, inside the lengths of 131072 tiles"
+        try expectRefusal(vector("bad-tiles-many.vqz"), "decompress INPUT - --model \(model)", tiles)
         let alpha = try hugeAlpha()
         try expectRefusal(alpha, "decompress INPUT - --model \(model)", "not to 268435456, one per pixel")
     }
@@ -119,9 +121,10 @@ extension LimitTests {
     private func hugeAlpha() throws -> [UInt8] {
         let digest = try vector("rgb-1x1.vqz")[4..<10]
         let side: [UInt8] = [0x80, 0x80, 0x01]
-        let header = Array("VQZ\u{1}".utf8) + digest + [4, 0] + side + side
+        let header = Array("VQZ\u{1}".utf8) + digest + [4 | 7 << 3, 0] + side + side
         let stream: [UInt8] = [0x78, 0x01, 0x03, 0x00, 0x00, 0x00, 0x00, 0x01]
-        return header + section(1, [], before: header) + section(2, stream, before: [])
+        return header + section(1, [UInt8](repeating: 0, count: 63), before: header)
+            + section(2, stream, before: [])
     }
 
     private func section(_ tag: UInt8, _ payload: [UInt8], before: [UInt8]) -> [UInt8] {

@@ -18,7 +18,10 @@ import VQZ
         ),
         (
             "decompress",
-            ["<vqz>", "<image>", "--format", "-f", "--png-level", "--model", "--threads", "--max-pixels"]
+            [
+                "<vqz>", "<image>", "--format", "-f", "--png-level", "--region", "--model", "--threads",
+                "--max-pixels",
+            ]
         ),
         ("info", ["<file>", "--json"]),
         ("kernels", ["--milliseconds"]),
@@ -66,6 +69,8 @@ import VQZ
         #expect(info["quality"] as? Int == 2)
         #expect(info["bytes"] as? Int == bytes.count)
         #expect((info["model"] as? String)?.count == 12)
+        let tiles = try #require(info["tiles"] as? [String: Any])
+        #expect(tiles["side"] is NSNull && tiles["columns"] as? Int == 1 && tiles["rows"] as? Int == 1)
         let sections = try #require(info["sections"] as? [[String: Any]])
         #expect(sections.map { $0["name"] as? String } == ["indices", "alpha"])
     }
@@ -108,6 +113,17 @@ import VQZ
                 #expect(seconds > 0 && peak > 1e6)
             }
         }
+    }
+
+    @Test func infoShowsTiles() throws {
+        let file = Tool.images.deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("spec/vectors/tiles-rgb-100x70.vqz")
+        let text = String(decoding: try Tool.run("info", file.path).output, as: UTF8.self)
+        #expect(text.contains("12 tiles of 32 pixels a side, 4 x 3, of "))
+        let info = try object(Tool.run("info", "--json", file.path).output)
+        let tiles = try #require(info["tiles"] as? [String: Any])
+        #expect(tiles["side"] as? Int == 32 && tiles["columns"] as? Int == 4 && tiles["rows"] as? Int == 3)
+        #expect((tiles["bytes"] as? [Int])?.count == 12)
     }
 
     @Test func benchWritesItsReports() throws {

@@ -74,6 +74,24 @@ import VQZ
                 && Tool.run("decompress", "-", "-", "--threads", "3", input: one).output == pixels)
     }
 
+    @Test(arguments: ["scene", "rgba", "gray"]) func regions(name: String) throws {
+        let folder = try Folder()
+        let source = Tool.images.appendingPathComponent(name + ".png").path
+        #expect(try Tool.run("compress", source, folder.path("a.vqz")).status == 0)
+        let whole = try image(Tool.run("decompress", folder.path("a.vqz"), "-").output).image
+        let result = try Tool.run("decompress", folder.path("a.vqz"), "-", "--region", "13,7,30,21")
+        #expect(result.status == 0)
+        let part = try image(result.output).image
+        #expect(part.width == 30 && part.height == 21)
+        let channels = whole.color.channels
+        var expected: [UInt8] = []
+        for y in 7..<28 {
+            let start = (y * whole.width + 13) * channels
+            expected += whole.samples[start..<start + 30 * channels]
+        }
+        #expect(part.samples == expected)
+    }
+
     @Test func extensionChoosesTheFormat() throws {
         let folder = try Folder()
         let source = Tool.images.appendingPathComponent("rgba.png").path

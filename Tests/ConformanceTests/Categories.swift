@@ -12,6 +12,7 @@ extension ContainerError {
         case .reservedBits, .unknownColor: "kind"
         case .dimensionOutOfRange: "dimensions"
         case .tooManyPixels: "limit"
+        case .needlessTiles, .missingTiles, .tileIndexCutShort, .tileOverrun: "tiles"
         case .checksumMismatch: "crc"
         case .unknownRequiredSection, .repeatedSection, .indicesNotFirst, .missingAlpha, .unexpectedAlpha:
             "section"
@@ -27,7 +28,7 @@ extension CodecError {
         case .missingModel: "model"
         case .quality: "quality"
         case .unusedPayload, .paddedPayload: "indices"
-        case .imageTooLarge: ""
+        case .imageTooLarge, .regionOutside: ""
         }
     }
 }

@@ -4,8 +4,11 @@ import Model
 import Network
 import Prior
 import Raster
+import TestModels
+import TestSupport
 import Testing
-import VQZ
+
+@testable import VQZ
 
 /// Files decode to the same indices and pixels at every level of kernels and for any number of threads.
 @Suite struct DecodingVectorTests {
@@ -27,13 +30,36 @@ import VQZ
         let file = try VQZFile(parsing: Vectors.bytes(entry.file))
         #expect(Int(file.header.quality) == entry.quality)
         let network = PriorNetwork(try Vectors.model(entry.model), Kernels(level))
-        let grid = BlockGrid(width: entry.width, height: entry.height)
+        let (top, bottom) = areas(file)
         for threads in [1, 3] {
             let execution = Execution(quality: entry.quality, workers: Workers(threads))
-            let codes = PriorDecoder(network, Array(file.indices), grid, execution).decode()
-            let maps = codes.top.indices.indices + codes.bottom.indices.indices
-            #expect(hex(SHA256.digest(maps)) == entry.indices, "\(threads) threads")
+            let maps = try TileDecoding(prior: network, file: file, execution: execution).run(
+                top: top, bottom: bottom)
+            let indices = maps.top.indices + maps.bottom.indices
+            #expect(hex(SHA256.digest(indices)) == entry.indices, "\(threads) threads")
         }
+    }
+
+    /// Every part of an image decodes to what the whole has there.
+    @Test(arguments: Vectors.manifest.images) func regions(entry: Manifest.Picture) throws {
+        let decoder = Decoder(model: try Vectors.model(entry.model), threads: 2)
+        let bytes = try Vectors.bytes(entry.file)
+        let whole = try decoder.decode(bytes)
+        var random = SplitMix64(seed: 7)
+        for _ in 0..<8 {
+            let (x, y) = (random.integer(in: 0...entry.width - 1), random.integer(in: 0...entry.height - 1))
+            let region = Region(
+                x: x, y: y, width: random.integer(in: 1...entry.width - x),
+                height: random.integer(in: 1...entry.height - y))
+            #expect(try decoder.decode(bytes, region: region) == whole.cropped(to: region), "\(region)")
+        }
+    }
+
+    private func areas(_ file: VQZFile) -> (top: Area, bottom: Area) {
+        let grid = BlockGrid(width: file.header.width, height: file.header.height)
+        return (
+            Area(rows: grid.topRows, columns: grid.topColumns), Area(rows: grid.rows, columns: grid.columns)
+        )
     }
 }
 

@@ -1,5 +1,6 @@
 import CPNG
 import Container
+import Raster
 import TestSupport
 import Testing
 
@@ -31,6 +32,26 @@ import Testing
         var plain = [UInt8](repeating: 0, count: count)
         #expect(uncompress(&plain, &length, packed, UInt(packed.count)) == Z_OK && length == count)
         return plain
+    }
+
+    /// A part is cut out of the plane; what follows below it is not looked at.
+    @Test func parts() throws {
+        let (width, height) = (37, 23)
+        let plane = Self.noise(width * height)
+        let packed = AlphaCoding.encode(plane, width: width, height: height)
+        for (rows, columns) in [(0..<1, 0..<1), (5..<20, 3..<37), (22..<23, 36..<37), (0..<23, 0..<37)] {
+            let region = Area(rows: rows, columns: columns)
+            let part = rows.flatMap {
+                plane[$0 * width + columns.lowerBound..<$0 * width + columns.upperBound]
+            }
+            #expect(try AlphaCoding.decode(packed[...], width: width, height: height, region: region) == part)
+        }
+        let top = Area(rows: 0..<5, columns: 0..<37)
+        let cut = packed.dropLast(20)
+        #expect(
+            try AlphaCoding.decode(cut, width: width, height: height, region: top)[...]
+                == plane[..<(5 * width)])
+        #expect(throws: ContainerError.self) { try AlphaCoding.decode(cut, width: width, height: height) }
     }
 
     @Test func sizeMustBeExact() {

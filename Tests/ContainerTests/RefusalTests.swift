@@ -16,7 +16,7 @@ import Testing
     }
 
     @Test func kindByte() {
-        for bit in 3..<8 {
+        for bit in 6..<8 {
             #expect(parsingError(assemble(kind: 1 << bit)) == .reservedBits(kind: 1 << bit))
         }
         #expect(parsingError(assemble(kind: 2)) == .unknownColor(2))
@@ -46,14 +46,21 @@ import Testing
         #expect(
             parsingError(assemble(width: over))
                 == .dimensionOutOfRange(field: "width", value: (1 << 24) + 1))
-        #expect(parsingError(assemble(width: [0x80, 0x80, 0x80, 0x08])) == nil)
+        let wide = assemble(
+            kind: 7 << 3, width: [0x80, 0x80, 0x80, 0x08],
+            sections: [(1, [UInt8](repeating: 0, count: 100))])
+        #expect(
+            parsingError(wide)
+                == .tileIndexCutShort(tiles: 1 << 13, offset: wide.count))
     }
 
     @Test func pixelLimit() {
         let side: [UInt8] = [0xFF, 0xFF, 0x03]
         let big = assemble(width: side, height: side)
         #expect(parsingError(big) == .tooManyPixels(width: 65_535, height: 65_535, limit: 1 << 28))
-        #expect(parsingError(big, limits: DecodingLimits(maxPixels: 65_535 * 65_535)) == nil)
+        let unlimited = DecodingLimits(maxPixels: 65_535 * 65_535)
+        #expect(
+            parsingError(big, limits: unlimited) == .missingTiles(width: 65_535, height: 65_535))
         let small = assemble(width: [5], height: [3])
         #expect(parsingError(small, limits: DecodingLimits(maxPixels: 15)) == nil)
         #expect(

@@ -7,14 +7,18 @@ enum Samples {
 
     static func header(
         color: Image.Color = .rgb, hasAlpha: Bool = false, quality: UInt8 = 3, width: Int = 300,
-        height: Int = 5
+        height: Int = 5, tileSide: Int? = nil
     ) -> FileHeader {
         FileHeader(
             modelDigest: digest, color: color, hasAlpha: hasAlpha, quality: quality, width: width,
-            height: height)
+            height: height, tileSide: tileSide)
     }
 
     static let plain = VQZFile(header: header(), indices: [1, 2, 3, 250])
+
+    /// Two rows of three tiles.
+    static let tiled = VQZFile(
+        header: header(width: 70, height: 64, tileSide: 32), tiles: [[1], [], [2, 3], [], [4], [5, 6, 7]])
 
     static let withAlpha = VQZFile(
         header: header(color: .gray, hasAlpha: true, width: 4, height: 2), indices: [9, 8, 7],

@@ -21,9 +21,14 @@ import Testing
     func roundTrip(width: Int, height: Int) throws {
         for color in Image.Color.allCases {
             for quality in [0, 7, 255] as [UInt8] {
-                let header = Samples.header(color: color, quality: quality, width: width, height: height)
-                let file = VQZFile(header: header, indices: [UInt8](repeating: 7, count: width % 300))
-                #expect(try VQZFile(parsing: file.serialized) == file)
+                let side = max(width, height) > 4096 ? 2048 : nil
+                let header = Samples.header(
+                    color: color, quality: quality, width: width, height: height, tileSide: side)
+                let tiles = (0..<header.tiles.count).map { [UInt8](repeating: 7, count: $0 % 300) }
+                let file = VQZFile(header: header, tiles: tiles)
+                let parsed = try VQZFile(parsing: file.serialized)
+                #expect(parsed == file)
+                #expect(try parsed.tileStreams().map { Array($0) } == tiles)
             }
         }
     }
@@ -37,7 +42,9 @@ import Testing
         #expect(alpha == [0, 1, 2, 255, 254, 9, 128, 3])
     }
 
-    @Test(arguments: [Samples.plain, Samples.withAlpha]) func everyTruncationIsRefused(file: VQZFile) {
+    @Test(arguments: [Samples.plain, Samples.withAlpha, Samples.tiled]) func everyTruncationIsRefused(
+        file: VQZFile
+    ) {
         let bytes = file.serialized
         for count in 0..<bytes.count {
             #expect(parsingError(Array(bytes[..<count])) != nil, "cut to \(count) bytes")
@@ -45,7 +52,9 @@ import Testing
         #expect(parsingError(bytes) == nil)
     }
 
-    @Test(arguments: [Samples.plain, Samples.withAlpha]) func everyFlippedBitIsRefused(file: VQZFile) {
+    @Test(arguments: [Samples.plain, Samples.withAlpha, Samples.tiled]) func everyFlippedBitIsRefused(
+        file: VQZFile
+    ) {
         let bytes = file.serialized
         for i in bytes.indices {
             for bit in 0..<8 {

@@ -19,10 +19,12 @@ extension Activation {
     /// The values without padding.
     var grid: Grid {
         var grid = Grid(rows, columns, channels)
+        let (top, left) = (area.rows.lowerBound, area.columns.lowerBound)
         for row in 0..<rows {
             for column in 0..<columns {
                 for channel in 0..<channels {
-                    grid.set(row, column, channel, Int(position(row, column)[channel]))
+                    let value = position(top + row, left + column)[channel]
+                    grid.set(row, column, channel, Int(value))
                 }
             }
         }

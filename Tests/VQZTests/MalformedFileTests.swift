@@ -44,9 +44,9 @@ import Testing
             do {
                 _ = try decoder.decode(bytes)
                 images += 1
-            } catch CodecError.unusedPayload(let consumed, count) {
+            } catch CodecError.unusedPayload(0, let consumed, count) {
                 #expect(consumed < count)
-            } catch CodecError.paddedPayload(count) {
+            } catch CodecError.paddedPayload(0, count) {
                 #expect(payload.last == 0)
             }
         }
@@ -59,7 +59,7 @@ import Testing
             header: parsed.header, indices: Array(parsed.indices) + [UInt8](repeating: 1, count: 9),
             alpha: Array(parsed.alpha!))
         #expect { try decoder.decode(longer.serialized) } throws: { error in
-            guard case CodecError.unusedPayload(_, parsed.indices.count + 9) = error else { return false }
+            guard case CodecError.unusedPayload(0, _, parsed.indices.count + 9) = error else { return false }
             return true
         }
     }
@@ -72,7 +72,9 @@ import Testing
             let padded = indices + [UInt8](repeating: 0, count: count)
             let bytes = VQZFile(header: parsed.header, indices: padded, alpha: Array(parsed.alpha!))
                 .serialized
-            #expect(throws: CodecError.paddedPayload(count: padded.count)) { try decoder.decode(bytes) }
+            #expect(throws: CodecError.paddedPayload(tile: 0, count: padded.count)) {
+                try decoder.decode(bytes)
+            }
         }
     }
 
@@ -95,7 +97,8 @@ import Testing
     }
 
     @Test func limitsHoldBeforeAnythingIsAllocated() {
-        let bytes = VQZFile(header: header(width: 1 << 24, height: 1 << 24), indices: []).serialized
+        let bytes = VQZFile(header: header(width: 1 << 24, height: 1 << 24, tileSide: 2048), indices: [])
+            .serialized
         #expect(throws: ContainerError.tooManyPixels(width: 1 << 24, height: 1 << 24, limit: 1 << 28)) {
             try decoder.decode(bytes)
         }
@@ -105,9 +108,11 @@ import Testing
         }
     }
 
-    private func header(quality: UInt8 = 0, width: Int = 16, height: Int = 16) -> FileHeader {
+    private func header(quality: UInt8 = 0, width: Int = 16, height: Int = 16, tileSide: Int? = nil)
+        -> FileHeader
+    {
         FileHeader(
             modelDigest: ModelDigest(model.digest), color: .rgb, hasAlpha: false, quality: quality,
-            width: width, height: height)
+            width: width, height: height, tileSide: tileSide)
     }
 }

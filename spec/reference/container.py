@@ -1,4 +1,4 @@
-"""The container `.vqz` (vqz-format.md, sections 1 and 8): bytes to header and sections, and the alpha section."""
+"""The container `.vqz` (vqz-format.md, sections 1, 5 and 8): bytes to header, sections and tiles, and the alpha section."""
 
 import zlib
 from dataclasses import dataclass
@@ -12,19 +12,25 @@ RGB, GRAY = 0, 1
 INDICES, ALPHA = 1, 2
 LARGEST_SIDE = 2**24
 PIXEL_LIMIT = 2**28
+TILE_SIDES = (None, 32, 64, 128, 256, 512, 1024, 2048)  # by the number in the kind byte; None is one tile
+LARGEST_TILE = 4096  # for an image of one tile
 
 
 @dataclass
 class File:
-    """What a `.vqz` file holds; `indices` and `alpha` are the payloads, `alpha` None without an alpha section."""
+    """What a `.vqz` file holds.
+
+    `streams` are the parts of the indices section, one for each tile; `alpha` is a payload, None without an alpha section.
+    """
 
     digest: bytes
     color: int
     quality: int
     width: int
     height: int
-    indices: bytes
+    streams: list
     alpha: bytes
+    tile_side: int = None
 
 
 class Reader:
@@ -76,16 +82,44 @@ def parse(data, pixel_limit=PIXEL_LIMIT):
         raise FormatError("version", f"version {version}, known is {MAGIC[3]}")
     digest = reader.take(6, "model digest")
     kind = reader.byte("kind")
-    if kind & 3 > GRAY or kind >> 3:
-        raise FormatError("kind", f"kind {kind:#04x} has colour {kind & 3}, reserved bits {kind >> 3}")
+    if kind & 3 > GRAY or kind >> 6:
+        raise FormatError("kind", f"kind {kind:#04x} has colour {kind & 3}, reserved bits {kind >> 6}")
     quality = reader.byte("quality")
     width, height = (reader.varint(what) for what in ("width", "height"))
     if not (1 <= width <= LARGEST_SIDE and 1 <= height <= LARGEST_SIDE):
         raise FormatError("dimensions", f"{width} x {height}, allowed is 1...{LARGEST_SIDE}")
     if width * height > pixel_limit:
         raise FormatError("limit", f"{width} x {height} pixels, the limit is {pixel_limit}")
+    side = TILE_SIDES[kind >> 3]
+    if max(width, height) > LARGEST_TILE if side is None else max(width, height) <= side:
+        raise FormatError("tiles", f"{width} x {height} pixels in tiles of side {side}")
     sections = parse_sections(reader, has_alpha=bool(kind & 4))
-    return File(digest, kind & 3, quality, width, height, sections[INDICES], sections.get(ALPHA))
+    streams = split_tiles(sections[INDICES], len(tiles(width, height, side)))
+    return File(digest, kind & 3, quality, width, height, streams, sections.get(ALPHA), side)
+
+
+def tiles(width, height, side):
+    """Section 2: the slices of the top maps that the tiles have, (rows, columns), in raster order."""
+    shape = -(-height // 16), -(-width // 16)
+    step = max(shape) if side is None else side // 16
+    rows, columns = ([slice(at, min(at + step, size)) for at in range(0, size, step)] for size in shape)
+    return [(y, x) for y in rows for x in columns]
+
+
+def split_tiles(payload, count):
+    """Section 5: the streams of `count` tiles in the payload of the indices section."""
+    reader = Reader(payload)
+    try:
+        lengths = [reader.varint(f"length of tile {tile}") for tile in range(count - 1)]
+        streams = [reader.take(length, f"tile {tile}") for tile, length in enumerate(lengths)]
+    except FormatError as error:
+        raise FormatError("varint" if error.category == "varint" else "tiles", str(error)) from None
+    return streams + [payload[reader.at :]]
+
+
+def join_tiles(streams):
+    """The inverse of `split_tiles`."""
+    return b"".join([varint(len(stream)) for stream in streams[:-1]] + streams)
 
 
 def parse_sections(reader, has_alpha):
@@ -115,9 +149,9 @@ def parse_sections(reader, has_alpha):
 
 def serialize(file):
     """The bytes of a file: the inverse of `parse`."""
-    kind = file.color | (4 if file.alpha is not None else 0)
+    kind = file.color | (4 if file.alpha is not None else 0) | TILE_SIDES.index(file.tile_side) << 3
     out = MAGIC + file.digest + bytes([kind, file.quality]) + varint(file.width) + varint(file.height)
-    out += section(INDICES, file.indices, before=out)
+    out += section(INDICES, join_tiles(file.streams), before=out)
     if file.alpha is not None:
         out += section(ALPHA, file.alpha)
     return out

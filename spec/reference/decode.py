@@ -40,21 +40,36 @@ def decode(model, data):
 
 def decode_indices(model, file):
     """The index maps of the indices section."""
-    decoder = RangeDecoder(file.indices)
-    maps = decode_maps(model, file, decoder)
-    decoder.finish()
+    tiles = []
+    areas = container.tiles(file.width, file.height, file.tile_side)
+    for number, (area, stream) in enumerate(zip(areas, file.streams)):
+        decoder = RangeDecoder(stream)
+        tiles.append(decode_tile(model, file.quality, area, decoder))
+        decoder.finish(number)
+    return join_maps(areas, tiles, top_shape(file.width, file.height))
+
+
+def join_maps(areas, tiles, shape):
+    """The index maps of an image of `shape` top positions, from those of its tiles."""
+    maps = {}
+    for level, factor in (("top", 1), ("bottom", 2)):
+        maps[level] = [np.zeros([factor * size for size in shape], np.int64) for _ in tiles[0][level]]
+        for area, tile in zip(areas, tiles):
+            place = tuple(slice(factor * side.start, factor * side.stop) for side in area)
+            for whole, part in zip(maps[level], tile[level]):
+                whole[place] = part
     return maps
 
 
-def decode_maps(model, file, decoder):
-    """The index maps of a file, whose symbols come from `decoder`."""
-    prior = Prior(model, file.quality)
+def decode_tile(model, quality, area, decoder):
+    """The index maps of a tile, whose symbols come from `decoder`."""
+    prior = Prior(model, quality)
 
     def decode_group(_g, logarithms):
         cumulative = cumulative_weights(model, logarithms)
         return np.array([[decoder.symbol(position) for position in row] for row in cumulative])
 
-    top = prior.code_top(top_shape(file.width, file.height), decode_group)
+    top = prior.code_top(tuple(side.stop - side.start for side in area), decode_group)
     bottom = prior.code_bottom(decode_group)
     return {"top": top, "bottom": bottom}
 

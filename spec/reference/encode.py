@@ -10,20 +10,18 @@ import numpy as np
 
 import container
 import png
-from decode import top_shape
+from decode import join_maps, top_shape
 from network import Network, s16, shuffle_up, space_to_depth
 from prior import Prior, cumulative_weights
 from rangecoder import RangeEncoder
 from vqm import read_model
 
 
-class Encoder:
-    """Codes index maps that are chosen while the prior runs along."""
+class TileEncoder:
+    """Codes the index maps of a tile, which are chosen while the prior runs along."""
 
     def __init__(self, model, quality):
         self.model = model
-        self.quality = quality
-        self.network = Network(model, quality)
         self.prior = Prior(model, quality)
         self.coder = RangeEncoder()
 
@@ -45,12 +43,44 @@ class Encoder:
     def bottom(self, choose):
         return self.prior.code_bottom(self.encode_group(choose))
 
-    def file(self, width, height, color, alpha=None):
+
+class Encoder:
+    """Encodes an image of `width` x `height` pixels in tiles of `side`, or in one tile."""
+
+    def __init__(self, model, quality, width, height, side=None):
+        self.model = model
+        self.quality = quality
+        self.size = width, height
+        self.side = side
+        self.network = Network(model, quality)
+        self.areas = container.tiles(width, height, side)
+        self.tiles = [TileEncoder(model, quality) for _ in self.areas]
+
+    def code(self, chooser):
+        """Codes the top of every tile, then the bottom; returns the index maps.
+
+        `chooser(level, tops)` is called for either level, for the bottom with the top's maps, and returns a function from
+        a tile's place, slices of the level's maps, to the tile's `choose`.
+        """
+        shape = top_shape(*self.size)
+        choose = chooser("top", None)
+        tops = []
+        for tile, (rows, columns) in zip(self.tiles, self.areas):
+            tops.append(tile.top((rows.stop - rows.start, columns.stop - columns.start), choose((rows, columns))))
+        choose = chooser("bottom", join_maps(self.areas, [{"top": top, "bottom": []} for top in tops], shape)["top"])
+        maps = []
+        for tile, area, top in zip(self.tiles, self.areas, tops):
+            place = tuple(slice(2 * side.start, 2 * side.stop) for side in area)
+            maps.append({"top": top, "bottom": tile.bottom(choose(place))})
+        return join_maps(self.areas, maps, shape)
+
+    def file(self, color, alpha=None):
         """The bytes of the file; `alpha` is [height][width] or None."""
         payload = None if alpha is None else container.encode_alpha(alpha)
-        indices = self.coder.finish()
-        digest = self.model.digest
-        return container.serialize(container.File(digest, color, self.quality, width, height, indices, payload))
+        streams = [tile.coder.finish() for tile in self.tiles]
+        return container.serialize(
+            container.File(self.model.digest, color, self.quality, *self.size, streams, payload, self.side)
+        )
 
     # Section 9.
 
@@ -73,17 +103,24 @@ class Encoder:
         """Steps 1 to 7 for the extended image as blocks [Hb][Wb][192]; returns the index maps."""
         network, a = self.network, self.model.arch
         stream = network.residual_blocks("analysis.shared", a.nAS, network.stored("analysis.stem", blocks))
-        top_stream = network.residual_blocks("analysis.top", a.nAT, network.stored("analysis.down", stream))
-        latent = network.stored("skeleton.topForward", four_blocks(blocks) - 128)
-        latent = s16(latent + network.stored("analysis.topOut", top_stream))
-        top = self.top(latent.shape[:2], self.nearest("top", latent))
-        words = network.codewords("top", top)
-        stream = s16(stream + shuffle_up(network.stored("analysis.topIn", words)))
-        stream = network.residual_blocks("analysis.bottom", a.nAB, stream)
-        latent = network.stored("skeleton.bottomForward", blocks - 128)
-        latent = s16(latent - shuffle_up(network.stored("skeleton.topToBottom", words)))
-        latent = s16(latent + network.stored("analysis.bottomOut", stream))
-        return {"top": top, "bottom": self.bottom(self.nearest("bottom", latent))}
+
+        def top_latent():
+            top_stream = network.residual_blocks("analysis.top", a.nAT, network.stored("analysis.down", stream))
+            latent = network.stored("skeleton.topForward", four_blocks(blocks) - 128)
+            return s16(latent + network.stored("analysis.topOut", top_stream))
+
+        def bottom_latent(words):
+            changed = s16(stream + shuffle_up(network.stored("analysis.topIn", words)))
+            changed = network.residual_blocks("analysis.bottom", a.nAB, changed)
+            latent = network.stored("skeleton.bottomForward", blocks - 128)
+            latent = s16(latent - shuffle_up(network.stored("skeleton.topToBottom", words)))
+            return s16(latent + network.stored("analysis.bottomOut", changed))
+
+        def chooser(level, tops):
+            latent = top_latent() if level == "top" else bottom_latent(network.codewords("top", tops))
+            return lambda place: self.nearest(level, latent[place])
+
+        return self.code(chooser)
 
 
 def four_blocks(blocks):
@@ -99,16 +136,16 @@ def extend(pixels):
     return np.pad(pixels, ((0, rows - height), (0, columns - width), (0, 0)), mode="edge")
 
 
-def encode(model, quality, pixels):
-    """The bytes of a .vqz file of a u8 array [height][width][channels], and the index maps."""
+def encode(model, quality, pixels, side=None):
+    """The bytes of a .vqz file of a u8 array [height][width][channels], and the index maps; `side` is that of tiles."""
     height, width, channels = pixels.shape
     has_alpha = channels in (2, 4) and (pixels[..., -1] < 255).any()
     alpha = pixels[..., -1] if has_alpha else None
     color = container.GRAY if channels <= 2 else container.RGB
     samples = np.repeat(pixels[..., :1], 3, axis=-1) if color == container.GRAY else pixels[..., :3]
-    encoder = Encoder(model, quality)
+    encoder = Encoder(model, quality, width, height, side)
     maps = encoder.analyse(space_to_depth(extend(samples.astype(np.int64))))
-    return encoder.file(width, height, color, alpha), maps
+    return encoder.file(color, alpha), maps
 
 
 def main(arguments):
@@ -119,7 +156,8 @@ def main(arguments):
     if not 0 <= quality < model.arch.Q:
         print(f"encode.py: quality {quality}, the model has {model.arch.Q}", file=sys.stderr)
         return 64
-    data, _ = encode(model, quality, png.read(arguments[2]))
+    pixels = png.read(arguments[2])
+    data, _ = encode(model, quality, pixels, 1024 if max(pixels.shape[:2]) > 1024 else None)
     with open(arguments[3], "wb") as file:
         file.write(data)
     return 0

@@ -34,12 +34,12 @@ class RangeDecoder:
         self.taken += 1
         return self.payload[self.taken - 1] if self.taken <= len(self.payload) else 0
 
-    def finish(self):
+    def finish(self, tile=0):
         """Refuses a payload of which bytes are left over, and a last byte 0, which would be read without being there."""
         if self.payload.endswith(b"\0"):
-            raise FormatError("indices", f"the last of {len(self.payload)} bytes is 0")
+            raise FormatError("indices", f"tile {tile}: the last of {len(self.payload)} bytes is 0")
         if self.taken < len(self.payload):
-            raise FormatError("indices", f"{len(self.payload)} bytes, of which the indices take {self.taken}")
+            raise FormatError("indices", f"tile {tile}: {len(self.payload)} bytes, of which {self.taken} are taken")
 
 
 class RangeEncoder:

@@ -9,7 +9,7 @@ import sys
 import numpy as np
 
 import container
-from decode import decode, top_shape
+from decode import decode
 from encode import Encoder, encode
 from errors import FormatError
 from prior import cumulative_weights
@@ -18,16 +18,15 @@ from rangecoder import FULL, RangeDecoder, RangeEncoder
 from vqm import Model
 
 
-def encode_drawn(model, quality, width, height, draw, color=container.RGB, alpha=None):
+def encode_drawn(model, quality, width, height, draw, color=container.RGB, alpha=None, side=None):
     """A file whose indices are `draw(weights)` [n][m] of the weights ω [n][m][K]; returns its bytes and index maps."""
-    encoder = Encoder(model, quality)
+    encoder = Encoder(model, quality, width, height, side)
 
     def choose(_g, logarithms):
         return draw(np.diff(cumulative_weights(model, logarithms), axis=-1))
 
-    top = encoder.top(top_shape(width, height), choose)
-    maps = {"top": top, "bottom": encoder.bottom(choose)}
-    return encoder.file(width, height, color, alpha), maps
+    maps = encoder.code(lambda level, tops: lambda place: choose)
+    return encoder.file(color, alpha), maps
 
 
 def uniform(random):
@@ -81,9 +80,10 @@ def test_images(seed):
             pixels = random_pixels(random, color, has_alpha)
             alpha = pixels[..., -1] if has_alpha else None
             quality, (height, width, _) = random.randint(model.arch.Q), pixels.shape
-            cases = [encode(model, quality, pixels)]
+            side = 32 if max(width, height) > 32 else None
+            cases = [encode(model, quality, pixels, side)]
             for draw in (uniform(random), probable(random)):
-                cases.append(encode_drawn(model, quality, width, height, draw, color, alpha))
+                cases.append(encode_drawn(model, quality, width, height, draw, color, alpha, side))
             for data, maps in cases:
                 check_round_trip(seed, model, data, maps, pixels.shape, alpha)
     return model, data

@@ -18,7 +18,7 @@ import container  # noqa: E402
 import png  # noqa: E402
 import selftest  # noqa: E402
 from check import index_digest  # noqa: E402
-from decode import decode, decode_maps  # noqa: E402
+from decode import decode, decode_tile  # noqa: E402
 from encode import encode  # noqa: E402
 from models import minimal_model, saturating_model, tiny_model  # noqa: E402
 from randommodel import serialize  # noqa: E402
@@ -141,15 +141,80 @@ def add_drawn(vectors):
             vectors.add_image(f"{stem}-{kind}-q{quality}", model, data, about)
 
 
+TILED = [
+    # name, height, width, channels, quality of tiny.vqm, side of a tile
+    ("rgb-100x70", 70, 100, 3, 1, 32),
+    ("rgb-65x64", 64, 65, 3, 2, 64),
+    ("rgb-33x1", 1, 33, 3, 0, 32),
+    ("rgba-20x130", 130, 20, 4, 1, 64),
+    ("gray-150x40", 40, 150, 1, 2, 128),
+]
+
+
+def add_tiles(vectors):
+    """Images of several tiles, and damaged indexes of tiles, one defect each."""
+    model = vectors.models["tiny.vqm"]
+    for name, height, width, channels, quality, side in TILED:
+        pixels = picture(height, width, channels, seed=height * width)
+        data, _ = encode(model, quality, pixels, side)
+        about = f"tiles of {side} pixels, encoded by the reference"
+        vectors.add_image(f"tiles-{name}", "tiny.vqm", data, about, pixels)
+    good, _ = encode(model, 1, picture(40, 70, 3, seed=2), 32)
+    file = container.parse(good)
+    head = good[:14]
+
+    def rebuilt(payload, head=head):
+        return head + container.section(container.INDICES, payload, before=head)
+
+    def numbered(number, width=70, height=40, payload=b""):
+        sizes = container.varint(width) + container.varint(height)
+        return rebuilt(payload, head[:10] + bytes([number << 3]) + head[11:12] + sizes)
+
+    def bad(name, data, category, about):
+        vectors.add_error(f"bad-tiles-{name}", "tiny.vqm", data, category, about)
+
+    streams = file.streams
+    lengths = [len(stream) for stream in streams]
+
+    def index(lengths, streams=streams):
+        return b"".join([container.varint(length) for length in lengths] + streams)
+
+    assert rebuilt(index(lengths[:-1])) == good and len(streams) == 6
+    rest = sum(lengths[1:])
+    bad("needless", numbered(3, 70, 40, streams[0]), "tiles", "tiles of 128 pixels for an image of 70 x 40")
+    bad("missing", numbered(0, 4097, 1, streams[0]), "tiles", "4097 x 1 pixels in one tile")
+    bad("many", numbered(1, 2**22, 32), "tiles", "131072 tiles in an empty payload")
+    bad("index-empty", rebuilt(b""), "tiles", "an empty payload for 6 tiles")
+    bad("index-short", rebuilt(index(lengths[:4], [])), "tiles", "4 lengths where 5 are due, and no streams")
+    bad("index-cut", rebuilt(b"\0\0\0\0\x80"), "tiles", "the payload ends inside the last length")
+    bad("overrun", rebuilt(index([lengths[0] + rest + 1] + lengths[1:-1])), "tiles", "tile 0 ends one byte after the payload")
+    bad("overflow", rebuilt(index([2**32 - 1] * 5)), "tiles", "five lengths of 2^32 - 1")
+    bad("sum", rebuilt(index([0, 0, 0, 0, sum(lengths) + 1])), "tiles", "the lengths add up to one byte too many")
+    bad("varint-long", rebuilt(b"\x80\0" + index([0] * 4)), "varint", "the first length has a last byte 0")
+    bad("varint-huge", rebuilt(b"\xff\xff\xff\xff\x10" + index([0] * 4)), "varint", "the first length is 2^32")
+    bad("zero", rebuilt(index([0] * 5)), "indices", "all lengths 0: the last tile's stream is too long")
+    moved = [lengths[0] - 9, lengths[1] + 9] + lengths[2:-1]
+    bad("moved", rebuilt(index(moved)), "indices", "tile 1 starts 9 bytes early")
+    padded = streams[:2] + [streams[2] + b"\0"] + streams[3:]
+    bad("padded", rebuilt(container.join_tiles(padded)), "indices", "a zero follows the stream of tile 2")
+    longer = streams[:3] + [streams[3] + b"\1" * 40] + streams[4:]
+    bad("long", rebuilt(container.join_tiles(longer)), "indices", "40 bytes follow the stream of tile 3")
+    emptied = streams[:1] + [b""] + streams[2:-1] + [b""]
+    vectors.add_image(
+        "tiles-empty", "tiny.vqm", rebuilt(container.join_tiles(emptied)), "the streams of tiles 1 and 5 are empty"
+    )
+
+
 def add_errors(vectors):
     """Damaged files, one defect each; checksums are right unless they are the defect."""
     model = vectors.models["tiny.vqm"]
     random = np.random.RandomState(1)
     good, _ = encode(model, 1, picture(18, 20, 4, seed=1))
     file = container.parse(good)
+    stream = file.streams[0]
     head = good[:14]  # magic, version, digest, kind, quality, width, height of one byte each
 
-    def rebuilt(head=head, indices=file.indices, tail=None):
+    def rebuilt(head=head, indices=stream, tail=None):
         """A file of these parts with the right checksums; the tail is the alpha section unless given."""
         tail = container.section(container.ALPHA, file.alpha) if tail is None else tail
         return head + container.section(container.INDICES, indices, before=head) + tail
@@ -187,7 +252,7 @@ def add_errors(vectors):
     bad("magic", b"VQY" + good[3:], "magic", "another magic")
     bad("version", patched(3, 2), "version", "version 2")
     bad("digest", patched(4, *bytes(byte ^ 255 for byte in head[4:10])), "model", "a model that is not there")
-    bad("reserved-bit", patched(10, 0x0C), "kind", "bit 3 of the kind is set")
+    bad("reserved-bit", patched(10, 0x44), "kind", "bit 6 of the kind is set")
     bad("colour-2", patched(10, 0x06), "kind", "colour 2")
     bad("quality", patched(11, 3), "quality", "quality 3 of a model with 0...2")
     bad("width-0", patched(12, 0), "dimensions", "width 0")
@@ -210,17 +275,17 @@ def add_errors(vectors):
     bad("repeated", rebuilt(tail=alpha + alpha), "section", "two alpha sections")
     bad(
         "alpha-first",
-        head + container.section(2, file.alpha, before=head) + container.section(1, file.indices),
+        head + container.section(2, file.alpha, before=head) + container.section(1, stream),
         "section",
         "alpha comes first",
     )
     bad("alpha-unannounced", patched(10, 0), "section", "an alpha section without the alpha bit")
     bad(
-        "indices-long", rebuilt(indices=file.indices + noise), "indices", "40 bytes follow the indices in their payload"
+        "indices-long", rebuilt(indices=stream + noise), "indices", "40 bytes follow the indices in their payload"
     )
-    longest = file.indices.ljust(taken_bytes(model, file), b"\0")
+    longest = stream.ljust(taken_bytes(model, file), b"\0")
     bad("indices-one", rebuilt(indices=longest + b"\1"), "indices", "the payload has one byte more than is taken")
-    bad("indices-zero", rebuilt(indices=file.indices + b"\0"), "indices", "a zero follows the last byte of the payload")
+    bad("indices-zero", rebuilt(indices=stream + b"\0"), "indices", "a zero follows the last byte of the payload")
     bad("indices-zeros", rebuilt(indices=longest), "indices", "zeros fill the payload up to the last byte taken")
     bad("indices-only-zero", rebuilt(indices=b"\0"), "indices", "the payload is one zero")
     bad("alpha-cut", rebuilt(tail=half), "alpha", "the zlib stream ends early")
@@ -234,8 +299,8 @@ def add_errors(vectors):
 
 def taken_bytes(model, file):
     """How many bytes of its payload the decoder of a file takes, those after its end included."""
-    decoder = RangeDecoder(file.indices)
-    decode_maps(model, file, decoder)
+    decoder = RangeDecoder(file.streams[0])
+    decode_tile(model, file.quality, container.tiles(file.width, file.height, None)[0], decoder)
     return decoder.taken
 
 
@@ -255,9 +320,9 @@ def add_tolerated(vectors, good, rebuilt, alpha, file, longest):
         rebuilt(indices=longest),
         "the payload as long as it may be: zeros, and 1 as the last byte taken",
     )
-    shortened = rebuilt(indices=file.indices[:-6])
+    shortened = rebuilt(indices=file.streams[0][:-6])
     vectors.add_image("indices-short", "tiny.vqm", shortened, "the payload lacks its last 6 bytes, which count as 0")
-    disturbed = rebuilt(indices=b"\xff" * len(file.indices[:20]))
+    disturbed = rebuilt(indices=b"\xff" * len(file.streams[0][:20]))
     vectors.add_image("indices-invalid", "tiny.vqm", disturbed, "20 bytes 255: code >= range from the start")
     vectors.add_image("indices-empty", "tiny.vqm", rebuilt(indices=b""), "an empty payload: always the first symbol")
 
@@ -339,6 +404,7 @@ def main():
     vectors.add_model("minimal.vqm", minimal_model())
     add_images(vectors)
     add_drawn(vectors)
+    add_tiles(vectors)
     add_errors(vectors)
     add_model_errors(vectors)
     vectors.finish()

@@ -1,0 +1,53 @@
+import Raster
+
+/// Residual blocks over a stream whose rows come in from the top: each block follows the one before it by the rows that its layers reach.
+final class RollingBlocks {
+    private struct Block {
+        let layers: ResidualBlock
+        let bytes: RollingInput<UInt8>
+        let hidden: RollingInput<UInt8>
+    }
+
+    private let blocks: [Block]
+    /// What the first block reads of the stream.
+    let input: Area
+
+    /// - Parameters:
+    ///   - output: where the stream is to be as after the last block
+    ///   - bounds: all positions of the image
+    ///   - channels: of the stream
+    init(_ layers: [ResidualBlock], for output: Area, within bounds: Area, channels: Int) {
+        var area = output
+        var blocks: [Block] = []
+        for layers in layers.reversed() {
+            let hidden = RollingInput<UInt8>(
+                for: area, margin: 1, within: bounds, channels: channels, padding: 0)
+            let bytes = RollingInput<UInt8>(
+                for: hidden.activation.area, margin: 1, within: bounds, channels: channels, padding: 0)
+            blocks.append(Block(layers: layers, bytes: bytes, hidden: hidden))
+            area = bytes.activation.area
+        }
+        self.blocks = blocks.reversed()
+        input = area
+    }
+
+    /// Applies the blocks as far as the stream allows, whose rows before `limit` are as the first block reads them. Returns the row before which it
+    /// is as after the last one.
+    func advance(_ stream: Stream, until limit: Int, _ execution: Execution) -> Int {
+        var ready = limit
+        for block in blocks {
+            let (first, second) = (block.layers.first, block.layers.second)
+            let (bytes, hidden) = (block.bytes.activation, block.hidden.activation)
+            let made = block.bytes.take(until: ready) { rows in
+                first.quantize(stream, to: bytes, execution, rows: rows)
+            }
+            let area = block.hidden.take(until: made.rows.upperBound) { rows in
+                first.apply(
+                    bytes, hidden: hidden, execution, area: Area(rows: rows, columns: made.columns))
+            }
+            second.apply(hidden, .add, stream, execution, area: area)
+            ready = area.rows.upperBound
+        }
+        return ready
+    }
+}

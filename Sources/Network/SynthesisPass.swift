@@ -1,0 +1,113 @@
+import Raster
+
+/// The synthesis of an image, or of a part of it, from the top downwards: strip after strip, each layer keeping the rows that it still needs. The
+/// pixels do not depend on where strips and parts end.
+public final class SynthesisPass {
+    /// Writes the codewords of some rows to all columns of a stream.
+    public typealias Codewords = (_ rows: Range<Int>, _ target: Stream) -> Void
+
+    /// What is computed, in positions of the bottom maps.
+    public let output: Area
+    /// What it is computed from, in positions of the top and of the bottom maps.
+    public var topCodewords: Area { topStem.activation.area }
+    public var bottomCodewords: Area { stem.activation.area }
+
+    private let networks: Synthesis
+    public let execution: Execution
+    private let strip: Int
+
+    private let topStem: RollingInput<Int16>
+    private let topStream: Stream
+    private let topBlocks: RollingBlocks
+    /// The first row of the top stream that the top blocks are not through with.
+    private var topReady: Int
+    private let up: RollingInput<UInt8>
+
+    private let stem: RollingInput<Int16>
+    private let stream: Stream
+    private let blocks: RollingBlocks
+    private let out: RollingInput<UInt8>
+    private let correction: Stream
+
+    /// Prepares the synthesis of the blocks that have pixels of `region`.
+    ///
+    /// - Parameter region: in pixels, within the image
+    public init(_ networks: Synthesis, region: Area, _ grid: BlockGrid, _ execution: Execution) {
+        self.networks = networks
+        self.execution = execution
+        let architecture = networks.architecture
+        let (width, topWidth) = (architecture.bottomWidth, architecture.topWidth)
+        let bounds = Area(rows: grid.rows, columns: grid.columns)
+        let topBounds = Area(rows: grid.topRows, columns: grid.topColumns)
+        // From the pixels back to the codewords. The four bottom positions of a top one belong together wherever both levels meet.
+        output = region.divided(by: 16).multiplied(by: 2)
+        out = RollingInput(for: output, margin: 1, within: bounds, channels: width, padding: 0)
+        blocks = RollingBlocks(networks.blocks, for: out.activation.area, within: bounds, channels: width)
+        let topArea = blocks.input.divided(by: 2)
+        let area = topArea.multiplied(by: 2)
+        stem = RollingInput(
+            for: area, margin: 1, within: bounds, channels: architecture.bottomChannels, padding: 0)
+        stream = Stream(area: area, channels: width, isWhole: false)
+        up = RollingInput(for: topArea, margin: 0, within: topBounds, channels: topWidth)
+        topBlocks = RollingBlocks(
+            networks.topBlocks, for: topArea, within: topBounds, channels: topWidth)
+        topStream = Stream(area: topBlocks.input, channels: topWidth, isWhole: false)
+        topStem = RollingInput(
+            for: topBlocks.input, margin: 1, within: topBounds, channels: architecture.topChannels, padding: 0
+        )
+        topReady = topBlocks.input.rows.lowerBound
+        correction = Stream(area: output, channels: BlockGrid.blockBytes, isWhole: false)
+        strip = execution.stripRows(columns: output.columns.count)
+    }
+
+    /// Computes the next strip: calls `body` with its area in bottom positions and its pixels after space to depth, unless all are done.
+    ///
+    /// - Returns: whether there was a strip
+    public func next(
+        top: Codewords, bottom: Codewords, _ body: (_ area: Area, _ blocks: UnsafePointer<UInt8>) -> Void
+    ) -> Bool {
+        while !out.isDone {
+            let area = advance(top: top, bottom: bottom)
+            guard !area.isEmpty else { continue }
+            networks.assembly.withPixels(
+                area, top: topStem.activation, bottom: stem.activation, correction: correction, execution
+            ) { body(area, $0) }
+            return true
+        }
+        return false
+    }
+
+    /// Lets another strip into the bottom's layers; returns the area that has come out at the end.
+    private func advance(top: Codewords, bottom: Codewords) -> Area {
+        let end = min(stem.pending + strip, stem.output.rows.upperBound)
+        // The stem reaches one row further.
+        let limit = end == stem.output.rows.upperBound ? stem.activation.area.rows.upperBound : end + 1
+        let area = stem.take(until: limit, keeping: out.pending) { bottom($0, stem.activation) }
+        stream.slide(to: out.needed, until: area.rows.upperBound)
+        networks.stem.apply(stem.activation, .store, stream, execution, area: area)
+        addTop(until: area.rows.upperBound / 2, top)
+        let ready = blocks.advance(stream, until: area.rows.upperBound, execution)
+        let finished = out.take(until: ready) { rows in
+            networks.out.quantize(stream, to: out.activation, execution, rows: rows)
+        }
+        correction.hold(finished.rows)
+        networks.out.apply(out.activation, .store, correction, execution, area: finished)
+        return finished
+    }
+
+    /// The top half: its stream, shuffled up, increases the bottom's in the rows of the top before `limit`.
+    private func addTop(until limit: Int, _ top: Codewords) {
+        while topReady < limit {
+            let area = topStem.take(until: topStem.next + strip / 2, keeping: out.pending / 2) {
+                top($0, topStem.activation)
+            }
+            topStream.slide(to: up.needed, until: area.rows.upperBound)
+            networks.topStem.apply(topStem.activation, .store, topStream, execution, area: area)
+            topReady = topBlocks.advance(topStream, until: area.rows.upperBound, execution)
+        }
+        let area = up.take(until: limit) { rows in
+            networks.up.quantize(topStream, to: up.activation, execution, rows: rows)
+        }
+        networks.up.apply(up.activation, .add, stream, execution, area: area.multiplied(by: 2))
+    }
+}

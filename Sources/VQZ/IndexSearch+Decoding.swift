@@ -1,0 +1,97 @@
+import Network
+import Raster
+
+// What a pass decodes to, and the pass that corrects it.
+extension IndexSearch {
+    struct Outcome {
+        /// Over all samples of the extended image.
+        var squaredError = 0
+        /// Of the image, if wanted.
+        var samples: [UInt8]?
+        /// The choice for latents that correct the error.
+        var corrected: CodedPass?
+    }
+
+    /// Decodes a pass as the decoder does.
+    ///
+    /// - Parameter corrects: whether another pass is wanted
+    func decode(_ pass: CodedPass, _ coding: TileEncoding, corrects: Bool) -> Outcome {
+        let region = Region(width: image.width, height: image.height).area
+        let decoding = SynthesisPass(synthesis, region: region, tiles.image, execution)
+        let top = LevelCodewords(coding.top, .top, model, execution)
+        let bottom = LevelCodewords(pass.bottom, .bottom, model, execution)
+        var correction = corrects ? TileCorrection(analysis, coding) : nil
+        var outcome = Outcome()
+        if reconstructs { outcome.samples = [UInt8](repeating: 0, count: image.samples.count) }
+        var isDone = false
+        while !isDone {
+            isDone = !decoding.next(top: top.write, bottom: bottom.write) { area, decoded in
+                withOriginal(area.rows) { original in
+                    outcome.squaredError += squaredError(area, original, decoded)
+                    correction?.add(area.rows, original, decoded, bottom)
+                }
+                outcome.samples?.withUnsafeMutableBufferPointer {
+                    BlockGrid.depthToSpace(
+                        decoded, area, color: image.color, region: region, to: $0.baseAddress!)
+                }
+            }
+        }
+        outcome.corrected = correction?.coded
+        return outcome
+    }
+
+    /// Calls `body` with the space-to-depth pixels of rows of blocks.
+    private func withOriginal(_ rows: Range<Int>, _ body: (UnsafePointer<UInt8>) -> Void) {
+        let (grid, length) = (tiles.image, tiles.image.columns * BlockGrid.blockBytes)
+        let blocks = UnsafeMutablePointer<UInt8>.allocate(capacity: rows.count * length)
+        defer { blocks.deallocate() }
+        execution.workers.forEach(rows.count) { index in
+            let row = rows.lowerBound + index
+            grid.spaceToDepth(image, rows: row..<row + 1, to: blocks + index * length)
+        }
+        body(blocks)
+    }
+
+    private func squaredError(
+        _ area: Area, _ original: UnsafePointer<UInt8>, _ decoded: UnsafePointer<UInt8>
+    ) -> Int {
+        let length = area.columns.count * BlockGrid.blockBytes
+        return execution.workers.map(Array(0..<area.rows.count)) { row, _ in
+            var sum = 0
+            for i in row * length..<(row + 1) * length {
+                let error = Int32(original[i]) - Int32(decoded[i])
+                sum += Int(error * error)
+            }
+            return sum
+        }.reduce(0, +)
+    }
+}
+
+/// A pass that corrects the one before, coded as the decoded strips of that one come in.
+private struct TileCorrection {
+    private let latents: CorrectionPass
+    private let coding: TileEncoding
+    /// The first row of tiles that is not coded.
+    private var row = 0
+    /// The tiles coded so far.
+    private(set) var coded: CodedPass
+
+    init(_ analysis: Analysis, _ coding: TileEncoding) {
+        latents = CorrectionPass(analysis, coding.grid.image, coding.execution)
+        self.coding = coding
+        coded = coding.emptyPass
+    }
+
+    /// Takes in a strip: space-to-depth pixels of the image, what the pass before decodes to, and its codewords.
+    mutating func add(
+        _ rows: Range<Int>, _ original: UnsafePointer<UInt8>, _ decoded: UnsafePointer<UInt8>,
+        _ codewords: LevelCodewords
+    ) {
+        latents.add(rows, original: original, decoded: decoded, codewords: codewords.write)
+        while row < coding.grid.rows, coding.grid.bottomRows(row).upperBound <= rows.upperBound {
+            coding.encodeBottom(row, latents.latents, to: &coded)
+            latents.release(before: coding.grid.bottomRows(row).upperBound)
+            row += 1
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import Container
+import TestModels
+import TestSupport
+import Testing
+
+@testable import VQZ
+
+/// Whatever the index of tiles says, decoding ends with an image or an error.
+@Suite struct MalformedTileTests {
+    let decoder: Decoder
+    let file: [UInt8]
+    let parsed: VQZFile
+    let streams: [[UInt8]]
+
+    init() throws {
+        let model = try TestModel.make(seed: 71)
+        decoder = Decoder(model: model, threads: 2)
+        file = try Encoder(model: model).encode(
+            TestImage.make(70, 40), quality: 1, effort: Effort(1), tileSide: 32
+        ).bytes
+        parsed = try VQZFile(parsing: file)
+        streams = try parsed.tileStreams().map { Array($0) }
+    }
+
+    @Test func everyTruncationIsRefused() {
+        #expect(streams.count == 6)
+        for length in stride(from: 0, to: file.count, by: 7) {
+            #expect(throws: (any Error).self) { try decoder.decode(Array(file.prefix(length))) }
+        }
+    }
+
+    /// Every truncation of the payload, with valid checksums: an error of the index or an image.
+    @Test func truncatedPayloads() throws {
+        let payload = Array(parsed.indices)
+        let index = payload.count - streams.reduce(0) { $0 + $1.count }
+        let lastStart = payload.count - streams[5].count
+        for length in 0..<lastStart {
+            let bytes = VQZFile(header: parsed.header, indices: Array(payload.prefix(length))).serialized
+            do {
+                _ = try decoder.decode(bytes)
+                Issue.record("\(length) of \(payload.count) bytes are accepted")
+            } catch ContainerError.tileIndexCutShort(tiles: 6, offset: bytes.count) {
+                #expect(length < index)
+            } catch ContainerError.tileOverrun(_, let declared, let available) {
+                #expect(length >= index && available < declared)
+            }
+        }
+    }
+
+    @Test func lengthsThatDoNotFit() throws {
+        for (lengths, error) in [
+            ([10, 10, 10, 10, 51], ContainerError.tileOverrun(tile: 4, declared: 51, available: 50)),
+            (
+                [.max, .max, .max, .max, .max],
+                .tileOverrun(tile: 0, declared: Int(UInt32.max), available: 90)
+            ),
+            ([0, 0, 91, 0, 0], .tileOverrun(tile: 2, declared: 91, available: 90)),
+        ] as [([UInt32], ContainerError)] {
+            let payload = lengths.flatMap(varint) + [UInt8](repeating: 1, count: 90)
+            let bytes = VQZFile(header: parsed.header, indices: payload).serialized
+            #expect(throws: error) { try decoder.decode(bytes) }
+        }
+    }
+
+    @Test func randomPayloads() throws {
+        var random = SplitMix64(seed: 72)
+        var images = 0
+        for count in 0..<120 {
+            let lengths: [UInt8] = random.array(5, in: 0...count / 5)
+            let payload: [UInt8] = lengths + random.array(count, in: 0...255)
+            let bytes = VQZFile(header: parsed.header, indices: payload).serialized
+            do {
+                _ = try decoder.decode(bytes)
+                images += 1
+            } catch ContainerError.tileOverrun {
+            } catch CodecError.unusedPayload(let tile, let consumed, let count) {
+                #expect((0..<6).contains(tile) && consumed < count)
+            } catch CodecError.paddedPayload {
+            }
+        }
+        #expect(images > 0 && images < 120)
+    }
+
+    /// Of several damaged tiles the first is reported, whatever the number of threads.
+    @Test func firstDamagedTileIsReported() throws {
+        var longer = streams
+        for tile in [2, 4, 5] { longer[tile] += [UInt8](repeating: 1, count: 40) }
+        let bytes = VQZFile(header: parsed.header, tiles: longer).serialized
+        #expect { try decoder.decode(bytes) } throws: { error in
+            guard case CodecError.unusedPayload(tile: 2, _, count: longer[2].count) = error else {
+                return false
+            }
+            return true
+        }
+        longer[3].append(0)
+        let padded = VQZFile(header: parsed.header, tiles: longer).serialized
+        #expect(throws: CodecError.paddedPayload(tile: 3, count: longer[3].count)) {
+            try decoder.decode(padded)
+        }
+    }
+
+    private func varint(_ value: UInt32) -> [UInt8] {
+        value < 128 ? [UInt8(value)] : [UInt8(value & 127) | 128] + varint(value >> 7)
+    }
+}
