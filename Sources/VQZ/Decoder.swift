@@ -23,7 +23,11 @@ public struct Decoder: Sendable {
         model: CodecModel = .default(), limits: DecodingLimits = DecodingLimits(), threads: Int? = nil,
         level: KernelLevel? = nil
     ) {
-        let kernels = Kernels(level ?? .best)
+        self.init(model: model, limits: limits, threads: threads, kernels: Kernels(level ?? .best))
+    }
+
+    /// With any kernels, for example such as record what they are asked.
+    init(model: CodecModel, limits: DecodingLimits = DecodingLimits(), threads: Int?, kernels: Kernels) {
         self.model = model
         self.limits = limits
         workers = Workers(threads)
