@@ -27,6 +27,13 @@ public enum FileIO {
             try writeAndClose(bytes, descriptor, path)
         }
     }
+
+    /// The directory in a path, "." for none.
+    public static func directory(of path: String) -> String {
+        // Of bytes: in characters a slash may be one with accents that follow.
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
 }
 
 extension FileIO {
@@ -134,12 +141,6 @@ extension FileIO {
 
     private static func temporaryName(beside path: String) -> String {
         "\(directory(of: path))/.vqz-\(String(UInt64.random(in: .min ... .max), radix: 36)).tmp"
-    }
-
-    /// The directory of a path, "." for none.
-    private static func directory(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     private static func writeAndClose(
