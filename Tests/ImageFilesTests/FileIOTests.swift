@@ -41,6 +41,16 @@ import Testing
             #expect(try FileIO.read("\(directory)/file") == [2])
             var status = stat()
             #expect(lstat("\(directory)/link", &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
+            // Through two links to what is not there yet, and around in a circle.
+            for (target, name) in [
+                ("new", "\(directory)/second"), ("\(directory)/second", "\(directory)/first"),
+                ("loop", "\(directory)/loop"),
+            ] { #expect(symlink(target, name) == 0) }
+            try FileIO.write([3], to: "\(directory)/first")
+            #expect(try FileIO.read("\(directory)/new") == [3])
+            #expect(lstat("\(directory)/first", &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
+            #expect(throws: FileError.self) { try FileIO.write([4], to: "\(directory)/loop") }
+            #expect(entries(of: directory) == ["file", "first", "link", "loop", "new", "second"])
         }
     }
 
