@@ -18,7 +18,10 @@ public enum FileIO {
     public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
         if path == "-" { return try write(bytes, descriptor: STDOUT_FILENO, path) }
         var status = stat()
-        guard stat(path, &status) == 0 else { return try replace(path, with: bytes, mode: nil) }
+        guard stat(path, &status) == 0 else {
+            guard errno == ENOENT else { throw FileError(.write, path) }
+            return try replace(resolved(path), with: bytes, mode: nil)
+        }
         if status.st_mode & S_IFMT == S_IFREG {
             try replace(resolved(path), with: bytes, mode: status.st_mode & 0o777)
         } else {
@@ -26,6 +29,13 @@ public enum FileIO {
             guard descriptor >= 0 else { throw FileError(.write, path) }
             try writeAndClose(bytes, descriptor, path)
         }
+    }
+
+    /// The directory in a path, "." for none.
+    public static func directory(of path: String) -> String {
+        // Of bytes: in characters a slash may be one with accents that follow.
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 }
 
@@ -58,11 +68,24 @@ extension FileIO {
         return chunk
     }
 
-    /// The path behind symbolic links, which stay what they are.
+    /// The path behind symbolic links, which stay what they are, also where it is not there yet.
     private static func resolved(_ path: String) -> String {
-        guard let real = realpath(path, nil) else { return path }
-        defer { free(real) }
-        return String(cString: real)
+        var path = path
+        // The system follows no more either.
+        for _ in 0..<40 {
+            guard let target = linkTarget(of: path) else { break }
+            path = target.utf8.first == UInt8(ascii: "/") ? target : "\(directory(of: path))/\(target)"
+        }
+        return path
+    }
+
+    /// What a symbolic link says; nil if the path is none.
+    private static func linkTarget(of path: String) -> String? {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
+            let count = readlink(path, buffer.baseAddress!, buffer.count)
+            guard count > 0 else { return nil }
+            return String(decoding: UnsafeRawBufferPointer(buffer).prefix(count), as: UTF8.self)
+        }
     }
 
     /// Writes a file without a name and gives it one when it is complete; under a temporary name where that cannot be.
@@ -134,12 +157,6 @@ extension FileIO {
 
     private static func temporaryName(beside path: String) -> String {
         "\(directory(of: path))/.vqz-\(String(UInt64.random(in: .min ... .max), radix: 36)).tmp"
-    }
-
-    /// The directory of a path, "." for none.
-    private static func directory(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     private static func writeAndClose(

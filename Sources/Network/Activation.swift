@@ -43,9 +43,10 @@ public final class Activation<Element: FixedWidthInteger & BitwiseCopyable>: @un
         border = padding == nil ? 0 : 1
         self.padding = padding ?? 0
         window = isWhole ? area.rows : area.rows.lowerBound..<area.rows.lowerBound
-        capacity = window.count + 2 * border
-        storage = Self.allocate(0)
-        storage = allocate(rows: capacity)
+        capacity = isWhole ? window.count + 2 * border : 0
+        let count = capacity * (area.columns.count + 2 * border) * pitch
+        storage = Self.allocate(count)
+        fill(storage, count)
     }
 
     /// An array of all positions of a map.

@@ -83,30 +83,33 @@ extension BlockGrid {
         return Image(width: width, height: height, color: color, samples: samples, alpha: alpha)
     }
 
-    /// Depth to space of some blocks: writes those of their pixels that lie in `region` to where they belong in the region's image.
+    /// Depth to space of some blocks: writes those of their pixels that lie in `part` to where they belong in a region's image.
     ///
     /// - Parameters:
     ///   - blocks: those of `area`, which counts blocks, in raster order
+    ///   - part: of the region, in pixels; by default all of it
     ///   - region: in pixels
     ///   - samples: room for the region's pixels
-    /// - Precondition: the blocks have all columns of the region.
+    /// - Precondition: the region has the part, and the blocks have all of its columns.
     public static func depthToSpace(
-        _ blocks: UnsafePointer<UInt8>, _ area: Area, color: Image.Color, region: Area,
+        _ blocks: UnsafePointer<UInt8>, _ area: Area, part: Area? = nil, color: Image.Color, region: Area,
         to samples: UnsafeMutablePointer<UInt8>
     ) {
-        let pixels = area.multiplied(by: side)
-        let rows = pixels.rows.clamped(to: region.rows)
-        let first = region.columns.lowerBound - pixels.columns.lowerBound
+        let (pixels, part) = (area.multiplied(by: side), part ?? region)
+        precondition(region.contains(part), "the part lies outside of the region")
+        let first = part.columns.lowerBound - pixels.columns.lowerBound
         precondition(
-            first >= 0 && region.columns.upperBound <= pixels.columns.upperBound, "the blocks are too few")
-        let width = region.columns.count
+            first >= 0 && part.columns.upperBound <= pixels.columns.upperBound, "the blocks are too few")
+        let start = part.columns.lowerBound - region.columns.lowerBound
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: pixels.columns.count * 3) { row in
-            for y in rows {
+            for y in pixels.rows.clamped(to: part.rows) {
                 gather(
                     blocks + offset(y: y - pixels.rows.lowerBound, columns: area.columns.count),
                     columns: area.columns.count, to: row.baseAddress!)
-                let target = samples + (y - region.rows.lowerBound) * width * color.channels
-                convert(row.baseAddress! + 3 * first, width, color, to: target)
+                let position = (y - region.rows.lowerBound) * region.columns.count + start
+                convert(
+                    row.baseAddress! + 3 * first, part.columns.count, color,
+                    to: samples + position * color.channels)
             }
         }
     }

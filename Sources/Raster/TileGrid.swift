@@ -1,4 +1,4 @@
-/// The tiles of an image, whose indices are coded independently of each other (format, section 5).
+/// The tiles of an image, whose indices are coded independently of each other (format, section 2).
 ///
 /// Tiles count in raster order; those of the last row and column may be smaller.
 public struct TileGrid: Hashable, Sendable {

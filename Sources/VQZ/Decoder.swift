@@ -54,32 +54,46 @@ public struct Decoder: Sendable {
             try AlphaCoding.decode($0, width: header.width, height: header.height, region: region.area)
         }
         let execution = Execution(quality: Int(header.quality), workers: workers)
-        let pass = SynthesisPass(
-            synthesis, region: region.area, BlockGrid(width: header.width, height: header.height), execution)
+        let pass = SynthesisPass(synthesis, region: region.area, header.tiles.image, execution)
         let maps = try TileDecoding(prior: prior, file: file, execution: execution).run(
             top: pass.topCodewords, bottom: pass.bottomCodewords)
-        let samples = samples(of: region, header.color, maps, pass)
+        let samples = samples(of: region.area, header, maps, execution)
         return Image(
             width: region.width, height: region.height, color: header.color, samples: samples, alpha: alpha)
     }
 
+    /// Pixels from left to right that are synthesised together: it bounds the memory of the networks, whose strips have a few rows at least.
+    static let bandWidth = 1 << 14
+
     private func samples(
-        of region: Region, _ color: Image.Color, _ maps: (top: IndexMap, bottom: IndexMap),
-        _ pass: SynthesisPass
+        of region: Area, _ header: FileHeader, _ maps: (top: IndexMap, bottom: IndexMap),
+        _ execution: Execution
     ) -> [UInt8] {
-        let count = region.width * region.height * color.channels
-        let top = LevelCodewords(maps.top, .top, model, pass.execution)
-        let bottom = LevelCodewords(maps.bottom, .bottom, model, pass.execution)
+        let (color, width) = (header.color, region.columns.count)
+        let count = width * region.rows.count * color.channels
+        let top = LevelCodewords(maps.top, .top, model, execution)
+        let bottom = LevelCodewords(maps.bottom, .bottom, model, execution)
         return [UInt8](unsafeUninitializedCapacity: count) { samples, initialized in
             let target = samples.baseAddress!
-            var isDone = false
-            while !isDone {
-                isDone = !pass.next(top: top.write, bottom: bottom.write) { area, blocks in
-                    BlockGrid.depthToSpace(blocks, area, color: color, region: region.area, to: target)
+            for columns in Self.bands(region.columns) {
+                let band = Area(rows: region.rows, columns: columns)
+                let pass = SynthesisPass(synthesis, region: band, header.tiles.image, execution)
+                var isDone = false
+                while !isDone {
+                    isDone = !pass.next(top: top.write, bottom: bottom.write) { area, blocks in
+                        BlockGrid.depthToSpace(
+                            blocks, area, part: band, color: color, region: region, to: target)
+                    }
                 }
             }
             initialized = count
         }
+    }
+
+    /// The bands of an image that have some of these columns, as far as they do.
+    private static func bands(_ columns: Range<Int>) -> [Range<Int>] {
+        let numbers = columns.lowerBound / bandWidth...(columns.upperBound - 1) / bandWidth
+        return numbers.map { ($0 * bandWidth..<($0 + 1) * bandWidth).clamped(to: columns) }
     }
 
     private func check(_ header: FileHeader) throws(CodecError) {

@@ -6,7 +6,8 @@ import Raster
 
 /// The encoder's search for an image's indices: spec/vqz-format.md, section 9.
 ///
-/// Every pass goes over the image from the top downwards and keeps in memory what a row of tiles needs, apart from the image and the indices.
+/// Every pass goes over the image from the top downwards and keeps in memory what a row of tiles needs, apart from the image, the indices and the
+/// contexts of the top.
 struct IndexSearch {
     let model: CodecModel
     let image: Image

@@ -14,7 +14,7 @@ struct TileDecoding {
 
     /// The indices of areas of the top and the bottom maps.
     ///
-    /// - Throws: the error of the first tile that has one, of those that the areas meet.
+    /// - Throws: of the tiles that the areas meet, `paddedPayload` for the first with such a stream, otherwise `unusedPayload` for the first
     func run(top: Area, bottom: Area) throws -> (top: IndexMap, bottom: IndexMap) {
         let (grid, streams) = (file.header.tiles, try file.tileStreams())
         // The top reaches further everywhere.

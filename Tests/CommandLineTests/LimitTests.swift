@@ -55,6 +55,16 @@ import Testing
         try expectRefusal(alpha, "decompress INPUT - --model \(model)", "not to 268435456, one per pixel")
     }
 
+    /// Few rows, each of which would take more than is granted in all layers together.
+    @Test func wideImages() throws {
+        let flat = try Tool.run("compress", Tool.images.appendingPathComponent("flat.png").path, "-").output
+        let header: [UInt8] = Array("VQZ\u{1}".utf8) + flat[4..<10] + [1 | 7 << 3, 0, 0x80, 0x80, 0x30, 16]
+        let file = header + section(1, [UInt8](repeating: 0, count: 383), before: header)
+        let result = try run(file, "decompress INPUT - --format ppm")
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.output.prefix(16) == Data("P5\n786432 16\n255".utf8))
+    }
+
     /// No number of pixels overflows.
     @Test func noLimit() throws {
         let options = " --max-pixels \(Int.max)"
@@ -128,7 +138,8 @@ extension LimitTests {
     }
 
     private func section(_ tag: UInt8, _ payload: [UInt8], before: [UInt8]) -> [UInt8] {
-        let start = [tag, UInt8(payload.count)]
+        let count = payload.count
+        let start = [tag] + (count < 128 ? [UInt8(count)] : [UInt8(count & 127) | 128, UInt8(count >> 7)])
         return start + bigEndian(Int(crc32(before + start + payload))).reversed() + payload
     }
 

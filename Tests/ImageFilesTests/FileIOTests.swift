@@ -25,6 +25,14 @@ import Testing
         }
     }
 
+    /// Also where an accent follows the slash, which makes them one character.
+    @Test func directories() {
+        for (path, directory) in [
+            ("a", "."), ("/a", "/"), ("a/b", "a"), ("/a/b/c.png", "/a/b"), ("a/", "a"), ("", "."),
+            ("a/\u{301}b", "a"), ("/\u{301}b", "/"),
+        ] { #expect(FileIO.directory(of: path) == directory) }
+    }
+
     @Test func symbolicLinksStay() throws {
         try inNewDirectory { directory in
             try FileIO.write([1], to: "\(directory)/file")
@@ -33,6 +41,16 @@ import Testing
             #expect(try FileIO.read("\(directory)/file") == [2])
             var status = stat()
             #expect(lstat("\(directory)/link", &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
+            // Through two links to what is not there yet, and around in a circle.
+            for (target, name) in [
+                ("new", "\(directory)/second"), ("\(directory)/second", "\(directory)/first"),
+                ("loop", "\(directory)/loop"),
+            ] { #expect(symlink(target, name) == 0) }
+            try FileIO.write([3], to: "\(directory)/first")
+            #expect(try FileIO.read("\(directory)/new") == [3])
+            #expect(lstat("\(directory)/first", &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
+            #expect(throws: FileError.self) { try FileIO.write([4], to: "\(directory)/loop") }
+            #expect(entries(of: directory) == ["file", "first", "link", "loop", "new", "second"])
         }
     }
 

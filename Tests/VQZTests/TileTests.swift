@@ -84,6 +84,22 @@ import Testing
         }
     }
 
+    /// Wide images are synthesised band by band, which the pixels do not show.
+    @Test func bandsEqualTheWhole() throws {
+        let model = try TestModel.make(seed: 68)
+        let (width, edge) = (Decoder.bandWidth + 40, Decoder.bandWidth)
+        let image = TestImage.make(width, 9, alpha: true)
+        let encoding = try encode(image, model, 1, 2048, threads: 2, .best)
+        let decoder = Decoder(model: model, threads: 2)
+        #expect(try decoder.decode(encoding.bytes) == encoding.reconstruction)
+        for (x, columns) in [(edge - 3, 5), (edge - 1, 1), (edge, 1), (edge + 7, 33), (30, edge)] {
+            let region = Region(x: x, y: 3, width: columns, height: 5)
+            #expect(
+                try decoder.decode(encoding.bytes, region: region)
+                    == encoding.reconstruction.cropped(to: region), "\(region)")
+        }
+    }
+
     @Test func regionsOutsideAreRefused() throws {
         let model = try TestModel.make(seed: 66, .smallest)
         let bytes = try Encoder(model: model).compress(TestImage.make(40, 30), quality: 0)

@@ -21,12 +21,6 @@ public enum ImageFinder {
         return found
     }
 
-    /// The folder in a path, "." for none.
-    static func folder(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
-    }
-
     private static func images(inFolder folder: String, depth: Int) throws(CorpusError) -> [String] {
         guard depth < depthLimit else { throw .tooDeep(folder, limit: depthLimit) }
         var found: [String] = []

@@ -1,3 +1,5 @@
+import ImageFiles
+
 /// One image at one quality: written to a file, read back, decoded and compared.
 public struct Measurement: Equatable, Sendable {
     public let path: String
@@ -55,7 +57,7 @@ public struct Measurement: Equatable, Sendable {
     public var bitsPerPixel: Double { 8 * Double(bytes) / Double(pixels) }
 
     /// The folder of the image, "." for none.
-    public var folder: String { ImageFinder.folder(of: path) }
+    public var folder: String { FileIO.directory(of: path) }
 
     /// Bytes in the part of that name, 0 if the file has none.
     public func bytes(of part: String) -> Int {

@@ -1,10 +1,8 @@
 import Glibc
+import Network
 
 /// The computer that figures are measured on.
 public enum Machine {
-    /// CPUs that this process may use.
-    static var cpus: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
-
     /// The path of the running program; nil when the system does not tell.
     public static var executable: String? {
         guard let path = realpath("/proc/self/exe", nil) else { return nil }
@@ -13,7 +11,7 @@ public enum Machine {
     }
 
     /// Number and name of its CPUs.
-    static var description: String { "\(cpus) x \(cpuName ?? "CPU of unknown name")" }
+    static var description: String { "\(Workers().count) x \(cpuName ?? "CPU of unknown name")" }
 
     /// The name that Linux on x86 tells.
     private static var cpuName: String? {

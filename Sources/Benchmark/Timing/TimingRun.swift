@@ -1,4 +1,5 @@
 import ImageFiles
+import Network
 import VQZ
 
 /// Times whole processes, PNG in and out, and other codecs' tools beside them; then the codec in memory.
@@ -34,7 +35,7 @@ public struct TimingRun: Sendable {
         self.quality = quality
         self.effort = effort
         self.runs = runs
-        self.threads = Set([1, threads ?? Machine.cpus]).sorted()
+        self.threads = Set([1, Workers(threads).count]).sorted()
         self.limits = limits
     }
 
@@ -78,7 +79,7 @@ public struct TimingRun: Sendable {
     private func grouped(_ paths: [String]) -> [(folder: String, images: [String])] {
         var groups: [(folder: String, images: [String])] = []
         for path in paths {
-            let folder = ImageFinder.folder(of: path)
+            let folder = FileIO.directory(of: path)
             if let index = groups.firstIndex(where: { $0.folder == folder }) {
                 groups[index].images.append(path)
             } else {
