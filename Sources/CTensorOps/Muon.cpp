@@ -77,10 +77,9 @@ void vqt_muon_f32(vqt_context *context, const vqt_muon *muon, int rows, int colu
     const bool wide = rows <= columns;
     nesterov(count, float(1 - muon->beta), gradient, momentum);
     const double sum = vqt_sum_squares_f32(count, gradient);
-    if (sum < 1e-30) {  // no direction; a matrix behind one that is still zero
-        std::fill_n(gradient, count, 0.0f);
-        return;
-    }
+    const float gain = float(1 - muon->averageDecay);
+    if (sum < 1e-30)  // no direction: what follows the matrix is still zero
+        return update(count, 0, gain, momentum, parameter, gradient, average);
     float *scratch = context->muon.get<float>(count + 5 * size_t(n) * n);
     float *direction = scratch, *G = scratch + count;
     multiply(!wide, wide, n, n, longer, gradient, gradient, G);
@@ -90,6 +89,6 @@ void vqt_muon_f32(vqt_context *context, const vqt_muon *muon, int rows, int colu
         multiply(false, false, rows, columns, rows, F, gradient, direction);
     else
         multiply(false, false, rows, columns, columns, gradient, F, direction);
-    update(count, float(muon->rate * std::sqrt(double(longer)) / norm), float(1 - muon->averageDecay),
-           direction, parameter, gradient, average);
+    update(count, float(muon->rate * std::sqrt(double(longer)) / norm), gain, direction, parameter, gradient,
+           average);
 }

@@ -69,7 +69,9 @@ import Testing
         var parameter: [Float] = [1, 2, 3, 4, 5, 6]
         var gradient = [Float](repeating: 0, count: 6)
         var momentum = gradient
-        vqt_muon_f32(context.handle, &muon, 2, 3, &parameter, &gradient, &momentum, nil)
+        var average: [Float] = [0, 0, 0, 0, 0, 0]
+        vqt_muon_f32(context.handle, &muon, 2, 3, &parameter, &gradient, &momentum, &average)
+        #expect(zip(average, parameter).allSatisfy { abs($0 - 0.2 * $1) < 1e-6 })
         #expect(parameter == [1, 2, 3, 4, 5, 6])
         #expect(momentum.allSatisfy { $0 == 0 })
     }
