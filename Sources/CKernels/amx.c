@@ -63,13 +63,18 @@ static void pack_tile(
     int32_t step, int8_t *packed) {
     int32_t length = run_length(kernel, inputs), padded = vqz_round_up(inputs, VQZ_GROUP);
     int32_t first = step * DEPTH + DEPTH <= length ? step * DEPTH : length - DEPTH;
-    for (int32_t group = 0; group < DEPTH; group += 4)
-        for (int32_t o = channel; o < channel + VQZ_LANES; o++)
-            for (int32_t j = first + group; j < first + group + 4; j++, packed++) {
-                int32_t column = j / padded, i = j % padded;
-                bool exists = o < outputs && i < inputs && j >= step * DEPTH;
-                *packed = exists ? weights[(((ptrdiff_t)o * kernel + row) * kernel + column) * inputs + i] : 0;
-            }
+    memset(packed, 0, TILE_BYTES);
+    for (int32_t group = 0; group < DEPTH; group += 4) {
+        // Four inputs are of one column, and new to the last step together or not at all.
+        int32_t j = first + group, column = j / padded, i = j % padded;
+        if (j < step * DEPTH) continue;
+        for (int32_t o = channel; o < channel + VQZ_LANES && o < outputs; o++) {
+            int8_t *target = packed + VQZ_LANES * group + 4 * (o - channel);
+            const int8_t *source = weights + (((ptrdiff_t)o * kernel + row) * kernel + column) * inputs + i;
+            if (i + 4 <= inputs) memcpy(target, source, 4);
+            else memcpy(target, source, (size_t)(inputs - i));
+        }
+    }
 }
 
 void vqz_amx_pack_s8(const int8_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {

@@ -6,6 +6,7 @@
 #include "CKernels.h"
 #include "arithmetic.h"
 #include "avx512.h"
+#include "avx512pointwise.h"
 #include "levels.h"
 #include "packing.h"
 #include "runs.h"
@@ -30,59 +31,6 @@ static void pack_s16(const int16_t *weights, int32_t kernel, int32_t inputs, int
 }
 
 VQZ_BEGIN_TARGET(AVX512)
-
-/// sums + the products of pairs of words. The compiler splits the intrinsic into a multiply-add and an addition, which halves the throughput of
-/// tiles that have sums enough to hide the latency.
-INLINE __m512i multiply_words(__m512i sums, __m512i a, __m512i b) {
-    __asm__("vpdpwssd %2, %1, %0" : "+v"(sums) : "v"(a), "v"(b));
-    return sums;
-}
-
-/// L_k of 16 codewords; `pairs` is a constant where this is inlined, so that the heads stay in registers.
-INLINE __m512i logits16(const __m512i *heads, const int16_t *tilt, const int pairs, const int32_t *base) {
-    __m512i sums = _mm512_set1_epi32(32);
-    for (int pair = 0; pair < pairs; pair++)
-        sums = _mm512_dpwssd_epi32(sums, heads[pair], _mm512_loadu_si512(tilt + 2 * VQZ_LANES * pair));
-    return _mm512_add_epi32(_mm512_srai_epi32(sums, 6), _mm512_loadu_si512(base));
-}
-
-INLINE void deficits(const vqz_codebook *book, const int16_t *heads, const int pairs, int32_t *t) {
-    __m256i clamped = _mm256_min_epi16(_mm256_loadu_si256((const void *)heads), _mm256_set1_epi16(4095));
-    clamped = _mm256_max_epi16(clamped, _mm256_set1_epi16(-4095));
-    __m512i spread[8], lanes = _mm512_castsi256_si512(clamped);
-    for (int pair = 0; pair < pairs; pair++) spread[pair] = _mm512_permutexvar_epi32(_mm512_set1_epi32(pair), lanes);
-    __m512i largest = _mm512_set1_epi32(INT32_MIN);
-    int32_t k = 0;
-    for (; k + VQZ_LANES <= book->codewords; k += VQZ_LANES) {
-        __m512i logits = logits16(spread, book->tilt + 2 * k * pairs, pairs, book->base + k);
-        largest = _mm512_max_epi32(largest, logits);
-        _mm512_storeu_si512(t + k, logits);
-    }
-    if (k < book->codewords) {
-        __m512i logits = logits16(spread, book->tilt + 2 * k * pairs, pairs, book->base + k);
-        largest = _mm512_mask_max_epi32(largest, (__mmask16)((1u << (book->codewords - k)) - 1), largest, logits);
-        _mm512_storeu_si512(t + k, logits);
-    }
-    __m512i lambda = _mm512_set1_epi32(_mm512_reduce_max_epi32(largest));
-    for (k = 0; k < book->padded; k += VQZ_LANES)
-        _mm512_storeu_si512(t + k, _mm512_sub_epi32(lambda, _mm512_loadu_si512(t + k)));
-}
-
-static inline void avx512_deficits(const vqz_codebook *book, const int16_t *heads, int32_t *t) {
-    switch (book->pairs) {
-    case 1: deficits(book, heads, 1, t); break;
-    case 2: deficits(book, heads, 2, t); break;
-    case 3: deficits(book, heads, 3, t); break;
-    case 4: deficits(book, heads, 4, t); break;
-    case 5: deficits(book, heads, 5, t); break;
-    case 6: deficits(book, heads, 6, t); break;
-    case 7: deficits(book, heads, 7, t); break;
-    default: deficits(book, heads, 8, t);
-    }
-}
-
-#define LEVEL(name) avx512_##name
-#include "pointwise.h"
 
 /// Results of `width` positions by `vectors` vectors of channels; both are constants where this is inlined.
 INLINE void tile(

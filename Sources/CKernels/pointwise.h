@@ -1,4 +1,4 @@
-// Kernels that compilers vectorise well, included once per CPU level with LEVEL(name) naming the level's functions. The level brings its own
+// Kernels that compilers vectorise well, included by levels that have no better ones, LEVEL(name) naming the level's functions. The level brings its own
 // LEVEL(deficits): t_k = λ - L_k of all codewords (format, section 4, steps 1 to 3), what stands beyond K being of no use.
 #include "CKernels.h"
 #include "arithmetic.h"

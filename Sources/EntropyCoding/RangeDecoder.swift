@@ -52,6 +52,27 @@ public struct RangeDecoder: Sendable {
         code = code &- UInt64(cumulative) &* step
         range = UInt64(frequency) &* step
         step = 0
+        renormalize()
+    }
+
+    /// Makes `range` at least 2^48 by whole bytes. It is at least 2^20, so there are at most 4 to take.
+    ///
+    /// Most symbols take none or one, as it happens: branches would be guessed wrong.
+    @inlinable
+    mutating func renormalize() {
+        let count = max(range.leadingZeroBitCount >> 3, 1) - 1
+        guard position + 8 <= bytes.count else { return renormalizeAtEnd() }
+        let next = bytes.withUnsafeBytes {
+            UInt64(bigEndian: $0.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+        }
+        // In two steps, for a shift by all 64 bits when no byte is taken.
+        code = code &<< UInt64(8 * count) | (next >> 8) &>> UInt64(56 - 8 * count)
+        range &<<= UInt64(8 * count)
+        position += count
+    }
+
+    @inlinable
+    mutating func renormalizeAtEnd() {
         while range < 1 << 48 {
             code = code << 8 | nextByte()
             range <<= 8

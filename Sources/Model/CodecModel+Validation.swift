@@ -1,5 +1,5 @@
 extension CodecModel {
-    /// Checks that all parts fit the architecture and that no sum can overflow.
+    /// Checks that all parts fit the architecture.
     static func validate(
         _ architecture: Architecture, _ layers: [String: ConvolutionLayer], top: LevelPrior,
         bottom: LevelPrior,
@@ -18,8 +18,15 @@ extension CodecModel {
             let known = Set(shapes.map(\.name))
             for name in layers.keys.sorted() where !known.contains(name) { throw .unknownLayer(name) }
         }
+    }
+
+    /// Checks that no sum can overflow, of parts that fit the architecture.
+    static func proveBounds(
+        _ architecture: Architecture, _ layers: [String: ConvolutionLayer], top: LevelPrior,
+        bottom: LevelPrior, _ skeleton: Skeleton
+    ) throws(ModelError) {
         let bounds = OverflowBounds(top: top, bottom: bottom)
-        for shape in shapes {
+        for shape in architecture.layers {
             if let layer = layers[shape.name] { try bounds.check(layer, shape) }
         }
         try bounds.check(skeleton, fractionBits: architecture.fractionBits)

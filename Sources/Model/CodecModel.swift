@@ -1,7 +1,7 @@
 /// Everything that the codec learned: integer weights, codebooks, probability features (spec/vqm-model.md).
 ///
 /// A value of this type has been checked: all dimensions fit the architecture, all values are in range, and no sum of any network can
-/// overflow 32 signed bits.
+/// overflow 32 signed bits. (For the model that is a part of the program, tests have.)
 public struct CodecModel: Equatable, Sendable {
     public let architecture: Architecture
     /// By the names of `architecture.layers`.
@@ -34,13 +34,18 @@ public struct CodecModel: Equatable, Sendable {
         self.skeleton = skeleton
         self.notes = try Records(notes)
         try Self.validate(architecture, layers, top: top, bottom: bottom, skeleton)
+        try Self.proveBounds(architecture, layers, top: top, bottom: bottom, skeleton)
         inference = try Self.records(architecture, layers, top: top, bottom: bottom, skeleton)
         digest = inference.serialized().withUnsafeBytes { Array(SHA256.digest($0).prefix(6)) }
     }
 
     /// A model from its inference records.
-    /// - Parameter digest: that of the block of `records`
-    init(reading records: Records, digest: [UInt8], notes: Records) throws(ModelError) {
+    ///
+    /// - Parameters:
+    ///   - digest: that of the block of `records`
+    ///   - isKnown: whether the records have been found free of overflow and of unknown names before
+    init(reading records: Records, digest: [UInt8], notes: Records, isKnown: Bool = false) throws(ModelError)
+    {
         let architecture = try Architecture(reading: records)
         try architecture.validate()
         self.architecture = architecture
@@ -58,6 +63,8 @@ public struct CodecModel: Equatable, Sendable {
         inference = records
         try Self.checkTable(records)
         try Self.validate(architecture, layers, top: top, bottom: bottom, skeleton)
+        guard !isKnown else { return }
+        try Self.proveBounds(architecture, layers, top: top, bottom: bottom, skeleton)
         try checkNames()
     }
 

@@ -35,22 +35,25 @@ public struct PriorDecoder {
     public var consumed: Int { reader.coder.consumed }
 
     private func decode(_ level: LevelContext) -> IndexMap {
-        level.forEachGroup { group, _, tables in
-            [UInt8](unsafeUninitializedCapacity: level.positions) { indices, count in
-                decode(level, group, tables, to: indices.baseAddress!)
+        let size = min(band, level.positions)
+        let buffers = (0..<2).map { _ in WeightBuffer(positions: size, level.tables) }
+        return level.forEachGroup { group, _, tables in
+            for buffer in buffers { buffer.reuse(for: tables) }
+            return [UInt8](unsafeUninitializedCapacity: level.positions) { indices, count in
+                decode(level, group, tables, through: buffers, size, to: indices.baseAddress!)
                 count = level.positions
             }
         }
     }
 
-    /// Positions whose weights are computed while those before them are searched: at most 1 MB of weights, which stay in the cache.
-    private static let band = 1024
+    /// Positions whose weights are computed while those before them are searched: at most 1 MB of weights, which stay in the second-level cache;
+    /// with one worker, who does one after the other, so few that they stay in the first.
+    private var band: Int { execution.workers.count > 1 ? 1024 : LevelContext.segment }
 
     private func decode(
-        _ level: LevelContext, _ group: Int, _ tables: CodebookTables, to indices: UnsafeMutablePointer<UInt8>
+        _ level: LevelContext, _ group: Int, _ tables: CodebookTables, through buffers: [WeightBuffer],
+        _ size: Int, to indices: UnsafeMutablePointer<UInt8>
     ) {
-        let size = min(Self.band, level.positions)
-        let buffers = (0..<2).map { _ in WeightBuffer(positions: size, tables) }
         var previous = 0..<0
         for (index, start) in stride(from: 0, through: level.positions + size - 1, by: size).enumerated() {
             let next = min(start, level.positions)..<min(start + size, level.positions)

@@ -1,6 +1,5 @@
 import CKernels
 import EntropyCoding
-import Glibc
 import Model
 import Network
 import Raster
@@ -64,10 +63,12 @@ public struct PriorEncoder {
             let chosen = choose(level, group, tables, first + offset, latents.pitch)
             let start = StageClock.start()
             defer { StageClock.stop(.entropyCoding, start) }
+            var length = CodeLength()
             for interval in chosen {
                 coder.encode(cumulative: interval.start, frequency: interval.weight, total: interval.total)
-                bits += log2(Double(interval.total) / Double(interval.weight))
+                length.add(frequency: interval.weight, total: interval.total)
             }
+            bits += length.bits
             return chosen.map { UInt8(truncatingIfNeeded: $0.index) }
         }
     }
@@ -80,6 +81,9 @@ public struct PriorEncoder {
         let all = 0..<level.positions
         // Distances are in units of 2^-2F, lengths in units of 2^-8.
         let shift = Int32(2 * network.architecture.fractionBits - 8)
+        // Not the encoder itself, which closures would retain property by property for every segment.
+        let (kernels, weight, neighbours) = (network.kernels.table, rateWeight, neighbours)
+        let marksBorders = !neighbours.isEmpty && weight.border != weight.inside
         return [vqz_interval](unsafeUninitializedCapacity: level.positions) { chosen, count in
             count = level.positions
             let target = chosen.baseAddress!
@@ -91,24 +95,26 @@ public struct PriorEncoder {
                     var codebook = tables.kernelView
                     let first = positions.lowerBound
                     func choose(_ range: Range<Int>, _ weight: Int) {
-                        network.kernels.table.pointee.choose(
+                        kernels.pointee.choose(
                             &codebook, heads + 16 * (range.lowerBound - first),
                             latents + range.lowerBound * pitch, pitch, range.count, Int32(weight), shift,
                             target + range.lowerBound)
                     }
-                    choose(positions, rateWeight.inside)
-                    guard !neighbours.isEmpty && rateWeight.border != rateWeight.inside else { return }
-                    for position in positions where isBorder(position, of: level) {
-                        choose(position..<position + 1, rateWeight.border)
+                    choose(positions, weight.inside)
+                    guard marksBorders else { return }
+                    for position in positions where neighbours.contain(position, of: level) {
+                        choose(position..<position + 1, weight.border)
                     }
                 }
             }
         }
     }
+}
 
-    /// Whether a position has neighbours in another tile.
-    private func isBorder(_ position: Int, of level: LevelContext) -> Bool {
-        neighbours.contain(
+extension TileSides {
+    /// Whether a position, in raster order, has neighbours in another tile.
+    fileprivate func contain(_ position: Int, of level: LevelContext) -> Bool {
+        contain(
             row: position / level.columns, column: position % level.columns, rows: level.rows,
             columns: level.columns)
     }

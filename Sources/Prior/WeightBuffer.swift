@@ -1,15 +1,18 @@
-/// The weights of all codewords of a group at a number of positions.
+/// The weights of all codewords of a group at a number of positions; of one group after the other.
 final class WeightBuffer {
     /// Weights of one position, a multiple of 16.
-    let padded: Int
+    private(set) var padded = 0
     private let storage: UnsafeMutablePointer<UInt32>
     private let sumStorage: UnsafeMutablePointer<UInt32>
 
-    init(positions: Int, _ tables: CodebookTables) {
-        padded = tables.padded
-        storage = .allocate(capacity: positions * padded)
+    /// A buffer for `positions` positions of any of the codebooks.
+    init(positions: Int, _ tables: [CodebookTables]) {
+        storage = .allocate(capacity: positions * (tables.map(\.padded).max() ?? 0))
         sumStorage = .allocate(capacity: positions * 16)
     }
+
+    /// Makes it hold the weights of one of the codebooks.
+    func reuse(for tables: CodebookTables) { padded = tables.padded }
 
     deinit {
         storage.deallocate()

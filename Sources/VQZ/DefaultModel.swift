@@ -10,7 +10,7 @@ extension CodecModel {
         let bytes = UnsafeRawBufferPointer(
             start: vqz_default_model(), count: vqz_default_model_length())
         do {
-            return try CodecModel(parsing: bytes)
+            return try CodecModel(known: bytes)
         } catch {
             preconditionFailure("the program's own model is damaged: \(error)")
         }

@@ -123,6 +123,22 @@ import Testing
         }
     }
 
+    /// Whether the bytes that a symbol takes are all there or read as zeros makes no difference.
+    @Test func zerosAfterTheEndReadAlike() {
+        var generator = SplitMix64(seed: 4)
+        for length in 0..<100 {
+            let bytes = (0..<length).map { _ in UInt8.random(in: 0...255, using: &generator) }
+            var (short, long) = (RangeDecoder(bytes), RangeDecoder(bytes + [UInt8](repeating: 0, count: 900)))
+            for _ in 0..<200 {
+                let slice = Slice.random(using: &generator)
+                let target = short.target(total: slice.total)
+                #expect(long.target(total: slice.total) == target)
+                short.consume(cumulative: slice.cumulative, frequency: slice.frequency)
+                long.consume(cumulative: slice.cumulative, frequency: slice.frequency)
+            }
+        }
+    }
+
     @Test func streamWithBytesLeftIsNotAtEnd() {
         var decoder = RangeDecoder([UInt8](repeating: 0, count: 9))
         #expect(decoder.consumed == 8 && !decoder.isAtEnd)
