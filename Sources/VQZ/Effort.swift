@@ -3,7 +3,8 @@ import Prior
 /// How long the encoder searches for indices: 1 (fastest) to 9 (smallest files at equal quality). Decoding takes the same time for all.
 public struct Effort: Hashable, Sendable {
     public static let range = 1...9
-    public static let `default` = Effort(2)
+    /// The plain entropy-constrained choice: for the default model longer searches find nothing better.
+    public static let `default` = Effort(1)
 
     public let level: Int
 

@@ -84,7 +84,7 @@ import VQZ
         let parts = try #require(same["kmac-per-pixel"] as? [String: Double])
         let decoding = try #require(same["decode-kmac-per-pixel"] as? Double)
         let encoding = try #require(same["encode-kmac-per-pixel"] as? Double)
-        #expect(decoding > 0 && decoding < parts.values.reduce(0, +) && encoding > 2 * decoding)
+        #expect(decoding > 0 && encoding > 0 && max(decoding, encoding) <= parts.values.reduce(0, +) + 0.1)
         let text = String(decoding: try Tool.run("info").output, as: UTF8.self)
         #expect(text.contains("built in: model") && text.contains("synthesis, bottom"))
     }
