@@ -10,22 +10,7 @@
 #include "runs.h"
 
 // The multiply-add of bytes saturates at 16 bits, so weights are widened once, here, and bytes of input when they are used.
-VQZ_DEFINE_PACK(pack_blocks_s8, int8_t, int16_t)
-VQZ_DEFINE_PACK(pack_blocks_s16, int16_t, int16_t)
-
-static size_t packed_size(int32_t kernel, int32_t inputs, int32_t outputs, int32_t bytes_per_weight) {
-    (void)bytes_per_weight;
-    size_t padded = (size_t)vqz_round_up(inputs, VQZ_GROUP) * (size_t)vqz_round_up(outputs, VQZ_LANES);
-    return padded * (size_t)(kernel * kernel) * sizeof(int16_t);
-}
-
-static void pack_s8(const int8_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {
-    pack_blocks_s8(weights, kernel, inputs, outputs, 1, 2, packed);
-}
-
-static void pack_s16(const int16_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {
-    pack_blocks_s16(weights, kernel, inputs, outputs, 1, 2, packed);
-}
+VQZ_DEFINE_WORD_PACKING(2)
 
 VQZ_BEGIN_TARGET(AVX2)
 

@@ -6,22 +6,7 @@
 #include "packing.h"
 
 // All weights are held as 16 bits: products of bytes do not fit the 16-bit sums that Advanced SIMD adds them to.
-VQZ_DEFINE_PACK(pack_blocks_s8, int8_t, int16_t)
-VQZ_DEFINE_PACK(pack_blocks_s16, int16_t, int16_t)
-
-static size_t packed_size(int32_t kernel, int32_t inputs, int32_t outputs, int32_t bytes_per_weight) {
-    (void)bytes_per_weight;
-    size_t padded = (size_t)vqz_round_up(inputs, VQZ_GROUP) * (size_t)vqz_round_up(outputs, VQZ_LANES);
-    return padded * (size_t)(kernel * kernel) * sizeof(int16_t);
-}
-
-static void pack_s8(const int8_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {
-    pack_blocks_s8(weights, kernel, inputs, outputs, 1, 1, packed);
-}
-
-static void pack_s16(const int16_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {
-    pack_blocks_s16(weights, kernel, inputs, outputs, 1, 1, packed);
-}
+VQZ_DEFINE_WORD_PACKING(1)
 
 /// L_k of 8 codewords: format, section 4, step 2.
 INLINE void logits8(const int16_t *heads, const int16_t *tilt, int32_t pairs, const int32_t *base, int32_t *logits) {

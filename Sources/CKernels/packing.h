@@ -33,3 +33,19 @@ static inline int32_t vqz_round_up(int32_t x, int32_t multiple) { return (x + mu
                                             : 0;                                                                     \
         }                                                                                                            \
     }
+
+/// packed_size, pack_s8 and pack_s16 of levels that hold all weights as 16 bits, in blocks of one vector and groups of `group` inputs.
+#define VQZ_DEFINE_WORD_PACKING(group)                                                                               \
+    VQZ_DEFINE_PACK(pack_blocks_s8, int8_t, int16_t)                                                                 \
+    VQZ_DEFINE_PACK(pack_blocks_s16, int16_t, int16_t)                                                               \
+    static size_t packed_size(int32_t kernel, int32_t inputs, int32_t outputs, int32_t bytes_per_weight) {           \
+        (void)bytes_per_weight;                                                                                      \
+        size_t padded = (size_t)vqz_round_up(inputs, VQZ_GROUP) * (size_t)vqz_round_up(outputs, VQZ_LANES);          \
+        return padded * (size_t)(kernel * kernel) * sizeof(int16_t);                                                 \
+    }                                                                                                                \
+    static void pack_s8(const int8_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {      \
+        pack_blocks_s8(weights, kernel, inputs, outputs, 1, group, packed);                                          \
+    }                                                                                                                \
+    static void pack_s16(const int16_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {    \
+        pack_blocks_s16(weights, kernel, inputs, outputs, 1, group, packed);                                         \
+    }

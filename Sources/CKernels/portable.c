@@ -33,22 +33,7 @@ static void portable_deficits(const vqz_codebook *book, const int16_t *restrict 
 #include "pointwise.h"
 
 // All weights are held as 16 bits, which multiply with least effort where there are no products of bytes.
-VQZ_DEFINE_PACK(pack_blocks_s8, int8_t, int16_t)
-VQZ_DEFINE_PACK(pack_blocks_s16, int16_t, int16_t)
-
-static size_t packed_size(int32_t kernel, int32_t inputs, int32_t outputs, int32_t bytes_per_weight) {
-    (void)bytes_per_weight;
-    size_t padded = (size_t)vqz_round_up(inputs, VQZ_GROUP) * (size_t)vqz_round_up(outputs, VQZ_LANES);
-    return padded * (size_t)(kernel * kernel) * sizeof(int16_t);
-}
-
-static void pack_s8(const int8_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {
-    pack_blocks_s8(weights, kernel, inputs, outputs, 1, 1, packed);
-}
-
-static void pack_s16(const int16_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {
-    pack_blocks_s16(weights, kernel, inputs, outputs, 1, 1, packed);
-}
+VQZ_DEFINE_WORD_PACKING(1)
 
 /// Turns the sums of 16 channels from `channel` on into results.
 static void finish(

@@ -1,6 +1,6 @@
 import Prior
 
-/// How long the encoder searches for indices: 1 (fastest) to 9 (smallest files at equal quality). Decoding takes the same time for all.
+/// How often the encoder repeats its search for indices: 1 (once) to 9. Whether repeating pays depends on the model. Decoding takes the same time for all.
 public struct Effort: Hashable, Sendable {
     public static let range = 1...9
     /// The plain entropy-constrained choice: for the default model longer searches find nothing better.
@@ -17,8 +17,8 @@ public struct Effort: Hashable, Sendable {
     /// Passes after the first one, each of which corrects the latents by what the decoder made of the pass before.
     var corrections: Int { level - 1 }
 
-    /// The weight of a bit against distortion in the choice of codewords, in eighths. A little more than one pays since cheap codewords
-    /// also make their neighbours' contexts quieter; effort 1 is the plain entropy-constrained choice.
+    /// The weight of a bit against distortion in the choice of codewords, in eighths. Cheap codewords also make
+    /// their neighbours' contexts quieter; effort 1 is the plain entropy-constrained choice.
     var rateWeight: RateWeight {
         level == 1 ? RateWeight() : RateWeight(inside: 9, border: 8)
     }

@@ -10,19 +10,8 @@ extension BenchCommand {
             executable: executable, options: codec.arguments, model: codec.loadModel,
             quality: qualities?.qualities.first, effort: effort, runs: runs, threads: codec.threads,
             limits: codec.limits)
-        let report = try measure(run)
+        let report = try measuring { try run.measure(paths, progress: Console.showProgress) }
         try writeText(report.text)
         if let json { try writeText(report.json.serialized, to: json) }
-    }
-
-    private func measure(_ run: TimingRun) throws -> TimingReport {
-        defer { Console.showProgress("") }
-        do {
-            return try run.measure(paths, progress: Console.showProgress)
-        } catch let error as BenchmarkFileError {
-            throw Failure(reading: error.path, error.cause)
-        } catch {
-            throw Failure("\(error)")
-        }
     }
 }

@@ -102,17 +102,18 @@ struct BenchCommand: ParsableCommand {
             model: try codec.loadModel(), qualities: qualities?.qualities, effort: effort,
             threads: codec.threads,
             limits: codec.limits)
-        let report = try measure(run)
+        let report = try measuring { try run.measure(paths, progress: Console.showProgress) }
         let curve = report.curve(name: name, description: run.description(of: paths))
         try writeText(report.summary(curve: curve, against: others))
         try writeReports(report, curve: curve, others: others)
         try failOnMismatch(report)
     }
 
-    private func measure(_ run: BenchmarkRun) throws -> Report {
+    /// Runs a measurement that shows its progress; what fails names the file that it is about.
+    func measuring<Outcome>(_ measurement: () throws -> Outcome) throws -> Outcome {
         defer { Console.showProgress("") }
         do {
-            return try run.measure(paths, progress: Console.showProgress)
+            return try measurement()
         } catch let error as BenchmarkFileError {
             throw Failure(reading: error.path, error.cause)
         } catch {
