@@ -65,12 +65,11 @@ def decode_tile(model, quality, area, decoder):
     """The index maps of a tile, whose symbols come from `decoder`."""
     prior = Prior(model, quality)
 
-    def decode_group(_g, logarithms):
-        cumulative = cumulative_weights(model, logarithms)
-        return np.array([[decoder.symbol(position) for position in row] for row in cumulative])
+    def decode_phase(_g, _positions, logarithms):
+        return [decoder.symbol(cumulative) for cumulative in cumulative_weights(model, logarithms)]
 
-    top = prior.code_top(tuple(side.stop - side.start for side in area), decode_group)
-    bottom = prior.code_bottom(decode_group)
+    top = prior.code_top(tuple(side.stop - side.start for side in area), decode_phase)
+    bottom = prior.code_bottom(decode_phase)
     return {"top": top, "bottom": bottom}
 
 

@@ -25,23 +25,22 @@ class TileEncoder:
         self.prior = Prior(model, quality)
         self.coder = RangeEncoder()
 
-    def encode_group(self, choose):
-        """The prior's `code_group` for indices that `choose(g, logarithms)` returns."""
+    def encode_phase(self, choose):
+        """The prior's `code_phase` for indices [N] that `choose`, called with the same arguments, returns."""
 
-        def code_group(g, logarithms):
-            indices = choose(g, logarithms)
-            for positions, row in zip(cumulative_weights(self.model, logarithms), indices.tolist()):
-                for position, k in zip(positions, row):
-                    self.coder.symbol(position, k)
+        def code_phase(g, positions, logarithms):
+            indices = choose(g, positions, logarithms)
+            for cumulative, k in zip(cumulative_weights(self.model, logarithms), indices.tolist()):
+                self.coder.symbol(cumulative, k)
             return indices
 
-        return code_group
+        return code_phase
 
     def top(self, shape, choose):
-        return self.prior.code_top(shape, self.encode_group(choose))
+        return self.prior.code_top(shape, self.encode_phase(choose))
 
     def bottom(self, choose):
-        return self.prior.code_bottom(self.encode_group(choose))
+        return self.prior.code_bottom(self.encode_phase(choose))
 
 
 class Encoder:
@@ -89,9 +88,9 @@ class Encoder:
         groups = self.model.groups[level]
         scale = 2 * self.model.arch.F - 8
 
-        def choose(g, logarithms):
+        def choose(g, positions, logarithms):
             group = groups[g]
-            error = latent[..., None, group.offset : group.offset + group.d] - group.words[self.quality]
+            error = latent[positions][:, None, group.offset : group.offset + group.d] - group.words[self.quality]
             distortion = (np.clip(error, -8191, 8191) ** 2).sum(axis=-1)
             rate = np.minimum(logarithms.max(axis=-1, keepdims=True) - logarithms, 20 * 256)
             rate = rate << scale if scale >= 0 else rate >> -scale

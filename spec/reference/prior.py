@@ -1,4 +1,4 @@
-"""The prior (vqz-format.md, section 4): which distribution each index has, given the groups before it."""
+"""The prior (vqz-format.md, section 4): which distribution each index has, given the groups and phases before it."""
 
 import numpy as np
 
@@ -8,9 +8,9 @@ from network import Network, s16, shuffle_up
 class Prior:
     """Walks the groups in coding order, first `code_top`, then `code_bottom`; encoder and decoder share it.
 
-    Both call `code_group(g, logarithms)` for every group that has coded indices. It codes them, in either direction,
-    and returns them as [n][m]; `logarithms` is L, [n][m][K]. The result is the list of the level's index maps, one for
-    each group.
+    Both call `code_phase(g, positions, logarithms)` for every phase of every group that has coded indices. It codes
+    them, in either direction, and returns them as [N]: those of the N positions that the mask `positions` [n][m] holds,
+    in raster order. `logarithms` is L, [N][K]. The result is the list of the level's index maps, one for each group.
     """
 
     def __init__(self, model, quality):
@@ -19,45 +19,62 @@ class Prior:
         self.network = Network(model, quality)
         self.context = None
 
-    def code_top(self, shape, code_group):
+    def code_top(self, shape, code_phase):
         """`shape` is (Ht, Wt)."""
         self.context = self.start("top", shape)
-        return self.code_level("top", code_group)
+        return self.code_level("top", code_phase)
 
-    def code_bottom(self, code_group):
-        up = shuffle_up(self.network.stored("prior.up", self.context))
+    def code_bottom(self, code_phase):
+        top = self.network.residual_blocks("prior.between", self.model.arch.nPB, self.context)
+        up = shuffle_up(self.network.stored("prior.up", top))
         self.context = s16(self.start("bottom", up.shape[:2]) + up)
-        return self.code_level("bottom", code_group)
+        return self.code_level("bottom", code_phase)
 
     def start(self, level, shape):
         vector = self.model.start[level][self.quality]
         return np.broadcast_to(vector, (*shape, len(vector)))
 
-    def code_level(self, level, code_group):
-        maps = []
-        for g, group in enumerate(self.model.groups[level]):
-            if group.sizes[self.quality] == 1:
-                indices = np.zeros(self.context.shape[:2], np.int64)
-            else:
-                indices = code_group(g, self.logarithms(level, g))
-            maps.append(indices)
-            name = f"prior.{level}.{g}.context"
-            if name in self.model.layers:  # all but the bottom's last group
-                features = group.features[self.quality][indices]
-                self.context = s16(self.context + self.network.stored(name, features))
-        return maps
+    def code_level(self, level, code_phase):
+        return [self.code_group(level, g, code_phase) for g in range(len(self.model.groups[level]))]
 
-    def logarithms(self, level, g):
-        """Steps 1 and 2: L of every codeword at every position, [n][m][K]."""
+    def code_group(self, level, g, code_phase):
+        """Steps 1 to 5, phase after phase."""
         group = self.model.groups[level][g]
-        hidden = self.network.hidden(f"prior.{level}.{g}.head1", self.context)
-        a = np.clip(self.network.stored(f"prior.{level}.{g}.head2", hidden), -4095, 4095)
-        return group.base[self.quality] + ((a @ group.tilt[self.quality].T + 32) >> 6)
+        phases = phase_map(self.context.shape[:2], group.phases)
+        indices = np.zeros(phases.shape, np.int64)
+        for p in range(group.phases):
+            positions = phases == p
+            if group.sizes[self.quality] > 1:
+                indices[positions] = code_phase(g, positions, self.logarithms(level, g, p)[positions])
+            if not self.is_last(level, g, p):
+                features = np.where(positions[..., None], group.features[self.quality][indices], 128)
+                self.context = s16(self.context + self.network.stored(f"prior.{level}.{g}.context", features))
+        return indices
+
+    def is_last(self, level, g, p):
+        """Whether no index comes after this phase."""
+        groups = self.model.groups["bottom"]
+        return (level, g, p) == ("bottom", len(groups) - 1, groups[-1].phases - 1)
+
+    def logarithms(self, level, g, p):
+        """Steps 1 and 2: L of every codeword at every position, [n][m][K]; only those of phase p count."""
+        group, name = self.model.groups[level][g], f"prior.{level}.{g}.{p}"
+        a = self.network.stored(f"{name}.head2", self.network.hidden(f"{name}.head1", self.context))
+        return group.base[self.quality] + ((np.clip(a, -4095, 4095) @ group.tilt[self.quality].T + 32) >> 6)
+
+
+def phase_map(shape, phases):
+    """The phase of every position, [n][m]."""
+    i, j = np.indices(shape)
+    if phases == 1:
+        return np.zeros_like(i)
+    odd = (i + j) % 2
+    return odd if phases == 2 else np.where(odd, 2, i % 2)
 
 
 def cumulative_weights(model, logarithms):
-    """Step 3: nested lists [n][m] of [0, ω_0, ω_0 + ω_1, ..., W] in raster order."""
+    """Step 3: for each position of [N][K] a list [0, ω_0, ω_0 + ω_1, ..., W]."""
     t = logarithms.max(axis=-1, keepdims=True) - logarithms
     t = np.minimum(t, 21 * 256)  # from here on the weight is 1
     weights = np.maximum(1, model.exp2[t & 255] >> (t >> 8))
-    return np.cumsum(np.pad(weights, ((0, 0), (0, 0), (1, 0))), axis=-1).tolist()
+    return np.cumsum(np.pad(weights, ((0, 0), (1, 0))), axis=-1).tolist()

@@ -42,26 +42,30 @@ def serialize_block(records):
 class Generator:
     """Draws the inference records of a model.
 
-    `arch` maps the symbols of section 2 to values, `groups` {level: [d]}, `sizes` {level: [[K_q of every q]]}. A model
-    that is `saturating` has sums, streams and results that leave their ranges, and biases at the bound of section 3.3.
+    `arch` maps the symbols of section 2 to values, `groups` {level: [d]}, `phases` {level: [P]}, `sizes`
+    {level: [[K_q of every q]]}. A model that is `saturating` has sums, streams and results that leave their ranges, and
+    biases at the bound of section 3.3.
     """
 
-    def __init__(self, seed, arch, groups, sizes, saturating=False):
+    def __init__(self, seed, arch, groups, phases, sizes, saturating=False):
         self.random = np.random.RandomState(seed)
         self.a = SimpleNamespace(**arch)
-        self.groups, self.sizes, self.saturating = groups, sizes, saturating
+        self.groups, self.phases, self.sizes, self.saturating = groups, phases, sizes, saturating
         self.records = {"architecture": np.array([arch[symbol] for symbol in vqm.SYMBOLS], "<i4")}
 
     def generate(self):
         """Returns {name: array}; records that the caller put into `self.records` before are kept."""
         for level in LEVELS:
             self.put(f"groups.{level}", self.groups[level], "u1")
+        for level in LEVELS:
+            self.put(f"phases.{level}", self.phases[level], "u1")
+        for level in LEVELS:
             for g in range(len(self.groups[level])):
                 self.put_codebook(level, g)
             start = self.random.normal(0, STREAM_SPREAD, (self.a.Q, self.a.C))
             self.put(f"prior.{level}.start", start, "<i2")
         self.put_skeleton()
-        for shape in vqm.layer_shapes(self.a, self.groups):
+        for shape in vqm.layer_shapes(self.a, self.groups, self.phases):
             self.put_layer(shape)
         self.put("exp2", np.exp2(20 - np.arange(256) / 256), "<i4")
         return self.records

@@ -12,17 +12,17 @@ import container
 from decode import decode
 from encode import Encoder, encode
 from errors import FormatError
-from prior import cumulative_weights
+from prior import cumulative_weights, phase_map
 from randommodel import Generator, serialize
 from rangecoder import FULL, RangeDecoder, RangeEncoder
 from vqm import Model
 
 
 def encode_drawn(model, quality, width, height, draw, color=container.RGB, alpha=None, side=None):
-    """A file whose indices are `draw(weights)` [n][m] of the weights ω [n][m][K]; returns its bytes and index maps."""
+    """A file whose indices are `draw(weights)` [N] of the weights ω [N][K]; returns its bytes and index maps."""
     encoder = Encoder(model, quality, width, height, side)
 
-    def choose(_g, logarithms):
+    def choose(_g, _positions, logarithms):
         return draw(np.diff(cumulative_weights(model, logarithms), axis=-1))
 
     maps = encoder.code(lambda level, tops: lambda place: choose)
@@ -31,14 +31,14 @@ def encode_drawn(model, quality, width, height, draw, color=container.RGB, alpha
 
 def uniform(random):
     """Any index with equal probability: mostly improbable ones."""
-    return lambda weights: random.randint(0, weights.shape[-1], weights.shape[:2])
+    return lambda weights: random.randint(0, weights.shape[-1], len(weights))
 
 
 def probable(random):
     """Indices drawn from the prior itself."""
 
     def draw(weights):
-        points = random.random_sample(weights.shape[:2]) * weights.sum(axis=-1)
+        points = random.random_sample(len(weights)) * weights.sum(axis=-1)
         return (weights.cumsum(axis=-1) <= points[..., None]).sum(axis=-1)
 
     return draw
@@ -46,8 +46,9 @@ def probable(random):
 
 def random_model(seed, saturating):
     random = np.random.RandomState(seed)
-    blocks = {symbol: random.randint(0, 2) for symbol in ("nAS", "nAT", "nAB", "nST", "nSB")}
+    blocks = {symbol: random.randint(0, 2) for symbol in ("nAS", "nAT", "nAB", "nST", "nSB", "nPB")}
     groups = {level: random.randint(1, 5, random.randint(1, 4)).tolist() for level in ("top", "bottom")}
+    phases = {level: random.randint(1, 4, len(groups[level])).tolist() for level in groups}
     arch = dict(
         Q=random.randint(1, 4),
         B=sum(groups["bottom"]),
@@ -60,7 +61,7 @@ def random_model(seed, saturating):
         level: [random.choice([1, 2, 9, 64, 256], arch["Q"]).tolist() for _ in groups[level]]
         for level in ("top", "bottom")
     }
-    return Generator(seed, arch, groups, sizes, saturating).generate()
+    return Generator(seed, arch, groups, phases, sizes, saturating).generate()
 
 
 def random_pixels(random, color, has_alpha):
@@ -122,6 +123,17 @@ def test_model_damage():
     cases += [(serialize({name: value for name, value in records.items() if name != "exp2"}), "model-record")]
     cases += [(serialize(records | {"extra": bias}), "model-record")]
     cases += [(serialize(records | {"synthesis.out.shift": shift + np.uint8(25)}), "model-value")]
+    for level in ("top", "bottom"):
+        phases = records[f"phases.{level}"].tolist()
+        more_or_fewer = phases[-1] % 3 + 1  # than the last group has heads for
+        for changed, category in (
+            (phases[:-1] + [0], "model-value"),
+            (phases[:-1] + [4], "model-value"),
+            (phases[:-1] + [more_or_fewer], "model-record"),
+            (phases[1:], "model-record"),
+            (phases + [1], "model-record"),
+        ):
+            cases += [(serialize(records | {f"phases.{level}": np.array(changed, np.uint8)}), category)]
     over = bias.copy()
     over[0, 0] += 1  # the generator put this one at the bound
     cases += [(serialize(records | {"synthesis.out.bias": over}), "model-bounds")]
@@ -132,6 +144,17 @@ def test_model_damage():
             assert category in (None, error.category), f"model case {number}: {error}, due is {category}"
             continue
         raise AssertionError(f"model case {number} went unnoticed")
+
+
+def test_phases():
+    """The phase of every position of small maps, and of a 4 x 4 map as drawn."""
+    assert phase_map((4, 4), 3).tolist() == [[0, 2, 0, 2], [2, 1, 2, 1]] * 2
+    for shape in np.ndindex(6, 6):
+        assert phase_map(shape, 1).tolist() == [[0] * shape[1]] * shape[0]
+        for (i, j), p in np.ndenumerate(phase_map(shape, 2)):
+            assert p == (i + j) % 2
+        for (i, j), p in np.ndenumerate(phase_map(shape, 3)):
+            assert p == (2 if (i + j) % 2 else i % 2)
 
 
 def test_range_coder(seed):
@@ -166,6 +189,7 @@ def test_carry():
 def main(arguments):
     seeds = int(arguments[0]) if arguments else 12
     test_carry()
+    test_phases()
     test_model_damage()
     for seed in range(seeds):
         test_range_coder(seed)

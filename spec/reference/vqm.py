@@ -11,8 +11,8 @@ from errors import FormatError
 MAGIC = b"VQM\x01"
 U8, S8, S16, S32, F32, TEXT = range(6)
 ELEMENT = {U8: "u1", S8: "i1", S16: "<i2", S32: "<i4", F32: "<f4", TEXT: "u1"}
-SYMBOLS = "Q B T W V C H R nAS nAT nAB nST nSB F".split()
-RANGES = [(1, 64), (1, 192), (1, 256), (4, 512), (4, 512), (4, 512), (4, 512), (0, 12)] + [(0, 16)] * 5 + [(0, 8)]
+SYMBOLS = "Q B T W V C H R nAS nAT nAB nST nSB nPB F".split()
+RANGES = [(1, 64), (1, 192), (1, 256), (4, 512), (4, 512), (4, 512), (4, 512), (0, 12)] + [(0, 16)] * 6 + [(0, 8)]
 INT32_MAX = 2**31 - 1
 
 
@@ -109,6 +109,7 @@ class Group:
 
     offset: int  # first latent channel
     d: int
+    phases: int
     sizes: np.ndarray  # [Q]
     words: list  # of [K_q][d], one for each quality
     features: list  # of [K_q][2d]
@@ -122,8 +123,8 @@ def residual_layers(stage, blocks, width):
         yield LayerShape(f"{stage}.{i}.conv2", 3, width, width, S8, "hidden")
 
 
-def layer_shapes(a, groups):
-    """All layers of section 3.1, given the architecture `a` and the group dimensions {level: [d]}."""
+def layer_shapes(a, groups, phases):
+    """All layers of section 3.1, given the architecture `a`, and dimensions and phases of the groups, {level: [number]}."""
     yield LayerShape("analysis.stem", 3, 192, a.W, S8, "pixels")
     yield from residual_layers("analysis.shared", a.nAS, a.W)
     yield LayerShape("analysis.down", 2, a.W, a.V, S8, "relu")
@@ -138,13 +139,15 @@ def layer_shapes(a, groups):
     yield LayerShape("synthesis.stem", 3, a.B, a.W, S16, "bottom")
     yield from residual_layers("synthesis.bottom", a.nSB, a.W)
     yield LayerShape("synthesis.out", 3, a.W, 192, S8, "relu")
+    yield from residual_layers("prior.between", a.nPB, a.C)
     yield LayerShape("prior.up", 3, a.C, 4 * a.C, S8, "relu")
     for level in ("top", "bottom"):
-        for g, d in enumerate(groups[level]):
+        for g, (d, rounds) in enumerate(zip(groups[level], phases[level])):
             name = f"prior.{level}.{g}"
-            yield LayerShape(f"{name}.head1", 1, a.C, a.H, S8, "relu")
-            yield LayerShape(f"{name}.head2", 1, a.H, 3 * d + a.R, S8, "hidden")
-            if not (level == "bottom" and g == len(groups["bottom"]) - 1):
+            for p in range(rounds):
+                yield LayerShape(f"{name}.{p}.head1", 1, a.C, a.H, S8, "relu")
+                yield LayerShape(f"{name}.{p}.head2", 1, a.H, 3 * d + a.R, S8, "hidden")
+            if level == "top" or g < len(groups[level]) - 1 or rounds > 1:
                 yield LayerShape(f"{name}.context", 3, 2 * d, a.C, S8, "features")
     yield LayerShape("skeleton.topForward", 1, 768, a.T, S16, "pixels s16")
     yield LayerShape("skeleton.bottomForward", 1, 192, a.B, S16, "pixels s16")
@@ -194,12 +197,13 @@ class Model:
         parse_block(notes)  # its records mean nothing here, but must be well formed
         self.digest = hashlib.sha256(inference).digest()[:6]
         records = Records(inference)
-        self.arch = a = Architecture(records.take("architecture", S32, [14]))
+        self.arch = a = Architecture(records.take("architecture", S32, [len(SYMBOLS)]))
         dimensions = {level: self.take_dimensions(records, level) for level in ("top", "bottom")}
-        shapes = list(layer_shapes(a, dimensions))
+        phases = {level: take_phases(records, level, len(dimensions[level])) for level in dimensions}
+        shapes = list(layer_shapes(a, dimensions, phases))
         self.layers = {shape.name: self.take_layer(records, shape) for shape in shapes}
         self.groups = {
-            level: [self.take_group(records, level, g, dimensions[level]) for g in range(len(dimensions[level]))]
+            level: [self.take_group(records, level, g, dimensions[level], p) for g, p in enumerate(phases[level])]
             for level in dimensions
         }
         self.start = {level: records.take(f"prior.{level}.start", S16, [a.Q, a.C]) for level in dimensions}
@@ -239,7 +243,7 @@ class Model:
             input=rescaling,
         )
 
-    def take_group(self, records, level, g, dimensions):
+    def take_group(self, records, level, g, dimensions, phases):
         """Reads the codebooks of one group (section 3.2), split by quality."""
         name, d = f"codebook.{level}.{g}", dimensions[g]
         sizes = demand(name + ".sizes", records.take(name + ".sizes", S32, [self.arch.Q]), 1, 256)
@@ -252,11 +256,17 @@ class Model:
         for q, falling in enumerate(parts[2]):
             if np.any(np.diff(falling) > 0):
                 raise FormatError("model-value", f"{name}.base: quality {q} is not sorted by falling values")
-        return Group(sum(dimensions[:g]), d, sizes, *parts)
+        return Group(sum(dimensions[:g]), d, phases, sizes, *parts)
 
     def largest_codewords(self, level):
         """The largest absolute codeword of every channel of a level, over all qualities."""
         return np.concatenate([np.abs(np.concatenate(group.words)).max(axis=0) for group in self.groups[level]])
+
+
+def take_phases(records, level, groups):
+    """Reads `phases.top` or `phases.bottom`."""
+    name = f"phases.{level}"
+    return demand(name, records.take(name, U8, [groups]), 1, 3).tolist()
 
 
 def take_shift(records, name, qualities):

@@ -21,7 +21,7 @@ from check import index_digest  # noqa: E402
 from decode import decode, decode_tile  # noqa: E402
 from encode import encode  # noqa: E402
 from models import minimal_model, saturating_model, tiny_model  # noqa: E402
-from randommodel import serialize  # noqa: E402
+from randommodel import serialize, serialize_block  # noqa: E402
 from rangecoder import RangeDecoder  # noqa: E402
 from vqm import Model  # noqa: E402
 
@@ -372,6 +372,12 @@ def add_model_errors(vectors):
     bad("huge-product", "model-record", "synthesis.out.input is [2^32 - 1][2^32 - 1]", (dimensions, huge * 2))
     bad("empty-product", "model-record", "synthesis.out.input is [2^32 - 1][0]", (dimensions, huge + bytes(4)))
     bad("rank", "model-record", "exp2 has 5 dimensions", (kind("exp2") + 1, b"\x05"))
+    bad("phases-2", "model-record", "phases.top is 2, phase 1 has no heads", (elements("phases.top", 1), b"\x02"))
+    for top, bottom in ((2, 0), (0, 2)):
+        # The two records are neighbours, so the block keeps its length.
+        pair = serialize_block({"phases.top": np.ones(top, np.uint8), "phases.bottom": np.ones(bottom, np.uint8)})
+        about = f"phases.top has {top} elements, phases.bottom {bottom}, of 1 group each"
+        bad(f"phases-length-{top}", "model-record", about, (data.index(b"\x0aphases.top"), pair))
     bad("no-name", "model-record", "a record without a name", (8, b"\x00"))
     bad("name", "model-record", "a byte above 127 in the name of exp2", (kind("exp2") - 1, b"\xb2"))
     scale = data.index(b"skeleton.topForward.scale")
@@ -379,6 +385,8 @@ def add_model_errors(vectors):
     bad("note", "model-record", "the card is of element type 6", (kind("card"), b"\x06"))
     bad("architecture", "model-value", "W = 3", (elements("architecture", 4, 3), b"\x03"))
     bad("group-sum", "model-value", "groups.top sums to 2, T is 1", (elements("groups.top", 1), b"\x02"))
+    bad("phases-0", "model-value", "phases.top is 0", (elements("phases.top", 1), b"\x00"))
+    bad("phases-4", "model-value", "phases.bottom is 4", (elements("phases.bottom", 1), b"\x04"))
     bad("size-0", "model-value", "a codebook without codewords", (elements("codebook.top.0.sizes", 4), b"\x00"))
     bad("shift", "model-value", "p = 25", (elements("synthesis.out.shift", 1), b"\x19"))
     bad("shift-0", "model-value", "s = 0", (elements("synthesis.out.shift", 1, 1), b"\x00"))

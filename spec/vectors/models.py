@@ -25,16 +25,18 @@ BOTTOM = [
 def tiny_model():
     """Cosine transforms as the skeleton and small random networks: pictures stay recognisable.
 
-    All group dimensions occur, all widths are odd, one quality has a group of a single codeword and one of 256.
+    All group dimensions and numbers of phases occur, all widths are odd, one quality has a group of a single codeword,
+    in two phases, and one of 256.
     """
     arch = dict(Q=3, B=len(BOTTOM), T=len(TOP), W=11, V=9, C=9, H=7, R=2, F=FRACTION)
-    arch |= dict(nAS=1, nAT=1, nAB=1, nST=1, nSB=1)
+    arch |= dict(nAS=1, nAT=1, nAB=1, nST=1, nSB=1, nPB=1)
     groups = {"top": [1, 2, 4], "bottom": [1, 2, 1, 4, 3]}
+    phases = {"top": [3, 1, 2], "bottom": [3, 1, 2, 3, 1]}
     sizes = {
         "top": [[64, 128, 256], [16, 40, 64], [9, 30, 64]],
         "bottom": [[16, 24, 32], [12, 24, 48], [1, 8, 16], [5, 17, 64], [2, 16, 33]],
     }
-    generator = Generator(1, arch, groups, sizes)
+    generator = Generator(1, arch, groups, phases, sizes)
     put_transform(generator)
     put_codewords(generator, "top", TOP, 16)
     put_codewords(generator, "bottom", BOTTOM, 8)
@@ -42,17 +44,23 @@ def tiny_model():
 
 
 def saturating_model():
-    """Sums at the bounds, streams and results beyond their ranges, improbable codewords at the floor of the weights."""
-    arch = dict(Q=2, B=5, T=3, W=5, V=4, C=6, H=5, R=1, F=8, nAS=0, nAT=1, nAB=0, nST=2, nSB=2)
+    """Sums at the bounds, streams and results beyond their ranges, improbable codewords at the floor of the weights.
+
+    The last group of the bottom has several phases, and with them a context.
+    """
+    arch = dict(Q=2, B=5, T=3, W=5, V=4, C=6, H=5, R=1, F=8)
+    arch |= dict(nAS=0, nAT=1, nAB=0, nST=2, nSB=2, nPB=2)
     groups = {"top": [3], "bottom": [4, 1]}
     sizes = {"top": [[64, 7]], "bottom": [[32, 256], [256, 2]]}
-    return Generator(2, arch, groups, sizes, saturating=True).generate()
+    phases = {"top": [2], "bottom": [1, 3]}
+    return Generator(2, arch, groups, phases, sizes, saturating=True).generate()
 
 
 def minimal_model():
-    """One group of one dimension a level, no residual blocks, no learned features, no fraction bits."""
-    arch = dict(Q=1, B=1, T=1, W=4, V=4, C=4, H=4, R=0, F=0, nAS=0, nAT=0, nAB=0, nST=0, nSB=0)
-    return Generator(3, arch, {"top": [1], "bottom": [1]}, {"top": [[16]], "bottom": [[16]]}).generate()
+    """One group of one dimension and one phase a level, no residual blocks, no learned features, no fraction bits."""
+    arch = dict(Q=1, B=1, T=1, W=4, V=4, C=4, H=4, R=0, F=0, nAS=0, nAT=0, nAB=0, nST=0, nSB=0, nPB=0)
+    ones = {"top": [1], "bottom": [1]}
+    return Generator(3, arch, ones, ones, {"top": [[16]], "bottom": [[16]]}).generate()
 
 
 def basis(frequencies, side):
