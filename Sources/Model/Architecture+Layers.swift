@@ -32,7 +32,8 @@ extension Architecture {
     }
 
     private var priorLayers: [LayerShape] {
-        [layer("prior.up", 3, contextWidth, 4 * contextWidth, .relu)]
+        residual("prior.between", blocks.prior, contextWidth)
+            + [layer("prior.up", 3, contextWidth, 4 * contextWidth, .relu)]
             + Level.allCases.flatMap { level in
                 groups(level).indices.flatMap { groupLayers(level, $0) }
             }
@@ -41,13 +42,21 @@ extension Architecture {
     private func groupLayers(_ level: Level, _ group: Int) -> [LayerShape] {
         let prefix = "prior.\(level).\(group)"
         let dimensions = groups(level)[group]
-        let heads = [
-            layer("\(prefix).head1", 1, contextWidth, headWidth, .relu),
-            layer("\(prefix).head2", 1, headWidth, headOutputs(dimensions: dimensions), .hidden),
-        ]
-        // Nothing reads the context after the last group of the bottom.
-        if level == .bottom && group == bottomGroups.count - 1 { return heads }
-        return heads + [layer("\(prefix).context", 3, 2 * dimensions, contextWidth, .features)]
+        let pattern = phases(level)[group]
+        let heads = (0..<pattern.count).flatMap { phase in
+            [
+                layer(
+                    "\(prefix).\(phase).head1", 1, contextWidth, headWidth, .relu, pattern.share(phase: phase)
+                ),
+                layer(
+                    "\(prefix).\(phase).head2", 1, headWidth, headOutputs(dimensions: dimensions), .hidden,
+                    pattern.share(phase: phase)),
+            ]
+        }
+        let contexts = (0..<pattern.count).count { isFollowed(level, group: group, phase: $0) }
+        guard contexts > 0 else { return heads }
+        return heads
+            + [layer("\(prefix).context", 3, 2 * dimensions, contextWidth, .features, Double(contexts))]
     }
 
     private var skeletonLayers: [LayerShape] {
@@ -59,9 +68,12 @@ extension Architecture {
     }
 
     private func layer(
-        _ name: String, _ kernel: Int, _ inputs: Int, _ outputs: Int, _ source: LayerInput
+        _ name: String, _ kernel: Int, _ inputs: Int, _ outputs: Int, _ source: LayerInput,
+        _ applications: Double = 1
     ) -> LayerShape {
-        LayerShape(name: name, kernel: kernel, inputs: inputs, outputs: outputs, source: source)
+        LayerShape(
+            name: name, kernel: kernel, inputs: inputs, outputs: outputs, source: source,
+            applications: applications)
     }
 
     private func residual(_ prefix: String, _ count: Int, _ width: Int) -> [LayerShape] {

@@ -7,16 +7,19 @@ public struct Architecture: Equatable, Sendable {
         public var analysisBottom: Int
         public var synthesisTop: Int
         public var synthesisBottom: Int
+        /// Of the prior, between the levels.
+        public var prior: Int
 
         public init(
             analysisShared: Int, analysisTop: Int, analysisBottom: Int, synthesisTop: Int,
-            synthesisBottom: Int
+            synthesisBottom: Int, prior: Int
         ) {
             self.analysisShared = analysisShared
             self.analysisTop = analysisTop
             self.analysisBottom = analysisBottom
             self.synthesisTop = synthesisTop
             self.synthesisBottom = synthesisBottom
+            self.prior = prior
         }
     }
 
@@ -26,6 +29,9 @@ public struct Architecture: Equatable, Sendable {
     public var topGroups: [Int]
     /// Dimensions of each bottom group in coding order; their sum B is the number of bottom latent channels.
     public var bottomGroups: [Int]
+    /// The phases of each group.
+    public var topPhases: [PhasePattern]
+    public var bottomPhases: [PhasePattern]
     /// W: width of the networks at 1/8 of the image side.
     public var bottomWidth: Int
     /// V: width of the networks at 1/16 of the image side.
@@ -41,13 +47,15 @@ public struct Architecture: Equatable, Sendable {
     public var fractionBits: Int
 
     public init(
-        qualities: Int, topGroups: [Int], bottomGroups: [Int], bottomWidth: Int, topWidth: Int,
-        contextWidth: Int,
-        headWidth: Int, codewordFeatures: Int, blocks: Blocks, fractionBits: Int
+        qualities: Int, topGroups: [Int], bottomGroups: [Int], topPhases: [PhasePattern],
+        bottomPhases: [PhasePattern], bottomWidth: Int, topWidth: Int, contextWidth: Int, headWidth: Int,
+        codewordFeatures: Int, blocks: Blocks, fractionBits: Int
     ) {
         self.qualities = qualities
         self.topGroups = topGroups
         self.bottomGroups = bottomGroups
+        self.topPhases = topPhases
+        self.bottomPhases = bottomPhases
         self.bottomWidth = bottomWidth
         self.topWidth = topWidth
         self.contextWidth = contextWidth
@@ -65,6 +73,16 @@ public struct Architecture: Equatable, Sendable {
     /// Dimensions of each group of `level` in coding order.
     public func groups(_ level: Level) -> [Int] {
         level == .top ? topGroups : bottomGroups
+    }
+
+    /// Phases of each group of `level`.
+    public func phases(_ level: Level) -> [PhasePattern] {
+        level == .top ? topPhases : bottomPhases
+    }
+
+    /// Whether anything is coded after a phase of a group that could use its codewords.
+    public func isFollowed(_ level: Level, group: Int, phase: Int) -> Bool {
+        level == .top || group + 1 < bottomGroups.count || phase + 1 < bottomPhases[group].count
     }
 
     /// T or B.

@@ -30,6 +30,8 @@ public struct LayerShape: Equatable, Sendable {
     public let inputs: Int
     public let outputs: Int
     public let source: LayerInput
+    /// How often the layer is computed at a position of its level, on average.
+    public let applications: Double
 
     /// Number of weights.
     public var weightCount: Int { outputs * kernel * kernel * inputs }

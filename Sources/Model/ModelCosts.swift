@@ -37,18 +37,20 @@ public struct ModelCosts: Equatable, Sendable {
     public init(_ model: CodecModel, quality: Int) {
         let architecture = model.architecture
         var counts: [Part: Double] = [:]
-        func add(_ count: Int, _ level: Level, _ part: Part) {
-            counts[part, default: 0] += Double(count) / (level == .top ? 256 : 64)
+        func add(_ count: Double, _ level: Level, _ part: Part) {
+            counts[part, default: 0] += count / (level == .top ? 256 : 64)
         }
-        for layer in architecture.layers { add(layer.weightCount, layer.level, layer.part) }
+        for layer in architecture.layers {
+            add(Double(layer.weightCount) * layer.applications, layer.level, layer.part)
+        }
         // The inverse skeleton, whose matrices are no layers.
         let codewords = architecture.bottomChannels + architecture.topChannels
-        add(Architecture.blockSize * codewords, .bottom, .bottomSynthesis)
+        add(Double(Architecture.blockSize * codewords), .bottom, .bottomSynthesis)
         for level in Level.allCases {
             for codebook in (level == .top ? model.top : model.bottom).codebooks {
-                let size = Int(codebook.sizes[quality])
-                add(size * codebook.headOutputs, level, level == .top ? .topTables : .bottomTables)
-                add(size * codebook.dimensions, level, .distances)
+                let size = Double(codebook.sizes[quality])
+                add(size * Double(codebook.headOutputs), level, level == .top ? .topTables : .bottomTables)
+                add(size * Double(codebook.dimensions), level, .distances)
             }
         }
         self.counts = counts
@@ -72,7 +74,7 @@ extension LayerShape {
     /// The level at whose positions the layer is computed.
     fileprivate var level: Level {
         let place = name.split(separator: ".")[1]
-        let top = ["top", "topStem", "topOut", "topIn", "topForward", "topToBottom", "down", "up"]
+        let top = ["between", "top", "topStem", "topOut", "topIn", "topForward", "topToBottom", "down", "up"]
         return top.contains(String(place)) ? .top : .bottom
     }
 
@@ -80,8 +82,8 @@ extension LayerShape {
         let top = level == .top
         if name.hasPrefix("synthesis") { return top ? .topSynthesis : .bottomSynthesis }
         guard name.hasPrefix("prior") else { return top ? .topAnalysis : .bottomAnalysis }
-        // The bottom starts from the top's context through prior.up.
-        if name == "prior.up" { return .bottomContext }
+        // The bottom starts from the top's context through these.
+        if name == "prior.up" || name.hasPrefix("prior.between") { return .bottomContext }
         if name.hasSuffix("context") { return top ? .topContext : .bottomContext }
         return top ? .topHeads : .bottomHeads
     }

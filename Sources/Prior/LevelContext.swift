@@ -12,11 +12,13 @@ final class LevelContext {
 
     private let kernels: Kernels
     private let groups: [PriorNetwork.Group]
+    /// The phases of all groups, in coding order.
+    let phases: [Phase]
     /// The groups' codebooks at the quality in force.
     let tables: [CodebookTables]
     private let headWidth: Int
 
-    /// Positions whose heads are computed at a time: what they need stays in the first-level cache.
+    /// Places whose heads are computed at a time: what they need stays in the first-level cache.
     static let segment = 64
 
     var positions: Int { rows * columns }
@@ -28,6 +30,7 @@ final class LevelContext {
         self.execution = execution
         kernels = network.kernels
         groups = level == .top ? network.top : network.bottom
+        phases = Phase.all(network.architecture, level, rows: rows, columns: columns)
         tables = network.tables(level, quality: execution.quality)
         headWidth = (network.architecture.headWidth + 15) / 16 * 16
         context = Stream(rows: rows, columns: columns, channels: network.architecture.contextWidth)
@@ -48,37 +51,59 @@ final class LevelContext {
         }
     }
 
-    /// Adds the shuffled result of `prior.up`, whose input is the finished context of the top.
-    func add(_ top: LevelContext, through up: Convolution) {
-        let bytes = Bytes(
-            rows: top.rows, columns: top.columns, channels: top.context.channels, padding: 0)
-        up.quantize(top.context, to: bytes, execution)
-        up.apply(bytes, .add, context, execution)
+    /// Adds the shuffled result of `prior.up`, which reads what the layers between the levels make of the top's finished context.
+    func add(_ top: LevelContext, _ network: PriorNetwork) {
+        let stream = network.between.apply(top.context, execution)
+        let bytes = Bytes(rows: top.rows, columns: top.columns, channels: stream.channels, padding: 0)
+        network.up.quantize(stream, to: bytes, execution)
+        network.up.apply(bytes, .add, context, execution)
     }
 
-    /// The head outputs of a group at the positions of `range`, at most `segment` of them, in raster order: [positions][16].
-    func withHeads(_ group: Int, _ range: Range<Int>, _ body: (UnsafePointer<Int16>) -> Void) {
-        let (layers, pitch, count) = (groups[group], context.pitch, range.count)
+    /// The head outputs of a phase at the places of `range`, at most `segment` of them, in their order: [places][16].
+    func withHeads(_ phase: Phase, _ range: Range<Int>, _ body: (UnsafePointer<Int16>) -> Void) {
+        let (head, pitch, count) = (groups[phase.group].heads[phase.index], context.pitch, range.count)
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count * (pitch + headWidth)) { bytes in
             withUnsafeTemporaryAllocation(of: Int16.self, capacity: count * 16) { heads in
                 let hidden = bytes.baseAddress! + count * pitch
-                layers.head1.quantize(
-                    context.position(0, 0) + range.lowerBound * pitch, count * pitch, to: bytes.baseAddress!,
-                    quality: execution.quality)
+                withRows(of: context, phase, range) { rows in
+                    head.first.quantize(
+                        rows, count * pitch, to: bytes.baseAddress!, quality: execution.quality)
+                }
                 let first = line(bytes.baseAddress!, pitch, hidden, headWidth, VQZ_HIDDEN, count)
-                layers.head1.compute(first, quality: execution.quality)
+                head.first.compute(first, quality: execution.quality)
                 let second = line(hidden, headWidth, heads.baseAddress!, 32, VQZ_STORE, count)
-                layers.head2.compute(second, quality: execution.quality)
+                head.second.compute(second, quality: execution.quality)
                 body(heads.baseAddress!)
             }
         }
     }
 
-    /// Computes the weights of all codewords of a group at the positions of `range`, and puts them into `buffer` from `first` on.
-    func weigh(
-        _ group: Int, _ range: Range<Int>, _ tables: CodebookTables, to buffer: WeightBuffer, at first: Int
+    /// The channels of a stream of the level at the places of `range`, in their order: [places][pitch].
+    func withRows(
+        of stream: Stream, _ phase: Phase, _ range: Range<Int>, _ body: (UnsafePointer<Int16>) -> Void
     ) {
-        withHeads(group, range) { heads in
+        let (pitch, area) = (stream.pitch, stream.area)
+        let origin = stream.position(area.rows.lowerBound, area.columns.lowerBound)
+        if phase.places.isWhole { return body(origin + range.lowerBound * pitch) }
+        withUnsafeTemporaryAllocation(of: Int16.self, capacity: range.count * pitch) { rows in
+            var target = rows.baseAddress!
+            for run in phase.places.runs(range) {
+                var source = origin + (run.row * columns + run.column) * pitch
+                for _ in 0..<run.count {
+                    target.update(from: source, count: pitch)
+                    source += run.step * pitch
+                    target += pitch
+                }
+            }
+            body(rows.baseAddress!)
+        }
+    }
+
+    /// Computes the weights of all codewords of a phase at the places of `range`, and puts them into `buffer` from `first` on.
+    func weigh(
+        _ phase: Phase, _ range: Range<Int>, _ tables: CodebookTables, to buffer: WeightBuffer, at first: Int
+    ) {
+        withHeads(phase, range) { heads in
             let start = StageClock.start()
             defer { StageClock.stop(.probabilities, start) }
             var codebook = tables.kernelView
@@ -87,7 +112,7 @@ final class LevelContext {
         }
     }
 
-    /// A line of a kernel of side 1 whose positions lie `inputStep` and `outputStep` bytes apart.
+    /// A line of a kernel of side 1 whose places lie `inputStep` and `outputStep` bytes apart.
     private func line(
         _ input: UnsafePointer<UInt8>, _ inputStep: Int, _ output: UnsafeMutableRawPointer, _ outputStep: Int,
         _ result: Int, _ count: Int
@@ -98,23 +123,24 @@ final class LevelContext {
             correction: nil, correction_step: 0)
     }
 
-    /// Takes in the indices of a group, in raster order: the features of its codewords go into the context.
-    func absorb(_ indices: [UInt8], _ group: Int, _ tables: CodebookTables) {
-        guard let layer = groups[group].context else { return }
+    /// Takes in the indices of a phase, in the order of its places: the features of its codewords go into the context.
+    func absorb(_ indices: [UInt8], _ phase: Phase, _ tables: CodebookTables) {
+        guard phase.isFollowed, let layer = groups[phase.group].context else { return }
         let features = Bytes(
             rows: rows, columns: columns, channels: 2 * tables.dimensions, multiple: 4, padding: 128)
-        gather(tables.features, indices, to: features)
+        gather(tables.features, indices, phase.places, to: features)
         layer.apply(features, .add, context, execution)
     }
 
-    /// Writes the table's entry of each index, `target.channels` bytes, to its position.
-    private func gather(_ table: [UInt8], _ indices: [UInt8], to target: Bytes) {
+    /// Writes the table's entry of each index, `target.channels` bytes, to its place.
+    private func gather(_ table: [UInt8], _ indices: [UInt8], _ places: Places, to target: Bytes) {
         indices.withUnsafeBufferPointer { indices in
             table.withUnsafeBufferPointer { table in
-                execution.workers.forEach(rows) { row in
+                execution.workers.forEach(places.runs.count) { index in
+                    let run = places.runs[index]
                     vqz_gather(
-                        table.baseAddress!, target.channels, indices.baseAddress! + row * columns, columns,
-                        target.position(row, 0), target.pitch)
+                        table.baseAddress!, target.channels, indices.baseAddress! + run.first, run.count,
+                        target.position(run.row, run.column), run.step * target.pitch)
                 }
             }
         }

@@ -25,7 +25,7 @@ public struct PriorDecoder {
         let top = LevelContext(network, .top, rows: grid.topRows, columns: grid.topColumns, execution)
         let topIndices = decode(top)
         let bottom = LevelContext(network, .bottom, rows: grid.rows, columns: grid.columns, execution)
-        bottom.add(top, through: network.up)
+        bottom.add(top, network)
         return (topIndices, decode(bottom))
     }
 
@@ -37,34 +37,36 @@ public struct PriorDecoder {
     private func decode(_ level: LevelContext) -> IndexMap {
         let size = min(band, level.positions)
         let buffers = (0..<2).map { _ in WeightBuffer(positions: size, level.tables) }
-        return level.forEachGroup { group, _, tables in
+        return level.forEachPhase { phase, tables in
             for buffer in buffers { buffer.reuse(for: tables) }
-            return [UInt8](unsafeUninitializedCapacity: level.positions) { indices, count in
-                decode(level, group, tables, through: buffers, size, to: indices.baseAddress!)
-                count = level.positions
+            return [UInt8](unsafeUninitializedCapacity: phase.places.count) { indices, count in
+                count = phase.places.count
+                guard let first = indices.baseAddress else { return }
+                decode(level, phase, tables, through: buffers, size, to: first)
             }
         }
     }
 
-    /// Positions whose weights are computed while those before them are searched: at most 1 MB of weights, which stay in the second-level cache;
+    /// Places whose weights are computed while those before them are searched: at most 1 MB of weights, which stay in the second-level cache;
     /// with one worker, who does one after the other, so few that they stay in the first.
     private var band: Int { execution.workers.count > 1 ? 1024 : LevelContext.segment }
 
     private func decode(
-        _ level: LevelContext, _ group: Int, _ tables: CodebookTables, through buffers: [WeightBuffer],
+        _ level: LevelContext, _ phase: Phase, _ tables: CodebookTables, through buffers: [WeightBuffer],
         _ size: Int, to indices: UnsafeMutablePointer<UInt8>
     ) {
+        let count = phase.places.count
         var previous = 0..<0
-        for (index, start) in stride(from: 0, through: level.positions + size - 1, by: size).enumerated() {
-            let next = min(start, level.positions)..<min(start + size, level.positions)
+        for (index, start) in stride(from: 0, through: count + size - 1, by: size).enumerated() {
+            let next = min(start, count)..<min(start + size, count)
             let (filled, searched) = (buffers[index % 2], buffers[(index + 1) % 2])
             execution.workers.forEach(1 + LevelContext.segments(next)) { task in
                 // Searching is sequential: one worker does it while the others prepare the next band.
                 if task == 0 {
                     reader.read(searched, count: previous.count, to: indices + previous.lowerBound)
                 } else {
-                    let positions = LevelContext.positions(task - 1, of: next)
-                    level.weigh(group, positions, tables, to: filled, at: positions.lowerBound - start)
+                    let places = LevelContext.places(task - 1, of: next)
+                    level.weigh(phase, places, tables, to: filled, at: places.lowerBound - start)
                 }
             }
             previous = next

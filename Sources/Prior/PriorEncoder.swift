@@ -46,7 +46,7 @@ public struct PriorEncoder {
     /// - Parameter latents: [Hb][Wb][B] in units of 2^-F
     public mutating func encodeBottom(_ latents: Stream) -> IndexMap {
         let bottom = LevelContext(network, .bottom, rows: grid.rows, columns: grid.columns, execution)
-        bottom.add(top, through: network.up)
+        bottom.add(top, network)
         return encode(bottom, latents)
     }
 
@@ -58,9 +58,8 @@ public struct PriorEncoder {
             latents.rows == level.rows && latents.columns == level.columns && latents.border == 0
                 && latents.window == latents.area.rows,
             "the latents do not fit the level")
-        let first = latents.position(latents.area.rows.lowerBound, latents.area.columns.lowerBound)
-        return level.forEachGroup { group, offset, tables in
-            let chosen = choose(level, group, tables, first + offset, latents.pitch)
+        return level.forEachPhase { phase, tables in
+            let chosen = choose(level, phase, tables, latents)
             let start = StageClock.start()
             defer { StageClock.stop(.entropyCoding, start) }
             var length = CodeLength()
@@ -73,37 +72,41 @@ public struct PriorEncoder {
         }
     }
 
-    /// The codeword of least cost at every position, in raster order.
+    /// The codeword of least cost at every place of a phase.
     private func choose(
-        _ level: LevelContext, _ group: Int, _ tables: CodebookTables, _ latents: UnsafePointer<Int16>,
-        _ pitch: Int
+        _ level: LevelContext, _ phase: Phase, _ tables: CodebookTables, _ latents: Stream
     ) -> [vqz_interval] {
-        let all = 0..<level.positions
+        let all = 0..<phase.places.count
         // Distances are in units of 2^-2F, lengths in units of 2^-8.
         let shift = Int32(2 * network.architecture.fractionBits - 8)
         // Not the encoder itself, which closures would retain property by property for every segment.
         let (kernels, weight, neighbours) = (network.kernels.table, rateWeight, neighbours)
         let marksBorders = !neighbours.isEmpty && weight.border != weight.inside
-        return [vqz_interval](unsafeUninitializedCapacity: level.positions) { chosen, count in
-            count = level.positions
-            let target = chosen.baseAddress!
+        return [vqz_interval](unsafeUninitializedCapacity: all.count) { chosen, count in
+            count = all.count
+            guard let target = chosen.baseAddress else { return }
             execution.workers.forEach(LevelContext.segments(all)) { index in
-                let positions = LevelContext.positions(index, of: all)
-                level.withHeads(group, positions) { heads in
-                    let start = StageClock.start()
-                    defer { StageClock.stop(.probabilities, start) }
-                    var codebook = tables.kernelView
-                    let first = positions.lowerBound
-                    func choose(_ range: Range<Int>, _ weight: Int) {
-                        kernels.pointee.choose(
-                            &codebook, heads + 16 * (range.lowerBound - first),
-                            latents + range.lowerBound * pitch, pitch, range.count, Int32(weight), shift,
-                            target + range.lowerBound)
-                    }
-                    choose(positions, weight.inside)
-                    guard marksBorders else { return }
-                    for position in positions where neighbours.contain(position, of: level) {
-                        choose(position..<position + 1, weight.border)
+                let places = LevelContext.places(index, of: all)
+                level.withHeads(phase, places) { heads in
+                    level.withRows(of: latents, phase, places) { rows in
+                        let start = StageClock.start()
+                        defer { StageClock.stop(.probabilities, start) }
+                        var codebook = tables.kernelView
+                        let first = places.lowerBound
+                        func choose(_ range: Range<Int>, _ weight: Int) {
+                            let place = range.lowerBound - first
+                            kernels.pointee.choose(
+                                &codebook, heads + 16 * place, rows + place * latents.pitch + phase.offset,
+                                latents.pitch, range.count, Int32(weight), shift, target + range.lowerBound)
+                        }
+                        choose(places, weight.inside)
+                        guard marksBorders else { return }
+                        for run in phase.places.runs(places) {
+                            for i in 0..<run.count
+                            where neighbours.contain(run.row, run.column + i * run.step, of: level) {
+                                choose(run.first + i..<run.first + i + 1, weight.border)
+                            }
+                        }
                     }
                 }
             }
@@ -112,10 +115,8 @@ public struct PriorEncoder {
 }
 
 extension TileSides {
-    /// Whether a position, in raster order, has neighbours in another tile.
-    fileprivate func contain(_ position: Int, of level: LevelContext) -> Bool {
-        contain(
-            row: position / level.columns, column: position % level.columns, rows: level.rows,
-            columns: level.columns)
+    /// Whether a position has neighbours in another tile.
+    fileprivate func contain(_ row: Int, _ column: Int, of level: LevelContext) -> Bool {
+        contain(row: row, column: column, rows: level.rows, columns: level.columns)
     }
 }

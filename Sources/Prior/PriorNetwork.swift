@@ -5,10 +5,16 @@ import Network
 public struct PriorNetwork: Sendable {
     /// The layers of one group.
     struct Group: Sendable {
-        let head1: Convolution
-        let head2: Convolution
-        /// Missing after the last group of the bottom.
+        /// One for each phase.
+        let heads: [Head]
+        /// Missing where nothing follows: in the last group of the bottom, if it has one phase.
         let context: Convolution?
+    }
+
+    /// Both layers of a head.
+    struct Head: Sendable {
+        let first: Convolution
+        let second: Convolution
     }
 
     let architecture: Architecture
@@ -17,7 +23,8 @@ public struct PriorNetwork: Sendable {
     let bottom: [Group]
     let topPrior: LevelPrior
     let bottomPrior: LevelPrior
-    /// From the top's context to the bottom's.
+    /// From the top's context to the bottom's: the residual blocks, then `prior.up`.
+    let between: ResidualStage
     let up: Convolution
     private let cache = TableCache()
 
@@ -29,6 +36,7 @@ public struct PriorNetwork: Sendable {
         bottom = Self.groups(.bottom, model, kernels)
         topPrior = model.top
         bottomPrior = model.bottom
+        between = ResidualStage("prior.between", architecture.blocks.prior, model, kernels)
         up = Convolution(model.layer("prior.up"), kernels, shuffled: true)
     }
 
@@ -43,9 +51,13 @@ public struct PriorNetwork: Sendable {
     private static func groups(_ level: Level, _ model: CodecModel, _ kernels: Kernels) -> [Group] {
         model.architecture.groups(level).indices.map { group in
             let prefix = "prior.\(level).\(group)"
+            let heads = (0..<model.architecture.phases(level)[group].count).map { phase in
+                Head(
+                    first: Convolution(model.layer("\(prefix).\(phase).head1"), kernels),
+                    second: Convolution(model.layer("\(prefix).\(phase).head2"), kernels))
+            }
             return Group(
-                head1: Convolution(model.layer("\(prefix).head1"), kernels),
-                head2: Convolution(model.layer("\(prefix).head2"), kernels),
+                heads: heads,
                 context: model.layers["\(prefix).context"].map { Convolution($0, kernels) })
         }
     }

@@ -15,9 +15,12 @@ import Testing
             #expect(costs[.bottomSynthesis] == Double(bottom) / 64)
             let top = 9 * t * v + 18 * v * v * a.blocks.synthesisTop + 4 * v * w
             #expect(costs[.topSynthesis] == Double(top) / 256)
+            // Each position passes through the head of one phase.
             let heads = a.topGroups.map {
                 a.contextWidth * a.headWidth + a.headWidth * a.headOutputs(dimensions: $0)
             }
+            let contexts = zip(a.topGroups, a.topPhases).map { 18 * $0 * a.contextWidth * $1.count }
+            #expect(costs[.topContext] == Double(contexts.reduce(0, +)) / 256)
             #expect(costs[.topHeads] == Double(heads.reduce(0, +)) / 256)
             let sizes = model.bottom.codebooks.map { Int($0.sizes[quality]) * $0.headOutputs }
             #expect(costs[.bottomTables] == Double(sizes.reduce(0, +)) / 64)

@@ -46,14 +46,24 @@ import Testing
 
     @Test(arguments: [
         (0, 0), (0, 65), (1, 0), (2, 257), (3, 3), (4, 513), (5, 3), (6, 3), (7, 13), (8, 17), (12, -1),
-        (13, 9),
+        (13, 17), (14, 9),
     ])
     func architectureOutOfRange(field: Int, value: Int32) throws {
         guard case .s32(var fields)? = model.inference["architecture"]?.elements else { return }
         fields[field] = value
-        #expect { try load(replacing: Record("architecture", [14], .s32(fields))) } throws: { error in
+        #expect { try load(replacing: Record("architecture", [15], .s32(fields))) } throws: { error in
             guard case ModelError.value("architecture", field, Int(value), _) = error else { return false }
             return true
+        }
+    }
+
+    @Test func phasesOutOfRange() throws {
+        for count in [0, 4] as [UInt8] {
+            let error = ModelError.value(record: "phases.top", index: 1, found: Int(count), allowed: 1...3)
+            #expect(throws: error) { try load(replacing: Record("phases.top", [3], .u8([1, count, 1]))) }
+        }
+        #expect(throws: ModelError.shape(record: "phases.bottom", expected: [5], found: [4])) {
+            try load(replacing: Record("phases.bottom", [4], .u8([1, 1, 1, 1])))
         }
     }
 

@@ -21,7 +21,7 @@ public struct ReferenceCodec {
         model.layer(name).reference(input, quality, padding: padding)
     }
 
-    private func residual(_ prefix: String, _ count: Int, _ stream: Grid) -> Grid {
+    func residual(_ prefix: String, _ count: Int, _ stream: Grid) -> Grid {
         (0..<count).reduce(stream) { stream, block in
             let hidden = relu("\(prefix).\(block).conv1", stream).hidden
             return stream.adding(direct("\(prefix).\(block).conv2", hidden))

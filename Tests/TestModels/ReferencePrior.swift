@@ -16,7 +16,8 @@ extension ReferenceCodec {
         var intervals: [ReferenceInterval] = []
         let start = startContext(.top, topRows, topColumns)
         let (context, topWords) = code(.top, top, start, &intervals)
-        let up = relu("prior.up", context).shuffledUp
+        let between = residual("prior.between", model.architecture.blocks.prior, context)
+        let up = relu("prior.up", between).shuffledUp
         let bottomStart = startContext(.bottom, 2 * topRows, 2 * topColumns).adding(up)
         let (_, bottomWords) = code(.bottom, bottom, bottomStart, &intervals)
         return (intervals, topWords, bottomWords)
@@ -34,15 +35,15 @@ extension ReferenceCodec {
         var (context, offset) = (start, 0)
         var codewords = Grid(start.rows, start.columns, model.architecture.channels(level))
         for (group, codebook) in model.prior(level).codebooks.enumerated() {
-            let prefix = "prior.\(level).\(group)"
-            if codebook.sizes[quality] > 1 {
-                let heads = direct("\(prefix).head2", relu("\(prefix).head1", context).hidden).saturated
-                for (position, index) in indices[group].enumerated() {
-                    let outputs = heads.values[position * heads.channels..<(position + 1) * heads.channels]
-                    intervals.append(interval(Int(index), weights(codebook, Array(outputs))))
-                }
-            }
             let chosen = indices[group].map { codebook.range(quality).lowerBound + Int($0) }
+            for phase in 0..<model.architecture.phases(level)[group].count {
+                let places = places(level, group, phase, context)
+                intervals += code(level, group, phase, indices[group], places, context)
+                guard model.architecture.isFollowed(level, group: group, phase: phase) else { continue }
+                let features = features(codebook, chosen, places, context)
+                context = context.adding(
+                    direct("prior.\(level).\(group).context", features, padding: 128))
+            }
             for (position, k) in chosen.enumerated() {
                 for d in 0..<codebook.dimensions {
                     codewords.values[position * codewords.channels + offset + d] =
@@ -50,13 +51,46 @@ extension ReferenceCodec {
                 }
             }
             offset += codebook.dimensions
-            guard model.layers["\(prefix).context"] != nil else { continue }
-            let depth = 2 * codebook.dimensions
-            let features = chosen.flatMap { codebook.features[$0 * depth..<($0 + 1) * depth].map(Int.init) }
-            let grid = Grid(context.rows, context.columns, depth, features)
-            context = context.adding(direct("\(prefix).context", grid, padding: 128))
         }
         return (context, codewords)
+    }
+
+    /// The positions of a phase, in raster order.
+    private func places(_ level: Level, _ group: Int, _ phase: Int, _ map: Grid) -> [Int] {
+        (0..<map.rows * map.columns).filter {
+            let (row, column) = ($0 / map.columns, $0 % map.columns)
+            return switch model.architecture.phases(level)[group].count {
+            case 1: true
+            case 2: (row + column) % 2 == phase
+            default: ((row + column) % 2 == 1 ? 2 : row % 2) == phase
+            }
+        }
+    }
+
+    /// What is coded for the indices of a phase.
+    private func code(
+        _ level: Level, _ group: Int, _ phase: Int, _ indices: [UInt8], _ places: [Int], _ context: Grid
+    ) -> [ReferenceInterval] {
+        let codebook = model.prior(level).codebooks[group]
+        guard codebook.sizes[quality] > 1 else { return [] }
+        let prefix = "prior.\(level).\(group).\(phase)"
+        let heads = direct("\(prefix).head2", relu("\(prefix).head1", context).hidden).saturated
+        return places.map { place in
+            let outputs = heads.values[place * heads.channels..<(place + 1) * heads.channels]
+            return interval(Int(indices[place]), weights(codebook, Array(outputs)))
+        }
+    }
+
+    /// The features of a phase's codewords, and those that stand for zero elsewhere.
+    private func features(_ codebook: Codebook, _ chosen: [Int], _ places: [Int], _ map: Grid) -> Grid {
+        let depth = 2 * codebook.dimensions
+        var features = Grid(map.rows, map.columns, depth).map { _ in 128 }
+        for place in places {
+            for d in 0..<depth {
+                features.values[place * depth + d] = Int(codebook.features[chosen[place] * depth + d])
+            }
+        }
+        return features
     }
 
     /// The weights of a group's codewords for given head outputs.

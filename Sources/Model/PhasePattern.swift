@@ -1,0 +1,37 @@
+/// The phases in which the positions of a group are coded: spec/vqm-model.md, section 2. The positions of a phase are coded side by side, given the
+/// codewords of all phases before it.
+public enum PhasePattern: Int, CaseIterable, Sendable {
+    /// All positions at once.
+    case whole = 1
+    /// One colour of a checkerboard, then the other (He et al. 2021, "Checkerboard context model for efficient learned image compression").
+    case checkerboard = 2
+    /// A quarter of the positions, the quarter diagonally between them, then the other half: all later positions lie between coded ones.
+    case quincunx = 3
+
+    /// Number of phases.
+    public var count: Int { rawValue }
+
+    /// The share of a phase of the positions of a large map.
+    func share(phase: Int) -> Double {
+        switch self {
+        case .whole: 1
+        case .checkerboard: 0.5
+        case .quincunx: phase == 2 ? 0.5 : 0.25
+        }
+    }
+
+    /// The columns of the positions in a row that belong to a phase.
+    ///
+    /// - Parameter columns: of the map
+    /// - Precondition: the pattern has the phase.
+    public func columns(phase: Int, row: Int, of columns: Int) -> StrideTo<Int> {
+        precondition(phase >= 0 && phase < count, "no such phase")
+        let odd = row & 1
+        return switch (self, phase) {
+        case (.whole, _): stride(from: 0, to: columns, by: 1)
+        case (.checkerboard, _): stride(from: odd ^ phase, to: columns, by: 2)
+        case (.quincunx, 2): stride(from: 1 - odd, to: columns, by: 2)
+        case (.quincunx, _): stride(from: odd, to: odd == phase ? columns : odd, by: 2)
+        }
+    }
+}

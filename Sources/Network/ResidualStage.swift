@@ -1,0 +1,25 @@
+import Model
+
+/// Residual blocks over the whole of a stream.
+public struct ResidualStage: Sendable {
+    private let blocks: [ResidualBlock]
+
+    /// `count` blocks called `name`.0, `name`.1 and so on.
+    public init(_ name: String, _ count: Int, _ model: CodecModel, _ kernels: Kernels) {
+        blocks = ResidualBlock.blocks(name, count, model, kernels)
+    }
+
+    /// What the blocks make of a stream, or the stream itself if there are none.
+    public func apply(_ stream: Stream, _ execution: Execution) -> Stream {
+        guard !blocks.isEmpty else { return stream }
+        let result = stream.part(stream.area)
+        let bytes = Bytes(area: stream.area, channels: stream.channels, padding: 0)
+        let hidden = Bytes(area: stream.area, channels: stream.channels, padding: 0)
+        for block in blocks {
+            block.first.quantize(result, to: bytes, execution)
+            block.first.apply(bytes, hidden: hidden, execution)
+            block.second.apply(hidden, .add, result, execution)
+        }
+        return result
+    }
+}

@@ -1,0 +1,45 @@
+import Raster
+
+extension LevelContext {
+    /// Goes through the phases of all groups in coding order: `code` gives the indices of those that have any, in the order of their places.
+    func forEachPhase(_ code: (Phase, CodebookTables) -> [UInt8]) -> IndexMap {
+        var map = IndexMap(rows: rows, columns: columns, groups: groupCount)
+        for phase in phases {
+            let tables = tables[phase.group]
+            let indices =
+                tables.count == 1
+                ? [UInt8](repeating: 0, count: phase.places.count) : code(phase, tables)
+            absorb(indices, phase, tables)
+            map.put(indices, phase)
+        }
+        return map
+    }
+
+    /// The segments of a range of places.
+    static func segments(_ range: Range<Int>) -> Int {
+        (range.count + segment - 1) / segment
+    }
+
+    /// The places of segment `index` of `range`.
+    static func places(_ index: Int, of range: Range<Int>) -> Range<Int> {
+        let start = range.lowerBound + index * segment
+        return start..<min(start + segment, range.upperBound)
+    }
+}
+
+extension IndexMap {
+    /// Writes the indices of a phase to their places.
+    fileprivate mutating func put(_ values: [UInt8], _ phase: Phase) {
+        guard !phase.places.isWhole else {
+            self[group: phase.group] = values[...]
+            return
+        }
+        for run in phase.places.runs {
+            var target = offset(group: phase.group, row: run.row, column: run.column)
+            for value in values[run.first..<run.first + run.count] {
+                indices[target] = value
+                target += run.step
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import Model
+
+/// A phase of a group of one level of a tile: what is coded side by side.
+struct Phase: Sendable {
+    let group: Int
+    /// Counted within the group.
+    let index: Int
+    /// The group's first latent channel.
+    let offset: Int
+    let places: Places
+    /// Whether anything is coded later that sees its codewords.
+    let isFollowed: Bool
+
+    /// The phases of all groups of a level, in coding order.
+    static func all(_ architecture: Architecture, _ level: Level, rows: Int, columns: Int) -> [Phase] {
+        // Groups of one pattern share their places.
+        var places: [PhasePattern: [Places]] = [:]
+        for pattern in Set(architecture.phases(level)) {
+            places[pattern] = (0..<pattern.count).map {
+                Places(pattern, phase: $0, rows: rows, columns: columns)
+            }
+        }
+        var (phases, offset) = ([Phase](), 0)
+        for (group, dimensions) in architecture.groups(level).enumerated() {
+            let pattern = architecture.phases(level)[group]
+            for (index, places) in places[pattern]!.enumerated() {
+                phases.append(
+                    Phase(
+                        group: group, index: index, offset: offset, places: places,
+                        isFollowed: architecture.isFollowed(level, group: group, phase: index)))
+            }
+            offset += dimensions
+        }
+        return phases
+    }
+}
