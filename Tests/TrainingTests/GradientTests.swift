@@ -28,11 +28,15 @@ struct GradientTests {
             top: normals(3 * 768, 0.05), topChannels: 3, bottom: normals(5 * 192, 0.08), bottomChannels: 5)
         let network = CodecNetwork<Double>(recipe, skeleton: skeleton, random: &random)
         for i in 0..<network.arena.count { network.arena.value[i] += 0.3 * random.normal() }
+        // Smaller gains are held where they are, and let their gradient pass all the same.
+        for i in network.layers.flatMap(\.gain) where abs(network.arena.value[i]) < 0.05 {
+            network.arena.value[i] = 0.05
+        }
         for level in [network.top, network.bottom] {
             for i in 0..<level.words.count { level.words[i] = 2 * random.normal() }
             for i in 0..<level.counts.count { level.counts[i] = 1 + 10 * random.uniform() }
         }
-        let graph = CodecGraph(network, context: TensorContext(), n: 2, h: 32, w: 16)
+        let graph = CodecGraph(network, context: TensorContext(), n: 2, h: 32, w: 32)
         for i in 0..<graph.pixels.count { graph.pixels.value[i] = 2 * random.normal() }
         return (graph, network)
     }

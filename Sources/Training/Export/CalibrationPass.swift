@@ -22,9 +22,27 @@ struct CalibrationPass {
                 streamUnit[stream]!.append(Self.unit(states))
             }
             for (layer, input) in graph.layerInputs {
-                largestSum[layer.name, default: []].append(
-                    Self.largestSums(layer, input, quality: q, context: context))
+                let sums = Self.largestSums(layer, input, quality: q, context: context)
+                add(sums, of: layer.name, quality: q)
             }
+        }
+    }
+
+    /// A layer may have several inputs: the context of a group has one for each phase.
+    private mutating func add(_ sums: [Double], of name: String, quality: Int) {
+        if largestSum[name, default: []].count == quality {
+            largestSum[name, default: []].append(sums)
+        } else {
+            largestSum[name]![quality] = zip(largestSum[name]![quality], sums).map { max($0, $1) }
+        }
+    }
+
+    /// No output of a layer was larger at a quality.
+    func largestResult(_ layer: ConvolutionLayer<Float>, quality q: Int) -> Double {
+        let gains = layer.gains(quality: q)
+        let biases = layer.biases(quality: q)
+        return (0..<layer.cout).reduce(0) {
+            max($0, abs(Double(gains[$1])) * largestSum[layer.name]![q][$1] + abs(Double(biases[$1])))
         }
     }
 

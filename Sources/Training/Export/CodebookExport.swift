@@ -15,7 +15,10 @@ enum CodebookExport {
         return used.isEmpty ? [order[0]] : used
     }
 
-    static func codebook(_ level: CodeLevel<Float>, group g: Int, fractionBits: Int) -> Codebook {
+    /// - Parameter tiltScale: what the features are multiplied by, [Q]
+    static func codebook(
+        _ level: CodeLevel<Float>, group g: Int, fractionBits: Int, tiltScale: [Double]
+    ) -> Codebook {
         let d = level.groups[g]
         var (sizes, words, features, base, tilt) = ([Int32](), [Int16](), [UInt8](), [Int16](), [Int16]())
         for q in 0..<level.qualities {
@@ -35,9 +38,9 @@ enum CodebookExport {
                 let grid = t.map { Int(($0 * 16).rounded()) }
                 features += grid.map { UInt8(128 + $0) } + grid.map { UInt8(128 + abs($0)) }
                 base.append(Int16(rounding: log2(max(Double(level.counts(q, g)[k]) / total, 0x1p-24)), 8))
-                for x in t { tilt += [x, abs(x), x * x / 4].map { Int16(rounding: $0, 8) } }
+                for x in t { tilt += [x, abs(x), x * x / 4].map { Int16(rounding: $0 * tiltScale[q], 8) } }
                 for r in 0..<level.learned {
-                    tilt.append(Int16(rounding: Double(rows[r * level.codes + k]), 8))
+                    tilt.append(Int16(rounding: Double(rows[r * level.codes + k]) * tiltScale[q], 8))
                 }
             }
         }

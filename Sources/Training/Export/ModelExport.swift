@@ -3,14 +3,16 @@ import Model
 
 /// Turns a trained float network into the integer model of spec/vqm-model.md.
 struct ModelExport {
-    static var fractionBits: Int { 6 }
+    static var fractionBits: Int { 5 }
 
     private let network: CodecNetwork<Float>
     private let pass: CalibrationPass
+    private let tiltScales: TiltScales
     private var grids: [String: LayerRounding.Grid] = [:]
 
     init(_ network: CodecNetwork<Float>, pass: CalibrationPass) {
         (self.network, self.pass) = (network, pass)
+        tiltScales = TiltScales(network, pass)
     }
 
     private var recipe: ModelRecipe { network.recipe }
@@ -19,12 +21,13 @@ struct ModelExport {
     static func architecture(_ recipe: ModelRecipe) -> Architecture {
         Architecture(
             qualities: recipe.qualities, topGroups: recipe.topGroups, bottomGroups: recipe.bottomGroups,
+            topPhases: recipe.phases(.top), bottomPhases: recipe.phases(.bottom),
             bottomWidth: recipe.width, topWidth: recipe.topWidth, contextWidth: recipe.contextWidth,
             headWidth: recipe.headWidth, codewordFeatures: recipe.learnedFeatures,
             blocks: .init(
                 analysisShared: recipe.analysisBlocks, analysisTop: recipe.analysisTopBlocks,
                 analysisBottom: recipe.analysisBottomBlocks, synthesisTop: recipe.synthesisTopBlocks,
-                synthesisBottom: recipe.synthesisBlocks),
+                synthesisBottom: recipe.synthesisBlocks, prior: recipe.priorBlocks),
             fractionBits: fractionBits)
     }
 
@@ -46,7 +49,7 @@ struct ModelExport {
         }
         return try CodecModel(
             architecture: architecture, layers: layers, top: top, bottom: bottom, skeleton: inverseSkeleton(),
-            notes: notes + TrainingNotes.records(network))
+            notes: notes + TrainingNotes.records(network, tiltScales))
     }
 
     // MARK: Networks
@@ -58,9 +61,9 @@ struct ModelExport {
         let rounding = LayerRounding(
             inputUnit: inputUnit(layer, shape.source), zeroPoint: shape.source.zeroPoint,
             outputUnit: outputUnit(layer.name), largestSum: pass.largestSum[layer.name]!)
-        let arena = network.arena
-        func values(_ range: Range<Int>) -> [Double] { arena.value.values[range].map { Double($0) } }
-        let numbers = rounding.requantize(grid, gain: values(layer.gain), bias: values(layer.bias))
+        let numbers = rounding.requantize(
+            grid, gain: (0..<recipe.qualities).flatMap { layer.gains(quality: $0).map { Double($0) } },
+            bias: network.arena.value.values[layer.bias].map { Double($0) })
         return IntegerLayer(
             kernel: layer.kernel, inputs: layer.cin, outputs: layer.cout,
             weights: shape.source.isWide
@@ -105,7 +108,7 @@ struct ModelExport {
             let reader = name.dropLast() + "2"
             return network.layers.first { $0.name == reader }!.inputStep
         }
-        if name.hasSuffix("head2") { return constant(0x1p-6) }
+        if let unit = tiltScales.outputUnit(name) { return unit }
         if name.hasSuffix("Out") { return constant(codewordUnit) }
         if name == "synthesis.out" { return constant(0x1p-10) }
         return pass.streamUnit[outputStream(name)]!
@@ -191,7 +194,9 @@ struct ModelExport {
         return LevelPrior(
             start: start,
             codebooks: level.groups.indices.map {
-                CodebookExport.codebook(level, group: $0, fractionBits: Self.fractionBits)
+                CodebookExport.codebook(
+                    level, group: $0, fractionBits: Self.fractionBits,
+                    tiltScale: tiltScales.scale(level.name, group: $0))
             })
     }
 

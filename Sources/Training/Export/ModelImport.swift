@@ -99,6 +99,7 @@ enum ModelImport {
     private static func restore(_ level: CodeLevel<Float>, _ model: CodecModel, scales: [Double]) throws {
         let books = (level.name == "top" ? model.top : model.bottom).codebooks
         let features = try real("\(level.name).featureScale", model, count: level.featureScale.count)
+        let tiltScales = try real("\(level.name).tiltScale", model, count: level.featureScale.count)
         level.featureScale = features.indices.map { Double(features[$0]) * scales[$0 / level.groups.count] }
         for (g, book) in books.enumerated() {
             let d = level.groups[g]
@@ -115,7 +116,7 @@ enum ModelImport {
                     }
                     for r in 0..<level.learned {
                         let tilt = book.tilt[entry * level.featureCount(g) + 3 * d + r]
-                        rows[r * level.codes + k] = Float(tilt) / 256
+                        rows[r * level.codes + k] = Float(tilt) / 256 / tiltScales[g * level.qualities + q]
                     }
                 }
             }

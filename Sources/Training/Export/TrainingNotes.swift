@@ -5,7 +5,7 @@ import Model
 enum TrainingNotes {
     static let recipeName = "train.recipe"
 
-    static func records(_ network: CodecNetwork<Float>) -> [Record] {
+    static func records(_ network: CodecNetwork<Float>, _ tiltScales: TiltScales) -> [Record] {
         let recipe = (try? JSONEncoder.stable.encode(network.recipe)) ?? Data()
         var records = [Record(recipeName, text: String(decoding: recipe, as: UTF8.self))]
         let values = network.arena.value.values
@@ -18,6 +18,7 @@ enum TrainingNotes {
         }
         for level in [network.top, network.bottom] {
             records.append(real("\(level.name).featureScale", level.featureScale.map { Float($0) }))
+            records.append(real("\(level.name).tiltScale", tiltScales.all(level.name).map { Float($0) }))
         }
         for (level, prior) in [(network.top, network.topPrior), (network.bottom, network.bottomPrior)] {
             records.append(real("\(level.name).start", Array(values[prior.start])))

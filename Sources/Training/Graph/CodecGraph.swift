@@ -33,18 +33,20 @@ final class CodecGraph<T: TensorScalar> {
     private let topInWide: Activation<T>, bottomStream: Activation<T>, bottomStage: ResidualStage<T>
     private let synthesisTopStream: Activation<T>, synthesisTopStage: ResidualStage<T>
     private let upWide: Activation<T>, synthesisStream: Activation<T>, synthesisStage: ResidualStage<T>
-    private let priorWide: Activation<T>
+    private let priorStage: ResidualStage<T>, priorWide: Activation<T>
     private let scratch: Buffer<T>
     private let differentiable: Bool
 
     /// - Parameters:
-    ///   - h, w: pixels, multiples of 16.
+    ///   - h, w: pixels, multiples of 16, at least 32.
     ///   - differentiable: false for validation: no gradients, less memory.
     init(
         _ network: CodecNetwork<T>, context: TensorContext, n: Int, h: Int, w: Int,
         differentiable: Bool = true
     ) {
-        precondition(h % 16 == 0 && w % 16 == 0, "sides must be multiples of 16")
+        // Two top positions a side, so that no phase is empty.
+        precondition(
+            h % 16 == 0 && w % 16 == 0 && min(h, w) >= 32, "sides must be multiples of 16, at least 32")
         (self.network, self.context) = (network, context)
         (self.n, self.h, self.w, self.differentiable) = (n, h, w, differentiable)
         let recipe = network.recipe
@@ -74,6 +76,7 @@ final class CodecGraph<T: TensorScalar> {
         synthesisStage = ResidualStage(network.synthesisBottom, input: synthesisStream)
         priorWide = coarse(4 * recipe.contextWidth)
         topPrior = PriorGraph(network.topPrior, n: n, h: h / 16, w: w / 16, differentiable: differentiable)
+        priorStage = ResidualStage(network.priorBlocks, input: topPrior.finalContext)
         bottomPrior = PriorGraph(
             network.bottomPrior, n: n, h: h / 8, w: w / 8, differentiable: differentiable)
         scratch = Buffer(n * h * w * 3)
@@ -92,8 +95,10 @@ final class CodecGraph<T: TensorScalar> {
             (net.synthesisTopStem, topCodewords), (net.synthesisUp, synthesisTopStage.output),
             (net.synthesisStem, bottomCodewords), (net.synthesisOut, synthesisStage.output),
         ]
-        let stages = [sharedStage, topStage, bottomStage, synthesisTopStage, synthesisStage]
-        return analysis + synthesis + [(net.priorUp, topPrior.finalContext)] + stages.flatMap(\.layerInputs)
+        let stages = [
+            sharedStage, topStage, bottomStage, synthesisTopStage, synthesisStage, priorStage,
+        ]
+        return analysis + synthesis + [(net.priorUp, priorStage.output)] + stages.flatMap(\.layerInputs)
             + topPrior.layerInputs + bottomPrior.layerInputs
     }
 
@@ -104,7 +109,7 @@ final class CodecGraph<T: TensorScalar> {
             .analysisTop: [topStream] + topStage.activations,
             .synthesisTop: [synthesisTopStream] + synthesisTopStage.activations,
             .synthesis: [synthesisStream] + synthesisStage.activations,
-            .topContext: topPrior.contexts,
+            .topContext: topPrior.contexts + priorStage.activations,
             .bottomContext: bottomPrior.contexts,
         ]
     }
@@ -132,7 +137,8 @@ final class CodecGraph<T: TensorScalar> {
         if case .straightThrough(let offset, _) = coding { topCodewords.set(topLatent, plus: offset) }
         analyzeBottom(q)
         bottomPrior.setStart(quality: q)
-        network.priorUp.forward(context, topPrior.finalContext, priorWide, quality: q)
+        priorStage.forward(context, quality: q)
+        network.priorUp.forward(context, priorStage.output, priorWide, quality: q)
         shuffleUp(priorWide, bottomPrior.firstContext)
         result.bottom = bottomPrior.forward(
             context, quality: q, latent: bottomLatent, quantized: bottomCodewords, weight: weight,
@@ -198,7 +204,8 @@ final class CodecGraph<T: TensorScalar> {
         bottomPrior.backward(context, quality: q)
         bottomPrior.backwardStart(quality: q)
         shuffleDown(bottomPrior.firstContext, priorWide)
-        network.priorUp.backward(context, topPrior.finalContext, priorWide, quality: q)
+        network.priorUp.backward(context, priorStage.output, priorWide, quality: q)
+        priorStage.backward(context, quality: q)
         topPrior.backward(context, quality: q)
         topPrior.backwardStart(quality: q)
         straightThrough(bottomCodewords, bottomLatent, commitment: 2 * weight * commitment)
@@ -214,7 +221,9 @@ final class CodecGraph<T: TensorScalar> {
             topInWide,
             bottomStream, synthesisTopStream, upWide, synthesisStream, priorWide, topPrior.finalContext,
         ]
-        let stages = [sharedStage, topStage, bottomStage, synthesisTopStage, synthesisStage]
+        let stages = [
+            sharedStage, topStage, bottomStage, synthesisTopStage, synthesisStage, priorStage,
+        ]
         for a in streams + stages.flatMap(\.activations) { a.gradient.clear() }
     }
 

@@ -8,6 +8,7 @@ final class CodecNetwork<T: TensorScalar> {
     let bottom: CodeLevel<T>
     let topPrior: PriorLevel<T>
     let bottomPrior: PriorLevel<T>
+    let priorBlocks: [ResidualBlock<T>]
     let priorUp: Layer
     let stem: Layer, down: Layer, topOut: Layer, topIn: Layer, bottomOut: Layer
     let shared: [ResidualBlock<T>], topBlocks: [ResidualBlock<T>], bottomBlocks: [ResidualBlock<T>]
@@ -63,6 +64,7 @@ final class CodecNetwork<T: TensorScalar> {
             "bottom", groups: recipe.bottomGroups, recipe: recipe, arena: arena, random: &random)
         topPrior = PriorLevel(top, hasSuccessor: true, recipe: recipe, arena: arena, random: &random)
         bottomPrior = PriorLevel(bottom, hasSuccessor: false, recipe: recipe, arena: arena, random: &random)
+        priorBlocks = blocks("prior.between", recipe.priorBlocks, c)
         priorUp = layer("prior.up", 3, c, 4 * c, shuffled: true)
         arena.freeze()
     }
@@ -76,7 +78,7 @@ final class CodecNetwork<T: TensorScalar> {
     }
 
     var layers: [Layer] {
-        let blocks = [shared, topBlocks, bottomBlocks, synthesisTop, synthesisBottom].joined()
+        let blocks = [shared, topBlocks, bottomBlocks, synthesisTop, synthesisBottom, priorBlocks].joined()
         return [
             stem, down, topOut, topIn, bottomOut, synthesisTopStem, synthesisUp, synthesisStem, synthesisOut,
         ]

@@ -65,6 +65,23 @@ final class ConvolutionLayer<T: TensorScalar> {
     }
     private var fanInScale: T { 1 / T(inputs).squareRoot() }
 
+    /// Gains do not come closer to zero than this: integers have to carry bias / gain beside the sums of all other channels.
+    private static var leastGain: T { 0.01 }
+
+    /// The gains in force at a quality, [cout].
+    func gains(quality: Int) -> [T] {
+        let g = arena.values(gain) + quality * cout
+        return (0..<cout).map {
+            abs(g[$0]) < Self.leastGain ? (g[$0] < 0 ? -Self.leastGain : Self.leastGain) : g[$0]
+        }
+    }
+
+    /// The biases at a quality, [cout].
+    func biases(quality: Int) -> [T] {
+        let b = arena.values(bias) + quality * cout
+        return (0..<cout).map { b[$0] }
+    }
+
     /// W scaled by input and fan-in, without the gain: what the integer weights are rounded from.
     func scaledWeights() -> [T] {
         let w = arena.values(weight)
@@ -80,7 +97,7 @@ final class ConvolutionLayer<T: TensorScalar> {
     /// Makes the effective weights for a quality, rounded to the 8-bit grid of the integer network if asked.
     func prepare(quality: Int, rounding: Bool) {
         let w = arena.values(weight)
-        let g = arena.values(gain) + quality * cout
+        let g = gains(quality: quality)
         for o in 0..<cout {
             let row = effective.pointer + o * inputs
             let source = w + o * inputs
@@ -107,7 +124,7 @@ final class ConvolutionLayer<T: TensorScalar> {
     func finishBackward(quality: Int) {
         let w = arena.values(weight)
         let dw = arena.gradients(weight)
-        let g = arena.values(gain) + quality * cout
+        let g = gains(quality: quality)
         let dg = arena.gradients(gain) + quality * cout
         for o in 0..<cout {
             let gradient = dw + o * inputs

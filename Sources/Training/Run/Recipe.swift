@@ -1,4 +1,5 @@
 import Foundation
+import Model
 
 /// Everything that defines a model's shape and its objective. Fixed for the life of a model.
 public struct ModelRecipe: Codable, Equatable, Sendable {
@@ -8,6 +9,10 @@ public struct ModelRecipe: Codable, Equatable, Sendable {
     public var topGroups = Array(repeating: 1, count: 8) + Array(repeating: 2, count: 8)
     public var bottomGroups =
         Array(repeating: 1, count: 8) + Array(repeating: 2, count: 8) + Array(repeating: 4, count: 18)
+    /// Coding phases (`PhasePattern`) of the first groups; all others have one. The codewords that neighbours resemble, and that no earlier group
+    /// tells of, come first.
+    public var topPhases = Array(repeating: 3, count: 6)
+    public var bottomPhases = Array(repeating: 2, count: 8)
     /// Codewords of a group, K.
     public var codes = 256
     /// Channels of the networks at 1/8 and at 1/16 of the image side.
@@ -24,6 +29,8 @@ public struct ModelRecipe: Codable, Equatable, Sendable {
     public var analysisBottomBlocks = 1
     public var synthesisTopBlocks = 1
     public var synthesisBlocks = 2
+    /// Residual blocks of the prior between the levels.
+    public var priorBlocks = 1
 
     public init() {}
 
@@ -32,6 +39,14 @@ public struct ModelRecipe: Codable, Equatable, Sendable {
     public var bottomChannels: Int { bottomGroups.reduce(0, +) }
     /// Grey levels per latent unit: then λ·MSE per pixel in bits is the squared error in units (design D3).
     public func unit(_ quality: Int) -> Double { (3 / lambdas[quality]).squareRoot() }
+
+    /// Phases of each group of a level.
+    func phases(_ level: Level) -> [PhasePattern] {
+        let (groups, counts) = level == .top ? (topGroups, topPhases) : (bottomGroups, bottomPhases)
+        return groups.indices.map {
+            counts.indices.contains($0) ? PhasePattern(rawValue: counts[$0])! : .whole
+        }
+    }
 
     /// What the formats and the kernels cannot hold, or nil.
     var problem: String? {
@@ -44,6 +59,9 @@ public struct ModelRecipe: Codable, Equatable, Sendable {
             return "groups: at least one of 1 to 4 dimensions per level"
         }
         if topChannels > 256 || bottomChannels > 192 { return "at most 256 top and 192 bottom channels" }
+        if (topPhases + bottomPhases).contains(where: { PhasePattern(rawValue: $0) == nil }) {
+            return "phases: 1 to 3"
+        }
         if !(2...256).contains(codes) { return "codes: 2 to 256" }
         if [width, topWidth, contextWidth, headWidth].contains(where: { !(4...512).contains($0) }) {
             return "widths: 4 to 512"
@@ -53,6 +71,7 @@ public struct ModelRecipe: Codable, Equatable, Sendable {
         }
         let blocks = [
             analysisBlocks, analysisTopBlocks, analysisBottomBlocks, synthesisTopBlocks, synthesisBlocks,
+            priorBlocks,
         ]
         return blocks.contains { !(0...16).contains($0) } ? "blocks: 0 to 16" : nil
     }

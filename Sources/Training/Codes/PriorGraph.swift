@@ -1,0 +1,197 @@
+import CTensorOps
+import Model
+
+/// Bits and squared error of a level, summed over positions.
+public struct CodeCost: Sendable {
+    public var bits = 0.0
+    public var distortion = 0.0
+}
+
+/// A prior level on one input shape: contexts, choices and their gradients.
+final class PriorGraph<T: TensorScalar> {
+    /// A phase of a group: what is coded side by side.
+    private struct Step {
+        let group: Int
+        let head: PriorLevel<T>.Head
+        /// Its positions, ascending; nil: all.
+        let places: [Int]?
+        /// The context, latents and codewords at its positions.
+        let context: Activation<T>
+        let latent: Buffer<T>, quantized: Buffer<T>
+        let index: Buffer<UInt8>
+        let hidden: Activation<T>, output: Activation<T>
+        /// Of its codewords, zero at other positions.
+        let features: Activation<T>
+    }
+
+    let level: PriorLevel<T>
+    /// Context before each step; the last one after all steps that have a context layer.
+    private(set) var contexts: [Activation<T>] = []
+    private var steps: [Step] = []
+    /// Chosen indices, [group][position].
+    let index: Buffer<UInt8>
+    private let positions: Int
+
+    init(_ level: PriorLevel<T>, n: Int, h: Int, w: Int, differentiable: Bool) {
+        self.level = level
+        positions = n * h * w
+        index = Buffer(level.groups.count * positions)
+        let shared = Buffer<T>(differentiable ? positions * level.width : 0)
+        contexts.append(Activation(n, h, w, level.width, sharing: shared))
+        for (g, group) in level.groups.enumerated() {
+            let d = level.codes.groups[g]
+            for (phase, head) in group.heads.enumerated() {
+                let places = Self.places(group.pattern, phase, n: n, h: h, w: w)
+                let (rows, columns, images) = places.map { (1, $0.count, 1) } ?? (h, w, n)
+                func activation(_ c: Int) -> Activation<T> {
+                    Activation(images, rows, columns, c, differentiable: differentiable)
+                }
+                steps.append(
+                    Step(
+                        group: g, head: head, places: places,
+                        context: places == nil ? contexts[contexts.count - 1] : activation(level.width),
+                        latent: Buffer((places?.count ?? 0) * d), quantized: Buffer((places?.count ?? 0) * d),
+                        index: Buffer(places?.count ?? 0), hidden: activation(head.hidden.cout),
+                        output: activation(head.output.cout),
+                        features: Activation(n, h, w, 2 * d, differentiable: false)))
+                if group.context != nil { contexts.append(Activation(n, h, w, level.width, sharing: shared)) }
+            }
+        }
+    }
+
+    private static func places(_ pattern: PhasePattern, _ phase: Int, n: Int, h: Int, w: Int) -> [Int]? {
+        if pattern == .whole { return nil }
+        return (0..<n * h).flatMap { line in
+            pattern.columns(phase: phase, row: line % h, of: w).map { line * w + $0 }
+        }
+    }
+
+    var firstContext: Activation<T> { contexts[0] }
+    var finalContext: Activation<T> { contexts[contexts.count - 1] }
+    var layerInputs: [(ConvolutionLayer<T>, Activation<T>)] {
+        steps.flatMap { step in
+            [(step.head.hidden, step.context), (step.head.output, step.hidden)]
+                + (level.groups[step.group].context.map { [($0, step.features)] } ?? [])
+        }
+    }
+
+    /// Sets every position's context to the learned start.
+    func setStart(quality: Int) {
+        let source = level.arena.values(level.start) + quality * level.width
+        let target = firstContext.value.pointer
+        for p in 0..<positions { (target + p * level.width).update(from: source, count: level.width) }
+    }
+
+    /// Chooses (or, if `fixed`, keeps) the indices of all groups, writes the codewords to `quantized`.
+    /// - Parameter weight: factor of the bits in the loss, for the heads' gradients.
+    func forward(
+        _ context: TensorContext, quality: Int, latent: Activation<T>, quantized: Activation<T>,
+        weight: Double,
+        fixed: Bool = false
+    ) -> CodeCost {
+        var cost = CodeCost()
+        for (s, step) in steps.enumerated() {
+            if let places = step.places {
+                take(places, level.width, contexts[s].value, to: step.context.value)
+            }
+            step.head.hidden.forward(context, step.context, step.hidden, quality: quality)
+            step.head.output.forward(context, step.hidden, step.output, quality: quality)
+            let sums = choose(
+                step, quality: quality, latent: latent, quantized: quantized, weight: weight, fixed: fixed)
+            cost.bits += sums.bits
+            cost.distortion += sums.distortion
+            guard let update = level.groups[step.group].context else { continue }
+            contexts[s + 1].value.copy(from: contexts[s].value)
+            update.forward(context, step.features, contexts[s + 1], quality: quality, accumulate: true)
+        }
+        return cost
+    }
+
+    private func take(_ places: [Int], _ width: Int, _ x: Buffer<T>, to y: Buffer<T>) {
+        for (i, place) in places.enumerated() {
+            (y.pointer + i * width).update(from: x.pointer + place * width, count: width)
+        }
+    }
+
+    private func choose(
+        _ step: Step, quality: Int, latent: Activation<T>, quantized: Activation<T>, weight: Double,
+        fixed: Bool
+    ) -> vqt_codes_sums {
+        let (codes, g) = (level.codes, step.group)
+        let (d, stride, offset) = (codes.groups[g], codes.channels, codes.offsets[g])
+        let (z, e) = (latent.value.pointer + offset, quantized.value.pointer + offset)
+        let (table, indices) = (codes.contextTables[g].pointer, index.pointer + g * positions)
+        guard let places = step.places else {
+            let sums = choose(
+                step, count: positions, stride: stride, z, e, indices, quality: quality, weight: weight,
+                fixed: fixed)
+            if level.groups[g].context != nil {
+                T.gather(
+                    count: positions, width: 2 * d, index: indices, table: table,
+                    y: step.features.value.pointer)
+            }
+            return sums
+        }
+        for (i, place) in places.enumerated() {
+            (step.latent.pointer + i * d).update(from: z + place * stride, count: d)
+            step.index[i] = indices[place]
+        }
+        let sums = choose(
+            step, count: places.count, stride: d, step.latent.pointer, step.quantized.pointer,
+            step.index.pointer,
+            quality: quality, weight: weight, fixed: fixed)
+        for (i, place) in places.enumerated() {
+            (e + place * stride).update(from: step.quantized.pointer + i * d, count: d)
+            indices[place] = step.index[i]
+            (step.features.value.pointer + place * 2 * d).update(
+                from: table + Int(step.index[i]) * 2 * d, count: 2 * d)
+        }
+        return sums
+    }
+
+    private func choose(
+        _ step: Step, count: Int, stride: Int, _ z: UnsafePointer<T>, _ e: UnsafeMutablePointer<T>,
+        _ index: UnsafeMutablePointer<UInt8>, quality: Int, weight: Double, fixed: Bool
+    ) -> vqt_codes_sums {
+        let (codes, g) = (level.codes, step.group)
+        let shape = vqt_codes(
+            count: Int32(count), dims: Int32(codes.groups[g]), codes: Int32(codes.codes),
+            features: Int32(codes.featureCount(g)), firstLearned: Int32(3 * codes.groups[g]),
+            stride: Int32(stride), choice: fixed ? 0 : 1, distortionWeight: 1, bitsWeight: weight)
+        let training = step.output.isDifferentiable
+        return T.chooseCodes(
+            shape, z: z, head: step.output.value.pointer,
+            codebook: codes.words(quality, g), logCount: codes.logCounts[g].pointer,
+            feature: codes.features[g].pointer, index: index,
+            quantized: e,
+            dhead: training ? step.output.gradient.pointer : nil,
+            dfeature: training ? level.arena.gradients(codes.rows(quality, g)) : nil,
+            usage: training ? codes.usage(g) : nil, usageSum: training ? codes.usageSum(g) : nil)
+    }
+
+    /// The gradient of the final context must be set; afterwards that of the first context is (they share memory).
+    func backward(_ context: TensorContext, quality: Int) {
+        for (s, step) in steps.enumerated().reversed() {
+            let width = level.width
+            level.groups[step.group].context?.backward(
+                context, step.features, contexts[s + 1], quality: quality)
+            step.hidden.gradient.clear()
+            step.head.output.backward(context, step.hidden, step.output, quality: quality)
+            if step.places != nil { step.context.gradient.clear() }
+            step.head.hidden.backward(context, step.context, step.hidden, quality: quality)
+            guard let places = step.places else { continue }
+            for (i, place) in places.enumerated() {
+                T.axpy(
+                    width, 1, step.context.gradient.pointer + i * width,
+                    contexts[s].gradient.pointer + place * width)
+            }
+        }
+    }
+
+    /// Adds the first context's gradient, summed over positions, to that of the start.
+    func backwardStart(quality: Int) {
+        let target = level.arena.gradients(level.start) + quality * level.width
+        let source = firstContext.gradient.pointer
+        for p in 0..<positions { T.axpy(level.width, 1, source + p * level.width, target) }
+    }
+}
