@@ -55,7 +55,13 @@ extension Architecture {
         }
         let contexts = (0..<pattern.count).count { isFollowed(level, group: group, phase: $0) }
         guard contexts > 0 else { return heads }
-        return heads
+        let coarse = (0..<pattern.count).count { pattern.feedsLattice(phase: $0) }
+        // A quarter of the positions are on the lattice.
+        let lattice =
+            coarse == 0
+            ? []
+            : [layer("\(prefix).coarse", 3, 2 * dimensions, contextWidth, .features, Double(coarse) / 4)]
+        return heads + lattice
             + [layer("\(prefix).context", 3, 2 * dimensions, contextWidth, .features, Double(contexts))]
     }
 

@@ -33,7 +33,7 @@ extension Architecture {
             guard let pattern = PhasePattern(rawValue: Int(count)) else {
                 throw .value(
                     record: phasesName(level), index: index, found: Int(count),
-                    allowed: 1...PhasePattern.allCases.count)
+                    allowed: 1...5)
             }
             patterns.append(pattern)
         }

@@ -84,7 +84,7 @@ extension LayerShape {
         guard name.hasPrefix("prior") else { return top ? .topAnalysis : .bottomAnalysis }
         // The bottom starts from the top's context through these.
         if name == "prior.up" || name.hasPrefix("prior.between") { return .bottomContext }
-        if name.hasSuffix("context") { return top ? .topContext : .bottomContext }
+        if name.hasSuffix("context") || name.hasSuffix("coarse") { return top ? .topContext : .bottomContext }
         return top ? .topHeads : .bottomHeads
     }
 }

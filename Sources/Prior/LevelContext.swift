@@ -10,6 +10,9 @@ final class LevelContext {
     let context: Stream
     let execution: Execution
 
+    /// The context on the lattice of the group in work, [ceil(rows / 2)][ceil(columns / 2)][C]; nil before it has any.
+    private var lattice: Stream?
+
     private let kernels: Kernels
     private let groups: [PriorNetwork.Group]
     /// The phases of all groups, in coding order.
@@ -65,7 +68,7 @@ final class LevelContext {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count * (pitch + headWidth)) { bytes in
             withUnsafeTemporaryAllocation(of: Int16.self, capacity: count * 16) { heads in
                 let hidden = bytes.baseAddress! + count * pitch
-                withRows(of: context, phase, range) { rows in
+                withContext(phase, range) { rows in
                     head.first.quantize(
                         rows, count * pitch, to: bytes.baseAddress!, quality: execution.quality)
                 }
@@ -74,6 +77,28 @@ final class LevelContext {
                 let second = line(hidden, headWidth, heads.baseAddress!, 32, VQZ_STORE, count)
                 head.second.compute(second, quality: execution.quality)
                 body(heads.baseAddress!)
+            }
+        }
+    }
+
+    /// The context at the places of `range`, in their order: [places][pitch].
+    private func withContext(_ phase: Phase, _ range: Range<Int>, _ body: (UnsafePointer<Int16>) -> Void) {
+        guard phase.readsLattice, let lattice else {
+            return withRows(of: context, phase, range, body)
+        }
+        withRows(of: context, phase, range) { rows in
+            let pitch = context.pitch
+            withUnsafeTemporaryAllocation(of: Int16.self, capacity: range.count * pitch) { sums in
+                for run in phase.places.runs(range) {
+                    for i in 0..<run.count {
+                        let first = (run.first + i - range.lowerBound) * pitch
+                        let addend = lattice.position(run.row / 2, (run.column + i * run.step) / 2)
+                        for c in 0..<pitch {
+                            sums[first + c] = Int16(clamping: Int32(rows[first + c]) + Int32(addend[c]))
+                        }
+                    }
+                }
+                body(sums.baseAddress!)
             }
         }
     }
@@ -130,17 +155,33 @@ final class LevelContext {
             rows: rows, columns: columns, channels: 2 * tables.dimensions, multiple: 4, padding: 128)
         gather(tables.features, indices, phase.places, to: features)
         layer.apply(features, .add, context, execution)
+        if phase.feedsLattice, let coarse = groups[phase.group].coarse {
+            absorb(indices, phase, tables, coarse)
+        }
     }
 
-    /// Writes the table's entry of each index, `target.channels` bytes, to its place.
-    private func gather(_ table: [UInt8], _ indices: [UInt8], _ places: Places, to target: Bytes) {
+    /// Takes in the indices of a phase as context of the phases that follow on the lattice.
+    private func absorb(_ indices: [UInt8], _ phase: Phase, _ tables: CodebookTables, _ coarse: Convolution) {
+        let (rows, columns) = ((rows + 1) / 2, (columns + 1) / 2)
+        let features = Bytes(
+            rows: rows, columns: columns, channels: 2 * tables.dimensions, multiple: 4, padding: 128)
+        gather(tables.features, indices, phase.places, to: features, spacing: 2)
+        if phase.index == 0 { lattice = Stream(rows: rows, columns: columns, channels: context.channels) }
+        coarse.apply(features, .add, lattice!, execution)
+    }
+
+    /// Writes the table's entry of each index, `target.channels` bytes, to its place on a map of every `spacing`th row and column.
+    private func gather(
+        _ table: [UInt8], _ indices: [UInt8], _ places: Places, to target: Bytes, spacing: Int = 1
+    ) {
         indices.withUnsafeBufferPointer { indices in
             table.withUnsafeBufferPointer { table in
                 execution.workers.forEach(places.runs.count) { index in
                     let run = places.runs[index]
                     vqz_gather(
                         table.baseAddress!, target.channels, indices.baseAddress! + run.first, run.count,
-                        target.position(run.row, run.column), run.step * target.pitch)
+                        target.position(run.row / spacing, run.column / spacing),
+                        run.step / spacing * target.pitch)
                 }
             }
         }

@@ -8,6 +8,9 @@ struct Phase: Sendable {
     /// The group's first latent channel.
     let offset: Int
     let places: Places
+    /// Whether its codewords are context on the lattice, and whether it has such context.
+    let feedsLattice: Bool
+    let readsLattice: Bool
     /// Whether anything is coded later that sees its codewords.
     let isFollowed: Bool
 
@@ -27,6 +30,8 @@ struct Phase: Sendable {
                 phases.append(
                     Phase(
                         group: group, index: index, offset: offset, places: places,
+                        feedsLattice: pattern.feedsLattice(phase: index),
+                        readsLattice: pattern.readsLattice(phase: index),
                         isFollowed: architecture.isFollowed(level, group: group, phase: index)))
             }
             offset += dimensions

@@ -9,6 +9,8 @@ public struct PriorNetwork: Sendable {
         let heads: [Head]
         /// Missing where nothing follows: in the last group of the bottom, if it has one phase.
         let context: Convolution?
+        /// Present if the group's phases have a lattice.
+        let coarse: Convolution?
     }
 
     /// Both layers of a head.
@@ -58,7 +60,8 @@ public struct PriorNetwork: Sendable {
             }
             return Group(
                 heads: heads,
-                context: model.layers["\(prefix).context"].map { Convolution($0, kernels) })
+                context: model.layers["\(prefix).context"].map { Convolution($0, kernels) },
+                coarse: model.layers["\(prefix).coarse"].map { Convolution($0, kernels) })
         }
     }
 }

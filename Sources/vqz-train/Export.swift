@@ -30,12 +30,12 @@ struct Export: ParsableCommand {
     @Option(help: ArgumentHelp("Markdown to close the model card with.", valueName: "file"))
     var appendix: String?
 
-    @Option(help: "Side of the centre crops validated, a multiple of 16.")
+    @Option(help: "Side of the centre crops validated, a multiple of 32.")
     var validateSide = 384
 
     func validate() throws {
-        if validateSide < 32 || validateSide % 16 != 0 {
-            throw ValidationError("--validate-side must be a multiple of 16, from 32")
+        if validateSide < 64 || validateSide % 32 != 0 {
+            throw ValidationError("--validate-side must be a multiple of 32, from 64")
         }
     }
 

@@ -34,7 +34,7 @@ struct Fit: ParsableCommand {
     @Option(help: "Crops per step.")
     var batch: Int?
 
-    @Option(help: "Side of the training crops, a multiple of 16.")
+    @Option(help: "Side of the training crops, a multiple of 32.")
     var crop: Int?
 
     @Option(help: "Learning rate.")
@@ -58,18 +58,18 @@ struct Fit: ParsableCommand {
     @Option(help: "Steps between validations.")
     var validateEvery = 1000
 
-    @Option(help: "Side of the centre crops validated, a multiple of 16.")
+    @Option(help: "Side of the centre crops validated, a multiple of 32.")
     var validateSide = 384
 
     @Option(help: "Seconds between checkpoints.")
     var saveEvery = 180.0
 
     func validate() throws {
-        if let crop, crop < 32 || crop % 16 != 0 {
-            throw ValidationError("--crop must be a multiple of 16, from 32")
+        if let crop, crop < 64 || crop % 32 != 0 {
+            throw ValidationError("--crop must be a multiple of 32, from 64")
         }
-        if validateSide < 32 || validateSide % 16 != 0 {
-            throw ValidationError("--validate-side must be a multiple of 16, from 32")
+        if validateSide < 64 || validateSide % 32 != 0 {
+            throw ValidationError("--validate-side must be a multiple of 32, from 64")
         }
         if resume && initial != nil { throw ValidationError("--resume and --init exclude each other") }
         if let batch, batch < 1 { throw ValidationError("--batch must be at least 1") }

@@ -19,8 +19,11 @@ import Testing
             let heads = a.topGroups.map {
                 a.contextWidth * a.headWidth + a.headWidth * a.headOutputs(dimensions: $0)
             }
-            let contexts = zip(a.topGroups, a.topPhases).map { 18 * $0 * a.contextWidth * $1.count }
-            #expect(costs[.topContext] == Double(contexts.reduce(0, +)) / 256)
+            // The lattice takes in two of five phases, at a quarter of the positions.
+            let contexts = zip(a.topGroups, a.topPhases).map {
+                Double(18 * $0 * a.contextWidth) * (Double($1.count) + ($1 == .pyramid ? 0.5 : 0))
+            }
+            #expect(costs[.topContext] == contexts.reduce(0, +) / 256)
             #expect(costs[.topHeads] == Double(heads.reduce(0, +)) / 256)
             let sizes = model.bottom.codebooks.map { Int($0.sizes[quality]) * $0.headOutputs }
             #expect(costs[.bottomTables] == Double(sizes.reduce(0, +)) / 64)

@@ -28,6 +28,7 @@ import Testing
             .whole: [[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]],
             .checkerboard: [[0, 1, 0, 1], [1, 0, 1, 0], [0, 1, 0, 1]],
             .quincunx: [[0, 2, 0, 2], [2, 1, 2, 1], [0, 2, 0, 2]],
+            .pyramid: [[0, 4, 2, 4], [4, 3, 4, 3], [2, 4, 1, 4]],
         ]
         for (pattern, map) in expected {
             for phase in 0..<pattern.count {

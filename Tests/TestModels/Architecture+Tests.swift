@@ -4,8 +4,8 @@ extension Architecture {
     /// Small enough for tests without optimisation, with widths and groups of every size from 1 to 4 dimensions.
     public static let small = Architecture(
         qualities: 3, topGroups: [1, 2, 3], bottomGroups: [1, 1, 2, 4, 4],
-        topPhases: [.quincunx, .checkerboard, .whole],
-        bottomPhases: [.checkerboard, .quincunx, .whole, .checkerboard, .whole], bottomWidth: 16,
+        topPhases: [.pyramid, .quincunx, .whole],
+        bottomPhases: [.checkerboard, .pyramid, .quincunx, .checkerboard, .whole], bottomWidth: 16,
         topWidth: 20,
         contextWidth: 12, headWidth: 16, codewordFeatures: 2,
         blocks: Blocks(

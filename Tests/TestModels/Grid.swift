@@ -39,6 +39,17 @@ public struct Grid: Equatable, Sendable {
         return grid
     }
 
+    /// Every other row and column, from the first on.
+    public var everyOther: Grid {
+        var grid = Grid((rows + 1) / 2, (columns + 1) / 2, channels)
+        for i in 0..<grid.rows {
+            for j in 0..<grid.columns {
+                for c in 0..<channels { grid.set(i, j, c, at(2 * i, 2 * j, c)) }
+            }
+        }
+        return grid
+    }
+
     /// s16 of every value.
     public var saturated: Grid { map(s16) }
 

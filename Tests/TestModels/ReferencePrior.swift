@@ -36,9 +36,17 @@ extension ReferenceCodec {
         var codewords = Grid(start.rows, start.columns, model.architecture.channels(level))
         for (group, codebook) in model.prior(level).codebooks.enumerated() {
             let chosen = indices[group].map { codebook.range(quality).lowerBound + Int($0) }
+            var lattice = Grid((start.rows + 1) / 2, (start.columns + 1) / 2, start.channels)
             for phase in 0..<model.architecture.phases(level)[group].count {
                 let places = places(level, group, phase, context)
-                intervals += code(level, group, phase, indices[group], places, context)
+                let isPyramid = model.architecture.phases(level)[group] == .pyramid
+                let read = isPyramid && [1, 2].contains(phase) ? adding(lattice, to: context) : context
+                intervals += code(level, group, phase, indices[group], places, read)
+                if isPyramid && phase < 2 {
+                    let features = features(codebook, chosen, places, context).everyOther
+                    lattice = lattice.adding(
+                        direct("prior.\(level).\(group).coarse", features, padding: 128))
+                }
                 guard model.architecture.isFollowed(level, group: group, phase: phase) else { continue }
                 let features = features(codebook, chosen, places, context)
                 context = context.adding(
@@ -62,9 +70,26 @@ extension ReferenceCodec {
             return switch model.architecture.phases(level)[group].count {
             case 1: true
             case 2: (row + column) % 2 == phase
+            case 5: pyramid[row % 4][column % 4] == phase
             default: ((row + column) % 2 == 1 ? 2 : row % 2) == phase
             }
         }
+    }
+
+    /// The phases of five in four rows and columns.
+    private var pyramid: [[Int]] { [[0, 4, 2, 4], [4, 3, 4, 3], [2, 4, 1, 4], [4, 3, 4, 3]] }
+
+    /// The context with that of the lattice at its positions.
+    private func adding(_ lattice: Grid, to context: Grid) -> Grid {
+        var sum = context
+        for i in 0..<lattice.rows {
+            for j in 0..<lattice.columns {
+                for c in 0..<lattice.channels {
+                    sum.set(2 * i, 2 * j, c, s16(context.at(2 * i, 2 * j, c) + lattice.at(i, j, c)))
+                }
+            }
+        }
+        return sum
     }
 
     /// What is coded for the indices of a phase.

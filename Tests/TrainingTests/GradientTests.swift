@@ -36,7 +36,7 @@ struct GradientTests {
             for i in 0..<level.words.count { level.words[i] = 2 * random.normal() }
             for i in 0..<level.counts.count { level.counts[i] = 1 + 10 * random.uniform() }
         }
-        let graph = CodecGraph(network, context: TensorContext(), n: 2, h: 32, w: 32)
+        let graph = CodecGraph(network, context: TensorContext(), n: 1, h: 64, w: 64)
         for i in 0..<graph.pixels.count { graph.pixels.value[i] = 2 * random.normal() }
         return (graph, network)
     }

@@ -22,6 +22,12 @@ final class PriorGraph<T: TensorScalar> {
         let hidden: Activation<T>, output: Activation<T>
         /// Of its codewords, zero at other positions.
         let features: Activation<T>
+        /// The context on the lattice that it reads, and where its places are on the lattice.
+        let lattice: Activation<T>?
+        let latticePlaces: [Int]
+        /// What it adds to the context on the lattice: features of its codewords there, and the sum.
+        let latticeFeatures: Activation<T>?
+        let nextLattice: Activation<T>?
     }
 
     let level: PriorLevel<T>
@@ -40,12 +46,19 @@ final class PriorGraph<T: TensorScalar> {
         contexts.append(Activation(n, h, w, level.width, sharing: shared))
         for (g, group) in level.groups.enumerated() {
             let d = level.codes.groups[g]
+            var lattice: Activation<T>?
+            let latticeShared = Buffer<T>(
+                differentiable && group.coarse != nil ? n * (h / 2) * (w / 2) * level.width : 0)
             for (phase, head) in group.heads.enumerated() {
                 let places = Self.places(group.pattern, phase, n: n, h: h, w: w)
                 let (rows, columns, images) = places.map { (1, $0.count, 1) } ?? (h, w, n)
                 func activation(_ c: Int) -> Activation<T> {
                     Activation(images, rows, columns, c, differentiable: differentiable)
                 }
+                let read = group.pattern.readsLattice(phase: phase) ? lattice : nil
+                let feeds = group.pattern.feedsLattice(phase: phase)
+                if feeds { lattice = Activation(n, h / 2, w / 2, level.width, sharing: latticeShared) }
+                let onLattice = feeds || read != nil ? places! : []
                 steps.append(
                     Step(
                         group: g, head: head, places: places,
@@ -53,7 +66,11 @@ final class PriorGraph<T: TensorScalar> {
                         latent: Buffer((places?.count ?? 0) * d), quantized: Buffer((places?.count ?? 0) * d),
                         index: Buffer(places?.count ?? 0), hidden: activation(head.hidden.cout),
                         output: activation(head.output.cout),
-                        features: Activation(n, h, w, 2 * d, differentiable: false)))
+                        features: Activation(n, h, w, 2 * d, differentiable: false), lattice: read,
+                        latticePlaces: onLattice.map { $0 / (2 * w) * (w / 2) + $0 % w / 2 },
+                        latticeFeatures: feeds
+                            ? Activation(n, h / 2, w / 2, 2 * d, differentiable: false) : nil,
+                        nextLattice: feeds ? lattice : nil))
                 if group.context != nil { contexts.append(Activation(n, h, w, level.width, sharing: shared)) }
             }
         }
@@ -72,6 +89,7 @@ final class PriorGraph<T: TensorScalar> {
         steps.flatMap { step in
             [(step.head.hidden, step.context), (step.head.output, step.hidden)]
                 + (level.groups[step.group].context.map { [($0, step.features)] } ?? [])
+                + (step.latticeFeatures.map { [(level.groups[step.group].coarse!, $0)] } ?? [])
         }
     }
 
@@ -91,9 +109,8 @@ final class PriorGraph<T: TensorScalar> {
     ) -> CodeCost {
         var cost = CodeCost()
         for (s, step) in steps.enumerated() {
-            if let places = step.places {
-                take(places, level.width, contexts[s].value, to: step.context.value)
-            }
+            if let places = step.places { take(places, contexts[s].value, to: step.context.value) }
+            if let lattice = step.lattice { add(step.latticePlaces, lattice.value, to: step.context.value) }
             step.head.hidden.forward(context, step.context, step.hidden, quality: quality)
             step.head.output.forward(context, step.hidden, step.output, quality: quality)
             let sums = choose(
@@ -103,14 +120,44 @@ final class PriorGraph<T: TensorScalar> {
             guard let update = level.groups[step.group].context else { continue }
             contexts[s + 1].value.copy(from: contexts[s].value)
             update.forward(context, step.features, contexts[s + 1], quality: quality, accumulate: true)
+            updateLattice(context, step, quality: quality)
         }
         return cost
     }
 
-    private func take(_ places: [Int], _ width: Int, _ x: Buffer<T>, to y: Buffer<T>) {
+    private func take(_ places: [Int], _ x: Buffer<T>, to y: Buffer<T>) {
+        let width = level.width
         for (i, place) in places.enumerated() {
             (y.pointer + i * width).update(from: x.pointer + place * width, count: width)
         }
+    }
+
+    private func add(_ places: [Int], _ x: Buffer<T>, to y: Buffer<T>) {
+        let width = level.width
+        for (i, place) in places.enumerated() {
+            T.axpy(width, 1, x.pointer + place * width, y.pointer + i * width)
+        }
+    }
+
+    private func scatter(_ x: Buffer<T>, _ places: [Int], to y: Buffer<T>) {
+        let width = level.width
+        for (i, place) in places.enumerated() {
+            T.axpy(width, 1, x.pointer + i * width, y.pointer + place * width)
+        }
+    }
+
+    /// Adds what a phase tells those that follow on the lattice.
+    private func updateLattice(_ context: TensorContext, _ step: Step, quality: Int) {
+        guard let features = step.latticeFeatures, let next = step.nextLattice, let places = step.places
+        else {
+            return
+        }
+        for (place, target) in zip(places, step.latticePlaces) {
+            (features.value.pointer + target * features.c).update(
+                from: step.features.value.pointer + place * features.c, count: features.c)
+        }
+        if let lattice = step.lattice { next.value.copy(from: lattice.value) } else { next.value.clear() }
+        level.groups[step.group].coarse!.forward(context, features, next, quality: quality, accumulate: true)
     }
 
     private func choose(
@@ -172,19 +219,21 @@ final class PriorGraph<T: TensorScalar> {
     /// The gradient of the final context must be set; afterwards that of the first context is (they share memory).
     func backward(_ context: TensorContext, quality: Int) {
         for (s, step) in steps.enumerated().reversed() {
-            let width = level.width
-            level.groups[step.group].context?.backward(
-                context, step.features, contexts[s + 1], quality: quality)
+            let group = level.groups[step.group]
+            group.context?.backward(context, step.features, contexts[s + 1], quality: quality)
+            if let features = step.latticeFeatures, let next = step.nextLattice {
+                group.coarse?.backward(context, features, next, quality: quality)
+            }
             step.hidden.gradient.clear()
             step.head.output.backward(context, step.hidden, step.output, quality: quality)
             if step.places != nil { step.context.gradient.clear() }
             step.head.hidden.backward(context, step.context, step.hidden, quality: quality)
             guard let places = step.places else { continue }
-            for (i, place) in places.enumerated() {
-                T.axpy(
-                    width, 1, step.context.gradient.pointer + i * width,
-                    contexts[s].gradient.pointer + place * width)
-            }
+            scatter(step.context.gradient, places, to: contexts[s].gradient)
+            guard let lattice = step.lattice else { continue }
+            // The last phase that reads the lattice comes first.
+            if step.nextLattice == nil { lattice.gradient.clear() }
+            scatter(step.context.gradient, step.latticePlaces, to: lattice.gradient)
         }
     }
 

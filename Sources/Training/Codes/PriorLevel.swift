@@ -14,6 +14,8 @@ final class PriorLevel<T: TensorScalar> {
         let heads: [Head]
         /// nil for the bottom's last group if it has one phase: nothing follows it.
         let context: ConvolutionLayer<T>?
+        /// From codewords to the context on the lattice, if the phases have one.
+        let coarse: ConvolutionLayer<T>?
     }
 
     let codes: CodeLevel<T>
@@ -51,18 +53,23 @@ final class PriorLevel<T: TensorScalar> {
                         random: &random))
             }
             guard hasSuccessor || g + 1 < codes.groups.count || heads.count > 1 else {
-                return Group(pattern: patterns[g], heads: heads, context: nil)
+                return Group(pattern: patterns[g], heads: heads, context: nil, coarse: nil)
             }
-            let context = ConvolutionLayer(
-                "\(prefix).\(g).context", kernel: 3, cin: 2 * d, cout: recipe.contextWidth, rectifies: false,
-                qualities: qualities, start: .random(gain: small), arena: arena, random: &random)
-            return Group(pattern: patterns[g], heads: heads, context: context)
+            func context(_ name: String) -> ConvolutionLayer<T> {
+                ConvolutionLayer(
+                    "\(prefix).\(g).\(name)", kernel: 3, cin: 2 * d, cout: recipe.contextWidth,
+                    rectifies: false, qualities: qualities, start: .random(gain: small), arena: arena,
+                    random: &random)
+            }
+            return Group(
+                pattern: patterns[g], heads: heads, context: context("context"),
+                coarse: patterns[g] == .pyramid ? context("coarse") : nil)
         }
     }
 
     var layers: [ConvolutionLayer<T>] {
         groups.flatMap { group in
-            group.heads.flatMap { [$0.hidden, $0.output] } + (group.context.map { [$0] } ?? [])
+            group.heads.flatMap { [$0.hidden, $0.output] } + [group.context, group.coarse].compactMap { $0 }
         }
     }
 }

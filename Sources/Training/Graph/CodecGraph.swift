@@ -38,15 +38,15 @@ final class CodecGraph<T: TensorScalar> {
     private let differentiable: Bool
 
     /// - Parameters:
-    ///   - h, w: pixels, multiples of 16, at least 32.
+    ///   - h, w: pixels, multiples of 16, at least 64.
     ///   - differentiable: false for validation: no gradients, less memory.
     init(
         _ network: CodecNetwork<T>, context: TensorContext, n: Int, h: Int, w: Int,
         differentiable: Bool = true
     ) {
-        // Two top positions a side, so that no phase is empty.
+        // Four top positions a side, so that no phase is empty.
         precondition(
-            h % 16 == 0 && w % 16 == 0 && min(h, w) >= 32, "sides must be multiples of 16, at least 32")
+            h % 16 == 0 && w % 16 == 0 && min(h, w) >= 64, "sides must be multiples of 16, at least 64")
         (self.network, self.context) = (network, context)
         (self.n, self.h, self.w, self.differentiable) = (n, h, w, differentiable)
         let recipe = network.recipe

@@ -28,7 +28,7 @@ public struct FitSession {
     /// - Parameters:
     ///   - data, val: folders of photographs to train on and to validate with
     ///   - out: the run's folder, made if missing
-    ///   - validateSide: side of the centre crops validated, a multiple of 16
+    ///   - validateSide: side of the centre crops validated, a multiple of 32
     ///   - validateEvery: steps between validations, at least 1
     ///   - saveEvery: seconds between checkpoints
     ///   - adjust: changes to the training recipe, also on resuming

@@ -11,7 +11,7 @@ public struct ModelRecipe: Codable, Equatable, Sendable {
         Array(repeating: 1, count: 8) + Array(repeating: 2, count: 8) + Array(repeating: 4, count: 18)
     /// Coding phases (`PhasePattern`) of the first groups; all others have one. The codewords that neighbours resemble, and that no earlier group
     /// tells of, come first.
-    public var topPhases = Array(repeating: 3, count: 6)
+    public var topPhases = [5, 5, 5, 3, 3, 3]
     public var bottomPhases = Array(repeating: 2, count: 8)
     /// Codewords of a group, K.
     public var codes = 256
@@ -60,7 +60,7 @@ public struct ModelRecipe: Codable, Equatable, Sendable {
         }
         if topChannels > 256 || bottomChannels > 192 { return "at most 256 top and 192 bottom channels" }
         if (topPhases + bottomPhases).contains(where: { PhasePattern(rawValue: $0) == nil }) {
-            return "phases: 1 to 3"
+            return "phases: 1, 2, 3 or 5"
         }
         if !(2...256).contains(codes) { return "codes: 2 to 256" }
         if [width, topWidth, contextWidth, headWidth].contains(where: { !(4...512).contains($0) }) {
@@ -92,7 +92,7 @@ public struct ModelRecipe: Codable, Equatable, Sendable {
 public struct TrainingRecipe: Codable, Equatable, Sendable {
     public var seed: UInt64 = 1
     public var batch = 8
-    /// Side of the square training crops, a multiple of 16.
+    /// Side of the square training crops, a multiple of 32.
     public var crop = 192
     public var steps = 10_000
     public var rate = 0.006
@@ -123,7 +123,7 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
     /// What no run can be made with, or nil.
     var problem: String? {
         if !(1...1024).contains(batch) { return "batch: 1 to 1024" }
-        if crop % 16 != 0 || !(32...4096).contains(crop) { return "crop: a multiple of 16, 32 to 4096" }
+        if crop % 32 != 0 || !(64...4096).contains(crop) { return "crop: a multiple of 32, 64 to 4096" }
         return steps < 1 || reseedInterval < 1 ? "steps and reseedInterval: at least 1" : nil
     }
 

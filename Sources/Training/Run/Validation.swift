@@ -27,7 +27,7 @@ public final class Validator {
     let side: Int
     private let graph: CodecGraph<Float>
 
-    /// - Parameter side: side of the centre crops, a multiple of 16.
+    /// - Parameter side: side of the centre crops, a multiple of 32.
     /// - Precondition: no photograph is smaller.
     public init(_ set: PhotoSet, trainer: Trainer, side: Int) {
         photos = set.photos
