@@ -42,24 +42,35 @@ class Prior:
         group = self.model.groups[level][g]
         phases = phase_map(self.context.shape[:2], group.phases)
         indices = np.zeros(phases.shape, np.int64)
+        lattice = np.zeros_like(on_lattice(self.context))
         for p in range(group.phases):
             positions = phases == p
             if group.sizes[self.quality] > 1:
-                indices[positions] = code_phase(g, positions, self.logarithms(level, g, p)[positions])
+                seen = self.with_lattice(lattice) if group.phases == 5 and p in (1, 2) else self.context
+                indices[positions] = code_phase(g, positions, self.logarithms(level, g, p, seen)[positions])
             if not self.is_last(level, g, p):
                 features = np.where(positions[..., None], group.features[self.quality][indices], 128)
                 self.context = s16(self.context + self.network.stored(f"prior.{level}.{g}.context", features))
+                if group.phases == 5 and p < 2:
+                    coarse = self.network.stored(f"prior.{level}.{g}.coarse", on_lattice(features))
+                    lattice = s16(lattice + coarse)
         return indices
+
+    def with_lattice(self, lattice):
+        """What the heads of positions on the lattice read: the context, increased by the lattice context there."""
+        seen = self.context.copy()
+        on_lattice(seen)[:] = s16(on_lattice(seen) + lattice)
+        return seen
 
     def is_last(self, level, g, p):
         """Whether no index comes after this phase."""
         groups = self.model.groups["bottom"]
         return (level, g, p) == ("bottom", len(groups) - 1, groups[-1].phases - 1)
 
-    def logarithms(self, level, g, p):
+    def logarithms(self, level, g, p, context):
         """Steps 1 and 2: L of every codeword at every position, [n][m][K]; only those of phase p count."""
         group, name = self.model.groups[level][g], f"prior.{level}.{g}.{p}"
-        a = self.network.stored(f"{name}.head2", self.network.hidden(f"{name}.head1", self.context))
+        a = self.network.stored(f"{name}.head2", self.network.hidden(f"{name}.head1", context))
         return group.base[self.quality] + ((np.clip(a, -4095, 4095) @ group.tilt[self.quality].T + 32) >> 6)
 
 
@@ -69,7 +80,17 @@ def phase_map(shape, phases):
     if phases == 1:
         return np.zeros_like(i)
     odd = (i + j) % 2
-    return odd if phases == 2 else np.where(odd, 2, i % 2)
+    if phases == 2:
+        return odd
+    if phases == 3:
+        return np.where(odd, 2, i % 2)
+    on_even = np.where((i + j) % 4 == 2, 2, i % 4 // 2)
+    return np.where(odd, 4, np.where(i % 2, 3, on_even))
+
+
+def on_lattice(x):
+    """The positions with even row and column of [n][m][channels], as a view."""
+    return x[::2, ::2]
 
 
 def cumulative_weights(model, logarithms):

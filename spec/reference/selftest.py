@@ -12,10 +12,10 @@ import container
 from decode import decode
 from encode import Encoder, encode
 from errors import FormatError
-from prior import cumulative_weights, phase_map
+from prior import cumulative_weights, on_lattice, phase_map
 from randommodel import Generator, serialize
 from rangecoder import FULL, RangeDecoder, RangeEncoder
-from vqm import Model
+from vqm import PHASES, Model
 
 
 def encode_drawn(model, quality, width, height, draw, color=container.RGB, alpha=None, side=None):
@@ -48,7 +48,7 @@ def random_model(seed, saturating):
     random = np.random.RandomState(seed)
     blocks = {symbol: random.randint(0, 2) for symbol in ("nAS", "nAT", "nAB", "nST", "nSB", "nPB")}
     groups = {level: random.randint(1, 5, random.randint(1, 4)).tolist() for level in ("top", "bottom")}
-    phases = {level: random.randint(1, 4, len(groups[level])).tolist() for level in groups}
+    phases = {level: random.choice(PHASES, len(groups[level])).tolist() for level in groups}
     arch = dict(
         Q=random.randint(1, 4),
         B=sum(groups["bottom"]),
@@ -125,14 +125,10 @@ def test_model_damage():
     cases += [(serialize(records | {"synthesis.out.shift": shift + np.uint8(25)}), "model-value")]
     for level in ("top", "bottom"):
         phases = records[f"phases.{level}"].tolist()
-        more_or_fewer = phases[-1] % 3 + 1  # than the last group has heads for
-        for changed, category in (
-            (phases[:-1] + [0], "model-value"),
-            (phases[:-1] + [4], "model-value"),
-            (phases[:-1] + [more_or_fewer], "model-record"),
-            (phases[1:], "model-record"),
-            (phases + [1], "model-record"),
-        ):
+        changes = [(phases[:-1] + [count], "model-value") for count in (0, 4, 6, 255)]
+        changes += [(phases[:-1] + [count], "model-record") for count in PHASES if count != phases[-1]]
+        changes += [(phases[1:], "model-record"), (phases + [1], "model-record")]
+        for changed, category in changes:
             cases += [(serialize(records | {f"phases.{level}": np.array(changed, np.uint8)}), category)]
     over = bias.copy()
     over[0, 0] += 1  # the generator put this one at the bound
@@ -149,12 +145,18 @@ def test_model_damage():
 def test_phases():
     """The phase of every position of small maps, and of a 4 x 4 map as drawn."""
     assert phase_map((4, 4), 3).tolist() == [[0, 2, 0, 2], [2, 1, 2, 1]] * 2
+    assert phase_map((4, 4), 5).tolist() == [[0, 4, 2, 4], [4, 3, 4, 3], [2, 4, 1, 4], [4, 3, 4, 3]]
     for shape in np.ndindex(6, 6):
         assert phase_map(shape, 1).tolist() == [[0] * shape[1]] * shape[0]
         for (i, j), p in np.ndenumerate(phase_map(shape, 2)):
             assert p == (i + j) % 2
         for (i, j), p in np.ndenumerate(phase_map(shape, 3)):
             assert p == (2 if (i + j) % 2 else i % 2)
+        five = phase_map(shape, 5)
+        for (i, j), p in np.ndenumerate(on_lattice(five)):
+            assert p == phase_map(shape, 3)[i, j]
+        for (i, j), p in np.ndenumerate(five):
+            assert p < 3 if i % 2 == j % 2 == 0 else p == (4 if (i + j) % 2 else 3)
 
 
 def test_range_coder(seed):

@@ -11,6 +11,7 @@ from errors import FormatError
 MAGIC = b"VQM\x01"
 U8, S8, S16, S32, F32, TEXT = range(6)
 ELEMENT = {U8: "u1", S8: "i1", S16: "<i2", S32: "<i4", F32: "<f4", TEXT: "u1"}
+PHASES = (1, 2, 3, 5)  # the numbers of phases that a group may have
 SYMBOLS = "Q B T W V C H R nAS nAT nAB nST nSB nPB F".split()
 RANGES = [(1, 64), (1, 192), (1, 256), (4, 512), (4, 512), (4, 512), (4, 512), (0, 12)] + [(0, 16)] * 6 + [(0, 8)]
 INT32_MAX = 2**31 - 1
@@ -149,6 +150,8 @@ def layer_shapes(a, groups, phases):
                 yield LayerShape(f"{name}.{p}.head2", 1, a.H, 3 * d + a.R, S8, "hidden")
             if level == "top" or g < len(groups[level]) - 1 or rounds > 1:
                 yield LayerShape(f"{name}.context", 3, 2 * d, a.C, S8, "features")
+            if rounds == 5:
+                yield LayerShape(f"{name}.coarse", 3, 2 * d, a.C, S8, "features")
     yield LayerShape("skeleton.topForward", 1, 768, a.T, S16, "pixels s16")
     yield LayerShape("skeleton.bottomForward", 1, 192, a.B, S16, "pixels s16")
     yield LayerShape("skeleton.topToBottom", 1, a.T, 4 * a.B, S16, "top")
@@ -266,7 +269,11 @@ class Model:
 def take_phases(records, level, groups):
     """Reads `phases.top` or `phases.bottom`."""
     name = f"phases.{level}"
-    return demand(name, records.take(name, U8, [groups]), 1, 3).tolist()
+    phases = records.take(name, U8, [groups]).tolist()
+    for g, count in enumerate(phases):
+        if count not in PHASES:
+            raise FormatError("model-value", f"{name}: group {g} has {count}, allowed are 1, 2, 3 and 5")
+    return phases
 
 
 def take_shift(records, name, qualities):

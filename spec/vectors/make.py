@@ -7,6 +7,7 @@ Models and images are drawn with fixed seeds, the files come from the reference'
 import hashlib
 import json
 import os
+import struct
 import sys
 
 import numpy as np
@@ -108,6 +109,7 @@ IMAGES = [
     ("rgb-64x48-q0", 48, 64, 3, 0),
     ("rgb-64x48-q1", 48, 64, 3, 1),
     ("rgb-64x48-q2", 48, 64, 3, 2),
+    ("rgb-105x73", 73, 105, 3, 1),
     ("rgb-33x50", 50, 33, 3, 1),
     ("gray-33x50", 50, 33, 1, 1),
     ("rgba-50x33", 33, 50, 4, 1),
@@ -328,18 +330,11 @@ def add_tolerated(vectors, good, rebuilt, alpha, file, longest):
 
 
 def add_model_errors(vectors):
-    """Damage to minimal.vqm, as patches of it."""
+    """Damage to minimal.vqm, and to tiny.vqm where it takes five phases, as patches of them."""
     name = "minimal.vqm"
     data = vectors.model_bytes[name]
-
-    def elements(record, size, element=0):
-        """Offset of an element of a record in the file."""
-        rank = data[kind(record) + 1]
-        return kind(record) + 2 + 4 * rank + size * element
-
-    def kind(record):
-        """Offset of a record's element type."""
-        return data.index(bytes([len(record)]) + record.encode()) + 1 + len(record)
+    elements, kind = offsets_in(data)
+    add_coarse_errors(vectors)
 
     def bad(label, category, about, *patches, **options):
         vectors.add_model_error(label, name, category, about, patches, **options)
@@ -387,6 +382,7 @@ def add_model_errors(vectors):
     bad("group-sum", "model-value", "groups.top sums to 2, T is 1", (elements("groups.top", 1), b"\x02"))
     bad("phases-0", "model-value", "phases.top is 0", (elements("phases.top", 1), b"\x00"))
     bad("phases-4", "model-value", "phases.bottom is 4", (elements("phases.bottom", 1), b"\x04"))
+    bad("phases-6", "model-value", "phases.top is 6", (elements("phases.top", 1), b"\x06"))
     bad("size-0", "model-value", "a codebook without codewords", (elements("codebook.top.0.sizes", 4), b"\x00"))
     bad("shift", "model-value", "p = 25", (elements("synthesis.out.shift", 1), b"\x19"))
     bad("shift-0", "model-value", "s = 0", (elements("synthesis.out.shift", 1, 1), b"\x00"))
@@ -400,6 +396,41 @@ def add_model_errors(vectors):
     bad("unsorted", "model-value", "base rises", (elements("codebook.top.0.base", 2), b"\x00\x80"))
     bad("bounds-layer", "model-bounds", "a bias of 2^31 - 1", (elements("synthesis.out.bias", 4), b"\xff\xff\xff\x7f"))
     bad("bounds-negative", "model-bounds", "a bias of -2^31", (elements("synthesis.out.bias", 4), b"\x00\x00\x00\x80"))
+
+
+def offsets_in(data):
+    """Two functions of a record's name: the offset of one of its elements, and that of its element type."""
+
+    def elements(record, size, element=0):
+        rank = data[kind(record) + 1]
+        return kind(record) + 2 + 4 * rank + size * element
+
+    def kind(record):
+        return data.index(bytes([len(record)]) + record.encode()) + 1 + len(record)
+
+    return elements, kind
+
+
+def add_coarse_errors(vectors):
+    """Damage to tiny.vqm, whose first top group has five phases and whose second has one."""
+    name = "tiny.vqm"
+    elements, kind = offsets_in(vectors.model_bytes[name])
+
+    def bad(label, category, about, *patches):
+        vectors.add_model_error(label, name, category, about, patches)
+
+    coarse = "prior.top.0.coarse"
+    parts = ("weight", "bias", "scale", "shift")
+    fewer = (elements("phases.top", 1), b"\x03")
+    bad("phases-3", "model-record", "phases.top[0] is 3, but the group has the layers of 5", fewer)
+    renamed = [(kind(f"{coarse}.{part}") - 1, b"!") for part in parts]
+    bad("coarse-missing", "model-record", "the records of prior.top.0.coarse have other names", *renamed)
+    moved = [(kind(f"{coarse}.{part}") - len(f"0.coarse.{part}"), b"1") for part in parts]
+    bad("coarse-moved", "model-record", "the coarse layer of top group 0 is named as if of group 1, of one phase", *moved)
+    swapped = (kind(f"{coarse}.weight") + 2, struct.pack("<4I", 9, 3, 2, 3))
+    bad("coarse-shape", "model-record", "prior.top.0.coarse.weight is [9][3][2][3]", swapped)
+    bias = elements(f"{coarse}.bias", 4)
+    bad("bounds-coarse", "model-bounds", "a bias of 2^31 - 1 in prior.top.0.coarse", (bias, b"\xff\xff\xff\x7f"))
 
 
 def main():

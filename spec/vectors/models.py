@@ -26,12 +26,12 @@ def tiny_model():
     """Cosine transforms as the skeleton and small random networks: pictures stay recognisable.
 
     All group dimensions and numbers of phases occur, all widths are odd, one quality has a group of a single codeword,
-    in two phases, and one of 256.
+    in five phases, and one of 256.
     """
     arch = dict(Q=3, B=len(BOTTOM), T=len(TOP), W=11, V=9, C=9, H=7, R=2, F=FRACTION)
     arch |= dict(nAS=1, nAT=1, nAB=1, nST=1, nSB=1, nPB=1)
     groups = {"top": [1, 2, 4], "bottom": [1, 2, 1, 4, 3]}
-    phases = {"top": [3, 1, 2], "bottom": [3, 1, 2, 3, 1]}
+    phases = {"top": [5, 1, 2], "bottom": [5, 2, 5, 3, 1]}
     sizes = {
         "top": [[64, 128, 256], [16, 40, 64], [9, 30, 64]],
         "bottom": [[16, 24, 32], [12, 24, 48], [1, 8, 16], [5, 17, 64], [2, 16, 33]],
@@ -46,13 +46,13 @@ def tiny_model():
 def saturating_model():
     """Sums at the bounds, streams and results beyond their ranges, improbable codewords at the floor of the weights.
 
-    The last group of the bottom has several phases, and with them a context.
+    The last group of the bottom has several phases, and with them a context and a lattice context.
     """
     arch = dict(Q=2, B=5, T=3, W=5, V=4, C=6, H=5, R=1, F=8)
     arch |= dict(nAS=0, nAT=1, nAB=0, nST=2, nSB=2, nPB=2)
     groups = {"top": [3], "bottom": [4, 1]}
     sizes = {"top": [[64, 7]], "bottom": [[32, 256], [256, 2]]}
-    phases = {"top": [2], "bottom": [1, 3]}
+    phases = {"top": [3], "bottom": [1, 5]}
     return Generator(2, arch, groups, phases, sizes, saturating=True).generate()
 
 
