@@ -24,6 +24,11 @@ final class LevelContext {
     /// Places whose heads are computed at a time: what they need stays in the first-level cache.
     static let segment = 64
 
+    /// Those that share the work on a phase: one for phases so small that a second would come too late.
+    func workers(_ phase: Phase) -> Workers {
+        phase.places.count < 512 ? Workers(1) : execution.workers
+    }
+
     var positions: Int { rows * columns }
     var groupCount: Int { groups.count }
 
@@ -153,7 +158,7 @@ final class LevelContext {
         guard phase.isFollowed, let layer = groups[phase.group].context else { return }
         let features = Bytes(
             rows: rows, columns: columns, channels: 2 * tables.dimensions, multiple: 4, padding: 128)
-        gather(tables.features, indices, phase.places, to: features)
+        gather(tables.features, indices, phase, to: features)
         layer.apply(features, .add, context, execution)
         if phase.feedsLattice, let coarse = groups[phase.group].coarse {
             absorb(indices, phase, tables, coarse)
@@ -165,19 +170,20 @@ final class LevelContext {
         let (rows, columns) = ((rows + 1) / 2, (columns + 1) / 2)
         let features = Bytes(
             rows: rows, columns: columns, channels: 2 * tables.dimensions, multiple: 4, padding: 128)
-        gather(tables.features, indices, phase.places, to: features, spacing: 2)
+        gather(tables.features, indices, phase, to: features, spacing: 2)
         if phase.index == 0 { lattice = Stream(rows: rows, columns: columns, channels: context.channels) }
         coarse.apply(features, .add, lattice!, execution)
     }
 
     /// Writes the table's entry of each index, `target.channels` bytes, to its place on a map of every `spacing`th row and column.
     private func gather(
-        _ table: [UInt8], _ indices: [UInt8], _ places: Places, to target: Bytes, spacing: Int = 1
+        _ table: [UInt8], _ indices: [UInt8], _ phase: Phase, to target: Bytes, spacing: Int = 1
     ) {
+        let runs = phase.places.runs
         indices.withUnsafeBufferPointer { indices in
             table.withUnsafeBufferPointer { table in
-                execution.workers.forEach(places.runs.count) { index in
-                    let run = places.runs[index]
+                workers(phase).forEach(runs.count) { index in
+                    let run = runs[index]
                     vqz_gather(
                         table.baseAddress!, target.channels, indices.baseAddress! + run.first, run.count,
                         target.position(run.row / spacing, run.column / spacing),

@@ -35,32 +35,33 @@ public struct PriorDecoder {
     public var consumed: Int { reader.coder.consumed }
 
     private func decode(_ level: LevelContext) -> IndexMap {
-        let size = min(band, level.positions)
+        let size = min(Self.band(execution.workers), level.positions)
         let buffers = (0..<2).map { _ in WeightBuffer(positions: size, level.tables) }
         return level.forEachPhase { phase, tables in
             for buffer in buffers { buffer.reuse(for: tables) }
             return [UInt8](unsafeUninitializedCapacity: phase.places.count) { indices, count in
                 count = phase.places.count
                 guard let first = indices.baseAddress else { return }
-                decode(level, phase, tables, through: buffers, size, to: first)
+                decode(level, phase, tables, through: buffers, to: first)
             }
         }
     }
 
     /// Places whose weights are computed while those before them are searched: at most 1 MB of weights, which stay in the second-level cache;
     /// with one worker, who does one after the other, so few that they stay in the first.
-    private var band: Int { execution.workers.count > 1 ? 1024 : LevelContext.segment }
+    private static func band(_ workers: Workers) -> Int { workers.count > 1 ? 1024 : LevelContext.segment }
 
     private func decode(
         _ level: LevelContext, _ phase: Phase, _ tables: CodebookTables, through buffers: [WeightBuffer],
-        _ size: Int, to indices: UnsafeMutablePointer<UInt8>
+        to indices: UnsafeMutablePointer<UInt8>
     ) {
-        let count = phase.places.count
+        let (count, workers) = (phase.places.count, level.workers(phase))
+        let size = Self.band(workers)
         var previous = 0..<0
         for (index, start) in stride(from: 0, through: count + size - 1, by: size).enumerated() {
             let next = min(start, count)..<min(start + size, count)
             let (filled, searched) = (buffers[index % 2], buffers[(index + 1) % 2])
-            execution.workers.forEach(1 + LevelContext.segments(next)) { task in
+            workers.forEach(1 + LevelContext.segments(next)) { task in
                 // Searching is sequential: one worker does it while the others prepare the next band.
                 if task == 0 {
                     reader.read(searched, count: previous.count, to: indices + previous.lowerBound)

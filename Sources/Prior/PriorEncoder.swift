@@ -85,7 +85,7 @@ public struct PriorEncoder {
         return [vqz_interval](unsafeUninitializedCapacity: all.count) { chosen, count in
             count = all.count
             guard let target = chosen.baseAddress else { return }
-            execution.workers.forEach(LevelContext.segments(all)) { index in
+            level.workers(phase).forEach(LevelContext.segments(all)) { index in
                 let places = LevelContext.places(index, of: all)
                 level.withHeads(phase, places) { heads in
                     level.withRows(of: latents, phase, places) { rows in

@@ -11,8 +11,8 @@ public struct ModelRecipe: Codable, Equatable, Sendable {
         Array(repeating: 1, count: 8) + Array(repeating: 2, count: 8) + Array(repeating: 4, count: 18)
     /// Coding phases (`PhasePattern`) of the first groups; all others have one. The codewords that neighbours resemble, and that no earlier group
     /// tells of, come first.
-    public var topPhases = [5, 5, 5, 3, 3, 3]
-    public var bottomPhases = Array(repeating: 2, count: 8)
+    public var topPhases = [5, 5, 5, 3, 3]
+    public var bottomPhases = [2, 1, 1, 2, 1, 1, 2, 2]
     /// Codewords of a group, K.
     public var codes = 256
     /// Channels of the networks at 1/8 and at 1/16 of the image side.
