@@ -52,7 +52,10 @@ struct Fit: ParsableCommand {
     @Option(help: "Share of the steps, at the end, that go through the integer network's rounding.")
     var rounding: Double?
 
-    @Option(help: "Model recipe as a JSON file of the fields to change; with --init, only lambdas.")
+    @Option(
+        help:
+            "Model recipe as a JSON file of the fields to change; with --init only lambdas, phases and, upwards, blocks."
+    )
     var recipe: String?
 
     @Option(help: "Steps between validations.")

@@ -153,6 +153,29 @@ struct TrainerTests {
         }
     }
 
+    /// New blocks add nothing yet, and new phases know as much as the ones they come from.
+    @Test func modelGoesOnWithOtherPhasesAndMoreBlocks() throws {
+        let trainer = Self.makeTrainer(steps: 60)
+        Self.run(trainer, to: 60)
+        let model = try CodecModel(parsing: trainer.exportModel(photos: Self.photos).serialized())
+        let path = Self.temporaryPath("phases.json")
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let held = PhotoSet(photos: [TrainingSpeed.syntheticPhoto(79)], skipped: [])
+        func loss(_ recipe: String) throws -> Double {
+            try recipe.write(toFile: path, atomically: true, encoding: .utf8)
+            let other = try Trainer(model: model, recipe: path, training: Self.training(steps: 1))
+            return Validator(held, trainer: other, side: 256).run(other).loss(trainer.model)
+        }
+        let before = try loss("{}")
+        let blocks = try loss(#"{"priorBlocks":3,"synthesisBlocks":2,"analysisTopBlocks":2}"#)
+        #expect(abs(blocks / before - 1) < 1e-6, "loss \(before), with more blocks \(blocks)")
+        for phases in [#"{"topPhases":[],"bottomPhases":[]}"#, #"{"topPhases":[1,5,2],"bottomPhases":[3]}"#] {
+            let after = try loss(phases)
+            #expect(abs(after / before - 1) < 0.1, "loss \(before), with other phases \(after)")
+        }
+        #expect(throws: TrainingError.self) { _ = try loss(#"{"priorBlocks":0}"#) }
+    }
+
     @Test func modelWithoutNotesIsRefused() throws {
         let trainer = Self.makeTrainer(steps: 1)
         var model = try trainer.exportModel(photos: Self.photos)

@@ -3,25 +3,27 @@ import Model
 
 /// The way back from an integer model to a float network that can be trained further.
 enum ModelImport {
-    /// - Parameter changes: path of a JSON object with other lambdas, to which the codebooks are scaled.
+    /// - Parameter changes: path of a JSON object with other lambdas, to which the codebooks are scaled, with other phases, whose heads and contexts
+    ///   start from those that the model has, or with more residual blocks, which start without effect
     /// - Throws: `TrainingError.unsuitableModel` if the model lacks the trainer's notes or they do not fit;
     ///   `TrainingError.badRecipe` if the changes do more than that.
     static func network(_ model: CodecModel, changes: String?) throws -> CodecNetwork<Float> {
         let old = try recipe(model)
         let recipe = try changes.map { try ModelRecipe(overridesIn: $0, base: old) } ?? old
-        var sameLambdas = recipe
-        sameLambdas.lambdas = old.lambdas
-        guard sameLambdas == old, recipe.qualities == old.qualities else {
+        guard recipe.canGoOn(from: old) else {
             throw TrainingError.badRecipe(
                 path: changes ?? "",
-                reason: "of a model that exists, only the values of its \(old.qualities) lambdas can change")
+                reason:
+                    "of a model that exists, only phases, the values of its \(old.qualities) lambdas and, "
+                    + "upwards, the numbers of blocks can change")
         }
         var random = RandomSource(seed: 1)
         let network = CodecNetwork<Float>(recipe, skeleton: try skeleton(model, recipe), random: &random)
         let scales = (0..<recipe.qualities).map { old.unit($0) / recipe.unit($0) }
         for level in [network.top, network.bottom] { try restore(level, model, scales: scales) }
         network.setInputScales()
-        for layer in network.layers { try restore(layer, network.arena, model) }
+        let origins = LayerOrigins(model: model, recipe: recipe)
+        for layer in network.layers { try restore(layer, network.arena, origins) }
         for (name, prior) in [("top", network.topPrior), ("bottom", network.bottomPrior)] {
             try copy(real("\(name).start", model, count: prior.start.count), to: prior.start, network.arena)
         }
@@ -76,13 +78,21 @@ enum ModelImport {
     }
 
     private static func restore(
-        _ layer: ConvolutionLayer<Float>, _ arena: ParameterArena<Float>, _ model: CodecModel
+        _ layer: ConvolutionLayer<Float>, _ arena: ParameterArena<Float>, _ origins: LayerOrigins
     ) throws {
-        let peaks = try real("\(layer.name).peak", model, count: layer.cout)
-        copy(try real("\(layer.name).gain", model, count: layer.gain.count), to: layer.gain, arena)
-        copy(try real("\(layer.name).bias", model, count: layer.bias.count), to: layer.bias, arena)
+        let model = origins.model
+        guard let name = origins.origin(of: layer.name) else {
+            // The second layer of a new block adds nothing yet.
+            if layer.name.hasSuffix("conv2") { layer.clearWeights() }
+            return
+        }
+        let peaks = try real("\(name).peak", model, count: layer.cout)
+        copy(try real("\(name).gain", model, count: layer.gain.count), to: layer.gain, arena)
+        let factor = origins.biasFactor(of: layer.name)
+        let biases = try real("\(name).bias", model, count: layer.bias.count)
+        copy(biases.map { $0 * factor }, to: layer.bias, arena)
         let integers: [Float] =
-            switch model.layer(layer.name).weights {
+            switch model.layer(name).weights {
             case .s8(let weights): weights.map { Float($0) }
             case .s16(let weights): weights.map { Float($0) }
             }

@@ -88,6 +88,9 @@ final class ConvolutionLayer<T: TensorScalar> {
         return (0..<weight.count).map { w[$0] * fanInScale * inputScale[$0 % cin] }
     }
 
+    /// Sets all weights to zero.
+    func clearWeights() { arena.values(weight).update(repeating: 0, count: weight.count) }
+
     /// Sets one output channel's weights from what `scaledWeights` gave.
     func setScaledWeights(_ row: [T], output o: Int) {
         let w = arena.values(weight) + o * inputs

@@ -48,6 +48,25 @@ public struct ModelRecipe: Codable, Equatable, Sendable {
         }
     }
 
+    private var blocks: [Int] {
+        [
+            analysisBlocks, analysisTopBlocks, analysisBottomBlocks, synthesisTopBlocks, synthesisBlocks,
+            priorBlocks,
+        ]
+    }
+
+    /// Whether a network of the other recipe can become one of this: only lambdas, as many, phases and more blocks differ.
+    func canGoOn(from other: ModelRecipe) -> Bool {
+        var same = self
+        same.lambdas = other.lambdas
+        (same.topPhases, same.bottomPhases) = (other.topPhases, other.bottomPhases)
+        (same.analysisBlocks, same.analysisTopBlocks) = (other.analysisBlocks, other.analysisTopBlocks)
+        (same.analysisBottomBlocks, same.priorBlocks) = (other.analysisBottomBlocks, other.priorBlocks)
+        (same.synthesisTopBlocks, same.synthesisBlocks) = (other.synthesisTopBlocks, other.synthesisBlocks)
+        return same == other && qualities == other.qualities
+            && zip(blocks, other.blocks).allSatisfy { $0 >= $1 }
+    }
+
     /// What the formats and the kernels cannot hold, or nil.
     var problem: String? {
         let dimensions = topGroups + bottomGroups
@@ -69,10 +88,6 @@ public struct ModelRecipe: Codable, Equatable, Sendable {
         if learnedFeatures < 0 || 3 * dimensions.max()! + learnedFeatures > 16 {
             return "learnedFeatures: at most 16 less 3 per dimension of the largest group"
         }
-        let blocks = [
-            analysisBlocks, analysisTopBlocks, analysisBottomBlocks, synthesisTopBlocks, synthesisBlocks,
-            priorBlocks,
-        ]
         return blocks.contains { !(0...16).contains($0) } ? "blocks: 0 to 16" : nil
     }
 
@@ -81,6 +96,9 @@ public struct ModelRecipe: Codable, Equatable, Sendable {
         var recipe = ModelRecipe()
         recipe.lambdas = [0.0032, 0.0075, 0.0175, 0.040]
         recipe.bottomGroups.removeLast(8)
+        recipe.topPhases = []
+        recipe.bottomPhases = []
+        recipe.priorBlocks = 0
         recipe.codes = 128
         recipe.width = 96
         recipe.contextWidth = 64
