@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 import Synchronization
 
@@ -23,17 +22,30 @@ public struct Workers: Sendable {
             for index in 0..<total { body(index) }
             return
         }
-        let next = Atomic<Int>(0)
         withoutActuallyEscaping(body) { body in
-            // What the compiler cannot see, the callers promise: see above.
-            nonisolated(unsafe) let body = body
-            DispatchQueue.concurrentPerform(iterations: threads) { _ in
-                while true {
-                    let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                    guard index < total else { return }
-                    body(index)
-                }
+            let loop = SharedLoop(total, body)
+            let helpers = Self.offer(loop, to: threads - 1)
+            loop.run()
+            for (helper, ticket) in helpers { helper.finish(ticket) }
+        }
+    }
+
+    /// All helpers of the process.
+    private static let helpers = Mutex<[Helper]>([])
+    private static let mostHelpers = 1024
+
+    /// Offers a loop to as many helpers: those that are free, and new ones as long as there are threads to be had.
+    private static func offer(_ loop: SharedLoop, to count: Int) -> [(Helper, Helper.Ticket)] {
+        helpers.withLock { helpers in
+            var offers: [(Helper, Helper.Ticket)] = []
+            for helper in helpers where offers.count < count {
+                if let ticket = helper.offer(loop) { offers.append((helper, ticket)) }
             }
+            while offers.count < count, helpers.count < mostHelpers, let helper = Helper() {
+                helpers.append(helper)
+                if let ticket = helper.offer(loop) { offers.append((helper, ticket)) }
+            }
+            return offers
         }
     }
 }

@@ -135,6 +135,15 @@ typedef struct {
         int32_t rate_weight, int32_t rate_shift, vqz_interval *chosen);
 } vqz_kernels;
 
+/// Tells the CPU that a loop waits for memory that another thread writes.
+static inline void vqz_pause(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
 /// The kernels of `level`, or NULL if this CPU lacks it.
 const vqz_kernels *vqz_kernels_for_level(int level);
 
