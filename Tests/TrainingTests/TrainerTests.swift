@@ -85,6 +85,21 @@ struct TrainerTests {
         #expect(whole.isRounding)
     }
 
+    /// The step that rounding starts with measures its own pixels, not those that the scales came from.
+    @Test func roundingStartsWithoutAJump() {
+        var recipe = Self.training(steps: 20)
+        recipe.rounding = 0
+        let plain = Trainer(photos: Self.photos, model: Self.recipe, training: recipe)
+        recipe.rounding = 0.5
+        let rounded = Trainer(photos: Self.photos, model: Self.recipe, training: recipe)
+        let source = StepSource(Self.photos, training: recipe)
+        for step in 0..<13 {
+            let (expected, loss) = (plain.makeStep(source).loss, rounded.makeStep(source).loss)
+            #expect(rounded.isRounding == (step >= 10))
+            #expect(abs(loss / expected - 1) < 0.05, "step \(step): \(loss), without rounding \(expected)")
+        }
+    }
+
     @Test func damagedCheckpointsAreRefused() throws {
         let path = Self.temporaryPath("damaged.vqt")
         defer { try? FileManager.default.removeItem(atPath: path) }

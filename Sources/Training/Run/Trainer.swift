@@ -59,8 +59,9 @@ public final class Trainer {
     public func makeStep(_ sampler: borrowing StepSource) -> Progress {
         let begin = Date()
         let q = random.below(model.qualities)
-        sampler.fill(graph.pixels.value.pointer, scale: Float(1 / model.unit(q)), random: &random)
+        // Before the step's own pixels: it fills the graph with others.
         if training.startsRounding(step) && !isRounding { calibrate(sampler) }
+        sampler.fill(graph.pixels.value.pointer, scale: Float(1 / model.unit(q)), random: &random)
         network.prepare(quality: q, rounding: isRounding)
         let middle = model.lambdas[model.qualities / 2]
         let weight = pow(middle / model.lambdas[q], training.balance) / Double(graph.pixelCount)
