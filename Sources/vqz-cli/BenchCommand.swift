@@ -98,8 +98,10 @@ struct BenchCommand: ParsableCommand {
 
     private func measureCurve() throws {
         let others = try against.map(readCurve)
+        let model = try codec.loadModel()
+        try checkQualities(count: model.architecture.qualities)
         let run = BenchmarkRun(
-            model: try codec.loadModel(), qualities: qualities?.qualities, effort: effort,
+            model: model, qualities: qualities?.qualities, effort: effort,
             threads: codec.threads,
             limits: codec.limits)
         let report = try measuring { try run.measure(paths, progress: Console.showProgress) }
@@ -107,6 +109,11 @@ struct BenchCommand: ParsableCommand {
         try writeText(report.summary(curve: curve, against: others))
         try writeReports(report, curve: curve, others: others)
         try failOnMismatch(report)
+    }
+
+    /// Refuses qualities that a model with `count` of them lacks.
+    func checkQualities(count: Int) throws {
+        if let highest = qualities?.qualities.last { try checkQuality(highest, count: count) }
     }
 
     /// Runs a measurement that shows its progress; what fails names the file that it is about.

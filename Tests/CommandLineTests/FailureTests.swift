@@ -186,7 +186,27 @@ import Testing
         #expect(result.output.isEmpty)
     }
 
-    @Test func qualityBeyondTheModel() throws {
-        #expect(try Tool.run("compress", Self.flat, "-", "-q", "64").status == 64)
+    @Test(arguments: [["compress", flat, "-"], ["bench", flat], ["bench", flat, "--timing"]])
+    func qualityBeyondTheModel(arguments: [String]) throws {
+        let result = try Tool.shell(#""$vqz" "$@" -q 64"#, arguments)
+        #expect(result.status == 64)
+        #expect(result.errors.contains(/^Error: the model has qualities 1 to \d+, not 64\n/))
+    }
+
+    /// What processes would fail on is told as without --timing, and before any runs.
+    @Test func timingChecksWhatProcessesTake() throws {
+        let folder = try Folder()
+        let (text, missing) = (folder.path("text.png"), folder.path("missing.vqm"))
+        try Data("no image\n".utf8).write(to: folder / "text.png")
+        for (subject, arguments) in [
+            (text, [Self.flat, "--model", text]), (missing, [Self.flat, "--model", missing]),
+            (Self.flat, [Self.flat, "--max-pixels", "3071"]), (text, [text]),
+        ] {
+            // Processes would have nowhere to put their files.
+            let timed = try Tool.shell(
+                #"TMPDIR=/no/folder "$vqz" bench --timing "$@""#, arguments)
+            Tool.expectError(timed, about: subject)
+            #expect(timed.errors == (try Tool.shell(#""$vqz" bench "$@""#, arguments).errors))
+        }
     }
 }
