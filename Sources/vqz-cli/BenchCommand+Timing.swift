@@ -10,7 +10,7 @@ extension BenchCommand {
         try checkQualities(count: codec.countQualities())
         let run = TimingRun(
             executable: executable, options: codec.arguments, model: codec.loadModel,
-            quality: qualities?.qualities.first, effort: effort, runs: runs, threads: codec.threads,
+            quality: qualities?.qualities.first, effort: effort, runs: runs ?? 5, threads: codec.threads,
             limits: codec.limits)
         let report = try measuring { try run.measure(paths, progress: Console.showProgress) }
         try writeText(report.text)

@@ -176,7 +176,7 @@ import Testing
         ["decompress", "a.vqz", "b", "--format", "jpg"], ["decompress", "a", "b.png", "--max-pixels", "0"],
         ["decompress", "a", "b.png", "--png-level", "10"],
         ["info", "a", "b"], ["bench"], ["bench", ".", "--timing", "-q", "1-2"],
-        ["bench", ".", "--timing", "--svg", "a.svg"], ["bench", ".", "--runs", "0"],
+        ["bench", ".", "--timing", "--runs", "0"],
         ["bench", ".", "-q", "3-1"], ["bench", ".", "--axis", "square"], ["what"],
     ])
     func wrongUsage(arguments: [String]) throws {
@@ -184,6 +184,18 @@ import Testing
         #expect(result.status == 64)
         #expect(result.errors.contains("Usage: vqz"))
         #expect(result.output.isEmpty)
+    }
+
+    @Test(arguments: [
+        ["--csv", "a.csv"], ["--svg", "a.svg"], ["--axis", "linear"], ["--against", "a.json"],
+        ["--name", "vqz"],
+    ])
+    func optionsThatTimingExcludes(option: [String]) throws {
+        let result = try Tool.shell(#""$vqz" bench "$@""#, [Self.flat, "--timing"] + option)
+        #expect(result.status == 64)
+        #expect(result.errors.hasPrefix("Error: \(option[0]) does not go with --timing\n"))
+        let runs = try Tool.run("bench", Self.flat, "--runs", "1")
+        #expect(runs.status == 64 && runs.errors.hasPrefix("Error: --runs goes only with --timing\n"))
     }
 
     @Test(arguments: [["compress", flat, "-"], ["bench", flat], ["bench", flat, "--timing"]])
