@@ -14,6 +14,7 @@ let package = Package(
     ],
     targets: [
         // Leaves.
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(
             name: "CPNG", pkgConfig: "libpng",
             providers: [.apt(["libpng-dev", "zlib1g-dev"])]),
@@ -40,7 +41,7 @@ let package = Package(
         .target(name: "Metrics", dependencies: ["Raster"]),
         .target(
             name: "Benchmark",
-            dependencies: ["Container", "ImageFiles", "Metrics", "Network", "Raster", "VQZ"]),
+            dependencies: ["CMalloc", "ImageFiles", "Metrics", "Network", "Raster", "VQZ"]),
         .target(name: "KernelSpeed", dependencies: ["CKernels", "Model", "Network"]),
 
         // Training only.

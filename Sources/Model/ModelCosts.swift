@@ -7,6 +7,7 @@ public struct ModelCosts: Equatable, Sendable {
     public enum Part: String, Sendable, CaseIterable {
         case topAnalysis = "analysis, top"
         case bottomAnalysis = "analysis, bottom"
+        case bottomTransform = "analysis, bottom transform"
         case topSynthesis = "synthesis, top"
         case bottomSynthesis = "synthesis, bottom"
         case topHeads = "prior, top heads"
@@ -15,18 +16,26 @@ public struct ModelCosts: Equatable, Sendable {
         case bottomHeads = "prior, bottom heads"
         case bottomContext = "prior, bottom context"
         case bottomTables = "prior, bottom probabilities"
-        case distances = "distances from codewords"
+        case topDistances = "distances, top codewords"
+        case bottomDistances = "distances, bottom codewords"
 
         /// Whether a decoder computes it.
         public var isDecoded: Bool {
-            ![.topAnalysis, .bottomAnalysis, .distances].contains(self)
+            switch self {
+            case .topAnalysis, .bottomAnalysis, .bottomTransform, .topDistances, .bottomDistances: false
+            default: true
+            }
         }
 
-        /// Whether each of the encoder's passes computes it again (VQZ's `Effort`).
-        public var isRepeated: Bool {
+        /// How often VQZ's `Encoder.compress` computes it in a number of passes (its `Effort`), at least one.
+        public func applications(passes: Int) -> Int {
             switch self {
-            case .topAnalysis, .bottomAnalysis, .topHeads, .topContext, .topTables: false
-            default: true
+            // The top is chosen and coded before the first pass over the bottom.
+            case .topAnalysis, .bottomAnalysis, .topHeads, .topContext, .topTables, .topDistances: 1
+            // Of several passes the best counts, and each corrects what the one before decodes to; a single one is not decoded.
+            case .topSynthesis, .bottomSynthesis: passes == 1 ? 0 : passes
+            // A pass that corrects transforms the error of the one before.
+            case .bottomTransform, .bottomHeads, .bottomContext, .bottomTables, .bottomDistances: passes
             }
         }
     }
@@ -50,7 +59,9 @@ public struct ModelCosts: Equatable, Sendable {
             for codebook in (level == .top ? model.top : model.bottom).codebooks {
                 let size = Double(codebook.sizes[quality])
                 add(size * Double(codebook.headOutputs), level, level == .top ? .topTables : .bottomTables)
-                add(size * Double(codebook.dimensions), level, .distances)
+                add(
+                    size * Double(codebook.dimensions), level,
+                    level == .top ? .topDistances : .bottomDistances)
             }
         }
         self.counts = counts
@@ -66,7 +77,7 @@ public struct ModelCosts: Equatable, Sendable {
 
     /// Of encoding in a number of passes, per pixel.
     public func encoding(passes: Int) -> Double {
-        Part.allCases.reduce(0) { $0 + self[$1] * ($1.isRepeated ? Double(passes) : 1) }
+        Part.allCases.reduce(0) { $0 + self[$1] * Double($1.applications(passes: passes)) }
     }
 }
 
@@ -81,6 +92,7 @@ extension LayerShape {
     fileprivate var part: ModelCosts.Part {
         let top = level == .top
         if name.hasPrefix("synthesis") { return top ? .topSynthesis : .bottomSynthesis }
+        if name == "skeleton.bottomForward" { return .bottomTransform }
         guard name.hasPrefix("prior") else { return top ? .topAnalysis : .bottomAnalysis }
         // The bottom starts from the top's context through these.
         if name == "prior.up" || name.hasPrefix("prior.between") { return .bottomContext }

@@ -6,15 +6,22 @@ extension CodecModel {
     /// The model that is compiled into the program, parsed at the first call.
     public static func `default`() -> CodecModel { builtIn }
 
-    private static let builtIn: CodecModel = {
+    /// The architecture of `default()`, without the time and memory that the model itself takes.
+    package static func defaultArchitecture() -> Architecture { parse(Architecture.init(known:)) }
+
+    private static let builtIn: CodecModel = parse(CodecModel.init(known:))
+
+    private static func parse<Value>(
+        _ parsing: (UnsafeRawBufferPointer) throws(ModelError) -> Value
+    ) -> Value {
         let bytes = UnsafeRawBufferPointer(
             start: vqz_default_model(), count: vqz_default_model_length())
         do {
-            return try CodecModel(known: bytes)
+            return try parsing(bytes)
         } catch {
             preconditionFailure("the program's own model is damaged: \(error)")
         }
-    }()
+    }
 
     /// The name that files give the model.
     var modelDigest: ModelDigest { ModelDigest(digest) }

@@ -6,9 +6,11 @@ extension BenchCommand {
     /// Prints what processes take, instead of rate and distortion.
     func measureTimes() throws {
         guard let executable = Machine.executable else { throw Failure("cannot tell where this program is") }
+        // Also when no quality is asked for: a model that cannot be read is told here, not by the status of a process.
+        try checkQualities(count: codec.countQualities())
         let run = TimingRun(
             executable: executable, options: codec.arguments, model: codec.loadModel,
-            quality: qualities?.qualities.first, effort: effort, runs: runs, threads: codec.threads,
+            quality: qualities?.qualities.first, effort: effort, runs: runs ?? 5, threads: codec.threads,
             limits: codec.limits)
         let report = try measuring { try run.measure(paths, progress: Console.showProgress) }
         try writeText(report.text)

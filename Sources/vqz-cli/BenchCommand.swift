@@ -31,7 +31,8 @@ struct BenchCommand: ParsableCommand {
 
             With --timing, whole processes are timed instead, from PNG to .vqz and back, at one quality (--qualities), on \
             one thread and on all, next to cjxl and djxl, avifenc and avifdec, cwebp and dwebp where installed: time that \
-            passed, CPU time, peak memory. The other codecs work at the quality that comes nearest in size.
+            passed, CPU time, peak memory. The other codecs work at the quality that comes nearest in size. --csv, --svg, \
+            --axis, --against and --name do not go with --timing, and --runs goes with nothing else.
             """)
 
     @Argument(
@@ -47,7 +48,10 @@ struct BenchCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "The encoder's search: 1 (fast) to 9 (slow).")
     var effort = Effort.default
 
-    @Option(help: ArgumentHelp("Write the means per quality as a rate-distortion curve.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Write the means per quality as a rate-distortion curve; with --timing, the times.",
+            valueName: "file"))
     var json: String?
 
     @Option(help: ArgumentHelp("Write one line per image and quality.", valueName: "file"))
@@ -58,8 +62,8 @@ struct BenchCommand: ParsableCommand {
     )
     var svg: String?
 
-    @Option(help: "Rate axis of the plot: linear or log.")
-    var axis = PlotAxis.Scale.linear
+    @Option(help: "Rate axis of the plot: linear (default) or log.")
+    var axis: PlotAxis.Scale?
 
     @Option(
         parsing: .upToNextOption,
@@ -67,28 +71,38 @@ struct BenchCommand: ParsableCommand {
             "Curves to compare with: BD-rate in the report, lines in the plot.", valueName: "curve.json"))
     var against: [String] = []
 
-    @Option(help: "Name of the curve in reports.")
-    var name = "vqz"
+    @Option(help: "Name of the curve in reports; vqz by default.")
+    var name: String?
 
     @Flag(help: "Time processes on one thread and on all, and other codecs' tools beside them.")
     var timing = false
 
-    @Option(help: "How often --timing runs everything; medians count.")
-    var runs = 5
+    @Option(help: "How often --timing runs everything, 5 times by default; medians count.")
+    var runs: Int?
 
     @OptionGroup var codec: CodecOptions
 
     func validate() throws {
-        guard (1...1000).contains(runs) else {
+        if let runs, !(1...1000).contains(runs) {
             throw ValidationError("--runs takes 1 to 1000, not \(runs)")
         }
-        guard timing else { return }
+        if timing {
+            try validateTiming()
+        } else if runs != nil {
+            throw ValidationError("--runs goes only with --timing")
+        }
+    }
+
+    private func validateTiming() throws {
         if let list = qualities?.qualities, list.count > 1 {
             throw ValidationError("--timing takes one quality, not \(list.count)")
         }
-        if csv != nil || svg != nil || !against.isEmpty {
-            throw ValidationError(
-                "--timing writes neither --csv nor --svg, and has no curve --against others")
+        let excluded = [
+            ("--csv", csv != nil), ("--svg", svg != nil), ("--axis", axis != nil),
+            ("--against", !against.isEmpty), ("--name", name != nil),
+        ]
+        for (option, isGiven) in excluded where isGiven {
+            throw ValidationError("\(option) does not go with --timing")
         }
     }
 
@@ -98,15 +112,22 @@ struct BenchCommand: ParsableCommand {
 
     private func measureCurve() throws {
         let others = try against.map(readCurve)
+        let model = try codec.loadModel()
+        try checkQualities(count: model.architecture.qualities)
         let run = BenchmarkRun(
-            model: try codec.loadModel(), qualities: qualities?.qualities, effort: effort,
+            model: model, qualities: qualities?.qualities, effort: effort,
             threads: codec.threads,
             limits: codec.limits)
         let report = try measuring { try run.measure(paths, progress: Console.showProgress) }
-        let curve = report.curve(name: name, description: run.description(of: paths))
+        let curve = report.curve(name: name ?? "vqz", description: run.description(of: paths))
         try writeText(report.summary(curve: curve, against: others))
         try writeReports(report, curve: curve, others: others)
         try failOnMismatch(report)
+    }
+
+    /// Refuses qualities that a model with `count` of them lacks.
+    func checkQualities(count: Int) throws {
+        if let highest = qualities?.qualities.last { try checkQuality(highest, count: count) }
     }
 
     /// Runs a measurement that shows its progress; what fails names the file that it is about.
@@ -125,7 +146,7 @@ struct BenchCommand: ParsableCommand {
         if let json { try writeText(curve.serialized, to: json) }
         if let csv { try writeText(report.csv, to: csv) }
         if let svg {
-            let plot = Plot(rateDistortion: curve, against: others, scale: axis)
+            let plot = Plot(rateDistortion: curve, against: others, scale: axis ?? .linear)
             try writeText(plot.svg, to: svg)
         }
     }

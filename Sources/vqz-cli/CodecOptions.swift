@@ -30,6 +30,12 @@ struct CodecOptions: ParsableArguments {
         return (model.map { ["--model", $0] } ?? []) + (changed ? ["--max-pixels", String(maxPixels)] : [])
     }
 
+    /// The number of qualities of the model, which does not stay in memory.
+    func countQualities() throws -> Int {
+        guard model != nil else { return CodecModel.defaultArchitecture().qualities }
+        return try loadModel().architecture.qualities
+    }
+
     func loadModel() throws -> CodecModel {
         guard let path = model else { return .default() }
         do {
@@ -37,5 +43,12 @@ struct CodecOptions: ParsableArguments {
         } catch {
             throw Failure(reading: path, error)
         }
+    }
+}
+
+/// Refuses a quality, counted from 1, that a model with `count` of them lacks.
+func checkQuality(_ quality: Int, count: Int) throws {
+    guard quality <= count else {
+        throw ValidationError("the model has qualities 1 to \(count), not \(quality)")
     }
 }

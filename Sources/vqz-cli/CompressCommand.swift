@@ -62,9 +62,7 @@ struct CompressCommand: ParsableCommand {
 
     private func chosenQuality(of count: Int) throws -> Int {
         let chosen = quality ?? count / 2 + 1
-        guard chosen <= count else {
-            throw ValidationError("the model has qualities 1 to \(count), not \(chosen)")
-        }
+        try checkQuality(chosen, count: count)
         return chosen
     }
 

@@ -29,8 +29,8 @@ struct ModelDescription {
         var table = Table(header: ["part", "kMAC/pixel", "encode", "decode"])
         for part in ModelCosts.Part.allCases {
             table.append([
-                part.rawValue, (costs[part] / 1000).fixed(2), part.isRepeated ? "x \(effort.level)" : "x 1",
-                part.isDecoded ? "x 1" : "-",
+                part.rawValue, (costs[part] / 1000).fixed(2),
+                times(part.applications(passes: effort.level)), times(part.isDecoded ? 1 : 0),
             ])
         }
         table.append(["sum", "", encoding.fixed(2), decoding.fixed(2)])
@@ -42,6 +42,8 @@ struct ModelDescription {
             \(table.text)
             """
     }
+
+    private func times(_ count: Int) -> String { count == 0 ? "-" : "x \(count)" }
 
     var json: JSONValue {
         .object([

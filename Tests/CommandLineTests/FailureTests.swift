@@ -176,7 +176,7 @@ import Testing
         ["decompress", "a.vqz", "b", "--format", "jpg"], ["decompress", "a", "b.png", "--max-pixels", "0"],
         ["decompress", "a", "b.png", "--png-level", "10"],
         ["info", "a", "b"], ["bench"], ["bench", ".", "--timing", "-q", "1-2"],
-        ["bench", ".", "--timing", "--svg", "a.svg"], ["bench", ".", "--runs", "0"],
+        ["bench", ".", "--timing", "--runs", "0"],
         ["bench", ".", "-q", "3-1"], ["bench", ".", "--axis", "square"], ["what"],
     ])
     func wrongUsage(arguments: [String]) throws {
@@ -186,7 +186,39 @@ import Testing
         #expect(result.output.isEmpty)
     }
 
-    @Test func qualityBeyondTheModel() throws {
-        #expect(try Tool.run("compress", Self.flat, "-", "-q", "64").status == 64)
+    @Test(arguments: [
+        ["--csv", "a.csv"], ["--svg", "a.svg"], ["--axis", "linear"], ["--against", "a.json"],
+        ["--name", "vqz"],
+    ])
+    func optionsThatTimingExcludes(option: [String]) throws {
+        let result = try Tool.shell(#""$vqz" bench "$@""#, [Self.flat, "--timing"] + option)
+        #expect(result.status == 64)
+        #expect(result.errors.hasPrefix("Error: \(option[0]) does not go with --timing\n"))
+        let runs = try Tool.run("bench", Self.flat, "--runs", "1")
+        #expect(runs.status == 64 && runs.errors.hasPrefix("Error: --runs goes only with --timing\n"))
+    }
+
+    @Test(arguments: [["compress", flat, "-"], ["bench", flat], ["bench", flat, "--timing"]])
+    func qualityBeyondTheModel(arguments: [String]) throws {
+        let result = try Tool.shell(#""$vqz" "$@" -q 64"#, arguments)
+        #expect(result.status == 64)
+        #expect(result.errors.contains(/^Error: the model has qualities 1 to \d+, not 64\n/))
+    }
+
+    /// What processes would fail on is told as without --timing, and before any runs.
+    @Test func timingChecksWhatProcessesTake() throws {
+        let folder = try Folder()
+        let (text, missing) = (folder.path("text.png"), folder.path("missing.vqm"))
+        try Data("no image\n".utf8).write(to: folder / "text.png")
+        for (subject, arguments) in [
+            (text, [Self.flat, "--model", text]), (missing, [Self.flat, "--model", missing]),
+            (Self.flat, [Self.flat, "--max-pixels", "3071"]), (text, [text]),
+        ] {
+            // Processes would have nowhere to put their files.
+            let timed = try Tool.shell(
+                #"TMPDIR=/no/folder "$vqz" bench --timing "$@""#, arguments)
+            Tool.expectError(timed, about: subject)
+            #expect(timed.errors == (try Tool.shell(#""$vqz" bench "$@""#, arguments).errors))
+        }
     }
 }

@@ -26,6 +26,10 @@ enum Tool {
 
     /// Runs a shell script in which "$vqz" is the tool and the arguments are $1, $2 and so on.
     static func shell(_ script: String, _ arguments: String...) throws -> Result {
+        try shell(script, arguments)
+    }
+
+    static func shell(_ script: String, _ arguments: [String]) throws -> Result {
         try run("/bin/sh", ["-c", script, "sh"] + arguments, input: Data(), output: nil)
     }
 

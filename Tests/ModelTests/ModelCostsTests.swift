@@ -27,17 +27,35 @@ import Testing
             #expect(costs[.topHeads] == Double(heads.reduce(0, +)) / 256)
             let sizes = model.bottom.codebooks.map { Int($0.sizes[quality]) * $0.headOutputs }
             #expect(costs[.bottomTables] == Double(sizes.reduce(0, +)) / 64)
+            #expect(costs[.bottomTransform] == Double(192 * b) / 64)
+            for (prior, part, pixels) in [
+                (model.top, ModelCosts.Part.topDistances, 256.0), (model.bottom, .bottomDistances, 64),
+            ] {
+                let coordinates = prior.codebooks.map { Int($0.sizes[quality]) * $0.dimensions }
+                #expect(costs[part] == Double(coordinates.reduce(0, +)) / pixels)
+            }
         }
     }
 
-    /// Every layer counts once, and the sums are those of the parts.
+    /// The sums are those of the parts, and every layer counts in one of them.
     @Test func sums() throws {
         let model = try TestModel.make(seed: 2)
         let costs = ModelCosts(model, quality: 1)
         let all = ModelCosts.Part.allCases.reduce(0) { $0 + costs[$1] }
-        #expect(costs.encoding(passes: 1) == all)
-        #expect(costs.encoding(passes: 3) < 3 * all)
-        let analysis = costs[.topAnalysis] + costs[.bottomAnalysis] + costs[.distances]
-        #expect(abs(costs.decoding + analysis - all) < 1e-9 * all)
+        let synthesis = costs[.topSynthesis] + costs[.bottomSynthesis]
+        let encoderOnly =
+            costs[.topAnalysis] + costs[.bottomAnalysis] + costs[.bottomTransform]
+            + costs[.topDistances] + costs[.bottomDistances]
+        #expect(isClose(costs.decoding, all - encoderOnly))
+        // Who has one pass to choose from need not decode it.
+        #expect(isClose(costs.encoding(passes: 1), all - synthesis))
+        // A further pass repeats the bottom, from the transform of what is left to correct.
+        let pass =
+            synthesis + costs[.bottomTransform] + costs[.bottomHeads] + costs[.bottomContext]
+            + costs[.bottomTables] + costs[.bottomDistances]
+        #expect(isClose(costs.encoding(passes: 2), all + pass))
+        #expect(isClose(costs.encoding(passes: 9), all + 8 * pass))
     }
+
+    private func isClose(_ a: Double, _ b: Double) -> Bool { abs(a - b) < 1e-9 * b }
 }

@@ -8,5 +8,6 @@ import VQZ
         let checked = try CodecModel(parsing: model.serialized())
         #expect(checked.digest == model.digest)
         #expect(checked == model)
+        #expect(CodecModel.defaultArchitecture() == model.architecture)
     }
 }

@@ -1,3 +1,4 @@
+import CMalloc
 import Glibc
 
 /// Runs other programs and measures them.
@@ -27,8 +28,10 @@ enum ChildProcess {
         return folders.split(separator: ":").map { "\($0)/\(program)" }.first { access($0, X_OK) == 0 }
     }
 
-    /// What its parent holds and held at most counts in a child's peak, so that has to be little: see clear_refs in proc(5).
+    /// What its parent holds and held at most counts in a child's peak, so that has to be little: what is free goes back to the
+    /// system, and the peak becomes what remains (clear_refs in proc(5)).
     private static func resetPeak() {
+        malloc_trim(0)
         let descriptor = open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         _ = write(descriptor, "5", 1)

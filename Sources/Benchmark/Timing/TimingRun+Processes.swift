@@ -1,6 +1,4 @@
-import Container
 import Glibc
-import ImageFiles
 import VQZ
 
 // Whole processes, files in and out.
@@ -28,17 +26,15 @@ extension TimingRun {
 
     /// Times every codec with every number of threads.
     ///
-    /// - Returns: the number of pixels of all images, and means over the images
+    /// - Returns: means over the images
     func measureProcesses(
         _ images: [String], _ peers: [TimedCodec], _ progress: (String) -> Void
-    ) throws -> (pixels: Int, found: [TimingReport.Process]) {
+    ) throws -> [TimingReport.Process] {
         let files = Files(folder: try TemporaryFolder())
         let candidates = try candidates(for: images[0], peers, files, progress)
         let variants = candidates.flatMap { candidate in threads.map { (candidate, $0) } }
         var samples = [[Sample]](repeating: [], count: variants.count)
-        var pixels = 0
         for (index, image) in images.enumerated() {
-            pixels += try self.pixels(of: image, candidates[0], files)
             for variant in variants.indices { samples[variant].append(Sample()) }
             for run in 1...runs {
                 progress("[\(index + 1)/\(images.count)] \(image), run \(run) of \(runs)")
@@ -47,8 +43,7 @@ extension TimingRun {
                 }
             }
         }
-        let found = zip(variants, samples).map { process($0.0, threads: $0.1, $1) }
-        return (pixels, found)
+        return zip(variants, samples).map { process($0.0, threads: $0.1, $1) }
     }
 
     private func process(
@@ -80,16 +75,6 @@ extension TimingRun {
             candidates.append(Candidate(codec: peer, quality: quality))
         }
         return candidates
-    }
-
-    /// The pixels of an image, as its `.vqz` says.
-    private func pixels(of image: String, _ own: Candidate, _ files: borrowing Files) throws -> Int {
-        _ = try compress(image, own.codec, own.quality, files)
-        let bytes = try located(image) { () throws(FileError) in
-            try FileIO.read(files.compressed(own.codec))
-        }
-        let header = try VQZFile(parsing: bytes, limits: limits).header
-        return header.width * header.height
     }
 
     /// Compresses an image at a quality; the size of the file in bytes.

@@ -47,25 +47,38 @@ public struct TimingRun: Sendable {
     public func measure(_ paths: [String], progress: (String) -> Void = { _ in }) throws -> TimingReport {
         let groups = grouped(try ImageFinder.images(in: paths))
         let peers = TimedCodec.peers.filter(\.isInstalled)
-        // Processes first, and neither model nor image before them: what this process holds counts in their peaks.
+        // Read first: of a process that fails, only the status is known.
+        let pixels = try groups.map { group in
+            try group.images.reduce(0) { $0 + (try self.pixels(of: $1)) }
+        }
+        // Processes next, with neither model nor image in memory: what this process holds counts in their peaks.
         let startUp = try startUp()
         let processes = try groups.map { try measureProcesses($0.images, peers, progress) }
         let model = try model()
         return TimingReport(
             machine: Machine.description, quality: index(in: model) + 1, effort: effort.level, runs: runs,
             startUp: startUp, missing: TimedCodec.peers.filter { !$0.isInstalled },
-            folders: try zip(groups, processes).map { group, processes in
+            folders: try groups.indices.map { index in
+                let group = groups[index]
                 let memory = try inMemory(group.images, model, progress)
                 let (encoding, decoding) = try stages(group.images, model, progress)
                 return TimingReport.Folder(
-                    name: group.folder, images: group.images.count, pixels: processes.pixels,
-                    processes: processes.found, memory: memory, encoding: encoding, decoding: decoding)
+                    name: group.folder, images: group.images.count, pixels: pixels[index],
+                    processes: processes[index], memory: memory, encoding: encoding, decoding: decoding)
             })
     }
 
     /// The quality as a model counts it, from 0.
     func index(in model: CodecModel) -> Int {
         quality.map { $0 - 1 } ?? model.architecture.qualities / 2
+    }
+
+    /// The pixels of an image that the processes will be able to read.
+    private func pixels(of path: String) throws(BenchmarkFileError) -> Int {
+        try located(path) {
+            let image = try ImageFile.read(FileIO.read(path), limits: limits).image
+            return image.width * image.height
+        }
     }
 
     /// What `vqz --version` takes: the process alone, without work.
