@@ -1,4 +1,4 @@
-/// The phases in which the positions of a group are coded: spec/vqm-model.md, section 2. The positions of a phase are coded side by side, given the
+/// The phases in which the positions of a group are coded: spec/vqz-format.md, section 4. The positions of a phase are coded side by side, given the
 /// codewords of all phases before it.
 public enum PhasePattern: Int, CaseIterable, Sendable {
     /// All positions at once.

@@ -155,41 +155,33 @@ final class LevelContext {
 
     /// Takes in the indices of a phase, in the order of its places: the features of its codewords go into the context.
     func absorb(_ indices: [UInt8], _ phase: Phase, _ tables: CodebookTables) {
-        guard phase.isFollowed, let layer = groups[phase.group].context else { return }
-        let features = Bytes(
-            rows: rows, columns: columns, channels: 2 * tables.dimensions, multiple: 4, padding: 128)
-        gather(tables.features, indices, phase, to: features)
-        layer.apply(features, .add, context, execution)
-        if phase.feedsLattice, let coarse = groups[phase.group].coarse {
-            absorb(indices, phase, tables, coarse)
-        }
-    }
-
-    /// Takes in the indices of a phase as context of the phases that follow on the lattice.
-    private func absorb(_ indices: [UInt8], _ phase: Phase, _ tables: CodebookTables, _ coarse: Convolution) {
-        let (rows, columns) = ((rows + 1) / 2, (columns + 1) / 2)
-        let features = Bytes(
-            rows: rows, columns: columns, channels: 2 * tables.dimensions, multiple: 4, padding: 128)
-        gather(tables.features, indices, phase, to: features, spacing: 2)
-        if phase.index == 0 { lattice = Stream(rows: rows, columns: columns, channels: context.channels) }
+        let group = groups[phase.group]
+        guard phase.isFollowed, let layer = group.context else { return }
+        layer.apply(features(indices, phase, tables, spacing: 1), .add, context, execution)
+        guard phase.feedsLattice, let coarse = group.coarse else { return }
+        let features = features(indices, phase, tables, spacing: 2)
+        if phase.index == 0 { lattice = Stream(area: features.area, channels: context.channels) }
         coarse.apply(features, .add, lattice!, execution)
     }
 
-    /// Writes the table's entry of each index, `target.channels` bytes, to its place on a map of every `spacing`th row and column.
-    private func gather(
-        _ table: [UInt8], _ indices: [UInt8], _ phase: Phase, to target: Bytes, spacing: Int = 1
-    ) {
+    /// The features of a phase's codewords at their places on a map of every `spacing`th row and column, and what stands for zero elsewhere.
+    private func features(
+        _ indices: [UInt8], _ phase: Phase, _ tables: CodebookTables, spacing: Int
+    ) -> Bytes {
+        let map = Bytes(
+            rows: (rows + spacing - 1) / spacing, columns: (columns + spacing - 1) / spacing,
+            channels: 2 * tables.dimensions, multiple: 4, padding: 128)
         let runs = phase.places.runs
         indices.withUnsafeBufferPointer { indices in
-            table.withUnsafeBufferPointer { table in
+            tables.features.withUnsafeBufferPointer { table in
                 workers(phase).forEach(runs.count) { index in
                     let run = runs[index]
                     vqz_gather(
-                        table.baseAddress!, target.channels, indices.baseAddress! + run.first, run.count,
-                        target.position(run.row / spacing, run.column / spacing),
-                        run.step / spacing * target.pitch)
+                        table.baseAddress!, map.channels, indices.baseAddress! + run.first, run.count,
+                        map.position(run.row / spacing, run.column / spacing), run.step / spacing * map.pitch)
                 }
             }
         }
+        return map
     }
 }

@@ -22,7 +22,7 @@ import Testing
         #expect(all.sorted() == Array(0..<size.rows * size.columns))
     }
 
-    /// Written out, as in spec/vqm-model.md, section 2.
+    /// Written out, as in spec/vqz-format.md, section 4.
     @Test func patterns() {
         let expected: [PhasePattern: [[Int]]] = [
             .whole: [[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]],

@@ -109,8 +109,12 @@ final class PriorGraph<T: TensorScalar> {
     ) -> CodeCost {
         var cost = CodeCost()
         for (s, step) in steps.enumerated() {
-            if let places = step.places { take(places, contexts[s].value, to: step.context.value) }
-            if let lattice = step.lattice { add(step.latticePlaces, lattice.value, to: step.context.value) }
+            if let places = step.places {
+                step.context.value.takeRows(places, of: contexts[s].value, width: level.width)
+            }
+            if let lattice = step.lattice {
+                step.context.value.addRows(step.latticePlaces, of: lattice.value, width: level.width)
+            }
             step.head.hidden.forward(context, step.context, step.hidden, quality: quality)
             step.head.output.forward(context, step.hidden, step.output, quality: quality)
             let sums = choose(
@@ -123,27 +127,6 @@ final class PriorGraph<T: TensorScalar> {
             updateLattice(context, step, quality: quality)
         }
         return cost
-    }
-
-    private func take(_ places: [Int], _ x: Buffer<T>, to y: Buffer<T>) {
-        let width = level.width
-        for (i, place) in places.enumerated() {
-            (y.pointer + i * width).update(from: x.pointer + place * width, count: width)
-        }
-    }
-
-    private func add(_ places: [Int], _ x: Buffer<T>, to y: Buffer<T>) {
-        let width = level.width
-        for (i, place) in places.enumerated() {
-            T.axpy(width, 1, x.pointer + place * width, y.pointer + i * width)
-        }
-    }
-
-    private func scatter(_ x: Buffer<T>, _ places: [Int], to y: Buffer<T>) {
-        let width = level.width
-        for (i, place) in places.enumerated() {
-            T.axpy(width, 1, x.pointer + i * width, y.pointer + place * width)
-        }
     }
 
     /// Adds what a phase tells those that follow on the lattice.
@@ -229,11 +212,11 @@ final class PriorGraph<T: TensorScalar> {
             if step.places != nil { step.context.gradient.clear() }
             step.head.hidden.backward(context, step.context, step.hidden, quality: quality)
             guard let places = step.places else { continue }
-            scatter(step.context.gradient, places, to: contexts[s].gradient)
+            contexts[s].gradient.add(step.context.gradient, toRows: places, width: level.width)
             guard let lattice = step.lattice else { continue }
             // The last phase that reads the lattice comes first.
             if step.nextLattice == nil { lattice.gradient.clear() }
-            scatter(step.context.gradient, step.latticePlaces, to: lattice.gradient)
+            lattice.gradient.add(step.context.gradient, toRows: step.latticePlaces, width: level.width)
         }
     }
 
