@@ -12,7 +12,6 @@ public struct PriorEncoder {
     private let grid: BlockGrid
     private let execution: Execution
     private let top: LevelContext
-    private let rateWeight: RateWeight
     private let neighbours: TileSides
     private var coder = RangeEncoder()
     /// What the probabilities of the coded indices add up to, in bits. Of no influence on the bytes.
@@ -20,13 +19,11 @@ public struct PriorEncoder {
 
     /// - Parameters:
     ///   - grid: the tile's blocks
-    ///   - rateWeight: how much a bit weighs against distortion when codewords are chosen
     ///   - neighbours: the sides on which the tile has neighbours
     public init(
         _ network: PriorNetwork, _ grid: BlockGrid, _ execution: Execution,
-        rateWeight: RateWeight = RateWeight(), neighbours: TileSides = []
+        neighbours: TileSides = []
     ) {
-        self.rateWeight = rateWeight
         self.neighbours = neighbours
         self.network = network
         self.grid = grid
@@ -38,28 +35,34 @@ public struct PriorEncoder {
     ///
     /// - Parameter latents: [Ht][Wt][T] in units of 2^-F
     public mutating func encodeTop(_ latents: Stream) -> IndexMap {
-        encode(top, latents)
+        encode(top, latents, RateWeight())
     }
 
     /// Chooses and codes the bottom codewords. To be called once; copies made after `encodeTop` may each do so for other latents.
     ///
-    /// - Parameter latents: [Hb][Wb][B] in units of 2^-F
-    public mutating func encodeBottom(_ latents: Stream) -> IndexMap {
+    /// - Parameters:
+    ///   - latents: [Hb][Wb][B] in units of 2^-F
+    ///   - rateWeight: how much a bit weighs against distortion
+    public mutating func encodeBottom(
+        _ latents: Stream, rateWeight: RateWeight = RateWeight()
+    ) -> IndexMap {
         let bottom = LevelContext(network, .bottom, rows: grid.rows, columns: grid.columns, execution)
         bottom.add(top, network)
-        return encode(bottom, latents)
+        return encode(bottom, latents, rateWeight)
     }
 
     /// The tile's stream.
     public consuming func finish() -> [UInt8] { coder.finish() }
 
-    private mutating func encode(_ level: LevelContext, _ latents: Stream) -> IndexMap {
+    private mutating func encode(
+        _ level: LevelContext, _ latents: Stream, _ rateWeight: RateWeight
+    ) -> IndexMap {
         precondition(
             latents.rows == level.rows && latents.columns == level.columns && latents.border == 0
                 && latents.window == latents.area.rows,
             "the latents do not fit the level")
         return level.forEachPhase { phase, tables in
-            let chosen = choose(level, phase, tables, latents)
+            let chosen = choose(level, phase, tables, latents, rateWeight)
             let start = StageClock.start()
             defer { StageClock.stop(.entropyCoding, start) }
             var length = CodeLength()
@@ -74,13 +77,14 @@ public struct PriorEncoder {
 
     /// The codeword of least cost at every place of a phase.
     private func choose(
-        _ level: LevelContext, _ phase: Phase, _ tables: CodebookTables, _ latents: Stream
+        _ level: LevelContext, _ phase: Phase, _ tables: CodebookTables, _ latents: Stream,
+        _ weight: RateWeight
     ) -> [vqz_interval] {
         let all = 0..<phase.places.count
         // Distances are in units of 2^-2F, lengths in units of 2^-8.
         let shift = Int32(2 * network.architecture.fractionBits - 8)
         // Not the encoder itself, which closures would retain property by property for every segment.
-        let (kernels, weight, neighbours) = (network.kernels.table, rateWeight, neighbours)
+        let (kernels, neighbours) = (network.kernels.table, neighbours)
         let marksBorders = !neighbours.isEmpty && weight.border != weight.inside
         return [vqz_interval](unsafeUninitializedCapacity: all.count) { chosen, count in
             count = all.count

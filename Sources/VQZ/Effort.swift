@@ -17,9 +17,7 @@ public struct Effort: Hashable, Sendable {
     /// Passes after the first one, each of which corrects the latents by what the decoder made of the pass before.
     var corrections: Int { level - 1 }
 
-    /// The weight of a bit against distortion in the choice of codewords, in eighths. Cheap codewords also make
-    /// their neighbours' contexts quieter; effort 1 is the plain entropy-constrained choice.
-    var rateWeight: RateWeight {
-        level == 1 ? RateWeight() : RateWeight(inside: 9, border: 8)
-    }
+    /// The weight of a bit against distortion when corrected latents are coded; the first pass is the plain entropy-constrained choice at every
+    /// effort, so that none finds worse than effort 1. Cheap codewords also make their neighbours' contexts quieter.
+    static let correctedRateWeight = RateWeight(inside: 9, border: 8)
 }

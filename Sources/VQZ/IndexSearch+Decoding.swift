@@ -89,7 +89,8 @@ private struct TileCorrection {
     ) {
         latents.add(rows, original: original, decoded: decoded, codewords: codewords.write)
         while row < coding.grid.rows, coding.grid.bottomRows(row).upperBound <= rows.upperBound {
-            coding.encodeBottom(row, latents.latents, to: &coded)
+            coding.encodeBottom(
+                row, latents.latents, rateWeight: Effort.correctedRateWeight, to: &coded)
             latents.release(before: coding.grid.bottomRows(row).upperBound)
             row += 1
         }

@@ -32,7 +32,7 @@ struct IndexSearch {
 
     /// The best of all passes. Only exact arithmetic decides, so that every machine finds the same.
     func run() -> Result {
-        var coding = TileEncoding(prior, tiles, execution, rateWeight: effort.rateWeight)
+        var coding = TileEncoding(prior, tiles, execution)
         var best = firstPass(&coding)
         guard effort.corrections > 0 || reconstructs else { return Result(best, samples: nil) }
         var (latest, lowest) = (best, Double.infinity)

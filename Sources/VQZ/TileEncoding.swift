@@ -7,18 +7,16 @@ struct TileEncoding {
     let prior: PriorNetwork
     let grid: TileGrid
     let execution: Execution
-    let rateWeight: RateWeight
 
     /// The tops' coders, where each pass over the bottom starts.
     private var starts: [PriorEncoder] = []
     /// Indices of the top of the whole image, as far as coded.
     private(set) var top: IndexMap
 
-    init(_ prior: PriorNetwork, _ grid: TileGrid, _ execution: Execution, rateWeight: RateWeight) {
+    init(_ prior: PriorNetwork, _ grid: TileGrid, _ execution: Execution) {
         self.prior = prior
         self.grid = grid
         self.execution = execution
-        self.rateWeight = rateWeight
         let area = Area(rows: grid.image.topRows, columns: grid.image.topColumns)
         top = IndexMap(area: area, groups: prior.groups(.top))
     }
@@ -39,7 +37,7 @@ struct TileEncoding {
         let coded = execution.workers.map(tiles) { tile, workers in
             var coder = PriorEncoder(
                 prior, grid.blocks(tile), Execution(quality: execution.quality, workers: workers),
-                rateWeight: rateWeight, neighbours: grid.neighbours(tile))
+                neighbours: grid.neighbours(tile))
             let indices = coder.encodeTop(latents.part(grid.topArea(tile)))
             return (coder: coder, indices: indices)
         }
@@ -51,12 +49,17 @@ struct TileEncoding {
 
     /// Chooses and codes the bottom of a row of tiles whose top is coded, and adds it to a pass.
     ///
-    /// - Parameter latents: hold the rows of these tiles
-    func encodeBottom(_ row: Int, _ latents: Stream, to pass: inout CodedPass) {
+    /// - Parameters:
+    ///   - latents: hold the rows of these tiles
+    ///   - rateWeight: how much a bit weighs against distortion
+    func encodeBottom(
+        _ row: Int, _ latents: Stream, rateWeight: RateWeight = RateWeight(), to pass: inout CodedPass
+    ) {
         let tiles = Array(grid.tiles(inRow: row))
         let coded = execution.workers.map(tiles) { tile, workers in
             var coder = starts[tile]
-            let indices = coder.encodeBottom(latents.part(grid.topArea(tile).multiplied(by: 2)))
+            let indices = coder.encodeBottom(
+                latents.part(grid.topArea(tile).multiplied(by: 2)), rateWeight: rateWeight)
             let bits = coder.bits
             return (indices: indices, bits: bits, stream: coder.finish())
         }

@@ -31,4 +31,22 @@ import Testing
             #expect(encoding.bytes.prefix(compared) == vector.prefix(compared), "\(threads) threads")
         }
     }
+
+    /// Latents corrected by what was decoded give fewer bytes and a smaller error with a model whose networks are far from perfect.
+    @Test(arguments: [1, 2]) func correctionsPay(quality: Int) throws {
+        let picture = try Vectors.picture("rgb-64x48-q1-source.png")
+        let encoder = Encoder(model: try Vectors.model("tiny.vqm"))
+        let (plain, corrected) = (
+            try encoder.encode(picture, quality: quality, effort: Effort(1)),
+            try encoder.encode(picture, quality: quality, effort: Effort(2))
+        )
+        #expect(corrected.sections.indices < plain.sections.indices)
+        #expect(squaredError(corrected, picture) < squaredError(plain, picture))
+    }
+
+    private func squaredError(_ encoding: Encoding, _ picture: Image) -> Int {
+        zip(picture.samples, encoding.reconstruction.samples).reduce(0) {
+            $0 + (Int($1.0) - Int($1.1)) * (Int($1.0) - Int($1.1))
+        }
+    }
 }

@@ -9,17 +9,9 @@ import Testing
         let model = CodecModel.default()
         let image = TestImage.make(96, 80)
         for quality in [0, model.architecture.qualities - 1] {
-            let costs = try [2, 3, 5].map { try cost(image, model, quality, effort: $0) }
-            #expect(costs[1] <= costs[0] && costs[2] <= costs[1])
+            let costs = try [1, 2, 3, 5].map { try cost(image, model, quality, effort: $0) }
+            #expect(costs == costs.sorted(by: >))
         }
-    }
-
-    /// The corrections look at what was decoded: at a high rate they lower the error.
-    @Test func correctionsLowerTheCost() throws {
-        let model = CodecModel.default()
-        let image = TestImage.make(96, 80)
-        let quality = model.architecture.qualities - 1
-        #expect(try cost(image, model, quality, effort: 2) < cost(image, model, quality, effort: 1))
     }
 
     @Test(arguments: [1, 2, 4])
