@@ -18,8 +18,9 @@ final class Helper: @unchecked Sendable {
     private let state = Atomic<Int>(0)
     private let isAsleep = Atomic<Bool>(false)
     private let alarm = DispatchSemaphore(value: 0)
-    /// Written by who makes an offer, read by the helper while it runs.
-    private var loop: SharedLoop?
+    /// Written by who makes an offer, who keeps the loop until the end of it, and read by the helper while it runs. Not counted as a reference: the
+    /// compiler may count one only after the offer is made, when the helper may be through with it.
+    private var loop: Unmanaged<SharedLoop>?
 
     /// How often an idle helper looks for an offer before it sleeps, pausing in between: for some ten microseconds.
     private static let patience = 1000
@@ -43,8 +44,8 @@ final class Helper: @unchecked Sendable {
         pthread_detach(thread)
     }
 
-    /// Offers a loop; nil if the helper is not free.
-    func offer(_ loop: SharedLoop) -> Ticket? {
+    /// Offers a loop, which must live until `finish` has returned; nil if the helper is not free.
+    func offer(_ loop: Unmanaged<SharedLoop>) -> Ticket? {
         let start = state.load(ordering: .relaxed)
         guard start & 3 == 0,
             state.compareExchange(expected: start, desired: start + 1, ordering: .acquiring).exchanged
@@ -63,11 +64,7 @@ final class Helper: @unchecked Sendable {
     func finish(_ ticket: Ticket) {
         let start = ticket.start
         let taken = state.compareExchange(expected: start + 2, desired: start + 1, ordering: .acquiring)
-        if taken.exchanged {
-            loop = nil
-            state.store(start + 4, ordering: .releasing)
-            return
-        }
+        if taken.exchanged { return state.store(start + 4, ordering: .releasing) }
         var turns = 0
         while state.load(ordering: .acquiring) == start + 3 {
             turns += 1
@@ -87,11 +84,10 @@ final class Helper: @unchecked Sendable {
         }
     }
 
-    /// Keeps nothing of the loop, which ends with the call that made it.
+    /// Not inlined: nothing of it may happen after the helper is free again.
+    @inline(never)
     private func runLoop() {
-        let loop = loop
-        self.loop = nil
-        loop?.run()
+        loop?._withUnsafeGuaranteedRef { $0.run() }
     }
 
     /// What `state` is when there is an offer, which may be taken back.

@@ -10,7 +10,8 @@ final class SharedLoop: @unchecked Sendable {
         (self.total, self.body) = (total, body)
     }
 
-    /// Takes indices until none is left.
+    /// Takes indices until none is left. Not inlined: when it returns, it holds no part of the body any more.
+    @inline(never)
     func run() {
         while true {
             let index = next.wrappingAdd(1, ordering: .relaxed).oldValue

@@ -24,9 +24,11 @@ public struct Workers: Sendable {
         }
         withoutActuallyEscaping(body) { body in
             let loop = SharedLoop(total, body)
-            let helpers = Self.offer(loop, to: threads - 1)
-            loop.run()
-            for (helper, ticket) in helpers { helper.finish(ticket) }
+            withExtendedLifetime(loop) {
+                let helpers = Self.offer(Unmanaged.passUnretained(loop), to: threads - 1)
+                loop.run()
+                for (helper, ticket) in helpers { helper.finish(ticket) }
+            }
         }
     }
 
@@ -35,7 +37,7 @@ public struct Workers: Sendable {
     private static let mostHelpers = 1024
 
     /// Offers a loop to as many helpers: those that are free, and new ones as long as there are threads to be had.
-    private static func offer(_ loop: SharedLoop, to count: Int) -> [(Helper, Helper.Ticket)] {
+    private static func offer(_ loop: Unmanaged<SharedLoop>, to count: Int) -> [(Helper, Helper.Ticket)] {
         helpers.withLock { helpers in
             var offers: [(Helper, Helper.Ticket)] = []
             for helper in helpers where offers.count < count {

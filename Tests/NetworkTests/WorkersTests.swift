@@ -27,15 +27,13 @@ import Testing
     /// Several threads have loops at a time, with loops inside that the same helpers share.
     @Test func loopsWithinLoopsOfManyThreads() {
         let count = Atomic<Int>(0)
-        DispatchQueue.concurrentPerform(iterations: 6) { _ in
-            for _ in 0..<200 {
-                Workers(4).forEach(4) { _ in
-                    Workers(3).forEach(10) { _ in
-                        Workers(2).forEach(3) { _ in count.wrappingAdd(1, ordering: .relaxed) }
-                    }
+        DispatchQueue.concurrentPerform(iterations: 3) { _ in
+            for _ in 0..<5000 {
+                Workers(3).forEach(4) { _ in
+                    Workers(2).forEach(3) { _ in count.wrappingAdd(1, ordering: .relaxed) }
                 }
             }
         }
-        #expect(count.load(ordering: .relaxed) == 6 * 200 * 4 * 10 * 3)
+        #expect(count.load(ordering: .relaxed) == 3 * 5000 * 4 * 3)
     }
 }
