@@ -42,9 +42,7 @@ extension Architecture {
         var patterns: [PhasePattern] = []
         for (index, count) in try records.u8(phasesName(level), [groups]).enumerated() {
             guard let pattern = PhasePattern(rawValue: Int(count)) else {
-                throw .value(
-                    record: phasesName(level), index: index, found: Int(count),
-                    allowed: 1...5)
+                throw .phases(record: phasesName(level), index: index, found: Int(count))
             }
             patterns.append(pattern)
         }

@@ -28,6 +28,8 @@ public enum ModelError: Error, Equatable, Sendable {
     case shape(record: String, expected: [Int], found: [Int])
     /// Element `index` of a record is out of range.
     case value(record: String, index: Int, found: Int, allowed: ClosedRange<Int>)
+    /// Group `index` has a number of phases for which there is no pattern.
+    case phases(record: String, index: Int, found: Int)
     /// The dimensions of a level's groups do not sum to its channels.
     case groupSum(record: String, sum: Int, channels: Int)
     /// The sum of output `channel` can reach `bound`, which 32 signed bits do not hold.
@@ -65,6 +67,8 @@ extension ModelError: CustomStringConvertible {
             "record \(record): elements are \(found), expected \(expected)"
         case .shape(let record, let expected, let found):
             "record \(record): dimensions \(found), expected \(expected)"
+        case .phases(let record, let index, let found):
+            "record \(record): element \(index) is \(found), allowed \(PhasePattern.numbers)"
         case .value(let record, let index, let found, let allowed):
             "record \(record): element \(index) is \(found), allowed \(allowed.lowerBound)...\(allowed.upperBound)"
         case .groupSum(let record, let sum, let channels):

@@ -14,6 +14,12 @@ public enum PhasePattern: Int, CaseIterable, Sendable {
     /// Number of phases.
     public var count: Int { rawValue }
 
+    /// The numbers of phases that there are, for messages.
+    public static var numbers: String {
+        let counts = allCases.map { "\($0.count)" }
+        return counts.dropLast().joined(separator: ", ") + " or " + counts[counts.count - 1]
+    }
+
     /// The share of a phase of the positions of a large map.
     func share(phase: Int) -> Double {
         switch self {

@@ -1,6 +1,6 @@
 import Model
 
-/// Residual blocks over the whole of a stream.
+/// Residual blocks over the whole of a stream: spec/vqz-format.md, section 3.
 public struct ResidualStage: Sendable {
     private let blocks: [ResidualBlock]
 
@@ -9,7 +9,9 @@ public struct ResidualStage: Sendable {
         blocks = ResidualBlock.blocks(name, count, model, kernels)
     }
 
-    /// What the blocks make of a stream, or the stream itself if there are none.
+    /// What the blocks make of a stream, [rows][columns][C], which stays as it is; the stream itself if there are none.
+    ///
+    /// - Precondition: all rows of the stream are in memory, and the blocks have C channels.
     public func apply(_ stream: Stream, _ execution: Execution) -> Stream {
         guard !blocks.isEmpty else { return stream }
         let result = stream.part(stream.area)

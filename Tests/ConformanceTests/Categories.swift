@@ -43,7 +43,7 @@ extension ModelError {
         case .recordOverrun, .recordName, .elementType, .rank, .duplicateRecord, .missingRecord,
             .unknownRecord, .type, .shape:
             "model-record"
-        case .value, .groupSum: "model-value"
+        case .value, .phases, .groupSum: "model-value"
         case .overflow: "model-bounds"
         case .unknownLayer: ""
         }

@@ -59,7 +59,8 @@ import Testing
 
     @Test func phasesOutOfRange() throws {
         for count in [0, 4, 6] as [UInt8] {
-            let error = ModelError.value(record: "phases.top", index: 1, found: Int(count), allowed: 1...5)
+            let error = ModelError.phases(record: "phases.top", index: 1, found: Int(count))
+            #expect("\(error)" == "record phases.top: element 1 is \(count), allowed 1, 2, 3 or 5")
             #expect(throws: error) { try load(replacing: Record("phases.top", [3], .u8([1, count, 1]))) }
         }
         #expect(throws: ModelError.shape(record: "phases.bottom", expected: [5], found: [4])) {

@@ -26,7 +26,7 @@ final class PriorLevel<T: TensorScalar> {
     unowned let arena: ParameterArena<T>
 
     init(
-        _ codes: CodeLevel<T>, hasSuccessor: Bool, recipe: ModelRecipe, arena: ParameterArena<T>,
+        _ codes: CodeLevel<T>, _ level: Level, recipe: ModelRecipe, arena: ParameterArena<T>,
         random: inout RandomSource
     ) {
         (self.codes, self.arena, width) = (codes, arena, recipe.contextWidth)
@@ -37,7 +37,7 @@ final class PriorLevel<T: TensorScalar> {
             (0..<qualities * recipe.contextWidth).map { _ in T(0.5 * random.normal()) })
         let ones = [Double](repeating: 1.4, count: qualities)
         let small = [Double](repeating: 0.35, count: qualities)
-        let patterns = recipe.phases(hasSuccessor ? .top : .bottom)
+        let patterns = recipe.phases(level)
         groups = codes.groups.indices.map { g in
             let d = codes.groups[g]
             let heads = (0..<patterns[g].count).map { phase in
@@ -52,7 +52,7 @@ final class PriorLevel<T: TensorScalar> {
                         rectifies: true, qualities: qualities, start: .zero(gain: 1), arena: arena,
                         random: &random))
             }
-            guard hasSuccessor || g + 1 < codes.groups.count || heads.count > 1 else {
+            guard level == .top || g + 1 < codes.groups.count || heads.count > 1 else {
                 return Group(pattern: patterns[g], heads: heads, context: nil, coarse: nil)
             }
             func context(_ name: String) -> ConvolutionLayer<T> {

@@ -38,15 +38,15 @@ final class CodecGraph<T: TensorScalar> {
     private let differentiable: Bool
 
     /// - Parameters:
-    ///   - h, w: pixels, multiples of 16, at least 64.
+    ///   - h, w: pixels, multiples of 32, at least 64.
     ///   - differentiable: false for validation: no gradients, less memory.
     init(
         _ network: CodecNetwork<T>, context: TensorContext, n: Int, h: Int, w: Int,
         differentiable: Bool = true
     ) {
-        // Four top positions a side, so that no phase is empty.
+        // An even number of top positions a side, for the lattice, and at least four, so that no phase is empty.
         precondition(
-            h % 16 == 0 && w % 16 == 0 && min(h, w) >= 64, "sides must be multiples of 16, at least 64")
+            h % 32 == 0 && w % 32 == 0 && min(h, w) >= 64, "sides must be multiples of 32, at least 64")
         (self.network, self.context) = (network, context)
         (self.n, self.h, self.w, self.differentiable) = (n, h, w, differentiable)
         let recipe = network.recipe

@@ -62,8 +62,8 @@ final class CodecNetwork<T: TensorScalar> {
         top = CodeLevel("top", groups: recipe.topGroups, recipe: recipe, arena: arena, random: &random)
         bottom = CodeLevel(
             "bottom", groups: recipe.bottomGroups, recipe: recipe, arena: arena, random: &random)
-        topPrior = PriorLevel(top, hasSuccessor: true, recipe: recipe, arena: arena, random: &random)
-        bottomPrior = PriorLevel(bottom, hasSuccessor: false, recipe: recipe, arena: arena, random: &random)
+        topPrior = PriorLevel(top, .top, recipe: recipe, arena: arena, random: &random)
+        bottomPrior = PriorLevel(bottom, .bottom, recipe: recipe, arena: arena, random: &random)
         priorBlocks = blocks("prior.between", recipe.priorBlocks, c)
         priorUp = layer("prior.up", 3, c, 4 * c, shuffled: true)
         arena.freeze()

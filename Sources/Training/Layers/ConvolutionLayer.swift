@@ -71,9 +71,7 @@ final class ConvolutionLayer<T: TensorScalar> {
     /// The gains in force at a quality, [cout].
     func gains(quality: Int) -> [T] {
         let g = arena.values(gain) + quality * cout
-        return (0..<cout).map {
-            abs(g[$0]) < Self.leastGain ? (g[$0] < 0 ? -Self.leastGain : Self.leastGain) : g[$0]
-        }
+        return (0..<cout).map { T(signOf: g[$0], magnitudeOf: max(abs(g[$0]), Self.leastGain)) }
     }
 
     /// The biases at a quality, [cout].

@@ -79,7 +79,7 @@ public struct ModelRecipe: Codable, Equatable, Sendable {
         }
         if topChannels > 256 || bottomChannels > 192 { return "at most 256 top and 192 bottom channels" }
         if (topPhases + bottomPhases).contains(where: { PhasePattern(rawValue: $0) == nil }) {
-            return "phases: 1, 2, 3 or 5"
+            return "phases: \(PhasePattern.numbers)"
         }
         if !(2...256).contains(codes) { return "codes: 2 to 256" }
         if [width, topWidth, contextWidth, headWidth].contains(where: { !(4...512).contains($0) }) {
