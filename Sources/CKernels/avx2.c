@@ -55,6 +55,7 @@ static inline void avx2_deficits(const vqz_codebook *book, const int16_t *heads,
 }
 
 #define LEVEL(name) avx2_##name
+#include "gradients.h"
 #include "pointwise.h"
 
 /// Positions of a tile: 12 sums, 2 vectors of weights, an input and a product fill the 16 registers.
@@ -175,7 +176,8 @@ VQZ_END_TARGET
 #define AVX2_KERNELS(level, size, s8, s16, u8, words)                                                        \
     {                                                                                                        \
         .name = level, .packed_size = size, .pack_s8 = s8, .pack_s16 = s16, .convolve_u8 = u8,               \
-        .convolve_s16 = words, .relu = avx2_relu, .center = avx2_center, .weigh = avx2_weigh,                \
+        .convolve_s16 = words, .relu = avx2_relu, .center = avx2_center,                                     \
+        .weigh_gradients = avx2_weigh_gradients, .gate_gradients = avx2_gate_gradients, .weigh = avx2_weigh, \
         .find = avx2_find, .choose = avx2_choose                                                             \
     }
 

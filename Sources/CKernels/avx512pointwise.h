@@ -4,6 +4,9 @@
 
 VQZ_BEGIN_TARGET(AVX512)
 
+#define LEVEL(name) avx512_##name
+#include "gradients.h"
+
 /// Bytes of 32 values of a stream, as words of at most 32767.
 INLINE __m512i relu32(__m512i stream, __m512i m, __m512i half, __m128i r) {
     const __m512i zero = _mm512_setzero_si512();
@@ -188,14 +191,11 @@ INLINE __m512i lanes_from(int32_t k) {
 
 /// How rates become costs.
 typedef struct {
-    __m512i weight;
     __m128i left, right;
 } rates;
 
-INLINE rates make_rates(int32_t weight, int32_t shift) {
-    return (rates){
-        _mm512_set1_epi32(weight), _mm_cvtsi32_si128(shift > 3 ? shift - 3 : 0),
-        _mm_cvtsi32_si128(shift < 3 ? 3 - shift : 0)};
+INLINE rates make_rates(int32_t shift) {
+    return (rates){_mm_cvtsi32_si128(shift > 0 ? shift : 0), _mm_cvtsi32_si128(shift < 0 ? -shift : 0)};
 }
 
 /// The least cost so far in each lane, and whose it is.
@@ -207,8 +207,7 @@ typedef struct {
 INLINE choice compare16(
     choice best, const vqz_codebook *book, int32_t k, __m512i deficits, const __m512i *latent, const int pairs,
     rates rates, __mmask16 lanes) {
-    // Both factors have 16 bits and their upper halves are 0: one multiply-add is the product.
-    __m512i costs = _mm512_madd_epi16(_mm512_min_epi32(deficits, _mm512_set1_epi32(20 * 256)), rates.weight);
+    __m512i costs = _mm512_min_epi32(deficits, _mm512_set1_epi32(20 * 256));
     costs = _mm512_sra_epi32(_mm512_sll_epi32(costs, rates.left), rates.right);
     for (int pair = 0; pair < pairs; pair++) costs = add_distances(costs, latent[pair], load_words(book, 2 * pair, k));
     __mmask16 less = _mm512_mask_cmplt_epi32_mask(lanes, costs, best.costs);
@@ -260,8 +259,8 @@ INLINE vqz_interval interval(const vqz_codebook *book, const int32_t *logits, __
 
 static void avx512_choose(
     const vqz_codebook *book, const int16_t *heads, const int16_t *latents, ptrdiff_t step, size_t count,
-    int32_t rate_weight, int32_t rate_shift, vqz_interval *chosen) {
-    rates rates = make_rates(rate_weight, rate_shift);
+    int32_t rate_shift, vqz_interval *chosen) {
+    rates rates = make_rates(rate_shift);
     int32_t logits[256];
     for (size_t i = 0; i < count; i++, latents += step) {
         __m512i lambda = all_logits(book, heads + 16 * i, logits);

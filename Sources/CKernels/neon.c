@@ -36,6 +36,7 @@ static void neon_deficits(const vqz_codebook *book, const int16_t *restrict head
 }
 
 #define LEVEL(name) neon_##name
+#include "gradients.h"
 #include "pointwise.h"
 
 /// Positions of a tile: 16 sums, 4 inputs and the weights of an input stay in the 32 registers.
@@ -105,6 +106,7 @@ static void convolve_s16(const vqz_layer *layer, const vqz_outputs *outputs) { c
     {                                                                                                  \
         .name = level, .packed_size = size, .pack_s8 = pack, .pack_s16 = pack_s16,                     \
         .convolve_u8 = convolve, .convolve_s16 = convolve_s16, .relu = neon_relu, .center = neon_center, \
+        .weigh_gradients = neon_weigh_gradients, .gate_gradients = neon_gate_gradients,                  \
         .weigh = neon_weigh, .find = neon_find, .choose = neon_choose                                  \
     }
 

@@ -30,6 +30,7 @@ static void portable_deficits(const vqz_codebook *book, const int16_t *restrict 
 }
 
 #define LEVEL(name) portable_##name
+#include "gradients.h"
 #include "pointwise.h"
 
 // All weights are held as 16 bits, which multiply with least effort where there are no products of bytes.
@@ -114,6 +115,8 @@ const vqz_kernels vqz_portable_kernels = {
     .convolve_s16 = convolve_s16,
     .relu = portable_relu,
     .center = portable_center,
+    .weigh_gradients = portable_weigh_gradients,
+    .gate_gradients = portable_gate_gradients,
     .weigh = portable_weigh,
     .find = portable_find,
     .choose = portable_choose,

@@ -10,6 +10,7 @@ public struct ModelCosts: Equatable, Sendable {
         case bottomTransform = "analysis, bottom transform"
         case topSynthesis = "synthesis, top"
         case bottomSynthesis = "synthesis, bottom"
+        case bottomGradient = "gradient, bottom synthesis"
         case topHeads = "prior, top heads"
         case topContext = "prior, top context"
         case topTables = "prior, top probabilities"
@@ -22,7 +23,9 @@ public struct ModelCosts: Equatable, Sendable {
         /// Whether a decoder computes it.
         public var isDecoded: Bool {
             switch self {
-            case .topAnalysis, .bottomAnalysis, .bottomTransform, .topDistances, .bottomDistances: false
+            case .topAnalysis, .bottomAnalysis, .bottomTransform, .bottomGradient, .topDistances,
+                .bottomDistances:
+                false
             default: true
             }
         }
@@ -34,7 +37,8 @@ public struct ModelCosts: Equatable, Sendable {
             case .topAnalysis, .bottomAnalysis, .topHeads, .topContext, .topTables, .topDistances: 1
             // Of several passes the best counts, and each corrects what the one before decodes to; a single one is not decoded.
             case .topSynthesis, .bottomSynthesis: passes == 1 ? 0 : passes
-            // A pass that corrects transforms the error of the one before.
+            // A pass that corrects transforms the error of the one before, and takes it back through the layers.
+            case .bottomGradient: passes - 1
             case .bottomTransform, .bottomHeads, .bottomContext, .bottomTables, .bottomDistances: passes
             }
         }
@@ -50,7 +54,9 @@ public struct ModelCosts: Equatable, Sendable {
             counts[part, default: 0] += count / (level == .top ? 256 : 64)
         }
         for layer in architecture.layers {
-            add(Double(layer.weightCount) * layer.applications, layer.level, layer.part)
+            let count = Double(layer.weightCount) * layer.applications
+            add(count, layer.level, layer.part)
+            if layer.part == .bottomSynthesis { add(count, layer.level, .bottomGradient) }
         }
         // The inverse skeleton, whose matrices are no layers.
         let codewords = architecture.bottomChannels + architecture.topChannels

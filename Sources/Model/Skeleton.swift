@@ -53,3 +53,12 @@ extension Skeleton {
         try checkShifts("output.shift", outputShift)
     }
 }
+
+extension CodecModel {
+    /// The grey levels that a latent unit comes to at a quality, u: a squared error of u² is worth one bit.
+    public func greyLevelsPerLatentUnit(_ quality: Int) -> Double {
+        let shift = Int(skeleton.outputShift[2 * quality]) + Int(skeleton.outputShift[2 * quality + 1])
+        let bits = 14 + architecture.fractionBits
+        return Double(skeleton.outputScale[quality]) * Double(1 << bits) / Double(1 << shift)
+    }
+}

@@ -1,24 +1,28 @@
 import Raster
 
-/// Bottom latents that correct what a decoder got wrong: what the latents should have been for the codewords to decode to the image, were the decoder
-/// linear. They are the codewords plus the forward transform of the error (spec/vqz-format.md, section 9).
+/// Bottom latents that lessen what a decoder gets wrong: a step down the gradient of the squared error from the codewords, as long as it takes to reach the
+/// least error, were the decoder linear (spec/vqz-format.md, section 9).
 ///
 /// Strips of the decoded image come in from the top downwards.
 public final class CorrectionPass {
     private let networks: Analysis
     private let execution: Execution
+    private let gradient: GradientPass
     /// [Hb][Wb][B] in units of 2^-F. The window holds rows from where `release` was called for to the last one that came in.
     public let latents: Stream
     private var first = 0
 
-    public init(_ networks: Analysis, _ grid: BlockGrid, _ execution: Execution) {
+    /// - Parameter synthesis: of the whole image, which the strips come from; before its first one
+    public init(_ networks: Analysis, _ transposed: TransposedSynthesis, _ synthesis: SynthesisPass) {
         self.networks = networks
-        self.execution = execution
+        execution = synthesis.execution
+        gradient = GradientPass(transposed, synthesis)
         latents = Stream(
-            area: Area(rows: grid.rows, columns: grid.columns),
-            channels: networks.architecture.bottomChannels,
-            isWhole: false)
+            area: synthesis.output, channels: networks.architecture.bottomChannels, isWhole: false)
     }
+
+    /// The first row whose latents are not complete.
+    public var pending: Int { gradient.pending }
 
     /// Takes in the strip that follows.
     ///
@@ -35,11 +39,11 @@ public final class CorrectionPass {
         latents.slide(to: first, until: rows.upperBound)
         let words = Stream(area: area, channels: latents.channels)
         codewords(rows, words)
-        let difference = Stream(area: area, channels: BlockGrid.blockBytes)
+        let errors = Stream(area: area, channels: BlockGrid.blockBytes)
         let length = area.columns.count * BlockGrid.blockBytes
         execution.workers.forEach(rows.count) { index in
             let (row, offset) = (rows.lowerBound + index, index * length)
-            let target = difference.position(row, 0)
+            let target = errors.position(row, 0)
             for i in 0..<length {
                 // The range that the forward skeleton is proven for.
                 let error = Int16(original[offset + i]) - Int16(decoded[offset + i])
@@ -48,7 +52,8 @@ public final class CorrectionPass {
             latents.position(row, 0).update(
                 from: words.position(row, 0), count: area.columns.count * latents.pitch)
         }
-        networks.bottomForward.apply(difference, .add, latents, execution, area: area)
+        networks.bottomForward.apply(errors, .add, latents, execution, area: area)
+        gradient.add(errors, to: latents)
     }
 
     /// Lets go of the latents before `row`.

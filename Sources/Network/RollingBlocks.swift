@@ -2,13 +2,13 @@ import Raster
 
 /// Residual blocks over a stream whose rows come in from the top: each block follows the one before it by the rows that its layers reach.
 final class RollingBlocks {
-    private struct Block {
+    struct Block {
         let layers: ResidualBlock
         let bytes: RollingInput<UInt8>
         let hidden: RollingInput<UInt8>
     }
 
-    private let blocks: [Block]
+    let blocks: [Block]
     /// What the first block reads of the stream.
     let input: Area
 
@@ -33,15 +33,19 @@ final class RollingBlocks {
 
     /// Applies the blocks as far as the stream allows, whose rows before `limit` are as the first block reads them. Returns the row before which it
     /// is as after the last one.
-    func advance(_ stream: Stream, until limit: Int, _ execution: Execution) -> Int {
+    ///
+    /// - Parameter keeping: a row from which on what the layers read stays in memory
+    func advance(
+        _ stream: Stream, until limit: Int, keeping: Int = .max, _ execution: Execution
+    ) -> Int {
         var ready = limit
         for block in blocks {
             let (first, second) = (block.layers.first, block.layers.second)
             let (bytes, hidden) = (block.bytes.activation, block.hidden.activation)
-            let made = block.bytes.take(until: ready) { rows in
+            let made = block.bytes.take(until: ready, keeping: keeping) { rows in
                 first.quantize(stream, to: bytes, execution, rows: rows)
             }
-            let area = block.hidden.take(until: made.rows.upperBound) { rows in
+            let area = block.hidden.take(until: made.rows.upperBound, keeping: keeping) { rows in
                 first.apply(
                     bytes, hidden: hidden, execution, area: Area(rows: rows, columns: made.columns))
             }

@@ -12,7 +12,10 @@ public final class SynthesisPass {
     public var topCodewords: Area { topStem.activation.area }
     public var bottomCodewords: Area { stem.activation.area }
 
-    private let networks: Synthesis
+    /// The first row, in positions of the bottom maps, of which what the layers read stays in memory for a gradient.
+    var kept = Int.max
+
+    let networks: Synthesis
     public let execution: Execution
     private let strip: Int
 
@@ -25,8 +28,8 @@ public final class SynthesisPass {
 
     private let stem: RollingInput<Int16>
     private let stream: Stream
-    private let blocks: RollingBlocks
-    private let out: RollingInput<UInt8>
+    let blocks: RollingBlocks
+    let out: RollingInput<UInt8>
     private let correction: Stream
 
     /// Prepares the synthesis of the blocks that have pixels of `region`.
@@ -86,8 +89,9 @@ public final class SynthesisPass {
         stream.slide(to: out.needed, until: area.rows.upperBound)
         networks.stem.apply(stem.activation, .store, stream, execution, area: area)
         addTop(until: area.rows.upperBound / 2, top)
-        let ready = blocks.advance(stream, until: area.rows.upperBound, execution)
-        let finished = out.take(until: ready) { rows in
+        let ready = blocks.advance(
+            stream, until: area.rows.upperBound, keeping: kept, execution)
+        let finished = out.take(until: ready, keeping: kept) { rows in
             networks.out.quantize(stream, to: out.activation, execution, rows: rows)
         }
         correction.hold(finished.rows)

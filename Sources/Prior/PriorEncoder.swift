@@ -12,19 +12,12 @@ public struct PriorEncoder {
     private let grid: BlockGrid
     private let execution: Execution
     private let top: LevelContext
-    private let neighbours: TileSides
     private var coder = RangeEncoder()
     /// What the probabilities of the coded indices add up to, in bits. Of no influence on the bytes.
     public private(set) var bits = 0.0
 
-    /// - Parameters:
-    ///   - grid: the tile's blocks
-    ///   - neighbours: the sides on which the tile has neighbours
-    public init(
-        _ network: PriorNetwork, _ grid: BlockGrid, _ execution: Execution,
-        neighbours: TileSides = []
-    ) {
-        self.neighbours = neighbours
+    /// - Parameter grid: the tile's blocks
+    public init(_ network: PriorNetwork, _ grid: BlockGrid, _ execution: Execution) {
         self.network = network
         self.grid = grid
         self.execution = execution
@@ -35,34 +28,28 @@ public struct PriorEncoder {
     ///
     /// - Parameter latents: [Ht][Wt][T] in units of 2^-F
     public mutating func encodeTop(_ latents: Stream) -> IndexMap {
-        encode(top, latents, RateWeight())
+        encode(top, latents)
     }
 
     /// Chooses and codes the bottom codewords. To be called once; copies made after `encodeTop` may each do so for other latents.
     ///
-    /// - Parameters:
-    ///   - latents: [Hb][Wb][B] in units of 2^-F
-    ///   - rateWeight: how much a bit weighs against distortion
-    public mutating func encodeBottom(
-        _ latents: Stream, rateWeight: RateWeight = RateWeight()
-    ) -> IndexMap {
+    /// - Parameter latents: [Hb][Wb][B] in units of 2^-F
+    public mutating func encodeBottom(_ latents: Stream) -> IndexMap {
         let bottom = LevelContext(network, .bottom, rows: grid.rows, columns: grid.columns, execution)
         bottom.add(top, network)
-        return encode(bottom, latents, rateWeight)
+        return encode(bottom, latents)
     }
 
     /// The tile's stream.
     public consuming func finish() -> [UInt8] { coder.finish() }
 
-    private mutating func encode(
-        _ level: LevelContext, _ latents: Stream, _ rateWeight: RateWeight
-    ) -> IndexMap {
+    private mutating func encode(_ level: LevelContext, _ latents: Stream) -> IndexMap {
         precondition(
             latents.rows == level.rows && latents.columns == level.columns && latents.border == 0
                 && latents.window == latents.area.rows,
             "the latents do not fit the level")
         return level.forEachPhase { phase, tables in
-            let chosen = choose(level, phase, tables, latents, rateWeight)
+            let chosen = choose(level, phase, tables, latents)
             let start = StageClock.start()
             defer { StageClock.stop(.entropyCoding, start) }
             var length = CodeLength()
@@ -77,15 +64,13 @@ public struct PriorEncoder {
 
     /// The codeword of least cost at every place of a phase.
     private func choose(
-        _ level: LevelContext, _ phase: Phase, _ tables: CodebookTables, _ latents: Stream,
-        _ weight: RateWeight
+        _ level: LevelContext, _ phase: Phase, _ tables: CodebookTables, _ latents: Stream
     ) -> [vqz_interval] {
         let all = 0..<phase.places.count
         // Distances are in units of 2^-2F, lengths in units of 2^-8.
         let shift = Int32(2 * network.architecture.fractionBits - 8)
         // Not the encoder itself, which closures would retain property by property for every segment.
-        let (kernels, neighbours) = (network.kernels.table, neighbours)
-        let marksBorders = !neighbours.isEmpty && weight.border != weight.inside
+        let kernels = network.kernels.table
         return [vqz_interval](unsafeUninitializedCapacity: all.count) { chosen, count in
             count = all.count
             guard let target = chosen.baseAddress else { return }
@@ -96,31 +81,12 @@ public struct PriorEncoder {
                         let start = StageClock.start()
                         defer { StageClock.stop(.probabilities, start) }
                         var codebook = tables.kernelView
-                        let first = places.lowerBound
-                        func choose(_ range: Range<Int>, _ weight: Int) {
-                            let place = range.lowerBound - first
-                            kernels.pointee.choose(
-                                &codebook, heads + 16 * place, rows + place * latents.pitch + phase.offset,
-                                latents.pitch, range.count, Int32(weight), shift, target + range.lowerBound)
-                        }
-                        choose(places, weight.inside)
-                        guard marksBorders else { return }
-                        for run in phase.places.runs(places) {
-                            for i in 0..<run.count
-                            where neighbours.contain(run.row, run.column + i * run.step, of: level) {
-                                choose(run.first + i..<run.first + i + 1, weight.border)
-                            }
-                        }
+                        kernels.pointee.choose(
+                            &codebook, heads, rows + phase.offset, latents.pitch, places.count, shift,
+                            target + places.lowerBound)
                     }
                 }
             }
         }
-    }
-}
-
-extension TileSides {
-    /// Whether a position has neighbours in another tile.
-    fileprivate func contain(_ row: Int, _ column: Int, of level: LevelContext) -> Bool {
-        contain(row: row, column: column, rows: level.rows, columns: level.columns)
     }
 }

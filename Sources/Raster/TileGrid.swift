@@ -57,16 +57,6 @@ public struct TileGrid: Hashable, Sendable {
         return met.rows.flatMap { row in met.columns.map { row * columns + $0 } }
     }
 
-    /// The sides on which a tile has neighbours.
-    public func neighbours(_ index: Int) -> TileSides {
-        var sides: TileSides = []
-        if index >= columns { sides.insert(.top) }
-        if index < count - columns { sides.insert(.bottom) }
-        if index % columns > 0 { sides.insert(.left) }
-        if index % columns < columns - 1 { sides.insert(.right) }
-        return sides
-    }
-
     /// The blocks of a tile alone.
     public func blocks(_ index: Int) -> BlockGrid {
         let area = topArea(index)

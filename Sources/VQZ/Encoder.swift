@@ -11,6 +11,8 @@ public struct Encoder: Sendable {
     private let analysis: Analysis
     private let prior: PriorNetwork
     private let synthesis: Synthesis
+    /// For searches beyond the first pass.
+    private let transposedSynthesis: Deferred<TransposedSynthesis>
 
     /// Prepares the networks of `model`.
     ///
@@ -25,6 +27,7 @@ public struct Encoder: Sendable {
         analysis = Analysis(model, kernels)
         prior = PriorNetwork(model, kernels)
         synthesis = Synthesis(model, kernels)
+        transposedSynthesis = Deferred { TransposedSynthesis(model, kernels) }
     }
 
     /// Encodes an image. Alpha that is 255 everywhere counts as none.
@@ -70,7 +73,8 @@ public struct Encoder: Sendable {
         let search = IndexSearch(
             model: model, image: image, tiles: header.tiles,
             execution: Execution(quality: quality, workers: workers), analysis: analysis, prior: prior,
-            synthesis: synthesis, effort: effort, reconstructs: reconstructs)
+            synthesis: synthesis, transposedSynthesis: transposedSynthesis, effort: effort,
+            reconstructs: reconstructs)
         let found = search.run()
         let packed = alpha.map { AlphaCoding.encode($0, width: image.width, height: image.height) }
         return (VQZFile(header: header, tiles: found.streams, alpha: packed), found)

@@ -20,7 +20,8 @@ extension IndexSearch {
         let decoding = SynthesisPass(synthesis, region: region, tiles.image, execution)
         let top = LevelCodewords(coding.top, .top, model, execution)
         let bottom = LevelCodewords(pass.bottom, .bottom, model, execution)
-        var correction = corrects ? TileCorrection(analysis, coding) : nil
+        var correction =
+            corrects ? TileCorrection(analysis, transposedSynthesis.value, decoding, coding) : nil
         var outcome = Outcome()
         if reconstructs { outcome.samples = [UInt8](repeating: 0, count: image.samples.count) }
         var isDone = false
@@ -76,8 +77,11 @@ private struct TileCorrection {
     /// The tiles coded so far.
     private(set) var coded: CodedPass
 
-    init(_ analysis: Analysis, _ coding: TileEncoding) {
-        latents = CorrectionPass(analysis, coding.grid.image, coding.execution)
+    init(
+        _ analysis: Analysis, _ transposed: TransposedSynthesis, _ decoding: SynthesisPass,
+        _ coding: TileEncoding
+    ) {
+        latents = CorrectionPass(analysis, transposed, decoding)
         self.coding = coding
         coded = coding.emptyPass
     }
@@ -88,9 +92,8 @@ private struct TileCorrection {
         _ codewords: LevelCodewords
     ) {
         latents.add(rows, original: original, decoded: decoded, codewords: codewords.write)
-        while row < coding.grid.rows, coding.grid.bottomRows(row).upperBound <= rows.upperBound {
-            coding.encodeBottom(
-                row, latents.latents, rateWeight: Effort.correctedRateWeight, to: &coded)
+        while row < coding.grid.rows, coding.grid.bottomRows(row).upperBound <= latents.pending {
+            coding.encodeBottom(row, latents.latents, to: &coded)
             latents.release(before: coding.grid.bottomRows(row).upperBound)
             row += 1
         }

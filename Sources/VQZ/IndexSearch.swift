@@ -16,6 +16,7 @@ struct IndexSearch {
     let analysis: Analysis
     let prior: PriorNetwork
     let synthesis: Synthesis
+    let transposedSynthesis: Deferred<TransposedSynthesis>
     let effort: Effort
     /// Whether the decoded image is wanted.
     let reconstructs: Bool
@@ -67,7 +68,8 @@ struct IndexSearch {
 
     /// Rate and distortion in bits.
     private func cost(_ pass: CodedPass, _ squaredError: Int) -> Double {
-        Double(squaredError) * model.bitsPerSquaredError(execution.quality)
+        let unit = model.greyLevelsPerLatentUnit(execution.quality)
+        return Double(squaredError) / (unit * unit)
             + Double(8 * TileIndex.join(pass.streams).count)
     }
 }
@@ -75,15 +77,5 @@ struct IndexSearch {
 extension IndexSearch.Result {
     fileprivate init(_ pass: CodedPass, samples: [UInt8]?) {
         self.init(streams: pass.streams, bits: pass.bits, samples: samples)
-    }
-}
-
-extension CodecModel {
-    /// 1 / u² for a quality whose latents have units of u grey levels; `output.scale` and `output.shift` hold u.
-    func bitsPerSquaredError(_ quality: Int) -> Double {
-        let shift = Int(skeleton.outputShift[2 * quality]) + Int(skeleton.outputShift[2 * quality + 1])
-        let bits = 14 + architecture.fractionBits
-        let unit = Double(skeleton.outputScale[quality]) * Double(1 << bits) / Double(1 << shift)
-        return 1 / (unit * unit)
     }
 }

@@ -36,8 +36,7 @@ struct TileEncoding {
         let tiles = Array(grid.tiles(inRow: starts.count / grid.columns))
         let coded = execution.workers.map(tiles) { tile, workers in
             var coder = PriorEncoder(
-                prior, grid.blocks(tile), Execution(quality: execution.quality, workers: workers),
-                neighbours: grid.neighbours(tile))
+                prior, grid.blocks(tile), Execution(quality: execution.quality, workers: workers))
             let indices = coder.encodeTop(latents.part(grid.topArea(tile)))
             return (coder: coder, indices: indices)
         }
@@ -49,17 +48,13 @@ struct TileEncoding {
 
     /// Chooses and codes the bottom of a row of tiles whose top is coded, and adds it to a pass.
     ///
-    /// - Parameters:
-    ///   - latents: hold the rows of these tiles
-    ///   - rateWeight: how much a bit weighs against distortion
-    func encodeBottom(
-        _ row: Int, _ latents: Stream, rateWeight: RateWeight = RateWeight(), to pass: inout CodedPass
-    ) {
+    /// - Parameter latents: hold the rows of these tiles
+    func encodeBottom(_ row: Int, _ latents: Stream, to pass: inout CodedPass) {
         let tiles = Array(grid.tiles(inRow: row))
         let coded = execution.workers.map(tiles) { tile, workers in
             var coder = starts[tile]
             let indices = coder.encodeBottom(
-                latents.part(grid.topArea(tile).multiplied(by: 2)), rateWeight: rateWeight)
+                latents.part(grid.topArea(tile).multiplied(by: 2)))
             let bits = coder.bits
             return (indices: indices, bits: bits, stream: coder.finish())
         }

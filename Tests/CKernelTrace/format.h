@@ -13,6 +13,8 @@ enum {
     RECORD_WEIGH,
     RECORD_FIND,
     RECORD_CHOOSE,
+    RECORD_WEIGH_GRADIENTS,
+    RECORD_GATE_GRADIENTS,
 };
 
 /// A layer's numbers and those of its outputs. Positions are recorded without gaps.
@@ -25,7 +27,7 @@ typedef struct {
 } convolve_record;
 
 typedef struct {
-    int32_t codewords, padded, dimensions, pairs, rate_weight, rate_shift;
+    int32_t codewords, padded, dimensions, pairs, rate_shift;
     int64_t count;
 } book_record;
 

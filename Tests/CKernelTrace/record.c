@@ -171,9 +171,38 @@ static void center(const uint8_t *pixels, size_t count, int16_t *centered) {
     end();
 }
 
-static void put_book(const vqz_codebook *book, size_t count, int32_t rate_weight, int32_t rate_shift) {
+static void weigh_gradients(
+    const int16_t *gradients, const uint8_t *gates, const int16_t *factors, size_t channels, size_t positions,
+    int32_t shift, uint8_t *weighed) {
+    kernels()->weigh_gradients(gradients, gates, factors, channels, positions, shift, weighed);
+    begin(RECORD_WEIGH_GRADIENTS);
+    size_t count = channels * positions;
+    put(&(int64_t[]){(int64_t)channels, (int64_t)positions}, 16);
+    put_word(shift);
+    put_word(gates != NULL);
+    put(gradients, 2 * count);
+    if (gates) put(gates, count);
+    put(factors, 2 * channels);
+    put(weighed, count);
+    end();
+}
+
+static void gate_gradients(
+    const int16_t *gradients, const uint8_t *gates, size_t count, int32_t result, int16_t *sums) {
+    begin(RECORD_GATE_GRADIENTS);
+    put(&(int64_t){(int64_t)count}, 8);
+    put_word(result);
+    put(gradients, 2 * count);
+    put(gates, count);
+    if (reads_output(result)) put(sums, 2 * count);
+    kernels()->gate_gradients(gradients, gates, count, result, sums);
+    put(sums, 2 * count);
+    end();
+}
+
+static void put_book(const vqz_codebook *book, size_t count, int32_t rate_shift) {
     book_record numbers = {
-        book->codewords, book->padded, book->dimensions, book->pairs, rate_weight, rate_shift, (int64_t)count};
+        book->codewords, book->padded, book->dimensions, book->pairs, rate_shift, (int64_t)count};
     put(&numbers, sizeof numbers);
     put(book->words, sizeof(int16_t) * (size_t)(book->dimensions * book->padded));
     put(book->base, sizeof(int32_t) * (size_t)book->padded);
@@ -185,7 +214,7 @@ static void weigh(
     const vqz_codebook *book, const int16_t *heads, size_t count, uint32_t *weights, uint32_t *sums) {
     kernels()->weigh(book, heads, count, weights, sums);
     begin(RECORD_WEIGH);
-    put_book(book, count, 0, 0);
+    put_book(book, count, 0);
     put(heads, 32 * count);
     put(weights, sizeof *weights * (size_t)book->padded * count);
     put(sums, 16 * sizeof *sums * count);
@@ -205,10 +234,10 @@ static vqz_interval find(const uint32_t *weights, const uint32_t *sums, uint32_t
 
 static void choose(
     const vqz_codebook *book, const int16_t *heads, const int16_t *latents, ptrdiff_t step, size_t count,
-    int32_t rate_weight, int32_t rate_shift, vqz_interval *chosen) {
-    kernels()->choose(book, heads, latents, step, count, rate_weight, rate_shift, chosen);
+    int32_t rate_shift, vqz_interval *chosen) {
+    kernels()->choose(book, heads, latents, step, count, rate_shift, chosen);
     begin(RECORD_CHOOSE);
-    put_book(book, count, rate_weight, rate_shift);
+    put_book(book, count, rate_shift);
     put(heads, 32 * count);
     put_runs(latents, 2 * step, 2 * (size_t)book->dimensions, count);
     put(chosen, sizeof *chosen * count);
@@ -229,6 +258,8 @@ const vqz_kernels *vqz_trace_kernels(void) {
         .convolve_s16 = convolve_s16,
         .relu = relu,
         .center = center,
+        .weigh_gradients = weigh_gradients,
+        .gate_gradients = gate_gradients,
         .weigh = weigh,
         .find = find,
         .choose = choose,

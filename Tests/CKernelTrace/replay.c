@@ -137,6 +137,35 @@ static void replay_center(replay *trace) {
     expect(trace, centered, 2 * (size_t)count, "center differs");
 }
 
+static void replay_weigh_gradients(replay *trace) {
+    int64_t sizes[2] = {0};
+    int32_t numbers[2] = {0};
+    read_bytes(trace, sizes, sizeof sizes);
+    read_bytes(trace, numbers, sizeof numbers);
+    size_t channels = (size_t)sizes[0], positions = (size_t)sizes[1], count = channels * positions;
+    const int16_t *gradients = read_argument(trace, 0, 2 * count);
+    const uint8_t *gates = numbers[1] ? read_argument(trace, 1, count) : NULL;
+    const int16_t *factors = read_argument(trace, 2, 2 * channels);
+    uint8_t *weighed = argument(trace, 3, count);
+    if (trace->failed) return;
+    trace->kernels->weigh_gradients(gradients, gates, factors, channels, positions, numbers[0], weighed);
+    expect(trace, weighed, count, "weighed gradients differ");
+}
+
+static void replay_gate_gradients(replay *trace) {
+    int64_t size = 0;
+    int32_t result = 0;
+    read_bytes(trace, &size, sizeof size);
+    read_bytes(trace, &result, sizeof result);
+    size_t count = (size_t)size;
+    const int16_t *gradients = read_argument(trace, 0, 2 * count);
+    const uint8_t *gates = read_argument(trace, 1, count);
+    int16_t *sums = reads_output(result) ? read_argument(trace, 2, 2 * count) : argument(trace, 2, 2 * count);
+    if (trace->failed) return;
+    trace->kernels->gate_gradients(gradients, gates, count, result, sums);
+    expect(trace, sums, 2 * count, "gated gradients differ");
+}
+
 /// The codebook takes the arguments 0 to 3.
 static vqz_codebook read_book(replay *trace, book_record *n) {
     read_bytes(trace, n, sizeof *n);
@@ -182,7 +211,7 @@ static void replay_choose(replay *trace) {
     const int16_t *latents = read_argument(trace, 5, 2 * (size_t)n.dimensions * count);
     vqz_interval *chosen = argument(trace, 6, sizeof *chosen * count);
     if (trace->failed) return;
-    trace->kernels->choose(&book, heads, latents, n.dimensions, count, n.rate_weight, n.rate_shift, chosen);
+    trace->kernels->choose(&book, heads, latents, n.dimensions, count, n.rate_shift, chosen);
     expect(trace, chosen, sizeof *chosen * count, "the choice of codewords differs");
 }
 
@@ -195,6 +224,8 @@ static void replay_record(replay *trace, int32_t kind) {
     case RECORD_WEIGH: replay_weigh(trace); break;
     case RECORD_FIND: replay_find(trace); break;
     case RECORD_CHOOSE: replay_choose(trace); break;
+    case RECORD_WEIGH_GRADIENTS: replay_weigh_gradients(trace); break;
+    case RECORD_GATE_GRADIENTS: replay_gate_gradients(trace); break;
     default: fail(trace, "a record of unknown kind");
     }
 }

@@ -68,13 +68,13 @@ final class CodebookCase {
     }
 
     /// The chosen intervals as bytes, or nil if the kernel wrote beyond them.
-    func choose(_ level: Int, rateWeight: Int, rateShift: Int) -> [UInt8]? {
+    func choose(_ level: Int, rateShift: Int) -> [UInt8]? {
         let size = MemoryLayout<vqz_interval>.stride
         let chosen = GuardedMemory([UInt8](repeating: 9, count: positions * size))
         withView { view in
             var view = view
             kernels(level).choose(
-                &view, heads, latents, step, positions, Int32(rateWeight), Int32(rateShift),
+                &view, heads, latents, step, positions, Int32(rateShift),
                 chosen.start.assumingMemoryBound(to: vqz_interval.self))
         }
         return chosen.isIntact ? chosen.content : nil
@@ -102,12 +102,11 @@ final class CodebookCase {
     }
 
     /// The codeword of least cost at a position.
-    func cheapest(_ position: Int, rateWeight: Int, rateShift: Int) -> Int {
+    func cheapest(_ position: Int, rateShift: Int) -> Int {
         let logits = logits(position)
         let costs = (0..<codewords).map { k in
-            let rate = min(logits.max()! - logits[k], 20 * 256) * rateWeight
-            let shift = rateShift - 3
-            return (0..<dimensions).reduce(shift >= 0 ? rate << shift : rate >> -shift) {
+            let rate = min(logits.max()! - logits[k], 20 * 256)
+            return (0..<dimensions).reduce(rateShift >= 0 ? rate << rateShift : rate >> -rateShift) {
                 cost, d in
                 let distance = Int(latents[position * step + d]) - Int(words[d * padded + k])
                 let clamped = min(max(distance, -8191), 8191)

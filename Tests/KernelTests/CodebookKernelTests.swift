@@ -42,13 +42,13 @@ import Testing
 
     @Test(arguments: [VQZ_LEVEL_PORTABLE] + vectorLevels, [60, 32767])
     func choice(level: Int, limit: Int) throws {
-        for (rateShift, rateWeight) in [(-8, 8), (0, 1), (0, 8), (4, 8), (4, 9), (8, 16)] {
+        for rateShift in [-8, -3, 0, 4, 8] {
             try forEachCase(limit) { book in
-                let chosen = try #require(book.choose(level, rateWeight: rateWeight, rateShift: rateShift))
+                let chosen = try #require(book.choose(level, rateShift: rateShift))
                 let found = words(chosen)
                 for position in 0..<book.positions {
                     let weights = book.weights(position)
-                    let k = book.cheapest(position, rateWeight: rateWeight, rateShift: rateShift)
+                    let k = book.cheapest(position, rateShift: rateShift)
                     let expected = [weights.prefix(k).reduce(0, +), weights[k], weights.reduce(0, +), k]
                     #expect(found[4 * position..<4 * position + 4].elementsEqual(expected))
                 }
@@ -63,7 +63,7 @@ import Testing
         let book = CodebookCase(
             codewords: 40, dimensions: 2, outputs: 7, positions: 3, limit: 0, exponents: ExponentTable.values,
             &random)
-        let chosen = try #require(book.choose(level, rateWeight: 8, rateShift: 4))
+        let chosen = try #require(book.choose(level, rateShift: 4))
         let expected = [0, 1 << 20, 40 << 20, 0]
         #expect(words(chosen) == expected + expected + expected)
     }

@@ -31,12 +31,63 @@ import Testing
             let output = GuardedMemory([UInt8](repeating: 7, count: 2 * count))
             kernels(level).center(pixels, count, output.start.assumingMemoryBound(to: Int16.self))
             #expect(output.isIntact)
-            let expected = pixels.flatMap { pixel in
-                let centered = UInt16(bitPattern: Int16(pixel) - 128)
-                return [UInt8(truncatingIfNeeded: centered), UInt8(centered >> 8)]
-            }
+            let expected = pixels.flatMap { bytes(Int16($0) - 128) }
             #expect(output.content == expected)
         }
+    }
+
+    @Test(arguments: [VQZ_LEVEL_PORTABLE] + vectorLevels, [false, true])
+    func weighedGradients(level: Int, isGated: Bool) {
+        var random = SplitMix64(seed: 73)
+        for (channels, positions) in [(16, 0), (16, 1), (16, 5), (48, 3), (96, 7), (192, 2)] {
+            let count = channels * positions
+            let gradients: [Int16] = random.array(count, in: -32768...32767)
+            // Half of the gates are clamped.
+            let gates = random.array(count, in: 0...255, as: Int.self).map {
+                UInt8($0 < 64 ? 0 : $0 < 128 ? 255 : $0)
+            }
+            let factors: [Int16] = random.array(channels, in: -32768...32767)
+            for shift in [1, 8, 15, 22, 24] {
+                let output = GuardedMemory([UInt8](repeating: 7, count: count))
+                gates.withUnsafeBufferPointer {
+                    kernels(level).weigh_gradients(
+                        gradients, isGated ? $0.baseAddress : nil, factors, channels, positions, Int32(shift),
+                        output.start.assumingMemoryBound(to: UInt8.self))
+                }
+                #expect(output.isIntact)
+                let expected = (0..<count).map { i in
+                    let isOpen = !isGated || (1...254).contains(gates[i])
+                    let product = (Int(gradients[i]) * Int(factors[i % channels]) + 1 << (shift - 1)) >> shift
+                    return UInt8(min(max(128 + (isOpen ? product : 0), 0), 255))
+                }
+                #expect(output.content == expected, "\(channels), \(positions), shift \(shift)")
+            }
+        }
+    }
+
+    @Test(arguments: [VQZ_LEVEL_PORTABLE] + vectorLevels, [VQZ_STORE, VQZ_ADD])
+    func gatedGradients(level: Int, result: Int) {
+        var random = SplitMix64(seed: 74)
+        for count in Array(0...40) + [500] {
+            let gradients: [Int16] = random.array(count, in: -32768...32767)
+            let gates = random.array(count, in: 0...511, as: Int.self).map {
+                UInt8($0 < 128 ? 0 : $0 < 256 ? 255 : $0 - 256)
+            }
+            let sums: [Int16] = random.array(count, in: -32768...32767)
+            let output = GuardedMemory(sums.flatMap(bytes))
+            kernels(level).gate_gradients(
+                gradients, gates, count, Int32(result), output.start.assumingMemoryBound(to: Int16.self))
+            #expect(output.isIntact)
+            let expected = (0..<count).flatMap { i in
+                let passed = (1...254).contains(gates[i]) ? Int(gradients[i]) : 0
+                return bytes(Int16(s16(passed + (result == VQZ_ADD ? Int(sums[i]) : 0))))
+            }
+            #expect(output.content == expected, "\(count)")
+        }
+    }
+
+    private func bytes(_ value: Int16) -> [UInt8] {
+        [UInt8(truncatingIfNeeded: value), UInt8(truncatingIfNeeded: value >> 8)]
     }
 
     @Test(arguments: 1...8)

@@ -28,6 +28,9 @@ import Testing
             let sizes = model.bottom.codebooks.map { Int($0.sizes[quality]) * $0.headOutputs }
             #expect(costs[.bottomTables] == Double(sizes.reduce(0, +)) / 64)
             #expect(costs[.bottomTransform] == Double(192 * b) / 64)
+            // The same layers, without the inverse skeleton.
+            let skeleton = Double(192 * (b + model.architecture.topChannels)) / 64
+            #expect(costs[.bottomGradient] == costs[.bottomSynthesis] - skeleton)
             for (prior, part, pixels) in [
                 (model.top, ModelCosts.Part.topDistances, 256.0), (model.bottom, .bottomDistances, 64),
             ] {
@@ -45,16 +48,16 @@ import Testing
         let synthesis = costs[.topSynthesis] + costs[.bottomSynthesis]
         let encoderOnly =
             costs[.topAnalysis] + costs[.bottomAnalysis] + costs[.bottomTransform]
-            + costs[.topDistances] + costs[.bottomDistances]
+            + costs[.bottomGradient] + costs[.topDistances] + costs[.bottomDistances]
         #expect(isClose(costs.decoding, all - encoderOnly))
         // Who has one pass to choose from need not decode it.
-        #expect(isClose(costs.encoding(passes: 1), all - synthesis))
-        // A further pass repeats the bottom, from the transform of what is left to correct.
+        #expect(isClose(costs.encoding(passes: 1), all - synthesis - costs[.bottomGradient]))
+        // A further pass repeats the bottom, from the gradient and the transform of what is left to correct.
         let pass =
             synthesis + costs[.bottomTransform] + costs[.bottomHeads] + costs[.bottomContext]
             + costs[.bottomTables] + costs[.bottomDistances]
         #expect(isClose(costs.encoding(passes: 2), all + pass))
-        #expect(isClose(costs.encoding(passes: 9), all + 8 * pass))
+        #expect(isClose(costs.encoding(passes: 9), all + 8 * pass + 7 * costs[.bottomGradient]))
     }
 
     private func isClose(_ a: Double, _ b: Double) -> Bool { abs(a - b) < 1e-9 * b }

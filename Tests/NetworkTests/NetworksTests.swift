@@ -93,10 +93,7 @@ import Testing
 extension NetworksTests {
     private func codewords(_ model: CodecModel, _ grid: BlockGrid, limit: Int) -> (top: Grid, bottom: Grid) {
         var random = SplitMix64(seed: 41)
-        return (
-            random.grid(grid.topRows, grid.topColumns, model.architecture.topChannels, -limit...limit),
-            random.grid(grid.rows, grid.columns, model.architecture.bottomChannels, -limit...limit)
-        )
+        return random.codewords(model, grid, limit: limit)
     }
 
     /// Space-to-depth pixels of the pass's output.
@@ -135,37 +132,5 @@ extension NetworksTests {
             bottom.take(pass.bottomLatents(bottomRows, top: chosen.write), bottomRows)
         }
         return (top, bottom)
-    }
-}
-
-extension Grid {
-    /// Writes rows to all columns of a stream.
-    fileprivate func write(_ rows: Range<Int>, _ target: Stream) {
-        for row in rows {
-            for column in target.area.columns {
-                for channel in 0..<channels {
-                    target.position(row, column)[channel] = Int16(at(row, column, channel))
-                }
-            }
-        }
-    }
-
-    /// Copies rows of a stream.
-    fileprivate mutating func take(_ stream: Stream, _ rows: Range<Int>) {
-        for row in rows {
-            for column in 0..<columns {
-                for channel in 0..<channels {
-                    set(row, column, channel, Int(stream.position(row, column)[channel]))
-                }
-            }
-        }
-    }
-}
-
-extension SplitMix64 {
-    fileprivate mutating func grid(
-        _ rows: Int, _ columns: Int, _ channels: Int, _ range: ClosedRange<Int>
-    ) -> Grid {
-        Grid(rows, columns, channels, array(rows * columns * channels, in: range))
     }
 }

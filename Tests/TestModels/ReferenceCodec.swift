@@ -17,7 +17,7 @@ public struct ReferenceCodec {
     }
 
     /// The result of a layer that reads bytes, pixels or codewords.
-    func direct(_ name: String, _ input: Grid, padding: Int = 0) -> Grid {
+    public func direct(_ name: String, _ input: Grid, padding: Int = 0) -> Grid {
         model.layer(name).reference(input, quality, padding: padding)
     }
 

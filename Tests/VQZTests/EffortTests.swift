@@ -33,6 +33,7 @@ import Testing
         let squared = zip(image.samples, encoding.reconstruction.samples).reduce(0) {
             $0 + (Int($1.0) - Int($1.1)) * (Int($1.0) - Int($1.1))
         }
-        return Double(8 * encoding.sections.indices) + model.bitsPerSquaredError(quality) * Double(squared)
+        let unit = model.greyLevelsPerLatentUnit(quality)
+        return Double(8 * encoding.sections.indices) + Double(squared) / (unit * unit)
     }
 }

@@ -120,6 +120,16 @@ typedef struct {
     /// pixel - 128
     void (*center)(const uint8_t *pixels, size_t count, int16_t *centered);
 
+    /// What a transposed layer reads of the gradients at `positions` positions of `channels` channels, a multiple of VQZ_LANES:
+    /// clamp(128 + ((gradient·factor + 2^(shift-1)) >> shift), 0, 255), and 128 where a gate is closed: where the byte that the layer read or made
+    /// was clamped, being 0 or 255. gates: as many as gradients, or NULL. factors: [channels]. shift: 1...24.
+    void (*weigh_gradients)(
+        const int16_t *gradients, const uint8_t *gates, const int16_t *factors, size_t channels, size_t positions,
+        int32_t shift, uint8_t *weighed);
+    /// Sets `sums` to the gradients that open gates let through, the others being 0, or adds them (result: VQZ_STORE, VQZ_ADD).
+    void (*gate_gradients)(
+        const int16_t *gradients, const uint8_t *gates, size_t count, int32_t result, int16_t *sums);
+
     /// Weights of all codewords at `count` positions.
     /// heads: [count][16] outputs of the head, clamped here, those from J on being 0. weights: [count][padded], 0 from K on.
     /// sums: [count][16], element i being the sum of the first (i + 1)·16 weights.
@@ -127,12 +137,12 @@ typedef struct {
     /// The codeword whose interval holds `target`, which is less than the total.
     vqz_interval (*find)(const uint32_t *weights, const uint32_t *sums, uint32_t target);
     /// The codewords of least cost at `count` positions: squared distance, each component clamped to ±8191, plus
-    /// rate_weight·2^(rate_shift - 3) times the length of the code beyond that of the most probable codeword, in units of 2^-8 bit and at most
-    /// 20 bits. rate_weight: 1...16, 8 standing for 1. Ties go to the lowest index.
+    /// 2^rate_shift times the length of the code beyond that of the most probable codeword, in units of 2^-8 bit and at most 20 bits.
+    /// Ties go to the lowest index.
     /// latents: s16, [count] rows of d values at a distance of `step` elements.
     void (*choose)(
         const vqz_codebook *codebook, const int16_t *heads, const int16_t *latents, ptrdiff_t step, size_t count,
-        int32_t rate_weight, int32_t rate_shift, vqz_interval *chosen);
+        int32_t rate_shift, vqz_interval *chosen);
 } vqz_kernels;
 
 /// Tells the CPU that a loop waits for memory that another thread writes.
