@@ -15,7 +15,7 @@ enum Inputs {
     static func seeds(_ target: FuzzTarget) throws -> [URL] {
         switch target {
         case .container, .decoder: try files(in: "spec/vectors") { $0.hasSuffix(".vqz") }
-        case .model: try files(in: "spec/vectors") { $0 == "minimal.vqm" }
+        case .model: try files(in: "spec/vectors") { $0 == "minimal.vqm" } + seedFolder(target)
         case .images: try files(in: "spec/vectors") { $0.hasSuffix(".png") } + seedFolder(target)
         case .curves: try seedFolder(target)
         }
