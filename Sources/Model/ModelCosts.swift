@@ -7,10 +7,13 @@ public struct ModelCosts: Equatable, Sendable {
     public enum Part: String, Sendable, CaseIterable {
         case topAnalysis = "analysis, top"
         case bottomAnalysis = "analysis, bottom"
+        case topTransform = "analysis, top transform"
         case bottomTransform = "analysis, bottom transform"
+        case crossTransform = "analysis, bottom transform of the top"
         case topSynthesis = "synthesis, top"
         case bottomSynthesis = "synthesis, bottom"
-        case bottomGradient = "gradient, bottom synthesis"
+        case topGradient = "gradient, top"
+        case bottomGradient = "gradient, bottom"
         case topHeads = "prior, top heads"
         case topContext = "prior, top context"
         case topTables = "prior, top probabilities"
@@ -23,23 +26,24 @@ public struct ModelCosts: Equatable, Sendable {
         /// Whether a decoder computes it.
         public var isDecoded: Bool {
             switch self {
-            case .topAnalysis, .bottomAnalysis, .bottomTransform, .bottomGradient, .topDistances,
-                .bottomDistances:
-                false
-            default: true
+            case .topSynthesis, .bottomSynthesis, .topHeads, .topContext, .topTables, .bottomHeads,
+                .bottomContext, .bottomTables:
+                true
+            default: false
             }
         }
 
         /// How often VQZ's `Encoder.compress` computes it in a number of passes (its `Effort`), at least one.
         public func applications(passes: Int) -> Int {
             switch self {
-            // The top is chosen and coded before the first pass over the bottom.
-            case .topAnalysis, .bottomAnalysis, .topHeads, .topContext, .topTables, .topDistances: 1
+            case .topAnalysis, .bottomAnalysis: 1
             // Of several passes the best counts, and each corrects what the one before decodes to; a single one is not decoded.
             case .topSynthesis, .bottomSynthesis: passes == 1 ? 0 : passes
-            // A pass that corrects transforms the error of the one before, and takes it back through the layers.
-            case .bottomGradient: passes - 1
-            case .bottomTransform, .bottomHeads, .bottomContext, .bottomTables, .bottomDistances: passes
+            // A pass that corrects takes the error of the one before back through the layers, and transforms it.
+            case .topGradient, .bottomGradient: passes - 1
+            // It puts its choice of the top in the place of that of the pass before.
+            case .crossTransform: 2 * passes - 1
+            default: passes
             }
         }
     }
@@ -56,7 +60,11 @@ public struct ModelCosts: Equatable, Sendable {
         for layer in architecture.layers {
             let count = Double(layer.weightCount) * layer.applications
             add(count, layer.level, layer.part)
-            if layer.part == .bottomSynthesis { add(count, layer.level, .bottomGradient) }
+            switch layer.part {
+            case .topSynthesis: add(count, layer.level, .topGradient)
+            case .bottomSynthesis: add(count, layer.level, .bottomGradient)
+            default: break
+            }
         }
         // The inverse skeleton, whose matrices are no layers.
         let codewords = architecture.bottomChannels + architecture.topChannels
@@ -98,7 +106,12 @@ extension LayerShape {
     fileprivate var part: ModelCosts.Part {
         let top = level == .top
         if name.hasPrefix("synthesis") { return top ? .topSynthesis : .bottomSynthesis }
-        if name == "skeleton.bottomForward" { return .bottomTransform }
+        switch name {
+        case "skeleton.topForward": return .topTransform
+        case "skeleton.bottomForward": return .bottomTransform
+        case "skeleton.topToBottom": return .crossTransform
+        default: break
+        }
         guard name.hasPrefix("prior") else { return top ? .topAnalysis : .bottomAnalysis }
         // The bottom starts from the top's context through these.
         if name == "prior.up" || name.hasPrefix("prior.between") { return .bottomContext }

@@ -133,4 +133,30 @@ extension Activation where Element == Int16 {
         }
         return copy
     }
+
+    /// Takes over rows of another array of the same columns.
+    ///
+    /// - Precondition: the windows of both hold them.
+    public func copy(_ rows: Range<Int>, of other: Stream) {
+        precondition(
+            area.columns == other.area.columns && rowPitch == other.rowPitch, "activations differ in size")
+        guard let first = rows.first else { return }
+        position(first, area.columns.lowerBound).update(
+            from: other.position(first, area.columns.lowerBound), count: rows.count * rowPitch)
+    }
+
+    /// Moves rows some quarters of the way to those of another array of the same columns.
+    ///
+    /// - Precondition: the windows of both hold them.
+    public func move(_ rows: Range<Int>, to other: Stream, quarters: Int32) {
+        precondition(
+            area.columns == other.area.columns && rowPitch == other.rowPitch, "activations differ in size")
+        guard let first = rows.first else { return }
+        let values = position(first, area.columns.lowerBound)
+        let targets = other.position(first, area.columns.lowerBound)
+        for i in 0..<rows.count * rowPitch {
+            let way = Int32(targets[i]) - Int32(values[i])
+            values[i] = Int16(truncatingIfNeeded: Int32(values[i]) + (way * quarters + 2) >> 2)
+        }
+    }
 }

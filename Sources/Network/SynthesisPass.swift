@@ -21,10 +21,10 @@ public final class SynthesisPass {
 
     private let topStem: RollingInput<Int16>
     private let topStream: Stream
-    private let topBlocks: RollingBlocks
+    let topBlocks: RollingBlocks
     /// The first row of the top stream that the top blocks are not through with.
     private var topReady: Int
-    private let up: RollingInput<UInt8>
+    let up: RollingInput<UInt8>
 
     private let stem: RollingInput<Int16>
     private let stream: Stream
@@ -107,9 +107,10 @@ public final class SynthesisPass {
             }
             topStream.slide(to: up.needed, until: area.rows.upperBound)
             networks.topStem.apply(topStem.activation, .store, topStream, execution, area: area)
-            topReady = topBlocks.advance(topStream, until: area.rows.upperBound, execution)
+            topReady = topBlocks.advance(
+                topStream, until: area.rows.upperBound, keeping: kept / 2, execution)
         }
-        let area = up.take(until: limit) { rows in
+        let area = up.take(until: limit, keeping: kept / 2) { rows in
             networks.up.quantize(topStream, to: up.activation, execution, rows: rows)
         }
         networks.up.apply(up.activation, .add, stream, execution, area: area.multiplied(by: 2))

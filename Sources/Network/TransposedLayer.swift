@@ -8,32 +8,41 @@ import Raster
 /// only demands on them are that every machine computes the same and that no sum overflows, whatever the model.
 struct TransposedLayer: Sendable {
     private let convolution: Convolution
-    /// What the gradients of each result are multiplied with before they are convolved, [Q][results padded to the arrays' pitch], and the shift that
-    /// follows, [Q].
+    /// Whether the layer's results are shuffled up, so that the transpose reads two rows and columns for each of its own.
+    let isStrided: Bool
+    /// What the gradients of each result are multiplied with before they are convolved, [Q][parts][results of a part padded to the arrays' pitch],
+    /// and the shift that follows, [Q]. A part is one of the four that are shuffled up, or all.
     private let factors: [Int16]
     private let shifts: [Int32]
     /// Of the gradients that come out.
     let units: GradientUnits
 
     /// - Parameters:
-    ///   - layer: with a stride of 1, not shuffled
+    ///   - layer: with a stride of 1; with a kernel of 1 if its result is shuffled up
     ///   - source: units of the gradients that come in
     ///   - target: units of those that come out; by default such that they have about the usual size
     init(
-        _ layer: ConvolutionLayer, from source: GradientUnits, to target: GradientUnits? = nil,
-        _ kernels: Kernels
+        _ layer: ConvolutionLayer, shuffled: Bool = false, from source: GradientUnits,
+        to target: GradientUnits? = nil, _ kernels: Kernels
     ) {
+        isStrided = shuffled
         let weights = TransposedWeights(layer)
         let plans = (0..<layer.qualities).map {
             TransposedPlan(layer, weights, quality: $0, from: source[$0], to: target?[$0])
         }
         units = GradientUnits(plans.map(\.target))
-        let pitch = (layer.outputs + Int(VQZ_LANES) - 1) / Int(VQZ_LANES) * Int(VQZ_LANES)
-        factors = plans.flatMap { $0.factors + [Int16](repeating: 0, count: pitch - layer.outputs) }
+        let channels = shuffled ? layer.outputs / 4 : layer.outputs
+        let padding = [Int16](
+            repeating: 0, count: (Int(VQZ_LANES) - channels % Int(VQZ_LANES)) % Int(VQZ_LANES))
+        factors = plans.flatMap { plan in
+            stride(from: 0, to: layer.outputs, by: channels).flatMap {
+                plan.factors[$0..<$0 + channels] + padding
+            }
+        }
         shifts = plans.map { Int32($0.factorShift) }
         convolution = Convolution(
             ConvolutionLayer(
-                kernel: layer.kernel, inputs: layer.outputs, outputs: layer.inputs,
+                kernel: shuffled ? 2 : layer.kernel, inputs: channels, outputs: layer.inputs,
                 weights: .s8(weights.values), bias: plans.flatMap { _ in weights.biases },
                 scale: plans.flatMap(\.scales),
                 shift: plans.flatMap(\.shift)),
@@ -50,10 +59,12 @@ struct TransposedLayer: Sendable {
         let columns = weighed.area.columns
         let pitch = weighed.pitch
         precondition(
-            gradients.pitch == pitch && factors.count == shifts.count * pitch
+            gradients.pitch == pitch && factors.count == shifts.count * pitch * (isStrided ? 4 : 1)
                 && (gates?.pitch ?? pitch) == pitch,
             "activations differ in size")
         let quality = execution.quality
+        // The parts of two columns stand one after the other, those of a row after those of the other.
+        let (span, lines) = isStrided ? (2, 2) : (1, 1)
         execution.workers.forEach(rows.count) { index in
             let row = rows.lowerBound + index
             let start = StageClock.start()
@@ -61,7 +72,8 @@ struct TransposedLayer: Sendable {
             factors.withUnsafeBufferPointer {
                 convolution.kernels.table.pointee.weigh_gradients(
                     gradients.position(row, columns.lowerBound), gates?.position(row, columns.lowerBound),
-                    $0.baseAddress! + quality * pitch, pitch, columns.count, shifts[quality],
+                    $0.baseAddress! + (quality * lines + row % lines) * span * pitch, span * pitch,
+                    columns.count / span, shifts[quality],
                     weighed.position(row, columns.lowerBound))
             }
         }

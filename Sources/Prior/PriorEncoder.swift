@@ -31,7 +31,7 @@ public struct PriorEncoder {
         encode(top, latents)
     }
 
-    /// Chooses and codes the bottom codewords. To be called once; copies made after `encodeTop` may each do so for other latents.
+    /// Chooses and codes the bottom codewords. To be called once, after `encodeTop`.
     ///
     /// - Parameter latents: [Hb][Wb][B] in units of 2^-F
     public mutating func encodeBottom(_ latents: Stream) -> IndexMap {

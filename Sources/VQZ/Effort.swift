@@ -11,7 +11,7 @@ public struct Effort: Hashable, Sendable {
         self.level = level
     }
 
-    /// Passes after the first one, which is the plain entropy-constrained choice. Each takes the latents a step down the gradient of the error that
-    /// the pass before left.
-    var corrections: Int { level - 1 }
+    /// How often indices are chosen. The first pass is the plain entropy-constrained choice; each one that follows takes the latents a step down the
+    /// gradient of the error that the pass before has left.
+    public var passes: Int { [1, 2, 3, 4, 6, 9, 13, 19, 31][level - 1] }
 }

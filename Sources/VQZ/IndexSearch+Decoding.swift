@@ -14,14 +14,12 @@ extension IndexSearch {
 
     /// Decodes a pass as the decoder does.
     ///
-    /// - Parameter corrects: whether another pass is wanted
-    func decode(_ pass: CodedPass, _ coding: TileEncoding, corrects: Bool) -> Outcome {
+    /// - Parameter latents: those that the pass has chosen for, to be moved for another pass; nil if none is wanted
+    func decode(_ pass: CodedPass, moving latents: ImageLatents?) -> Outcome {
         let region = Region(width: image.width, height: image.height).area
         let decoding = SynthesisPass(synthesis, region: region, tiles.image, execution)
-        let top = LevelCodewords(coding.top, .top, model, execution)
-        let bottom = LevelCodewords(pass.bottom, .bottom, model, execution)
-        var correction =
-            corrects ? TileCorrection(analysis, transposedSynthesis.value, decoding, coding) : nil
+        let (top, bottom) = (pass.topCodewords(model), pass.bottomCodewords(model))
+        var correction = latents.map { TileCorrection(self, decoding, pass, $0) }
         var outcome = Outcome()
         if reconstructs { outcome.samples = [UInt8](repeating: 0, count: image.samples.count) }
         var isDone = false
@@ -29,7 +27,7 @@ extension IndexSearch {
             isDone = !decoding.next(top: top.write, bottom: bottom.write) { area, decoded in
                 withOriginal(area.rows) { original in
                     outcome.squaredError += squaredError(area, original, decoded)
-                    correction?.add(area.rows, original, decoded, bottom)
+                    correction?.add(area.rows, original, decoded)
                 }
                 outcome.samples?.withUnsafeMutableBufferPointer {
                     BlockGrid.depthToSpace(
@@ -65,37 +63,5 @@ extension IndexSearch {
             }
             return sum
         }.reduce(0, +)
-    }
-}
-
-/// A pass that corrects the one before, coded as the decoded strips of that one come in.
-private struct TileCorrection {
-    private let latents: CorrectionPass
-    private let coding: TileEncoding
-    /// The first row of tiles that is not coded.
-    private var row = 0
-    /// The tiles coded so far.
-    private(set) var coded: CodedPass
-
-    init(
-        _ analysis: Analysis, _ transposed: TransposedSynthesis, _ decoding: SynthesisPass,
-        _ coding: TileEncoding
-    ) {
-        latents = CorrectionPass(analysis, transposed, decoding)
-        self.coding = coding
-        coded = coding.emptyPass
-    }
-
-    /// Takes in a strip: space-to-depth pixels of the image, what the pass before decodes to, and its codewords.
-    mutating func add(
-        _ rows: Range<Int>, _ original: UnsafePointer<UInt8>, _ decoded: UnsafePointer<UInt8>,
-        _ codewords: LevelCodewords
-    ) {
-        latents.add(rows, original: original, decoded: decoded, codewords: codewords.write)
-        while row < coding.grid.rows, coding.grid.bottomRows(row).upperBound <= latents.pending {
-            coding.encodeBottom(row, latents.latents, to: &coded)
-            latents.release(before: coding.grid.bottomRows(row).upperBound)
-            row += 1
-        }
     }
 }

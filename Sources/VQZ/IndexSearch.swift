@@ -6,8 +6,8 @@ import Raster
 
 /// The encoder's search for an image's indices: spec/vqz-format.md, section 9.
 ///
-/// Every pass goes over the image from the top downwards and keeps in memory what a row of tiles needs, apart from the image, the indices and the
-/// contexts of the top.
+/// Every pass goes over the image from the top downwards and keeps in memory what a row of tiles needs, apart from the image, the indices, the
+/// contexts of the top and, if there are several passes, the latents.
 struct IndexSearch {
     let model: CodecModel
     let image: Image
@@ -33,14 +33,14 @@ struct IndexSearch {
 
     /// The best of all passes. Only exact arithmetic decides, so that every machine finds the same.
     func run() -> Result {
-        var coding = TileEncoding(prior, tiles, execution)
-        var best = firstPass(&coding)
-        guard effort.corrections > 0 || reconstructs else { return Result(best, samples: nil) }
+        let latents = effort.passes > 1 ? ImageLatents(model.architecture, tiles.image) : nil
+        var best = firstPass(latents)
+        guard effort.passes > 1 || reconstructs else { return Result(best, samples: nil) }
         var (latest, lowest) = (best, Double.infinity)
         var samples: [UInt8]?
-        for pass in 0...effort.corrections {
+        for pass in 1...effort.passes {
             // What the last pass decodes to matters only for its cost.
-            let outcome = decode(latest, coding, corrects: pass < effort.corrections)
+            let outcome = decode(latest, moving: pass < effort.passes ? latents : nil)
             let cost = cost(latest, outcome.squaredError)
             if cost < lowest { (best, lowest, samples) = (latest, cost, outcome.samples) }
             guard let corrected = outcome.corrected else { break }
@@ -49,21 +49,27 @@ struct IndexSearch {
         return Result(best, samples: samples)
     }
 
-    /// The choice for the latents of the analysis.
-    private func firstPass(_ coding: inout TileEncoding) -> CodedPass {
+    /// The choice for the latents of the analysis, which are kept in `latents`, if given.
+    private func firstPass(_ latents: ImageLatents?) -> CodedPass {
         let (grid, image) = (tiles.image, image)
         let pass = AnalysisPass(analysis, grid, execution) { rows, blocks in
             grid.spaceToDepth(image, rows: rows, to: blocks)
         }
-        var result = coding.emptyPass
+        var coded = CodedPass(prior, tiles, execution)
         for row in 0..<tiles.rows {
             let rows = tiles.bottomRows(row)
             let needed = pass.topRowsNeeded(forBottom: rows.upperBound)
-            while coding.topRows < needed { coding.encodeTop(pass.topLatents(coding.nextTop)) }
-            let codewords = LevelCodewords(coding.top, .top, model, execution)
-            coding.encodeBottom(row, pass.bottomLatents(rows, top: codewords.write), to: &result)
+            while coded.topRows < needed {
+                let topRows = coded.nextTop
+                let top = pass.topLatents(topRows)
+                latents?.top.copy(topRows, of: top)
+                coded.encodeTop(top)
+            }
+            let bottom = pass.bottomLatents(rows, top: coded.topCodewords(model).write)
+            latents?.bottom.copy(rows, of: bottom)
+            coded.encodeBottom(bottom)
         }
-        return result
+        return coded
     }
 
     /// Rate and distortion in bits.
@@ -77,5 +83,20 @@ struct IndexSearch {
 extension IndexSearch.Result {
     fileprivate init(_ pass: CodedPass, samples: [UInt8]?) {
         self.init(streams: pass.streams, bits: pass.bits, samples: samples)
+    }
+}
+
+/// The latents of all of an image, in units of 2^-F.
+struct ImageLatents {
+    /// [Ht][Wt][T]
+    let top: Stream
+    /// [Hb][Wb][B]
+    let bottom: Stream
+
+    init(_ architecture: Architecture, _ grid: BlockGrid) {
+        top = Stream(
+            area: Area(rows: grid.topRows, columns: grid.topColumns), channels: architecture.topChannels)
+        bottom = Stream(
+            area: Area(rows: grid.rows, columns: grid.columns), channels: architecture.bottomChannels)
     }
 }

@@ -22,7 +22,7 @@ struct ModelDescription {
     private var digest: String { "\(ModelDigest(model.digest))" }
     /// In thousands per pixel.
     private var decoding: Double { costs.decoding / 1000 }
-    private var encoding: Double { costs.encoding(passes: effort.level) / 1000 }
+    private var encoding: Double { costs.encoding(passes: effort.passes) / 1000 }
     private var parameters: Int { model.architecture.layers.reduce(0) { $0 + $1.weightCount } }
 
     var text: String {
@@ -30,7 +30,7 @@ struct ModelDescription {
         for part in ModelCosts.Part.allCases {
             table.append([
                 part.rawValue, (costs[part] / 1000).fixed(2),
-                times(part.applications(passes: effort.level)), times(part.isDecoded ? 1 : 0),
+                times(part.applications(passes: effort.passes)), times(part.isDecoded ? 1 : 0),
             ])
         }
         table.append(["sum", "", encoding.fixed(2), decoding.fixed(2)])

@@ -31,6 +31,7 @@ import Testing
             // The same layers, without the inverse skeleton.
             let skeleton = Double(192 * (b + model.architecture.topChannels)) / 64
             #expect(costs[.bottomGradient] == costs[.bottomSynthesis] - skeleton)
+            #expect(costs[.topGradient] == costs[.topSynthesis])
             for (prior, part, pixels) in [
                 (model.top, ModelCosts.Part.topDistances, 256.0), (model.bottom, .bottomDistances, 64),
             ] {
@@ -46,18 +47,18 @@ import Testing
         let costs = ModelCosts(model, quality: 1)
         let all = ModelCosts.Part.allCases.reduce(0) { $0 + costs[$1] }
         let synthesis = costs[.topSynthesis] + costs[.bottomSynthesis]
+        let gradient = costs[.topGradient] + costs[.bottomGradient]
+        let analysis = costs[.topAnalysis] + costs[.bottomAnalysis]
+        let transforms = costs[.topTransform] + costs[.bottomTransform] + costs[.crossTransform]
         let encoderOnly =
-            costs[.topAnalysis] + costs[.bottomAnalysis] + costs[.bottomTransform]
-            + costs[.bottomGradient] + costs[.topDistances] + costs[.bottomDistances]
+            analysis + transforms + gradient + costs[.topDistances] + costs[.bottomDistances]
         #expect(isClose(costs.decoding, all - encoderOnly))
         // Who has one pass to choose from need not decode it.
-        #expect(isClose(costs.encoding(passes: 1), all - synthesis - costs[.bottomGradient]))
-        // A further pass repeats the bottom, from the gradient and the transform of what is left to correct.
-        let pass =
-            synthesis + costs[.bottomTransform] + costs[.bottomHeads] + costs[.bottomContext]
-            + costs[.bottomTables] + costs[.bottomDistances]
+        #expect(isClose(costs.encoding(passes: 1), all - synthesis - gradient))
+        // A further pass repeats all but the analysis' networks, from the gradient of what is left to correct.
+        let pass = all - analysis - gradient + costs[.crossTransform]
         #expect(isClose(costs.encoding(passes: 2), all + pass))
-        #expect(isClose(costs.encoding(passes: 9), all + 8 * pass + 7 * costs[.bottomGradient]))
+        #expect(isClose(costs.encoding(passes: 9), all + 8 * pass + 7 * gradient))
     }
 
     private func isClose(_ a: Double, _ b: Double) -> Bool { abs(a - b) < 1e-9 * b }

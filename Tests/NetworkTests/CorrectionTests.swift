@@ -10,10 +10,11 @@ import Testing
 @Suite struct CorrectionTests {
     private static let grid = BlockGrid(width: 40, height: 90)
 
-    @Test(arguments: [0, 1, 2])
-    func followsTheGradient(blocks: Int) throws {
+    @Test(arguments: [0, 1, 2], [0, 2])
+    func followsTheGradient(bottomBlocks: Int, topBlocks: Int) throws {
         var architecture = Architecture.small
-        architecture.blocks.synthesisBottom = blocks
+        architecture.blocks.synthesisBottom = bottomBlocks
+        architecture.blocks.synthesisTop = topBlocks
         let model = try TestModel.make(seed: 51, architecture)
         for quality in 0..<3 {
             let execution = Execution(quality: quality, workers: Workers(2))
@@ -23,16 +24,20 @@ import Testing
             let spread = max(2, Int(model.greyLevelsPerLatentUnit(quality)))
             let latents = correct(model, Kernels(.best), execution, top, bottom, spread, errors: &errors)
             let codec = ReferenceCodec(model, quality: quality)
-            let skeleton = bottom.adding(codec.direct("skeleton.bottomForward", errors))
             let expected = codec.correction(top: top, bottom: bottom, errors: errors)
-            let size = root(expected)
-            #expect(size > 2)
-            let differences = zip(zip(latents.values, skeleton.values), expected).map {
-                Double($0.0 - $0.1) - $1
-            }
-            #expect(
-                root(differences) < 0.1 * size + 0.5, "quality \(quality): \(root(differences)) of \(size)")
+            let bottomSkeleton = codec.direct("skeleton.bottomForward", errors)
+            let topSkeleton = codec.direct("skeleton.topForward", ReferenceCodec.topBlocks(errors))
+            expect(latents.bottom, bottom.adding(bottomSkeleton), expected.bottom)
+            expect(latents.top, top.adding(topSkeleton), expected.top)
         }
+    }
+
+    /// Expects that latents differ from those of the skeleton by about `gradient`: bytes round it, and clamp what blocks of random weights make large.
+    private func expect(_ latents: Grid, _ skeleton: Grid, _ gradient: [Double]) {
+        let size = root(gradient)
+        #expect(size > 2)
+        let errors = zip(zip(latents.values, skeleton.values), gradient).map { Double($0.0 - $0.1) - $1 }
+        #expect(root(errors) < 0.2 * size + 0.5, "\(root(errors)) of \(size)")
     }
 
     @Test(arguments: KernelLevel.supported, [TestModel.Range.ordinary, .extreme])
@@ -47,7 +52,8 @@ import Testing
             for strip in NetworksTests.strips {
                 let execution = Execution(quality: quality, workers: Workers(3), strip: strip)
                 let latents = correct(model, Kernels(level), execution, top, bottom, 255, errors: &errors)
-                #expect(latents == expected, "quality \(quality), strip \(strip)")
+                #expect(latents.top == expected.top, "quality \(quality), strip \(strip)")
+                #expect(latents.bottom == expected.bottom, "quality \(quality), strip \(strip)")
             }
         }
     }
@@ -83,14 +89,18 @@ import Testing
     private func correct(
         _ model: CodecModel, _ kernels: Kernels, _ execution: Execution, _ top: Grid, _ bottom: Grid,
         _ spread: Int, errors: inout Grid
-    ) -> Grid {
+    ) -> (top: Grid, bottom: Grid) {
         let region = Area(rows: 90, columns: 40)
         let synthesis = SynthesisPass(Synthesis(model, kernels), region: region, Self.grid, execution)
         let pass = CorrectionPass(
             Analysis(model, kernels), TransposedSynthesis(model, kernels), synthesis)
         var random = SplitMix64(seed: 54)
         let changes: [Int] = random.array(errors.values.count, in: -spread...spread)
-        var latents = Grid(Self.grid.rows, Self.grid.columns, model.architecture.bottomChannels)
+        let architecture = model.architecture
+        var (topLatents, bottomLatents) = (
+            Grid(Self.grid.topRows, Self.grid.topColumns, architecture.topChannels),
+            Grid(Self.grid.rows, Self.grid.columns, architecture.bottomChannels)
+        )
         var (taken, isDone) = (0, false)
         while !isDone {
             isDone = !synthesis.next(top: top.write, bottom: bottom.write) { area, decoded in
@@ -100,14 +110,16 @@ import Testing
                     errors.values[first + i] = min(127, max(-128, sample - Int(decoded[i])))
                     return UInt8(sample)
                 }
-                pass.add(area.rows, original: original, decoded: decoded, codewords: bottom.write)
-                latents.take(pass.latents, taken..<pass.pending)
+                pass.add(
+                    area.rows, original: original, decoded: decoded, bottom: bottom.write, top: top.write)
+                bottomLatents.take(pass.bottomLatents, taken..<pass.pending)
+                topLatents.take(pass.topLatents, taken / 2..<pass.pending / 2)
                 taken = pass.pending
                 pass.release(before: taken)
             }
         }
         #expect(taken == Self.grid.rows)
-        return latents
+        return (topLatents, bottomLatents)
     }
 
     private func codewords(_ model: CodecModel, limit: Int) -> (top: Grid, bottom: Grid) {

@@ -78,7 +78,7 @@ extension ReferenceCodec {
         stream = residual("analysis.shared", blocks.analysisShared, stream)
         let topStream = residual(
             "analysis.top", blocks.analysisTop, relu("analysis.down", stream).saturated)
-        let top = direct("skeleton.topForward", topBlocks(centered)).saturated
+        let top = direct("skeleton.topForward", Self.topBlocks(centered)).saturated
             .adding(relu("analysis.topOut", topStream))
         let codewords = choose(top)
         stream = stream.adding(direct("analysis.topIn", codewords).shuffledUp)
@@ -90,7 +90,7 @@ extension ReferenceCodec {
     }
 
     /// The vectors of the four blocks of every top position, one after another.
-    private func topBlocks(_ blocks: Grid) -> Grid {
+    public static func topBlocks(_ blocks: Grid) -> Grid {
         var grid = Grid(blocks.rows / 2, blocks.columns / 2, 4 * blocks.channels)
         for i in 0..<grid.rows {
             for j in 0..<grid.columns {
