@@ -45,7 +45,7 @@ struct BenchCommand: ParsableCommand {
         help: "Qualities such as 1,3,5-8; all by default.")
     var qualities: QualityList?
 
-    @Option(name: .shortAndLong, help: "The encoder's search: 1 (fast) to 9 (slow).")
+    @Option(name: .shortAndLong, help: "How long the encoder searches: 1 (fast) to 9 (slow).")
     var effort = Effort.default
 
     @Option(

@@ -26,7 +26,7 @@ struct CompressCommand: ParsableCommand {
     @Option(
         name: .shortAndLong,
         help:
-            "How often to search for better indices: 1 (fast) to 9 (slow). With the built-in model 1 is as good."
+            "How long to search for a smaller error at fewer bits: 1 (fast) to 9 (slow)."
     )
     var effort = Effort.default
 

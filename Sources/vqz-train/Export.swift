@@ -40,7 +40,7 @@ struct Export: ParsableCommand {
     }
 
     func run() throws {
-        let trainer = try Trainer.resume(from: runFolder + "/checkpoint.vqt")
+        let trainer = try Trainer.resume(from: RunFolder.checkpoint(runFolder))
         let photos = try PhotoSet(folder: data, minimumSide: trainer.training.crop)
         let validation = try PhotoSet(folder: val, minimumSide: validateSide)
         let closing = try appendix.map { try String(contentsOfFile: $0, encoding: .utf8) } ?? ""
@@ -48,9 +48,13 @@ struct Export: ParsableCommand {
         let report = try Validator(validation, trainer: trainer, side: validateSide).compare(
             trainer, with: bare)
         print(report)
-        let curve = (try? String(contentsOfFile: runFolder + "/validation.csv", encoding: .utf8)) ?? ""
+        func curve(_ path: String) -> ValidationCurve {
+            ValidationCurve(csv: (try? String(contentsOfFile: path, encoding: .utf8)) ?? "")
+        }
+        let earlier = curve(RunFolder.earlierCurve(runFolder))
         let (model, text) = try trainer.describe(
-            bare, report: report, data: photos, validation: validation, curve: curve, appendix: closing)
+            bare, report: report, data: photos, validation: validation, earlier: earlier,
+            curve: earlier.continued(by: curve(RunFolder.curve(runFolder))), appendix: closing)
         let bytes = Data(model.serialized())
         try bytes.write(to: URL(fileURLWithPath: out), options: .atomic)
         if let card { try Data(text.utf8).write(to: URL(fileURLWithPath: card), options: .atomic) }

@@ -121,8 +121,14 @@ struct TrainerTests {
             #expect(abs(integer.rate / float.rate - 1) < 0.02, "\(report)")
             #expect(abs(integer.psnr - float.psnr) < 0.05, "\(report)")
         }
+        let earlier = ValidationCurve(csv: ValidationCurve.header + "7,1.5,60,1,0.5000,30.000,1.2500\n")
+        let curve = earlier.continued(by: earlier)
         let described = try trainer.describe(
-            model, report: report, data: Self.photos, validation: held, curve: "", appendix: "the end")
+            model, report: report, data: Self.photos, validation: held, earlier: earlier, curve: curve,
+            appendix: "the end")
+        #expect(described.card.contains("\n| 14 | 3.0 | 1.2500 | 0.5000 @ 30.000 |"))
+        #expect(described.card.contains(": 127 steps, the last 120 of"))
+        #expect(try ValidationCurve(of: CodecModel(parsing: described.model.serialized())) == curve)
         #expect(described.model.card == described.card && described.card.hasSuffix("the end\n"))
         #expect(described.model.digest == model.digest)
     }

@@ -83,15 +83,16 @@ extension Trainer {
     ///   - curve: the run's validation.csv
     ///   - appendix: Markdown to close the card with
     public func describe(
-        _ model: CodecModel, report: ExportReport, data: PhotoSet, validation: PhotoSet, curve: String,
-        appendix: String
+        _ model: CodecModel, report: ExportReport, data: PhotoSet, validation: PhotoSet,
+        earlier: ValidationCurve, curve: ValidationCurve, appendix: String
     ) throws -> (model: CodecModel, card: String) {
         let card = ModelCard(
-            trainer: self, data: data, validation: validation, curve: curve, report: report,
+            trainer: self, data: data, validation: validation, earlier: earlier, curve: curve, report: report,
             appendix: appendix
         ).text
         var described = model
         try described.notes.append(Record("card", text: card))
+        try described.notes.append(Record(TrainingNotes.curveName, text: curve.csv))
         return (described, card)
     }
 }

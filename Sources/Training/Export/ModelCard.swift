@@ -5,8 +5,9 @@ struct ModelCard {
     let trainer: Trainer
     let data: PhotoSet
     let validation: PhotoSet
-    /// The run's validation.csv, empty if there is none.
-    let curve: String
+    /// Of the runs that led to the one from which the model comes, and of all.
+    let earlier: ValidationCurve
+    let curve: ValidationCurve
     let report: ExportReport
     /// Further sections, such as the log of experiments.
     let appendix: String
@@ -21,9 +22,10 @@ struct ModelCard {
         let training = trainer.training
         return """
             Trained by `vqz-train fit` on \(data.count) photographs (\(decimal(data.megapixels, 1)) megapixels), \
-            validated on centre crops of \(validation.count) others: \(trainer.step) steps of \(training.batch) crops of \
-            \(training.crop)x\(training.crop), \(decimal(trainer.megapixels, 0)) megapixels seen, \
-            \(decimal(trainer.seconds / 60, 0)) minutes of one core; \(trainer.parameterCount) parameters. \
+            validated on centre crops of \(validation.count) others: \(earlier.steps + trainer.step) steps, the last \
+            \(trainer.step) of \(training.batch) crops of \(training.crop)x\(training.crop), \
+            \(decimal(earlier.megapixels + trainer.megapixels, 0)) megapixels seen, \
+            \(decimal((earlier.seconds + trainer.seconds) / 60, 0)) minutes of one core; \(trainer.parameterCount) parameters. \
             Exported: the average of the weights.
             """
     }
@@ -46,15 +48,11 @@ struct ModelCard {
     /// One row per validation: megapixels seen, loss, and bpp @ dB of every quality.
     private var curveSection: String {
         var rows: [String] = []
-        var step = ""
-        for line in curve.split(separator: "\n").dropFirst() {
-            let fields = line.split(separator: ",").map(String.init)
-            guard fields.count == 7 else { continue }
-            if fields[0] != step {
-                step = fields[0]
-                rows.append("| \(step) | \(fields[1]) | \(fields[6]) |")
+        for row in curve.rows {
+            if row.quality == 1 || rows.isEmpty {
+                rows.append("| \(row.step) | \(decimal(row.megapixels, 1)) | \(decimal(row.loss, 4)) |")
             }
-            rows[rows.count - 1] += " \(fields[4]) @ \(fields[5]) |"
+            rows[rows.count - 1] += " \(decimal(row.bitsPerPixel, 4)) @ \(decimal(row.psnr, 3)) |"
         }
         let qualities = (1...trainer.model.qualities).map { " q\($0) |" }.joined()
         let rule = String(repeating: "---|", count: 3 + trainer.model.qualities)

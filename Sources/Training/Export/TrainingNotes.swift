@@ -4,6 +4,8 @@ import Model
 /// What a trainer needs beyond the integers to go on from a model file: the recipe and the real values behind the rounding.
 enum TrainingNotes {
     static let recipeName = "train.recipe"
+    /// The validation curve of all runs up to the model, CSV.
+    static let curveName = "train.curve"
 
     static func records(_ network: CodecNetwork<Float>, _ tiltScales: TiltScales) -> [Record] {
         let recipe = (try? JSONEncoder.stable.encode(network.recipe)) ?? Data()
@@ -28,6 +30,16 @@ enum TrainingNotes {
 
     private static func real(_ name: String, _ values: [Float]) -> Record {
         Record("train." + name, [values.count], .f32(values))
+    }
+}
+
+extension ValidationCurve {
+    /// That of a model file, empty if it has none.
+    init(of model: CodecModel) {
+        self.init()
+        if case .text(let bytes)? = model.notes[TrainingNotes.curveName]?.elements {
+            self.init(csv: String(decoding: bytes, as: UTF8.self))
+        }
     }
 }
 

@@ -44,6 +44,7 @@ public struct FitSession {
         validationPhotos = try PhotoSet(folder: val, minimumSide: validateSide)
         var training = TrainingRecipe()
         adjust(&training)
+        var earlier = ValidationCurve()
         switch start {
         case .fresh(let path):
             let model = try path.map { try ModelRecipe(overridesIn: $0) } ?? ModelRecipe()
@@ -53,20 +54,23 @@ public struct FitSession {
             guard let file = FileManager.default.contents(atPath: path) else {
                 throw TrainingError.unreadable(path: path)
             }
-            trainer = try Trainer(
-                model: CodecModel(parsing: [UInt8](file)), recipe: recipe, training: training)
+            let model = try CodecModel(parsing: [UInt8](file))
+            trainer = try Trainer(model: model, recipe: recipe, training: training)
+            earlier = ValidationCurve(of: model)
             photos = try PhotoSet(folder: data, minimumSide: training.crop)
         case .checkpoint:
-            trainer = try Trainer.resume(from: Self.checkpointPath(out))
+            trainer = try Trainer.resume(from: RunFolder.checkpoint(out))
             adjust(&trainer.training)
             photos = try PhotoSet(folder: data, minimumSide: trainer.training.crop)
         }
-        if trainer.step == 0 { try? FileManager.default.removeItem(atPath: curvePath) }
+        if trainer.step == 0 {
+            try? FileManager.default.removeItem(atPath: curvePath)
+            try Data(earlier.csv.utf8).write(to: URL(fileURLWithPath: RunFolder.earlierCurve(out)))
+        }
         report()
     }
 
-    private static func checkpointPath(_ folder: String) -> String { folder + "/checkpoint.vqt" }
-    private var curvePath: String { folder + "/validation.csv" }
+    private var curvePath: String { RunFolder.curve(folder) }
 
     private func report() {
         for line in photos.skipped + validationPhotos.skipped { Self.report("skipped \(line)") }
@@ -90,26 +94,25 @@ public struct FitSession {
             if trainer.step % 50 == 0 { Self.report(meter.line()) }
             if trainer.step % validateEvery == 0 { try validate(trainer, validator) }
             if Date().timeIntervalSince(lastSave) > saveEvery {
-                try trainer.save(to: Self.checkpointPath(folder))
+                try trainer.save(to: RunFolder.checkpoint(folder))
                 lastSave = Date()
             }
         }
-        try trainer.save(to: Self.checkpointPath(folder))
+        try trainer.save(to: RunFolder.checkpoint(folder))
         if trainer.step % validateEvery != 0 && !Interrupt.isRequested { try validate(trainer, validator) }
         Self.report("saved at step \(trainer.step)")
     }
 
     private func validate(_ trainer: Trainer, _ validator: Validator) throws {
         let validation = validator.run(trainer)
-        var text = ""
-        if !FileManager.default.fileExists(atPath: curvePath) {
-            text = "step,megapixels,seconds,quality,bpp,psnr,loss\n"
-        }
+        var text = FileManager.default.fileExists(atPath: curvePath) ? "" : ValidationCurve.header
         let loss = validation.loss(trainer.model)
         for point in validation.points {
-            text += "\(trainer.step),\(decimal(trainer.megapixels, 1)),\(decimal(trainer.seconds, 0)),"
-            text += "\(point.quality + 1),\(decimal(point.bitsPerPixel, 4)),\(decimal(point.psnr, 3)),"
-            text += "\(decimal(loss, 4))\n"
+            text +=
+                ValidationCurve.Row(
+                    step: trainer.step, megapixels: trainer.megapixels, seconds: trainer.seconds,
+                    quality: point.quality + 1, bitsPerPixel: point.bitsPerPixel, psnr: point.psnr, loss: loss
+                ).csv
         }
         try Self.append(text, to: curvePath)
         let summary = validation.points.map { "\(decimal($0.bitsPerPixel, 3))@\(decimal($0.psnr, 2))" }
