@@ -109,7 +109,7 @@ VQZ_END_TARGET
         .name = level, .packed_size = size, .pack_s8 = pack, .pack_s16 = pack_s16, .convolve_u8 = convolve,   \
         .convolve_s16 = convolve_s16, .relu = avx512_relu, .center = avx512_center,                           \
         .weigh_gradients = avx512_weigh_gradients, .gate_gradients = avx512_gate_gradients,                   \
-        .weigh = avx512_weigh, .find = avx512_find, .choose = avx512_choose                                                          \
+        .weigh = avx512_weigh, .find = avx512_find, .choose = avx512_choose                                   \
     }
 
 const vqz_kernels vqz_avx512vnni_kernels = AVX512_KERNELS("avx512vnni", packed_size, pack_s8, convolve_u8);
