@@ -123,6 +123,9 @@ struct TrainerTests {
         }
         let earlier = ValidationCurve(csv: ValidationCurve.header + "7,1.5,60,1,0.5000,30.000,1.2500\n")
         let curve = earlier.continued(by: earlier)
+        for line in ["9e18,1,1,1,1,1,1", "-1,1,1,1,1,1,1", "1,nan,1,1,1,1,1", "1,1,1,1", "1.5,1,1,1,1,1,1"] {
+            #expect(ValidationCurve(csv: ValidationCurve.header + line + "\n") == ValidationCurve())
+        }
         let described = try trainer.describe(
             model, report: report, data: Self.photos, validation: held, earlier: earlier, curve: curve,
             appendix: "the end")

@@ -44,12 +44,14 @@ public struct FitSession {
         validationPhotos = try PhotoSet(folder: val, minimumSide: validateSide)
         var training = TrainingRecipe()
         adjust(&training)
-        var earlier = ValidationCurve()
+        // A run that goes on has it in its folder.
+        var earlier: ValidationCurve?
         switch start {
         case .fresh(let path):
             let model = try path.map { try ModelRecipe(overridesIn: $0) } ?? ModelRecipe()
             photos = try PhotoSet(folder: data, minimumSide: training.crop)
             trainer = Trainer(photos: photos, model: model, training: training)
+            earlier = ValidationCurve()
         case .model(let path, let recipe):
             guard let file = FileManager.default.contents(atPath: path) else {
                 throw TrainingError.unreadable(path: path)
@@ -63,8 +65,8 @@ public struct FitSession {
             adjust(&trainer.training)
             photos = try PhotoSet(folder: data, minimumSide: trainer.training.crop)
         }
-        if trainer.step == 0 {
-            try? FileManager.default.removeItem(atPath: curvePath)
+        if trainer.step == 0 { try? FileManager.default.removeItem(atPath: curvePath) }
+        if let earlier {
             try Data(earlier.csv.utf8).write(to: URL(fileURLWithPath: RunFolder.earlierCurve(out)))
         }
         report()

@@ -20,12 +20,12 @@ public struct ValidationCurve: Equatable, Sendable {
 
     public init() {}
 
-    /// Reads what `csv` writes; lines of another form are left out.
+    /// Reads what `csv` writes; lines of another form, and with numbers that no training reaches, are left out.
     public init(csv: String) {
         rows = csv.split(whereSeparator: \.isNewline).dropFirst().compactMap { line in
             let fields = line.split(separator: ",").map { Double($0) ?? .nan }
-            guard fields.count == 7, fields.allSatisfy(\.isFinite), let step = Int(exactly: fields[0]),
-                let quality = Int(exactly: fields[3])
+            guard fields.count == 7, fields.allSatisfy({ (0...1e12).contains($0) }),
+                let step = Int(exactly: fields[0]), let quality = Int(exactly: fields[3])
             else { return nil }
             return Row(
                 step: step, megapixels: fields[1], seconds: fields[2], quality: quality,
