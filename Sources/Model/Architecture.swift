@@ -46,6 +46,9 @@ public struct Architecture: Equatable, Sendable {
     /// F: latents and codewords are in units of 2^-F.
     public var fractionBits: Int
 
+    /// The quality, counted from 0, where none is asked for.
+    public var defaultQuality: Int { qualities / 2 }
+
     public init(
         qualities: Int, topGroups: [Int], bottomGroups: [Int], topPhases: [PhasePattern],
         bottomPhases: [PhasePattern], bottomWidth: Int, topWidth: Int, contextWidth: Int, headWidth: Int,

@@ -7,13 +7,18 @@ extension BenchCommand {
     func measureTimes() throws {
         guard let executable = Machine.executable else { throw Failure("cannot tell where this program is") }
         // Also when no quality is asked for: a model that cannot be read is told here, not by the status of a process.
-        try checkQualities(count: codec.countQualities())
+        let architecture = try codec.architecture()
+        try checkQualities(count: architecture.qualities)
         let run = TimingRun(
             executable: executable, options: codec.arguments, model: codec.loadModel,
-            quality: qualities?.qualities.first, effort: effort, runs: runs ?? 5, threads: codec.threads,
-            limits: codec.limits)
-        let report = try measuring { try run.measure(paths, progress: Console.showProgress) }
-        try writeText(report.text)
+            quality: qualities?.qualities.first ?? architecture.defaultQuality + 1, effort: effort,
+            runs: runs ?? 5, threads: codec.threads, limits: codec.limits)
+        let report = try measuring {
+            try run.measure(paths, progress: Console.showProgress) { part in
+                Console.showProgress("")
+                try writeText(part)
+            }
+        }
         if let json { try writeText(report.json.serialized, to: json) }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ImageFiles
+import Model
 import VQZ
 
 /// Options that all commands share which run the codec.
@@ -30,10 +31,9 @@ struct CodecOptions: ParsableArguments {
         return (model.map { ["--model", $0] } ?? []) + (changed ? ["--max-pixels", String(maxPixels)] : [])
     }
 
-    /// The number of qualities of the model, which does not stay in memory.
-    func countQualities() throws -> Int {
-        guard model != nil else { return CodecModel.defaultArchitecture().qualities }
-        return try loadModel().architecture.qualities
+    /// The dimensions of the model, which does not stay in memory.
+    func architecture() throws -> Architecture {
+        try model == nil ? CodecModel.defaultArchitecture() : loadModel().architecture
     }
 
     func loadModel() throws -> CodecModel {

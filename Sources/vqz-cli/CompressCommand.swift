@@ -1,6 +1,7 @@
 import ArgumentParser
 import Benchmark
 import ImageFiles
+import Model
 import VQZ
 
 struct CompressCommand: ParsableCommand {
@@ -44,7 +45,7 @@ struct CompressCommand: ParsableCommand {
     func run() throws {
         try refuseTerminal(output)
         let model = try codec.loadModel()
-        let quality = try chosenQuality(of: model.architecture.qualities)
+        let quality = try chosenQuality(model.architecture)
         let loaded = try readImage(input, limits: codec.limits)
         let bytes = try encode(loaded.image, model: model, quality: quality)
         try writeFile(bytes, to: output)
@@ -60,9 +61,9 @@ struct CompressCommand: ParsableCommand {
         }
     }
 
-    private func chosenQuality(of count: Int) throws -> Int {
-        let chosen = quality ?? count / 2 + 1
-        try checkQuality(chosen, count: count)
+    private func chosenQuality(_ architecture: Architecture) throws -> Int {
+        let chosen = quality ?? architecture.defaultQuality + 1
+        try checkQuality(chosen, count: architecture.qualities)
         return chosen
     }
 

@@ -15,7 +15,7 @@ struct ModelDescription {
     init(name: String, model: CodecModel) {
         self.name = name
         self.model = model
-        quality = model.architecture.qualities / 2
+        quality = model.architecture.defaultQuality
         costs = ModelCosts(model, quality: quality)
     }
 

@@ -26,10 +26,15 @@ extension TimingReport {
             .init("images", .number(Double(folder.images))),
             .init("pixels", .number(Double(folder.pixels))),
             .init("processes", .array(folder.processes.map { json($0, in: folder) })),
-            .init("memory", .array(folder.memory.map(json))),
-            .init("encoding-stages", json(folder.encoding)),
-            .init("decoding-stages", json(folder.decoding)),
-        ])
+        ] + (folder.codec.map(json) ?? []))
+    }
+
+    private static func json(_ codec: Codec) -> [JSONValue.Member] {
+        [
+            .init("memory", .array(codec.memory.map(json))),
+            .init("encoding-stages", json(codec.encoding)),
+            .init("decoding-stages", json(codec.decoding)),
+        ]
     }
 
     private static func json(_ process: Process, in folder: Folder) -> JSONValue {

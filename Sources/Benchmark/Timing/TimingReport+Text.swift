@@ -1,31 +1,39 @@
+// The report in parts, as they are measured: Markdown whose columns line up.
 extension TimingReport {
-    /// The report as Markdown whose columns line up.
-    public var text: String {
+    /// What was measured where, before the first folder.
+    var introduction: String {
         let intro = """
             \(machine), quality \(quality), effort \(effort), medians of \(runs) runs. Processes read and write PNG. Other codecs at the \
             quality that comes nearest in size on a folder's first image. `vqz --version`: \((startUp.seconds * 1000).fixed(1)) ms, \
             \(Self.mebibytes(startUp.peakBytes)) MiB.
 
             """
-        var sections = [intro]
-        if !missing.isEmpty {
-            let names = missing.map { "\($0.name) (\($0.programs.joined(separator: ", ")))" }
-            sections.append("Not installed: \(names.joined(separator: "; ")).\n")
-        }
-        sections += folders.map(Self.text)
-        return sections.joined(separator: "\n")
+        if missing.isEmpty { return intro }
+        let names = missing.map { "\($0.name) (\($0.programs.joined(separator: ", ")))" }
+        return intro + "\nNot installed: \(names.joined(separator: "; ")).\n"
     }
 
-    private static func text(of folder: Folder) -> String {
+    /// A folder's processes.
+    static func processes(of folder: Folder) -> String {
         let size = (folder.megapixels / Double(folder.images)).fixed(2)
         return """
+
             \(folder.name): \(folder.images) x \(size) megapixels
 
             \(table(of: folder, "compress", \.compressCommand, \.compress).markdown)
             \(table(of: folder, "decompress", \.decompressCommand, \.decompress).markdown)
-            \(memoryTable(of: folder).markdown)
-            \(stageTable(of: folder).markdown)
             """
+    }
+
+    /// The codec without processes, on a folder's images.
+    static func codec(_ codec: Codec, of folder: Folder) -> String {
+        """
+
+        \(folder.name), without processes and files
+
+        \(memoryTable(codec, of: folder).markdown)
+        \(stageTable(codec).markdown)
+        """
     }
 
     /// One direction: a row per codec and number of threads. The last column is the time as a multiple of this codec's.
@@ -44,11 +52,11 @@ extension TimingReport {
         return table
     }
 
-    private static func memoryTable(of folder: Folder) -> Table {
+    private static func memoryTable(_ codec: Codec, of folder: Folder) -> Table {
         var table = Table(header: [
             "in memory, MP/s", "threads", "encode", "decode", "read PNG", "write PNG",
         ])
-        for memory in folder.memory {
+        for memory in codec.memory {
             let speeds = [memory.encode, memory.decode, memory.readPNG, memory.writePNG]
             table.append(
                 ["vqz", String(memory.threads)] + speeds.map { (folder.megapixels / $0).fixed(2) })
@@ -56,11 +64,11 @@ extension TimingReport {
         return table
     }
 
-    private static func stageTable(of folder: Folder) -> Table {
+    private static func stageTable(_ codec: Codec) -> Table {
         var table = Table(header: [
             "one thread, share of time [%]", "networks", "probabilities", "entropy coding", "PNG", "other",
         ])
-        for (name, stages) in [("encode", folder.encoding), ("decode", folder.decoding)] {
+        for (name, stages) in [("encode", codec.encoding), ("decode", codec.decoding)] {
             let seconds = [
                 stages.networks, stages.probabilities, stages.entropyCoding, stages.png, stages.other,
             ]

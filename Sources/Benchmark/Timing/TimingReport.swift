@@ -38,6 +38,14 @@ public struct TimingReport: Equatable, Sendable {
         var other: Double { total - networks - probabilities - entropyCoding - png }
     }
 
+    /// The codec without processes.
+    public struct Codec: Equatable, Sendable {
+        public let memory: [Memory]
+        /// From PNG bytes to `.vqz` bytes, and back.
+        public let encoding: Stages
+        public let decoding: Stages
+    }
+
     public struct Folder: Equatable, Sendable {
         public let name: String
         public let images: Int
@@ -45,10 +53,8 @@ public struct TimingReport: Equatable, Sendable {
         public let pixels: Int
         /// This codec first.
         public let processes: [Process]
-        public let memory: [Memory]
-        /// From PNG bytes to `.vqz` bytes, and back.
-        public let encoding: Stages
-        public let decoding: Stages
+        /// nil until it is measured, after the processes of all folders.
+        public internal(set) var codec: Codec?
 
         var megapixels: Double { Double(pixels) / 1e6 }
     }
@@ -62,7 +68,7 @@ public struct TimingReport: Equatable, Sendable {
     public let startUp: ProcessCost
     /// Codecs whose tools are not installed.
     public let missing: [TimedCodec]
-    public let folders: [Folder]
+    public internal(set) var folders: [Folder] = []
 }
 
 extension TimingReport.Folder {

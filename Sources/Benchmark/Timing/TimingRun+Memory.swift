@@ -21,7 +21,7 @@ extension TimingRun {
             var total = Steps()
             for path in images {
                 progress("\(path), in memory, \(threads) threads")
-                let steps = try time(path, quality: index(in: model), encoder, decoder)
+                let steps = try time(path, quality: quality - 1, encoder, decoder)
                 total.encode += steps.encode
                 total.decode += steps.decode
                 total.readPNG += steps.readPNG

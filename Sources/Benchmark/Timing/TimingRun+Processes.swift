@@ -64,7 +64,7 @@ extension TimingRun {
     ) throws(TimingError) -> [Candidate] {
         let own = TimedCodec.vqz(
             executable, options: options,
-            compressOptions: (quality.map { ["-q", "\($0)"] } ?? []) + ["-e", "\(effort.level)"])
+            compressOptions: ["-q", "\(quality)", "-e", "\(effort.level)"])
         let target = try compress(image, own, 0, files)
         var candidates = [Candidate(codec: own, quality: 0)]
         for peer in peers {

@@ -10,8 +10,8 @@ public struct TimingRun: Sendable {
     let executable: String
     let options: [String]
     let model: @Sendable () throws -> CodecModel
-    /// Counted from 1; nil for the middle one, the tool's default.
-    let quality: Int?
+    /// Counted from 1.
+    let quality: Int
     let effort: Effort
     /// How often everything runs; medians count.
     let runs: Int
@@ -23,10 +23,11 @@ public struct TimingRun: Sendable {
     ///   - executable: a path with a slash
     ///   - options: such as --model
     ///   - model: called after the processes have run
+    ///   - quality: counted from 1
     ///   - threads: beside one; nil for one per CPU
     public init(
         executable: String, options: [String] = [], model: @escaping @Sendable () throws -> CodecModel,
-        quality: Int? = nil, effort: Effort = .default, runs: Int = 5, threads: Int? = nil,
+        quality: Int, effort: Effort = .default, runs: Int = 5, threads: Int? = nil,
         limits: DecodingLimits = DecodingLimits()
     ) {
         self.executable = executable
@@ -39,38 +40,44 @@ public struct TimingRun: Sendable {
         self.limits = limits
     }
 
-    /// Times all images below folders (or files), folder by folder.
+    /// Times all images below folders (or files), folder by folder: the processes of all, then the codec.
     ///
-    /// - Parameter progress: called with a line of text before each step
+    /// - Parameters:
+    ///   - progress: called with a line of text before each step
+    ///   - show: called with each part of the report, as Markdown, as soon as it is measured
     /// - Throws: `CorpusError` when the run cannot start, `TimingError` when a process fails, `BenchmarkFileError` when an image cannot be read,
     ///   and what `model` throws.
-    public func measure(_ paths: [String], progress: (String) -> Void = { _ in }) throws -> TimingReport {
+    public func measure(
+        _ paths: [String], progress: (String) -> Void = { _ in },
+        show: (String) throws -> Void = { _ in }
+    ) throws -> TimingReport {
         let groups = grouped(try ImageFinder.images(in: paths))
         let peers = TimedCodec.peers.filter(\.isInstalled)
         // Read first: of a process that fails, only the status is known.
         let pixels = try groups.map { group in
             try group.images.reduce(0) { $0 + (try self.pixels(of: $1)) }
         }
+        var report = TimingReport(
+            machine: Machine.description, quality: quality, effort: effort.level, runs: runs,
+            startUp: try startUp(), missing: TimedCodec.peers.filter { !$0.isInstalled })
+        try show(report.introduction)
         // Processes next, with neither model nor image in memory: what this process holds counts in their peaks.
-        let startUp = try startUp()
-        let processes = try groups.map { try measureProcesses($0.images, peers, progress) }
+        for (group, pixels) in zip(groups, pixels) {
+            let folder = TimingReport.Folder(
+                name: group.folder, images: group.images.count, pixels: pixels,
+                processes: try measureProcesses(group.images, peers, progress))
+            report.folders.append(folder)
+            try show(TimingReport.processes(of: folder))
+        }
         let model = try model()
-        return TimingReport(
-            machine: Machine.description, quality: index(in: model) + 1, effort: effort.level, runs: runs,
-            startUp: startUp, missing: TimedCodec.peers.filter { !$0.isInstalled },
-            folders: try groups.indices.map { index in
-                let group = groups[index]
-                let memory = try inMemory(group.images, model, progress)
-                let (encoding, decoding) = try stages(group.images, model, progress)
-                return TimingReport.Folder(
-                    name: group.folder, images: group.images.count, pixels: pixels[index],
-                    processes: processes[index], memory: memory, encoding: encoding, decoding: decoding)
-            })
-    }
-
-    /// The quality as a model counts it, from 0.
-    func index(in model: CodecModel) -> Int {
-        quality.map { $0 - 1 } ?? model.architecture.qualities / 2
+        for (index, group) in groups.enumerated() {
+            let memory = try inMemory(group.images, model, progress)
+            let (encoding, decoding) = try stages(group.images, model, progress)
+            let codec = TimingReport.Codec(memory: memory, encoding: encoding, decoding: decoding)
+            report.folders[index].codec = codec
+            try show(TimingReport.codec(codec, of: report.folders[index]))
+        }
+        return report
     }
 
     /// The pixels of an image that the processes will be able to read.
