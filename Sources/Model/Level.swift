@@ -4,4 +4,8 @@ public enum Level: String, Sendable, CaseIterable {
     case top
     /// Maps at 1/8 of the image side.
     case bottom
+
+    /// How far a pass of the encoder's search moves the latents, in quarters of the step to where the squared error would be
+    /// least, were the decoder linear (spec/vqz-format.md, section 9). Both levels move at the same time, and the top's codewords change much.
+    public var searchQuarters: Int32 { self == .top ? 1 : 3 }
 }

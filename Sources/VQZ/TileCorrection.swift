@@ -33,10 +33,9 @@ struct TileCorrection {
             coded.grid.bottomRows(coded.nextRow).upperBound <= correction.pending
         {
             let (rows, topRows) = (coded.grid.bottomRows(coded.nextRow), coded.nextTop)
-            // Parts of the step: the levels' codewords change at the same time, and the top's change much.
-            latents.top.move(topRows, to: correction.topLatents, quarters: 1)
+            latents.top.move(topRows, to: correction.topLatents, quarters: Level.top.searchQuarters)
             coded.encodeTop(latents.top)
-            latents.bottom.move(rows, to: correction.bottomLatents, quarters: 3)
+            latents.bottom.move(rows, to: correction.bottomLatents, quarters: Level.bottom.searchQuarters)
             correction.replaceTop(
                 oldTop.write, by: coded.topCodewords(model).write, rows: topRows, in: latents.bottom)
             coded.encodeBottom(latents.bottom)

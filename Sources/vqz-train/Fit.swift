@@ -54,6 +54,12 @@ struct Fit: ParsableCommand {
 
     @Option(
         help:
+            "Share of the steps, at the end, that leave the analysis alone and learn from searched indices, every other one."
+    )
+    var searching: Double?
+
+    @Option(
+        help:
             "Model recipe as a JSON file of the fields to change; with --init only lambdas, phases and, upwards, blocks."
     )
     var recipe: String?
@@ -80,7 +86,7 @@ struct Fit: ParsableCommand {
         if let rate, !(rate > 0 && rate <= 1) { throw ValidationError("--rate must lie above 0 and up to 1") }
         if let matrixRate, !(0...1).contains(matrixRate) { throw ValidationError("--matrix-rate: 0 to 1") }
         if let commitment, !(0...16).contains(commitment) { throw ValidationError("--commitment: 0 to 16") }
-        for (name, share) in [("decay", decay), ("rounding", rounding)] {
+        for (name, share) in [("decay", decay), ("rounding", rounding), ("searching", searching)] {
             if let share, !(0...1).contains(share) { throw ValidationError("--\(name) is a share, 0 to 1") }
         }
         if let steps, steps < 1 { throw ValidationError("--steps must be at least 1") }
@@ -104,6 +110,7 @@ struct Fit: ParsableCommand {
             if let commitment { training.commitment = commitment }
             if let decay { training.decay = decay }
             if let rounding { training.rounding = rounding }
+            if let searching { training.searching = searching }
         }
         try session.run()
     }

@@ -48,7 +48,7 @@ struct KarhunenLoeveTests {
         // The bottom latents of the synthesis, less the top's share, are the bottom codewords again.
         let latents = Activation<Float>(1, 2, 2, 4, differentiable: false)
         skeleton.bottomAnalysis(context, blocks, blocks.value, latents.value, accumulate: false)
-        skeleton.subtractTop(context, top: top, scratch: Buffer(16), latent: latents)
+        skeleton.addTop(context, -1, top: top, scratch: Buffer(16), latent: latents)
         for i in 0..<16 { #expect(abs(latents.value[i] - bottom.value[i]) < 1e-3) }
     }
 

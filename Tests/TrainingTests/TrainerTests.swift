@@ -100,6 +100,27 @@ struct TrainerTests {
         }
     }
 
+    /// From its step on, the analysis stays, the decoder learns, and a pass of search lowers the loss.
+    @Test func searchingTrainsTheDecoderAlone() {
+        var recipe = Self.training(steps: 130)
+        (recipe.rounding, recipe.searching) = (0, 0.1)
+        let trainer = Trainer(photos: Self.photos, model: Self.recipe, training: recipe)
+        Self.run(trainer, to: 117)
+        #expect(recipe.isSearching(117) && !recipe.isSearching(116))
+        let network = trainer.network
+        func values(_ range: Range<Int>) -> [Float] { range.map { network.arena.value[$0] } }
+        let (analysis, synthesis) = (network.analysisParameters, network.synthesisOut.weight)
+        #expect(analysis.lowerBound == 0 && analysis.contains(network.topIn.weight.lowerBound))
+        let (kept, moving) = (values(analysis), values(synthesis))
+        Self.run(trainer, to: 130)
+        #expect(values(analysis) == kept)
+        #expect(values(synthesis) != moving)
+        let validator = Validator(Self.photos, trainer: trainer, side: 256)
+        let (plain, searched) = (validator.run(trainer), validator.run(trainer, searching: true))
+        #expect(searched.loss(trainer.model) < plain.loss(trainer.model))
+        #expect(network.arena.gradient.values.allSatisfy { $0 == 0 })
+    }
+
     @Test func damagedCheckpointsAreRefused() throws {
         let path = Self.temporaryPath("damaged.vqt")
         defer { try? FileManager.default.removeItem(atPath: path) }

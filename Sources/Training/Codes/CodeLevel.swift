@@ -93,12 +93,17 @@ public final class CodeLevel<T: TensorScalar> {
 
     /// Makes usage, features and context tables of a quality ready for a step and clears its statistics.
     func prepare(quality q: Int) {
-        usage.clear()
-        usageSum.clear()
+        clearStatistics()
         for g in groups.indices {
             for (k, value) in Self.logShares(counts(q, g), codes).enumerated() { logCounts[g][k] = T(value) }
             fillFeatures(q, g)
         }
+    }
+
+    /// Forgets what the current step has chosen.
+    func clearStatistics() {
+        usage.clear()
+        usageSum.clear()
     }
 
     /// The dimension of a codeword as the prior's networks see it.

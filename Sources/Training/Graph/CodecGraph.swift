@@ -1,3 +1,5 @@
+import Model
+
 /// What a forward pass measured, summed over the batch.
 struct StepResult: Sendable {
     var top = CodeCost()
@@ -130,23 +132,67 @@ final class CodecGraph<T: TensorScalar> {
         var result = StepResult()
         result.pixels = pixelCount
         analyzeTop(q)
-        topPrior.setStart(quality: q)
-        result.top = topPrior.forward(
-            context, quality: q, latent: topLatent, quantized: topCodewords, weight: weight,
-            fixed: coding.isFixed)
+        result.top = codeTop(q, weight: weight, isFixed: coding.isFixed)
         if case .straightThrough(let offset, _) = coding { topCodewords.set(topLatent, plus: offset) }
         analyzeBottom(q)
-        bottomPrior.setStart(quality: q)
-        priorStage.forward(context, quality: q)
-        network.priorUp.forward(context, priorStage.output, priorWide, quality: q)
-        shuffleUp(priorWide, bottomPrior.firstContext)
-        result.bottom = bottomPrior.forward(
-            context, quality: q, latent: bottomLatent, quantized: bottomCodewords, weight: weight,
-            fixed: coding.isFixed)
+        result.bottom = codeBottom(q, weight: weight, isFixed: coding.isFixed)
         if case .straightThrough(_, let offset) = coding { bottomCodewords.set(bottomLatent, plus: offset) }
         synthesize(q)
         result.distortion = subtractPixels()
         return result
+    }
+
+    /// Moves the latents of the pass before by a part of the step down the gradient of its squared error and chooses again, like a pass of the
+    /// encoder's search (spec/vqz-format.md, section 9).
+    ///
+    /// After `forward` at the same quality, whose gradients and statistics it discards.
+    func search(quality q: Int, weight: Double) -> StepResult {
+        precondition(differentiable, "this graph has no gradients")
+        clearGradients()
+        let limits = (T(-128 / network.recipe.unit(q)), T(127 / network.recipe.unit(q)))
+        for i in 0..<output.count {
+            output.gradient[i] = min(max(output.value[i], limits.0), limits.1) - pixels.value[i]
+        }
+        synthesizeBackward(q)
+        network.arena.gradient.clear()
+        network.top.clearStatistics()
+        network.bottom.clearStatistics()
+        move(topLatent, topCodewords, .top)
+        move(bottomLatent, bottomCodewords, .bottom)
+        var result = StepResult()
+        result.pixels = pixelCount
+        let skeleton = network.skeleton
+        skeleton.addTop(context, 1, top: topCodewords, scratch: scratch, latent: bottomLatent)
+        result.top = codeTop(q, weight: weight)
+        skeleton.addTop(context, -1, top: topCodewords, scratch: scratch, latent: bottomLatent)
+        result.bottom = codeBottom(q, weight: weight)
+        synthesize(q)
+        result.distortion = subtractPixels()
+        return result
+    }
+
+    /// z += part · (e - g - z), g being half the gradient of the squared error at the codewords e.
+    private func move(_ latent: Activation<T>, _ codewords: Activation<T>, _ level: Level) {
+        let part = T(level.searchQuarters) / 4
+        for i in 0..<latent.count {
+            latent.value[i] += part * (codewords.value[i] - codewords.gradient[i] - latent.value[i])
+        }
+    }
+
+    private func codeTop(_ q: Int, weight: Double, isFixed: Bool = false) -> CodeCost {
+        topPrior.setStart(quality: q)
+        return topPrior.forward(
+            context, quality: q, latent: topLatent, quantized: topCodewords, weight: weight, fixed: isFixed)
+    }
+
+    private func codeBottom(_ q: Int, weight: Double, isFixed: Bool = false) -> CodeCost {
+        bottomPrior.setStart(quality: q)
+        priorStage.forward(context, quality: q)
+        network.priorUp.forward(context, priorStage.output, priorWide, quality: q)
+        shuffleUp(priorWide, bottomPrior.firstContext)
+        return bottomPrior.forward(
+            context, quality: q, latent: bottomLatent, quantized: bottomCodewords, weight: weight,
+            fixed: isFixed)
     }
 
     private func analyzeTop(_ q: Int) {
@@ -165,7 +211,7 @@ final class CodecGraph<T: TensorScalar> {
         bottomStage.forward(context, quality: q)
         network.bottomOut.forward(context, bottomStage.output, bottomLatent, quality: q)
         network.skeleton.bottomAnalysis(context, pixels, pixels.value, bottomLatent.value, accumulate: true)
-        network.skeleton.subtractTop(context, top: topCodewords, scratch: scratch, latent: bottomLatent)
+        network.skeleton.addTop(context, -1, top: topCodewords, scratch: scratch, latent: bottomLatent)
     }
 
     private func synthesize(_ q: Int) {
@@ -194,8 +240,9 @@ final class CodecGraph<T: TensorScalar> {
     // MARK: Backward
 
     /// Adds the gradients of weight · (D + R + commitment · ||z - e||²) to the arena, straight through the choice.
-    /// Directly after `forward` at the same quality.
-    func backward(quality q: Int, weight: Double, commitment: Double) {
+    /// Directly after `forward` or `search` at the same quality.
+    /// - Parameter analysis: whether the analysis gets its gradients, which `search` says nothing about
+    func backward(quality q: Int, weight: Double, commitment: Double, analysis: Bool = true) {
         precondition(differentiable, "this graph has no gradients")
         clearGradients()
         T.axpy(output.count, T(2 * weight), scratch.pointer, output.gradient.pointer)
@@ -208,10 +255,12 @@ final class CodecGraph<T: TensorScalar> {
         priorStage.backward(context, quality: q)
         topPrior.backward(context, quality: q)
         topPrior.backwardStart(quality: q)
-        straightThrough(bottomCodewords, bottomLatent, commitment: 2 * weight * commitment)
-        analyzeBottomBackward(q)
-        straightThrough(topCodewords, topLatent, commitment: 2 * weight * commitment)
-        analyzeTopBackward(q)
+        if analysis {
+            straightThrough(bottomCodewords, bottomLatent, commitment: 2 * weight * commitment)
+            analyzeBottomBackward(q)
+            straightThrough(topCodewords, topLatent, commitment: 2 * weight * commitment)
+            analyzeTopBackward(q)
+        }
         network.finishBackward(quality: q)
     }
 

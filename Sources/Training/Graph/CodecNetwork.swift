@@ -69,6 +69,9 @@ final class CodecNetwork<T: TensorScalar> {
         arena.freeze()
     }
 
+    /// The analysis's place in the arena, before everything else.
+    var analysisParameters: Range<Int> { stem.weight.lowerBound..<bottomOut.bias.upperBound }
+
     /// Pixels arrive in latent units; half of their spread over the qualities is taken out at the start.
     private static func stemGains(_ recipe: ModelRecipe) -> [Double] {
         let middle = recipe.unit(recipe.qualities / 2)

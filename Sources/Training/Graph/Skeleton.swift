@@ -68,19 +68,21 @@ final class Skeleton<T: TensorScalar> {
             true)
     }
 
-    /// latent -= what the bottom transform sees of the top codewords. scratch holds [n][h][w][4·B].
-    func subtractTop(_ c: TensorContext, top: Activation<T>, scratch: Buffer<T>, latent: Activation<T>) {
+    /// latent += factor · what the bottom transform sees of the top codewords. scratch holds [n][h][w][4·B].
+    func addTop(
+        _ c: TensorContext, _ factor: T, top: Activation<T>, scratch: Buffer<T>, latent: Activation<T>
+    ) {
         let (from, count) = (top, 4 * bottomChannels)
         convolve(
             c, from, from.value, topToBottom, kernel: 1, cin: topChannels, cout: count, scratch.pointer, false
         )
-        for i in 0..<from.positions * count { scratch[i] = -scratch[i] }
+        for i in 0..<from.positions * count { scratch[i] *= factor }
         T.shuffleUp(
             from.n, from.h, from.w, bottomChannels, x: scratch.pointer, y: latent.value.pointer,
             accumulate: true)
     }
 
-    /// The adjoint of `subtractTop`: dtop -= ...
+    /// The adjoint of `addTop` with factor -1: dtop -= ...
     func subtractTopBackward(
         _ c: TensorContext, latent: Activation<T>, scratch: Buffer<T>, top: Activation<T>
     ) {

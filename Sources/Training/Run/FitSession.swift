@@ -106,7 +106,8 @@ public struct FitSession {
     }
 
     private func validate(_ trainer: Trainer, _ validator: Validator) throws {
-        let validation = validator.run(trainer)
+        let validation = validator.run(
+            trainer, searching: trainer.training.isSearching(trainer.step))
         var text = FileManager.default.fileExists(atPath: curvePath) ? "" : ValidationCurve.header
         let loss = validation.loss(trainer.model)
         for point in validation.points {

@@ -133,10 +133,17 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
     public var averageDecay = 0.998
     /// Share of the steps, at the end, that go through the rounding of the integer network.
     public var rounding = 0.15
+    /// Share of the steps, at the end, in which the analysis stays as it is and every other step learns from the indices that the encoder's
+    /// search finds; nil in checkpoints from before it: none.
+    public var searching: Double? = 0
 
     public init() {}
 
     public func startsRounding(_ step: Int) -> Bool { Double(step) >= Double(steps) * (1 - rounding) }
+
+    public func isSearching(_ step: Int) -> Bool {
+        Double(step) >= Double(steps) * (1 - (searching ?? 0))
+    }
 
     /// What no run can be made with, or nil.
     var problem: String? {

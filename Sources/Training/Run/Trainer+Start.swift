@@ -60,7 +60,7 @@ extension Trainer {
                 quality: q, latents: top.value.pointer, positions: top.positions,
                 quantized: topWords.value.pointer, usagePerStep: share / 256, random: &random)
             network.skeleton.bottomAnalysis(context, blocks, scaled, bottom.value, accumulate: false)
-            network.skeleton.subtractTop(context, top: topWords, scratch: scratch, latent: bottom)
+            network.skeleton.addTop(context, -1, top: topWords, scratch: scratch, latent: bottom)
             network.bottom.initializeCodebooks(
                 quality: q, latents: bottom.value.pointer, positions: bottom.positions,
                 quantized: bottomWords.pointer, usagePerStep: share / 64, random: &random)

@@ -65,9 +65,13 @@ public final class Trainer {
         network.prepare(quality: q, rounding: isRounding)
         let middle = model.lambdas[model.qualities / 2]
         let weight = pow(middle / model.lambdas[q], training.balance) / Double(graph.pixelCount)
-        let result = graph.forward(quality: q, weight: weight)
-        graph.backward(quality: q, weight: weight, commitment: training.commitment)
-        optimize()
+        var result = graph.forward(quality: q, weight: weight)
+        let isSearching = training.isSearching(step)
+        // Not in all steps: the networks would grow to do what a step of the search leaves undone, and steps then go too far.
+        if isSearching && step % 2 == 0 { result = graph.search(quality: q, weight: weight) }
+        graph.backward(
+            quality: q, weight: weight, commitment: training.commitment, analysis: !isSearching)
+        optimize(from: isSearching ? network.analysisParameters.upperBound : 0)
         let restarted = updateCodes(q)
         step += 1
         let elapsed = Date().timeIntervalSince(begin)
@@ -75,10 +79,11 @@ public final class Trainer {
         return progress(result, quality: q, restarted: restarted, elapsed: elapsed)
     }
 
-    private func optimize() {
-        guard let rate = training.matrixRate, rate > 0 else { return adam(0..<network.arena.count) }
-        var done = 0
-        for (range, rows) in matrices {
+    /// Moves the parameters from `first` on.
+    private func optimize(from first: Int) {
+        guard let rate = training.matrixRate, rate > 0 else { return adam(first..<network.arena.count) }
+        var done = first
+        for (range, rows) in matrices where range.lowerBound >= first {
             if done < range.lowerBound { adam(done..<range.lowerBound) }
             muon(range, rows: rows, rate: rate * training.schedule(at: step))
             done = range.upperBound

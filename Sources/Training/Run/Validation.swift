@@ -25,24 +25,37 @@ public struct Validation: Sendable {
 public final class Validator {
     let photos: [Photo]
     let side: Int
-    private let graph: CodecGraph<Float>
+    private let network: CodecNetwork<Float>
+    private let context: TensorContext
+    private lazy var graph = makeGraph(differentiable: false)
+    /// For the search, which needs gradients.
+    private lazy var searchGraph = makeGraph(differentiable: true)
 
     /// - Parameter side: side of the centre crops, a multiple of 32.
     /// - Precondition: no photograph is smaller.
     public init(_ set: PhotoSet, trainer: Trainer, side: Int) {
         photos = set.photos
         self.side = side
-        graph = CodecGraph(
-            trainer.network, context: trainer.context, n: 1, h: side, w: side, differentiable: false)
+        (network, context) = (trainer.network, trainer.context)
     }
 
-    /// Measures every quality with the averaged weights.
-    public func run(_ trainer: Trainer) -> Validation {
-        trainer.withAverage {
+    private func makeGraph(differentiable: Bool) -> CodecGraph<Float> {
+        CodecGraph(network, context: context, n: 1, h: side, w: side, differentiable: differentiable)
+    }
+
+    /// Measures every quality with the averaged weights of the trainer that this was made for.
+    ///
+    /// - Parameter searching: whether indices are chosen again, as in the steps that learn from such
+    public func run(_ trainer: Trainer, searching: Bool = false) -> Validation {
+        // No step is to take what the choice for the search leaves.
+        defer { if searching { network.arena.gradient.clear() } }
+        return trainer.withAverage {
             Validation(
                 points: (0..<trainer.model.qualities).map { q in
                     trainer.network.prepare(quality: q, rounding: trainer.isRounding)
-                    let measured = photos.map { measure($0, quality: q, unit: trainer.model.unit(q)) }
+                    let measured = photos.map {
+                        measure($0, quality: q, unit: trainer.model.unit(q), searching: searching)
+                    }
                     let count = Double(photos.count)
                     return Validation.Point(
                         quality: q, bitsPerPixel: measured.reduce(0) { $0 + $1.bits } / count,
@@ -51,11 +64,15 @@ public final class Validator {
         }
     }
 
-    private func measure(_ photo: Photo, quality: Int, unit: Double) -> (bits: Double, psnr: Double) {
+    private func measure(
+        _ photo: Photo, quality: Int, unit: Double, searching: Bool
+    ) -> (bits: Double, psnr: Double) {
+        let graph = searching ? searchGraph : graph
         let crop = BlockFill(
             photo: photo, x: (photo.width - side) / 2, y: (photo.height - side) / 2, side: 0, turn: 0)
         crop.fill(graph.pixels.value.pointer, rows: side, columns: side, scale: Float(1 / unit))
-        let result = graph.forward(quality: quality, weight: 0)
+        var result = graph.forward(quality: quality, weight: 0)
+        if searching { result = graph.search(quality: quality, weight: 0) }
         var squared = 0.0
         for i in 0..<graph.output.count {
             let original = (graph.pixels.value[i] * Float(unit)).rounded()
