@@ -60,7 +60,7 @@ struct Fit: ParsableCommand {
 
     @Option(
         help:
-            "Model recipe as a JSON file of the fields to change; with --init only lambdas, phases and, upwards, blocks."
+            "Model recipe as a JSON file of the fields to change; with --init only lambdas, phases, groups (divided) and, upwards, blocks."
     )
     var recipe: String?
 

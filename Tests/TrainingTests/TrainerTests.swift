@@ -199,7 +199,7 @@ struct TrainerTests {
     }
 
     /// New blocks add nothing yet, and new phases know as much as the ones they come from.
-    @Test func modelGoesOnWithOtherPhasesAndMoreBlocks() throws {
+    @Test func modelGoesOnWithOtherPhasesMoreBlocksAndDividedGroups() throws {
         let trainer = Self.makeTrainer(steps: 60)
         Self.run(trainer, to: 60)
         let model = try CodecModel(parsing: trainer.exportModel(photos: Self.photos).serialized())
@@ -218,7 +218,16 @@ struct TrainerTests {
             let after = try loss(phases)
             #expect(abs(after / before - 1) < 0.1, "loss \(before), with other phases \(after)")
         }
-        #expect(throws: TrainingError.self) { _ = try loss(#"{"priorBlocks":0}"#) }
+        for groups in [
+            #"{"topGroups":[1,1,1,1]}"#, #"{"bottomGroups":[1,1,1,1,1,3],"bottomPhases":[3,1,2]}"#,
+        ] {
+            let after = try loss(groups)
+            #expect(abs(after / before - 1) < 0.1, "loss \(before), with divided groups \(after)")
+        }
+        for refused in [
+            #"{"priorBlocks":0}"#, #"{"topGroups":[2,2]}"#, #"{"topGroups":[1,1]}"#,
+            #"{"topGroups":[1,1,2,1]}"#,
+        ] { #expect(throws: TrainingError.self) { _ = try loss(refused) } }
     }
 
     @Test func modelWithoutNotesIsRefused() throws {

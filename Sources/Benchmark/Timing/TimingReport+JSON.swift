@@ -21,12 +21,13 @@ extension TimingReport {
     }
 
     private static func json(_ folder: Folder) -> JSONValue {
-        .object([
-            .init("name", .string(folder.name)),
-            .init("images", .number(Double(folder.images))),
-            .init("pixels", .number(Double(folder.pixels))),
-            .init("processes", .array(folder.processes.map { json($0, in: folder) })),
-        ] + (folder.codec.map(json) ?? []))
+        .object(
+            [
+                .init("name", .string(folder.name)),
+                .init("images", .number(Double(folder.images))),
+                .init("pixels", .number(Double(folder.pixels))),
+                .init("processes", .array(folder.processes.map { json($0, in: folder) })),
+            ] + (folder.codec.map(json) ?? []))
     }
 
     private static func json(_ codec: Codec) -> [JSONValue.Member] {

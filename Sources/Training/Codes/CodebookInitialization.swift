@@ -11,16 +11,26 @@ extension CodeLevel where T == Float {
     ) {
         for g in groups.indices {
             featureScale[q * groups.count + g] = max(0.35, deviation(g, z, positions))
-            let start = spread(g, z, positions, random: &random)
-            words(q, g).update(from: start, count: start.count)
-            counts(q, g).update(repeating: 1, count: codes)
-            for _ in 0..<15 { iterate(q, g, z, positions, quantized) }
-            let scale = Float(usagePerStep / Double(positions))
-            for k in 0..<codes {
-                counts(q, g)[k] *= scale
-                for i in k * groups[g]..<(k + 1) * groups[g] {
-                    moments(q, g)[i] = counts(q, g)[k] * words(q, g)[i]
-                }
+            fitCodebook(
+                quality: q, group: g, latents: z, positions: positions, quantized: quantized,
+                usagePerStep: usagePerStep, random: &random)
+        }
+    }
+
+    /// The same for one group, whose feature scale stays.
+    func fitCodebook(
+        quality q: Int, group g: Int, latents z: UnsafePointer<Float>, positions: Int,
+        quantized: UnsafeMutablePointer<Float>, usagePerStep: Double, random: inout RandomSource
+    ) {
+        let start = spread(g, z, positions, random: &random)
+        words(q, g).update(from: start, count: start.count)
+        counts(q, g).update(repeating: 1, count: codes)
+        for _ in 0..<15 { iterate(q, g, z, positions, quantized) }
+        let scale = Float(usagePerStep / Double(positions))
+        for k in 0..<codes {
+            counts(q, g)[k] *= scale
+            for i in k * groups[g]..<(k + 1) * groups[g] {
+                moments(q, g)[i] = counts(q, g)[k] * words(q, g)[i]
             }
         }
     }

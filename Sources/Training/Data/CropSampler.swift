@@ -54,16 +54,3 @@ struct BlockFill {
         }
     }
 }
-
-extension Array where Element == Int {
-    /// Index of the first element for which `predicate` holds, the array being partitioned by it.
-    fileprivate func partitioningIndex(_ predicate: (Int) -> Bool) -> Int {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if predicate(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
-    }
-}

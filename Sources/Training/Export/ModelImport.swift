@@ -4,7 +4,8 @@ import Model
 /// The way back from an integer model to a float network that can be trained further.
 enum ModelImport {
     /// - Parameter changes: path of a JSON object with other lambdas, to which the codebooks are scaled, with other phases, whose heads and contexts
-    ///   start from those that the model has, or with more residual blocks, which start without effect
+    ///   start from those that the model has, with more residual blocks, which start without effect, or with groups divided into several,
+    ///   whose codebooks are fitted to what the model's stand for
     /// - Throws: `TrainingError.unsuitableModel` if the model lacks the trainer's notes or they do not fit;
     ///   `TrainingError.badRecipe` if the changes do more than that.
     static func network(_ model: CodecModel, changes: String?) throws -> CodecNetwork<Float> {
@@ -15,12 +16,15 @@ enum ModelImport {
                 path: changes ?? "",
                 reason:
                     "of a model that exists, only phases, the values of its \(old.qualities) lambdas and, "
-                    + "upwards, the numbers of blocks can change")
+                    + "upwards, the numbers of blocks can change, and groups be divided")
         }
         var random = RandomSource(seed: 1)
         let network = CodecNetwork<Float>(recipe, skeleton: try skeleton(model, recipe), random: &random)
         let scales = (0..<recipe.qualities).map { old.unit($0) / recipe.unit($0) }
-        for level in [network.top, network.bottom] { try restore(level, model, scales: scales) }
+        for (level, codes) in [(Level.top, network.top), (.bottom, network.bottom)] {
+            let parts = GroupParts(recipe.groups(level), of: old.groups(level))!
+            try restore(codes, model, parts: parts.parts, scales: scales, random: &random)
+        }
         network.setInputScales()
         let origins = LayerOrigins(model: model, recipe: recipe)
         for layer in network.layers { try restore(layer, network.arena, origins) }
@@ -81,55 +85,123 @@ enum ModelImport {
         _ layer: ConvolutionLayer<Float>, _ arena: ParameterArena<Float>, _ origins: LayerOrigins
     ) throws {
         let model = origins.model
-        guard let name = origins.origin(of: layer.name) else {
-            // The second layer of a new block adds nothing yet.
-            if layer.name.hasSuffix("conv2") { layer.clearWeights() }
+        guard let origin = origins.origin(of: layer.name) else {
+            // The second layer of a new block and the context of what was the last group add nothing yet.
+            if layer.name.hasSuffix("conv2") || layer.name.hasSuffix("context") { layer.clearWeights() }
             return
         }
-        let peaks = try real("\(name).peak", model, count: layer.cout)
-        copy(try real("\(name).gain", model, count: layer.gain.count), to: layer.gain, arena)
-        let factor = origins.biasFactor(of: layer.name)
-        let biases = try real("\(name).bias", model, count: layer.bias.count)
-        copy(biases.map { $0 * factor }, to: layer.bias, arena)
+        let name = origin.name
         let integers: [Float] =
             switch model.layer(name).weights {
             case .s8(let weights): weights.map { Float($0) }
             case .s16(let weights): weights.map { Float($0) }
             }
+        let channels = model.layer(name).inputs
+        let inputs = layer.kernel * layer.kernel * channels
+        let (outputs, qualities) = (integers.count / inputs, origins.recipe.qualities)
+        let peaks = try real("\(name).peak", model, count: outputs)
+        let gains = try real("\(name).gain", model, count: outputs * qualities)
+        let biases = try real("\(name).bias", model, count: outputs * qualities)
         for o in 0..<layer.cout {
-            let row = integers[o * layer.inputs..<(o + 1) * layer.inputs]
+            guard let source = origin.outputs.map({ $0[o] }) ?? o else { continue }
+            for q in 0..<qualities {
+                arena.value[layer.gain.lowerBound + q * layer.cout + o] = gains[q * outputs + source]
+                arena.value[layer.bias.lowerBound + q * layer.cout + o] =
+                    biases[q * outputs + source] * origin.biasFactor
+            }
+            let row = integers[source * inputs..<(source + 1) * inputs].map { $0 }
             let largest = row.reduce(0) { max($0, abs($1)) }
             guard largest > 0 else { continue }
-            layer.setScaledWeights(row.map { $0 / largest * peaks[o] }, output: o)
+            let chosen = origin.inputs ?? Array(0..<channels)
+            let own = stride(from: 0, to: inputs, by: channels).flatMap { tap in
+                chosen.map { row[tap + $0] / largest * peaks[source] }
+            }
+            layer.setScaledWeights(own, output: o)
         }
     }
 
     /// Codewords, usage and learned rows; codewords that were left behind are dead and wait for re-seeding.
-    /// - Parameter scales: old unit in new ones, per quality.
-    private static func restore(_ level: CodeLevel<Float>, _ model: CodecModel, scales: [Double]) throws {
+    /// - Parameters:
+    ///   - parts: what the level's groups are of the model's
+    ///   - scales: old unit in new ones, per quality
+    private static func restore(
+        _ level: CodeLevel<Float>, _ model: CodecModel, parts: [GroupParts.Part], scales: [Double],
+        random: inout RandomSource
+    ) throws {
         let books = (level.name == "top" ? model.top : model.bottom).codebooks
-        let features = try real("\(level.name).featureScale", model, count: level.featureScale.count)
-        let tiltScales = try real("\(level.name).tiltScale", model, count: level.featureScale.count)
-        level.featureScale = features.indices.map { Double(features[$0]) * scales[$0 / level.groups.count] }
-        for (g, book) in books.enumerated() {
-            let d = level.groups[g]
+        let count = level.qualities * books.count
+        let features = try real("\(level.name).featureScale", model, count: count)
+        let tiltScales = try real("\(level.name).tiltScale", model, count: count)
+        for (g, part) in parts.enumerated() {
+            let book = books[part.group]
             for q in 0..<level.qualities {
-                let rows = level.arena.values(level.rows(q, g))
-                for (k, entry) in book.range(q).enumerated() {
-                    let count = Float(pow(2, Double(book.base[entry]) / 256)) * 4096
-                    level.counts(q, g)[k] = count
-                    for i in 0..<d {
-                        let old = Float(book.words[entry * d + i]) / Float(1 << ModelExport.fractionBits)
-                        let word = old * Float(scales[q])
-                        level.words(q, g)[k * d + i] = word
-                        level.moments(q, g)[k * d + i] = word * count
-                    }
-                    for r in 0..<level.learned {
-                        let tilt = book.tilt[entry * level.featureCount(g) + 3 * d + r]
-                        rows[r * level.codes + k] = Float(tilt) / 256 / tiltScales[g * level.qualities + q]
-                    }
+                level.featureScale[q * level.groups.count + g] =
+                    Double(features[q * books.count + part.group]) * scales[q]
+                let scale = Float(scales[q])
+                if part.siblings > 1 {
+                    fit(level, q, g, to: book, part, scale: scale, random: &random)
+                } else {
+                    let tiltScale = tiltScales[part.group * level.qualities + q]
+                    restore(level, q, g, book, scale: scale, tiltScale: tiltScale)
                 }
             }
+        }
+    }
+
+    private static func restore(
+        _ level: CodeLevel<Float>, _ q: Int, _ g: Int, _ book: Codebook, scale: Float, tiltScale: Float
+    ) {
+        let d = level.groups[g]
+        let rows = level.arena.values(level.rows(q, g))
+        for (k, entry) in book.range(q).enumerated() {
+            let count = usage(book, entry)
+            level.counts(q, g)[k] = count
+            for i in 0..<d {
+                let word = dimension(book, entry, i) * scale
+                level.words(q, g)[k * d + i] = word
+                level.moments(q, g)[k * d + i] = word * count
+            }
+            for r in 0..<level.learned {
+                let tilt = book.tilt[entry * level.featureCount(g) + 3 * d + r]
+                rows[r * level.codes + k] = Float(tilt) / 256 / tiltScale
+            }
+        }
+    }
+
+    private static func usage(_ book: Codebook, _ entry: Int) -> Float {
+        Float(pow(2, Double(book.base[entry]) / 256)) * 4096
+    }
+
+    private static func dimension(_ book: Codebook, _ entry: Int, _ i: Int) -> Float {
+        Float(book.words[entry * book.dimensions + i]) / Float(1 << ModelExport.fractionBits)
+    }
+
+    /// Fits the codebook of a part of a group to latents as the group's codewords stand for: these as often as they are used, and around them.
+    private static func fit(
+        _ level: CodeLevel<Float>, _ q: Int, _ g: Int, to book: Codebook, _ part: GroupParts.Part,
+        scale: Float, random: inout RandomSource
+    ) {
+        let range = book.range(q)
+        var shares: [Float] = []
+        for entry in range { shares.append((shares.last ?? 0) + usage(book, entry)) }
+        let positions = 16384
+        let (latents, words) = (
+            Buffer<Float>(positions * level.channels), Buffer<Float>(positions * level.channels)
+        )
+        for p in 0..<positions {
+            let at = Float(random.uniform()) * shares[shares.count - 1]
+            let entry = range.lowerBound + min(shares.partitioningIndex { $0 > at }, range.count - 1)
+            for i in 0..<level.groups[g] {
+                // About the distortion, in squared units, where a bit is worth one.
+                let noise = Float(0.8 * random.normal())
+                latents[p * level.channels + level.offsets[g] + i] =
+                    dimension(book, entry, part.first + i) * scale + noise
+            }
+        }
+        withExtendedLifetime((latents, words)) {
+            level.fitCodebook(
+                quality: q, group: g, latents: latents.pointer, positions: positions,
+                quantized: words.pointer, usagePerStep: 4096, random: &random)
         }
     }
 }

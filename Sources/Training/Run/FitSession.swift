@@ -17,7 +17,7 @@ public struct FitSession {
         /// - recipe: path of a JSON object with the fields of `ModelRecipe` that differ from the default
         case fresh(recipe: String?)
         /// From the networks, codebooks and prior of a model file, with a fresh optimiser.
-        /// - recipe: path of a JSON object with other `lambdas`, as many as the model has, phases or numbers of blocks
+        /// - recipe: path of a JSON object with other `lambdas`, as many as the model has, phases, numbers of blocks or divided groups
         case model(path: String, recipe: String?)
         /// Exactly where the run's checkpoint left off.
         case checkpoint

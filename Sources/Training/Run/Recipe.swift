@@ -42,11 +42,13 @@ public struct ModelRecipe: Codable, Equatable, Sendable {
 
     /// Phases of each group of a level.
     func phases(_ level: Level) -> [PhasePattern] {
-        let (groups, counts) = level == .top ? (topGroups, topPhases) : (bottomGroups, bottomPhases)
-        return groups.indices.map {
+        let counts = level == .top ? topPhases : bottomPhases
+        return groups(level).indices.map {
             counts.indices.contains($0) ? PhasePattern(rawValue: counts[$0])! : .whole
         }
     }
+
+    func groups(_ level: Level) -> [Int] { level == .top ? topGroups : bottomGroups }
 
     private var blocks: [Int] {
         [
@@ -55,16 +57,19 @@ public struct ModelRecipe: Codable, Equatable, Sendable {
         ]
     }
 
-    /// Whether a network of the other recipe can become one of this: only lambdas, as many, phases and more blocks differ.
+    /// Whether a network of the other recipe can become one of this: only lambdas, as many, phases, more blocks and groups that are parts of
+    /// the other's differ.
     func canGoOn(from other: ModelRecipe) -> Bool {
         var same = self
         same.lambdas = other.lambdas
+        (same.topGroups, same.bottomGroups) = (other.topGroups, other.bottomGroups)
         (same.topPhases, same.bottomPhases) = (other.topPhases, other.bottomPhases)
         (same.analysisBlocks, same.analysisTopBlocks) = (other.analysisBlocks, other.analysisTopBlocks)
         (same.analysisBottomBlocks, same.priorBlocks) = (other.analysisBottomBlocks, other.priorBlocks)
         (same.synthesisTopBlocks, same.synthesisBlocks) = (other.synthesisTopBlocks, other.synthesisBlocks)
         return same == other && qualities == other.qualities
             && zip(blocks, other.blocks).allSatisfy { $0 >= $1 }
+            && Level.allCases.allSatisfy { GroupParts(groups($0), of: other.groups($0)) != nil }
     }
 
     /// What the formats and the kernels cannot hold, or nil.
