@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Decodes every conformance vector: python3 check.py [VECTORS_FOLDER]
 
-Compares indices, pixels and error categories with manifest.json; ends with status 1 if anything differs.
+Compares indices, pixels and error categories with manifest.json, frozen files with their sums; ends with status 1 if anything differs.
 """
 
 import hashlib
@@ -41,6 +41,8 @@ class Check:
         self.folder = folder
         with open(os.path.join(folder, "manifest.json")) as file:
             self.manifest = json.load(file)
+        with open(os.path.join(folder, "frozen.sha256")) as file:
+            self.manifest["frozen"] = [dict(zip(("sum", "file"), line.split())) for line in file]
         names = [entry["file"] for entry in self.manifest["models"]]
         self.models = {name: read_model(self.path(name)) for name in names}
 
@@ -55,6 +57,7 @@ class Check:
         """Returns the number of checks passed and failed."""
         failed = passed = 0
         for kind, check in (
+            ("frozen", self.frozen),
             ("models", self.model),
             ("images", self.image),
             ("errors", self.error),
@@ -68,6 +71,10 @@ class Check:
         return passed, failed
 
     # Every check returns what is wrong, or None.
+
+    def frozen(self, entry):
+        same = hashlib.sha256(self.bytes(entry["file"])).hexdigest() == entry["sum"]
+        return None if same else "the file is frozen, and has changed"
 
     def model(self, entry):
         digest = self.models[entry["file"]].digest.hex()
