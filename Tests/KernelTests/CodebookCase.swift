@@ -37,6 +37,17 @@ final class CodebookCase {
         tilt = random.array((outputs + 1) / 2 * 2 * padded, in: -limit...limit)
     }
 
+    /// One position at which L_k is the base alone.
+    init(base: [Int32], exponents: [Int32]) {
+        (codewords, dimensions, outputs, positions, step) = (base.count, 1, 3, 1, 1)
+        let padded = (base.count + 15) / 16 * 16
+        (heads, latents) = (Array(repeating: 0, count: 16), [0])
+        words = Array(repeating: 0, count: padded)
+        tilt = Array(repeating: 0, count: 4 * padded)
+        self.base = base + Array(repeating: 0, count: padded - base.count)
+        self.exponents = exponents
+    }
+
     func withView<Result>(_ body: (vqz_codebook) -> Result) -> Result {
         words.withUnsafeBufferPointer { words in
             base.withUnsafeBufferPointer { base in

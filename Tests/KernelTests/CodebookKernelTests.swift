@@ -22,6 +22,19 @@ import Testing
         }
     }
 
+    /// Every entry of the table `exp2` and every shift, on levels that compute the entries too.
+    @Test(arguments: [VQZ_LEVEL_PORTABLE] + vectorLevels)
+    func exponents(level: Int) throws {
+        for first in stride(from: Int32(0), to: 23 * 256, by: 255) {
+            let book = CodebookCase(
+                base: [0] + (first..<first + 255).map { -$0 }, exponents: ExponentTable.values)
+            let found = try #require(book.weigh(level))
+            #expect(words(found[0]) == book.weights(0))
+            let chosen = words(try #require(book.choose(level, rateShift: 0)))
+            #expect(chosen == [0, 1 << 20, book.weights(0).reduce(0, +), 0])
+        }
+    }
+
     @Test(arguments: [VQZ_LEVEL_PORTABLE] + vectorLevels, [60, 32767])
     func search(level: Int, limit: Int) throws {
         try forEachCase(limit) { book in

@@ -4,11 +4,13 @@ import Model
 /// Everything that defines a model's shape and its objective. Fixed for the life of a model.
 public struct ModelRecipe: Codable, Equatable, Sendable {
     /// Weight λ of each quality in the loss λ·MSE + bpp (MSE over R, G, B in 0...255), from the lowest rate up.
-    public var lambdas = [0.0005, 0.00097, 0.00187, 0.0036, 0.007, 0.0134, 0.0259, 0.05]
-    /// Dimensions of each group of latent channels, in coding order.
-    public var topGroups = Array(repeating: 1, count: 8) + Array(repeating: 2, count: 8)
+    public var lambdas = [0.0014, 0.0026, 0.00485, 0.00902, 0.0168, 0.0312, 0.0581, 0.108]
+    /// Dimensions of each group of latent channels, in coding order. A group of more reaches less far at high rates with its codewords, but takes
+    /// less time to code.
+    public var topGroups = Array(repeating: 1, count: 12) + Array(repeating: 2, count: 6)
     public var bottomGroups =
-        Array(repeating: 1, count: 8) + Array(repeating: 2, count: 8) + Array(repeating: 4, count: 18)
+        Array(repeating: 1, count: 8) + Array(repeating: 2, count: 8)
+        + [4, 2, 2, 2, 2, 2, 2, 4, 2, 2, 2, 2] + Array(repeating: 4, count: 11)
     /// Coding phases (`PhasePattern`) of the first groups; all others have one. The codewords that neighbours resemble, and that no earlier group
     /// tells of, come first.
     public var topPhases = [5, 5, 5, 3, 3]
@@ -100,7 +102,8 @@ public struct ModelRecipe: Codable, Equatable, Sendable {
     public static var prototype: ModelRecipe {
         var recipe = ModelRecipe()
         recipe.lambdas = [0.0032, 0.0075, 0.0175, 0.040]
-        recipe.bottomGroups.removeLast(8)
+        recipe.topGroups = Array(repeating: 1, count: 8) + Array(repeating: 2, count: 8)
+        recipe.bottomGroups = recipe.topGroups + Array(repeating: 4, count: 10)
         recipe.topPhases = []
         recipe.bottomPhases = []
         recipe.priorBlocks = 0
