@@ -110,8 +110,8 @@ enum ModelImport {
                     biases[q * outputs + source] * origin.biasFactor
             }
             let row = integers[source * inputs..<(source + 1) * inputs].map { $0 }
-            let largest = row.reduce(0) { max($0, abs($1)) }
-            guard largest > 0 else { continue }
+            // At least 1: a row may be all zeros.
+            let largest = row.reduce(1) { max($0, abs($1)) }
             let chosen = origin.inputs ?? Array(0..<channels)
             let own = stride(from: 0, to: inputs, by: channels).flatMap { tap in
                 chosen.map { row[tap + $0] / largest * peaks[source] }
