@@ -107,6 +107,10 @@ struct TrainerTests {
         let trainer = Trainer(photos: Self.photos, model: Self.recipe, training: recipe)
         Self.run(trainer, to: 117)
         #expect(recipe.isSearching(117) && !recipe.isSearching(116))
+        for never in [nil, 0.0] {
+            recipe.searching = never
+            #expect(!recipe.isSearching(129) && !recipe.isSearching(130))
+        }
         let network = trainer.network
         func values(_ range: Range<Int>) -> [Float] { range.map { network.arena.value[$0] } }
         let (analysis, synthesis) = (network.analysisParameters, network.synthesisOut.weight)

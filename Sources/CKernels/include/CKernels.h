@@ -88,7 +88,7 @@ typedef struct {
     const int32_t *base;
     /// [padded / 16][pairs][16][2], in units of 2^-8
     const int16_t *tilt;
-    /// [256], 2^(20 - i/256)
+    /// [256], round(2^(20 - i/256)) and nothing else: a level may compute them.
     const int32_t *exp2;
 } vqz_codebook;
 

@@ -149,8 +149,10 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
 
     public func startsRounding(_ step: Int) -> Bool { Double(step) >= Double(steps) * (1 - rounding) }
 
+    /// Whether a step counted from 0 belongs to that share, or, for the number of steps, whether the last one did.
     public func isSearching(_ step: Int) -> Bool {
-        Double(step) >= Double(steps) * (1 - (searching ?? 0))
+        guard let searching, searching > 0 else { return false }
+        return Double(step) >= Double(steps) * (1 - searching)
     }
 
     /// What no run can be made with, or nil.
