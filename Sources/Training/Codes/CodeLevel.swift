@@ -24,6 +24,8 @@ public final class CodeLevel<T: TensorScalar> {
     private(set) var logCounts: [Buffer<T>] = []
     /// Features of the quality in force, per group [J][K]: t, |t| and t²/4 of each dimension t, then the learned rows.
     private(set) var features: [Buffer<T>] = []
+    /// Largest absolute outputs of the heads, per group [J].
+    private(set) var headLimits: [Buffer<T>] = []
     /// What the context sees of a codeword, per group [K][2d]: t and |t| on a grid of 1/16.
     private(set) var contextTables: [Buffer<T>] = []
     unowned let arena: ParameterArena<T>
@@ -57,6 +59,7 @@ public final class CodeLevel<T: TensorScalar> {
         for d in groups {
             logCounts.append(Buffer(codes))
             features.append(Buffer((3 * d + learned) * codes))
+            headLimits.append(Buffer(3 * d + learned))
             contextTables.append(Buffer(codes * 2 * d))
         }
     }
@@ -91,12 +94,13 @@ public final class CodeLevel<T: TensorScalar> {
         }
     }
 
-    /// Makes usage, features and context tables of a quality ready for a step and clears its statistics.
+    /// Makes usage, features, limits of the heads and context tables of a quality ready for a step and clears its statistics.
     func prepare(quality q: Int) {
         clearStatistics()
         for g in groups.indices {
             for (k, value) in Self.logShares(counts(q, g), codes).enumerated() { logCounts[g][k] = T(value) }
             fillFeatures(q, g)
+            setHeadLimits(g)
         }
     }
 
@@ -129,6 +133,15 @@ public final class CodeLevel<T: TensorScalar> {
         }
         let range = rows(q, g)
         (feature + 3 * d * codes).update(from: arena.values(range), count: range.count)
+    }
+
+    private func setHeadLimits(_ g: Int) {
+        let taking = (0..<codes).filter { Double(logCounts[g][$0]) > VQT_DEAD }
+        for j in 0..<featureCount(g) {
+            let feature = features[g].pointer + j * codes
+            let largest = taking.reduce(T(0)) { max($0, abs(feature[$1])) }
+            headLimits[g][j] = T(HeadRange.limit(feature: Double(largest)))
+        }
     }
 
     /// Moves the codebooks of a quality towards the statistics of the step just made.

@@ -117,8 +117,13 @@ final class PriorGraph<T: TensorScalar> {
             }
             step.head.hidden.forward(context, step.context, step.hidden, quality: quality)
             step.head.output.forward(context, step.hidden, step.output, quality: quality)
+            HeadRange.clamp(step.output.value, to: level.codes.headLimits[step.group])
             let sums = choose(
                 step, quality: quality, latent: latent, quantized: quantized, weight: weight, fixed: fixed)
+            if step.output.isDifferentiable {
+                HeadRange.stop(
+                    step.output.gradient, of: step.output.value, at: level.codes.headLimits[step.group])
+            }
             cost.bits += sums.bits
             cost.distortion += sums.distortion
             guard let update = level.groups[step.group].context else { continue }

@@ -37,12 +37,12 @@ struct CalibrationPass {
         }
     }
 
-    /// No output of a layer was larger at a quality.
-    func largestResult(_ layer: ConvolutionLayer<Float>, quality q: Int) -> Double {
+    /// Bounds of a layer's absolute outputs at a quality, [cout].
+    func largestResults(_ layer: ConvolutionLayer<Float>, quality q: Int) -> [Double] {
         let gains = layer.gains(quality: q)
         let biases = layer.biases(quality: q)
-        return (0..<layer.cout).reduce(0) {
-            max($0, abs(Double(gains[$1])) * largestSum[layer.name]![q][$1] + abs(Double(biases[$1])))
+        return (0..<layer.cout).map {
+            abs(Double(gains[$0])) * largestSum[layer.name]![q][$0] + abs(Double(biases[$0]))
         }
     }
 

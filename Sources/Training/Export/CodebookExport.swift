@@ -15,9 +15,33 @@ enum CodebookExport {
         return used.isEmpty ? [order[0]] : used
     }
 
-    /// - Parameter tiltScale: what the features are multiplied by, [Q]
+    /// Prior features of the codewords kept, [K_q][J], real: t, |t| and t²/4 of each dimension as rounded, and the learned ones.
+    static func features(_ level: CodeLevel<Float>, _ q: Int, _ g: Int) -> [[Double]] {
+        let rows = level.arena.values(level.rows(q, g))
+        return kept(level, q, g).map { k in
+            normalized(word(level, q, g, k), level, q, g).flatMap { [$0, abs($0), $0 * $0 / 4] }
+                + (0..<level.learned).map { Double(rows[$0 * level.codes + k]) }
+        }
+    }
+
+    private static func word(_ level: CodeLevel<Float>, _ q: Int, _ g: Int, _ k: Int) -> [Int16] {
+        let d = level.groups[g]
+        return (0..<d).map {
+            Int16(rounding: Double(level.words(q, g)[k * d + $0]), ModelExport.fractionBits)
+        }
+    }
+
+    private static func normalized(_ word: [Int16], _ level: CodeLevel<Float>, _ q: Int, _ g: Int) -> [Double]
+    {
+        let scale = level.featureScale[q * level.groups.count + g]
+        return word.map {
+            CodeLevel<Float>.normalized(Double($0) / Double(1 << ModelExport.fractionBits), scale: scale)
+        }
+    }
+
+    /// - Parameter tiltScale: what the features are multiplied by, [Q][J]
     static func codebook(
-        _ level: CodeLevel<Float>, group g: Int, fractionBits: Int, tiltScale: [Double]
+        _ level: CodeLevel<Float>, group g: Int, tiltScale: [[Double]]
     ) -> Codebook {
         let d = level.groups[g]
         var (sizes, words, features, base, tilt) = ([Int32](), [Int16](), [UInt8](), [Int16](), [Int16]())
@@ -25,23 +49,13 @@ enum CodebookExport {
             let kept = kept(level, q, g)
             sizes.append(Int32(kept.count))
             let total = kept.reduce(0.0) { $0 + Double(level.counts(q, g)[$1]) }
-            let scale = level.featureScale[q * level.groups.count + g]
-            let rows = level.arena.values(level.rows(q, g))
-            for k in kept {
-                let word = (0..<d).map {
-                    Int16(rounding: Double(level.words(q, g)[k * d + $0]), fractionBits)
-                }
-                let t = word.map {
-                    CodeLevel<Float>.normalized(Double($0) / Double(1 << fractionBits), scale: scale)
-                }
+            for (k, feature) in zip(kept, Self.features(level, q, g)) {
+                let word = word(level, q, g, k)
                 words += word
-                let grid = t.map { Int(($0 * 16).rounded()) }
+                let grid = normalized(word, level, q, g).map { Int(($0 * 16).rounded()) }
                 features += grid.map { UInt8(128 + $0) } + grid.map { UInt8(128 + abs($0)) }
                 base.append(Int16(rounding: log2(max(Double(level.counts(q, g)[k]) / total, 0x1p-24)), 8))
-                for x in t { tilt += [x, abs(x), x * x / 4].map { Int16(rounding: $0 * tiltScale[q], 8) } }
-                for r in 0..<level.learned {
-                    tilt.append(Int16(rounding: Double(rows[r * level.codes + k]) * tiltScale[q], 8))
-                }
+                tilt += zip(feature, tiltScale[q]).map { Int16(rounding: $0 * $1, 8) }
             }
         }
         return Codebook(

@@ -5,8 +5,8 @@ struct LayerRounding {
     /// Real value of one unit of the input, per quality, and the input's zero point.
     let inputUnit: [Double]
     let zeroPoint: Int
-    /// Real value of one unit of the result, per quality.
-    let outputUnit: [Double]
+    /// Real value of one unit of the result, [Q][cout].
+    let outputUnit: [[Double]]
     /// Largest |Σ w·x| seen per quality and output channel, real, without gain and bias.
     let largestSum: [[Double]]
 
@@ -64,7 +64,7 @@ struct LayerRounding {
                 var g = gain[q * outputs + o]
                 let least = max(abs(b) / (unit * 0x1p22), 1e-9)
                 if abs(g) < least { g = g < 0 ? -least : least }
-                factors.append(g * unit / outputUnit[q])
+                factors.append(g * unit / outputUnit[q][o])
                 biases.append(b / (g * unit))
             }
             append(q, factors, biases, grid, &result)

@@ -60,7 +60,7 @@ struct ModelExport {
         let grid = Self.grid(layer, wide: shape.source.isWide, largest: largest)
         let rounding = LayerRounding(
             inputUnit: inputUnit(layer, shape.source), zeroPoint: shape.source.zeroPoint,
-            outputUnit: outputUnit(layer.name), largestSum: pass.largestSum[layer.name]!)
+            outputUnit: outputUnit(layer), largestSum: pass.largestSum[layer.name]!)
         let numbers = rounding.requantize(
             grid, gain: (0..<recipe.qualities).flatMap { layer.gains(quality: $0).map { Double($0) } },
             bias: network.arena.value.values[layer.bias].map { Double($0) })
@@ -101,14 +101,19 @@ struct ModelExport {
         }
     }
 
-    /// Real value of a unit of a layer's result.
+    /// Real value of a unit of a layer's result, [Q][cout].
+    private func outputUnit(_ layer: ConvolutionLayer<Float>) -> [[Double]] {
+        tiltScales.outputUnit(layer.name)
+            ?? outputUnit(layer.name).map { Array(repeating: $0, count: layer.cout) }
+    }
+
+    /// Real value of a unit of the result of a layer whose channels have one unit, [Q].
     private func outputUnit(_ name: String) -> [Double] {
         func constant(_ unit: Double) -> [Double] { Array(repeating: unit, count: recipe.qualities) }
         if name.hasSuffix("conv1") || name.hasSuffix("head1") {
             let reader = name.dropLast() + "2"
             return network.layers.first { $0.name == reader }!.inputStep
         }
-        if let unit = tiltScales.outputUnit(name) { return unit }
         if name.hasSuffix("Out") { return constant(codewordUnit) }
         if name == "synthesis.out" { return constant(0x1p-10) }
         return pass.streamUnit[outputStream(name)]!
@@ -195,8 +200,7 @@ struct ModelExport {
             start: start,
             codebooks: level.groups.indices.map {
                 CodebookExport.codebook(
-                    level, group: $0, fractionBits: Self.fractionBits,
-                    tiltScale: tiltScales.scale(level.name, group: $0))
+                    level, group: $0, tiltScale: tiltScales.scale(level.name, group: $0))
             })
     }
 

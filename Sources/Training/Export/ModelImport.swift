@@ -131,7 +131,13 @@ enum ModelImport {
         let books = (level.name == "top" ? model.top : model.bottom).codebooks
         let count = level.qualities * books.count
         let features = try real("\(level.name).featureScale", model, count: count)
-        let tiltScales = try real("\(level.name).tiltScale", model, count: count)
+        // [G][Q][J] of the model's groups.
+        let tiltScales = try real(
+            "\(level.name).tiltScale", model,
+            count: books.reduce(0) { $0 + level.qualities * $1.headOutputs })
+        let firstScales = books.indices.map { g in
+            books[..<g].reduce(0) { $0 + level.qualities * $1.headOutputs }
+        }
         for (g, part) in parts.enumerated() {
             let book = books[part.group]
             for q in 0..<level.qualities {
@@ -141,15 +147,17 @@ enum ModelImport {
                 if part.siblings > 1 {
                     fit(level, q, g, to: book, part, scale: scale, random: &random)
                 } else {
-                    let tiltScale = tiltScales[part.group * level.qualities + q]
-                    restore(level, q, g, book, scale: scale, tiltScale: tiltScale)
+                    let first = firstScales[part.group] + q * book.headOutputs
+                    restore(
+                        level, q, g, book, scale: scale,
+                        tiltScale: tiltScales[first..<first + book.headOutputs].map { $0 })
                 }
             }
         }
     }
 
     private static func restore(
-        _ level: CodeLevel<Float>, _ q: Int, _ g: Int, _ book: Codebook, scale: Float, tiltScale: Float
+        _ level: CodeLevel<Float>, _ q: Int, _ g: Int, _ book: Codebook, scale: Float, tiltScale: [Float]
     ) {
         let d = level.groups[g]
         let rows = level.arena.values(level.rows(q, g))
@@ -162,8 +170,9 @@ enum ModelImport {
                 level.moments(q, g)[k * d + i] = word * count
             }
             for r in 0..<level.learned {
-                let tilt = book.tilt[entry * level.featureCount(g) + 3 * d + r]
-                rows[r * level.codes + k] = Float(tilt) / 256 / tiltScale
+                let j = 3 * d + r
+                let tilt = book.tilt[entry * book.headOutputs + j]
+                rows[r * level.codes + k] = Float(tilt) / 256 / tiltScale[j]
             }
         }
     }
