@@ -64,6 +64,9 @@ struct Fit: ParsableCommand {
     )
     var recipe: String?
 
+    @Option(help: "Threads that share the crops of each step, at most one for each.")
+    var workers = 1
+
     @Option(help: "Steps between validations.")
     var validateEvery = 1000
 
@@ -89,6 +92,7 @@ struct Fit: ParsableCommand {
         for (name, share) in [("decay", decay), ("rounding", rounding), ("searching", searching)] {
             if let share, !(0...1).contains(share) { throw ValidationError("--\(name) is a share, 0 to 1") }
         }
+        if !(1...256).contains(workers) { throw ValidationError("--workers must lie in 1...256") }
         if let steps, steps < 1 { throw ValidationError("--steps must be at least 1") }
     }
 
@@ -99,7 +103,7 @@ struct Fit: ParsableCommand {
             }
         let session = try FitSession(
             start, data: data, val: val, out: out, validateSide: validateSide, validateEvery: validateEvery,
-            saveEvery: saveEvery
+            saveEvery: saveEvery, workers: workers
         ) { training in
             if let steps { training.steps = steps }
             if let seed { training.seed = seed }

@@ -5,6 +5,11 @@ import Model
 public struct CodeCost: Sendable {
     public var bits = 0.0
     public var distortion = 0.0
+
+    mutating func add(_ other: CodeCost) {
+        bits += other.bits
+        distortion += other.distortion
+    }
 }
 
 /// A prior level on one input shape: contexts, choices and their gradients.

@@ -19,15 +19,14 @@ struct ModelCard {
     }
 
     private var summary: String {
-        let training = trainer.training
-        return """
-            Trained by `vqz-train fit` on \(data.count) photographs (\(decimal(data.megapixels, 1)) megapixels), \
-            validated on centre crops of \(validation.count) others: \(earlier.steps + trainer.step) steps, the last \
-            \(trainer.step) of \(training.batch) crops of \(training.crop)x\(training.crop), \
-            \(decimal(earlier.megapixels + trainer.megapixels, 0)) megapixels seen, \
-            \(decimal((earlier.seconds + trainer.seconds) / 60, 0)) minutes of one core; \(trainer.parameterCount) parameters. \
-            Exported: the average of the weights.
-            """
+        """
+        Trained by `vqz-train fit` on \(data.count) photographs (\(decimal(data.megapixels, 1)) megapixels), \
+        validated on centre crops of \(validation.count) others: \(earlier.steps + trainer.step) steps, the last \
+        \(trainer.step) in the run of this recipe, \
+        \(decimal(earlier.megapixels + trainer.megapixels, 0)) megapixels seen, \
+        \(decimal((earlier.seconds + trainer.seconds) / 60, 0)) minutes of one core; \(trainer.parameterCount) parameters. \
+        Exported: the average of the weights.
+        """
     }
 
     private var recipeSection: String {

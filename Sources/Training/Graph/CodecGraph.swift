@@ -9,6 +9,14 @@ struct StepResult: Sendable {
     var pixels = 0
 
     var bitsPerPixel: Double { (top.bits + bottom.bits) / Double(pixels) }
+
+    /// Takes in the result of other pixels.
+    mutating func add(_ other: StepResult) {
+        top.add(other.top)
+        bottom.add(other.bottom)
+        distortion += other.distortion
+        pixels += other.pixels
+    }
 }
 
 /// The arrays that residual blocks and the prior's groups add to.

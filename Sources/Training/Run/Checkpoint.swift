@@ -11,6 +11,7 @@ enum Checkpoint {
         var training: TrainingRecipe
         var step: Int
         var seconds: Double
+        var megapixels: Double
         var random: RandomSource
         var isRounding: Bool
         var topScale: [Double]
@@ -26,7 +27,8 @@ enum Checkpoint {
         let skeleton = [network.skeleton.topForward, network.skeleton.bottomForward]
         let header = Header(
             model: trainer.model, training: trainer.training, step: trainer.step, seconds: trainer.seconds,
-            random: trainer.random, isRounding: trainer.isRounding, topScale: network.top.featureScale,
+            megapixels: trainer.megapixels, random: trainer.random, isRounding: trainer.isRounding,
+            topScale: network.top.featureScale,
             bottomScale: network.bottom.featureScale,
             inputSteps: Dictionary(uniqueKeysWithValues: network.layers.map { ($0.name, $0.inputStep) }),
             lengths: skeleton.map(\.count) + arrays.map(\.count))
@@ -82,6 +84,7 @@ enum Checkpoint {
             model: model, training: header.training, network: network, random: header.random)
         trainer.step = header.step
         trainer.seconds = header.seconds
+        trainer.megapixels = header.megapixels
         trainer.isRounding = header.isRounding
         guard header.topScale.count == network.top.featureScale.count,
             header.bottomScale.count == network.bottom.featureScale.count

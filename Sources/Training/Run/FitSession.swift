@@ -31,13 +31,15 @@ public struct FitSession {
     ///   - validateSide: side of the centre crops validated, a multiple of 32
     ///   - validateEvery: steps between validations, at least 1
     ///   - saveEvery: seconds between checkpoints
+    ///   - workers: threads that share the crops of each step, at least 1
     ///   - adjust: changes to the training recipe, also on resuming
     /// - Throws: `TrainingError` or `ModelError` if photographs, recipe, checkpoint or model cannot be used.
     public init(
         _ start: Start, data: String, val: String, out: String, validateSide: Int, validateEvery: Int,
-        saveEvery: Double, adjust: (inout TrainingRecipe) -> Void
+        saveEvery: Double, workers: Int = 1, adjust: (inout TrainingRecipe) -> Void
     ) throws {
         precondition(validateEvery >= 1, "at least one step between validations")
+        precondition(workers >= 1, "at least one worker")
         (folder, self.validateSide) = (out, validateSide)
         (self.validateEvery, self.saveEvery) = (validateEvery, saveEvery)
         try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
@@ -65,6 +67,7 @@ public struct FitSession {
             adjust(&trainer.training)
             photos = try PhotoSet(folder: data, minimumSide: trainer.training.crop)
         }
+        trainer.workerCount = min(workers, trainer.training.batch)
         if trainer.step == 0 { try? FileManager.default.removeItem(atPath: curvePath) }
         if let earlier {
             try Data(earlier.csv.utf8).write(to: URL(fileURLWithPath: RunFolder.earlierCurve(out)))

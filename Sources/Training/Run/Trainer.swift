@@ -7,16 +7,24 @@ public final class Trainer {
     public var training: TrainingRecipe
     /// Steps made.
     public internal(set) var step = 0
-    /// Seconds spent in steps, over all resumptions.
+    /// Seconds spent in steps by all workers, over all resumptions.
     public internal(set) var seconds = 0.0
+    /// Threads that share the crops of each step. More of them change sums in their last bits, and the crops that codewords restart at.
+    ///
+    /// To be set before the first step; at most as many as there are crops.
+    public var workerCount = 1
     let network: CodecNetwork<Float>
     let context = TensorContext()
     var random: RandomSource
     let moment1: Buffer<Float>, moment2: Buffer<Float>, average: Buffer<Float>
     /// Whether steps go through the 8-bit rounding of the integer network.
     var isRounding = false
-    private lazy var graph = CodecGraph(
-        network, context: context, n: training.batch, h: training.crop, w: training.crop)
+    private lazy var workers = (0..<workerCount).map { i in
+        let crops = training.batch * (i + 1) / workerCount - training.batch * i / workerCount
+        return i == 0
+            ? Worker(network, context: context, crops: crops, side: training.crop)
+            : Worker(following: network, crops: crops, side: training.crop)
+    }
 
     /// The weight matrices by their place in the arena.
     private lazy var matrices = network.layers.flatMap(\.matrices).sorted {
@@ -51,9 +59,8 @@ public final class Trainer {
     }
 
     public var parameterCount: Int { network.arena.count }
-    public var megapixels: Double {
-        Double(step) * Double(training.batch * training.crop * training.crop) / 1e6
-    }
+    /// Seen in all steps.
+    public internal(set) var megapixels = 0.0
 
     /// Makes one step at a quality drawn at random.
     public func makeStep(_ sampler: borrowing StepSource) -> Progress {
@@ -61,22 +68,43 @@ public final class Trainer {
         let q = random.below(model.qualities)
         // Before the step's own pixels: it fills the graph with others.
         if training.startsRounding(step) && !isRounding { calibrate(sampler) }
-        sampler.fill(graph.pixels.value.pointer, scale: Float(1 / model.unit(q)), random: &random)
-        network.prepare(quality: q, rounding: isRounding)
+        let scale = Float(1 / model.unit(q))
+        for worker in workers {
+            sampler.fill(worker.graph.pixels.value.pointer, n: worker.graph.n, scale: scale, random: &random)
+        }
         let middle = model.lambdas[model.qualities / 2]
-        let weight = pow(middle / model.lambdas[q], training.balance) / Double(graph.pixelCount)
-        var result = graph.forward(quality: q, weight: weight)
+        let pixels = Double(workers.reduce(0) { $0 + $1.graph.pixelCount })
         let isSearching = training.isSearching(step)
-        // Not in all steps: the networks would grow to do what a step of the search leaves undone, and steps then go too far.
-        if isSearching && step % 2 == 0 { result = graph.search(quality: q, weight: weight) }
-        graph.backward(
-            quality: q, weight: weight, commitment: training.commitment, analysis: !isSearching)
+        let result = work(
+            Worker.Task(
+                quality: q, weight: pow(middle / model.lambdas[q], training.balance) / pixels,
+                commitment: training.commitment, isRounding: isRounding, keepsAnalysis: isSearching,
+                // Not in all steps: the networks would grow to do what a step of the search leaves undone, and steps then go too far.
+                searches: isSearching && step % 2 == 0))
         optimize(from: isSearching ? network.analysisParameters.upperBound : 0)
         let restarted = updateCodes(q)
         step += 1
+        megapixels += Double(result.pixels) / 1e6
         let elapsed = Date().timeIntervalSince(begin)
-        seconds += elapsed
+        seconds += elapsed * Double(workerCount)
         return progress(result, quality: q, restarted: restarted, elapsed: elapsed)
+    }
+
+    /// Has every worker do its part, and gathers in their order.
+    private func work(_ task: Worker.Task) -> StepResult {
+        let workers = workers
+        var results = [StepResult](repeating: StepResult(), count: workers.count)
+        results.withUnsafeMutableBufferPointer { results in
+            nonisolated(unsafe) let (results, network) = (results, network)
+            nonisolated(unsafe) let workers = workers
+            DispatchQueue.concurrentPerform(iterations: workers.count) { i in
+                // The leader only reads its parameters.
+                if i > 0 { workers[i].follow(network) }
+                results[i] = workers[i].run(task)
+            }
+        }
+        for worker in workers.dropFirst() { worker.give(to: network) }
+        return results.dropFirst().reduce(into: results[0]) { $0.add($1) }
     }
 
     /// Moves the parameters from `first` on.
@@ -115,6 +143,7 @@ public final class Trainer {
         let decaying = training.isDecaying(step)
         let decay = decaying ? training.codebookFinalDecay : training.codebookDecay
         var restarted = 0
+        let graph = workers[0].graph
         for (level, latent, words) in [
             (network.top, graph.topLatent, graph.topCodewords),
             (network.bottom, graph.bottomLatent, graph.bottomCodewords),
@@ -152,8 +181,9 @@ public final class Trainer {
     private func calibrate(_ source: borrowing StepSource) {
         isRounding = true
         var random = RandomSource(seed: 11)
+        let graph = workers[0].graph
         Calibration.setInputSteps(network, graph: graph) { pixels, quality in
-            source.fill(pixels, scale: Float(1 / model.unit(quality)), random: &random)
+            source.fill(pixels, n: graph.n, scale: Float(1 / model.unit(quality)), random: &random)
         }
     }
 }
@@ -161,16 +191,15 @@ public final class Trainer {
 /// Where the batches of a run come from.
 public struct StepSource: ~Copyable {
     private let sampler: CropSampler
-    private let batch: Int
     private let side: Int
 
     /// - Precondition: no photograph is smaller than the crop.
     public init(_ photos: PhotoSet, training: TrainingRecipe) {
         sampler = CropSampler(photos)
-        (batch, side) = (training.batch, training.crop)
+        side = training.crop
     }
 
-    func fill(_ target: UnsafeMutablePointer<Float>, scale: Float, random: inout RandomSource) {
-        sampler.fill(target, n: batch, side: side, scale: scale, random: &random)
+    func fill(_ target: UnsafeMutablePointer<Float>, n: Int, scale: Float, random: inout RandomSource) {
+        sampler.fill(target, n: n, side: side, scale: scale, random: &random)
     }
 }
