@@ -1,6 +1,7 @@
 /// What the float network was seen to compute on calibration crops.
 struct CalibrationPass {
-    /// Real value of one unit of each stream, per quality: a power of two with room for twice the largest value.
+    /// Real value of one unit of each stream, per quality: its 16 bits reach to half as much again as the largest value. Dozens of groups add to a
+    /// context, each with its own rounding error, so that no bit is to be lost.
     var streamUnit: [Stream: [Double]] = [:]
     /// Largest |Σ w·x| per layer name, quality and output channel, without gain and bias.
     var largestSum: [String: [[Double]]] = [:]
@@ -50,9 +51,7 @@ struct CalibrationPass {
         let largest = states.reduce(Float(1e-3)) { largest, state in
             state.value.values.reduce(largest) { max($0, abs($1)) }
         }
-        var unit = 0x1p-12
-        while unit * 32767 < 2 * Double(largest) { unit *= 2 }
-        return unit
+        return 1.5 * Double(largest) / 32767
     }
 
     private static func largestSums(
