@@ -57,12 +57,14 @@ struct LayerRounding {
         for q in inputUnit.indices {
             var factors: [Double] = []
             var biases: [Double] = []
-            for o in 0..<outputs {
-                let unit = grid.step[o] * inputUnit[q]
+            let units = grid.step.map { $0 * inputUnit[q] }
+            // What a bias may be beside the sums; those of 16-bit weights are larger by far than those of 8.
+            let largestBias = zip(largestSum[q], units).reduce(0x1p22) { max($0, $1.0 / $1.1) }
+            for (o, unit) in units.enumerated() {
                 let b = bias[q * outputs + o]
                 // A gain near zero could not carry the bias: it is kept just large enough.
                 var g = gain[q * outputs + o]
-                let least = max(abs(b) / (unit * 0x1p22), 1e-9)
+                let least = max(abs(b) / (unit * largestBias), 1e-9)
                 if abs(g) < least { g = g < 0 ? -least : least }
                 factors.append(g * unit / outputUnit[q][o])
                 biases.append(b / (g * unit))
