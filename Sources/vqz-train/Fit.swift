@@ -64,7 +64,7 @@ struct Fit: ParsableCommand {
     )
     var recipe: String?
 
-    @Option(help: "Threads that share the crops of each step, at most one for each.")
+    @Option(help: "Threads that share the crops of each step; no more than there are crops are used.")
     var workers = 1
 
     @Option(help: "Steps between validations.")

@@ -48,7 +48,7 @@ struct CalibrationPass {
     }
 
     private static func unit(_ states: [Activation<Float>]) -> Double {
-        let largest = states.reduce(Float(1e-3)) { largest, state in
+        let largest = states.reduce(Float(1)) { largest, state in
             state.value.values.reduce(largest) { max($0, abs($1)) }
         }
         return 1.5 * Double(largest) / 32767

@@ -31,7 +31,7 @@ public struct FitSession {
     ///   - validateSide: side of the centre crops validated, a multiple of 32
     ///   - validateEvery: steps between validations, at least 1
     ///   - saveEvery: seconds between checkpoints
-    ///   - workers: threads that share the crops of each step, at least 1
+    ///   - workers: threads that share the crops of each step, at least 1; no more than crops are used
     ///   - adjust: changes to the training recipe, also on resuming
     /// - Throws: `TrainingError` or `ModelError` if photographs, recipe, checkpoint or model cannot be used.
     public init(
