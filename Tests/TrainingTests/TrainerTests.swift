@@ -70,7 +70,6 @@ struct TrainerTests {
         #expect(a.state != other.state)
     }
 
-    /// The rounding starts at step 17, before the interruption at 18.
     /// Three workers that share four crops make the steps of one, plain, rounded and searching.
     @Test func workersShareEveryStep() {
         var recipe = Self.training(steps: 20)
@@ -91,6 +90,7 @@ struct TrainerTests {
         #expect(losses(3) == three)
     }
 
+    /// The rounding starts at step 17, before the interruption at 18.
     @Test func resumingContinuesExactly() throws {
         let path = Self.temporaryPath("resume.vqt")
         defer { try? FileManager.default.removeItem(atPath: path) }

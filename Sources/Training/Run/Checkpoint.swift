@@ -11,7 +11,8 @@ enum Checkpoint {
         var training: TrainingRecipe
         var step: Int
         var seconds: Double
-        var megapixels: Double
+        /// nil in checkpoints from before it: the same number in every step.
+        var megapixels: Double?
         var random: RandomSource
         var isRounding: Bool
         var topScale: [Double]
@@ -84,7 +85,9 @@ enum Checkpoint {
             model: model, training: header.training, network: network, random: header.random)
         trainer.step = header.step
         trainer.seconds = header.seconds
-        trainer.megapixels = header.megapixels
+        let crops = header.training.batch * header.step
+        trainer.megapixels =
+            header.megapixels ?? Double(crops * header.training.crop * header.training.crop) / 1e6
         trainer.isRounding = header.isRounding
         guard header.topScale.count == network.top.featureScale.count,
             header.bottomScale.count == network.bottom.featureScale.count

@@ -9,22 +9,15 @@ public final class Trainer {
     public internal(set) var step = 0
     /// Seconds spent in steps by all workers, over all resumptions.
     public internal(set) var seconds = 0.0
-    /// Threads that share the crops of each step. More of them change sums in their last bits, and the crops that codewords restart at.
-    ///
-    /// To be set before the first step; at most as many as there are crops.
-    public var workerCount = 1
+    /// Threads that share the crops of each step, 1 to the number of crops. More of them change sums in their last bits, and the crops that codewords restart at.
+    public var workerCount = 1 { didSet { workers = makeWorkers() } }
     let network: CodecNetwork<Float>
     let context = TensorContext()
     var random: RandomSource
     let moment1: Buffer<Float>, moment2: Buffer<Float>, average: Buffer<Float>
     /// Whether steps go through the 8-bit rounding of the integer network.
     var isRounding = false
-    private lazy var workers = (0..<workerCount).map { i in
-        let crops = training.batch * (i + 1) / workerCount - training.batch * i / workerCount
-        return i == 0
-            ? Worker(network, context: context, crops: crops, side: training.crop)
-            : Worker(following: network, crops: crops, side: training.crop)
-    }
+    private lazy var workers = makeWorkers()
 
     /// The weight matrices by their place in the arena.
     private lazy var matrices = network.layers.flatMap(\.matrices).sorted {
@@ -88,6 +81,16 @@ public final class Trainer {
         let elapsed = Date().timeIntervalSince(begin)
         seconds += elapsed * Double(workerCount)
         return progress(result, quality: q, restarted: restarted, elapsed: elapsed)
+    }
+
+    private func makeWorkers() -> [Worker] {
+        precondition((1...training.batch).contains(workerCount), "a worker without crops")
+        return (0..<workerCount).map { i in
+            let crops = training.batch * (i + 1) / workerCount - training.batch * i / workerCount
+            return i == 0
+                ? Worker(network, context: context, crops: crops, side: training.crop)
+                : Worker(following: network, crops: crops, side: training.crop)
+        }
     }
 
     /// Has every worker do its part, and gathers in their order.
