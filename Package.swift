@@ -15,34 +15,59 @@ let package = Package(
     targets: [
         // Leaves.
         .systemLibrary(name: "CMalloc"),
-        .systemLibrary(
-            name: "CPNG", pkgConfig: "libpng",
-            providers: [.apt(["libpng-dev", "zlib1g-dev"])]),
+        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(
             name: "CTurboJPEG", pkgConfig: "libturbojpeg",
             providers: [.apt(["libturbojpeg0-dev"])]),
         .target(name: "CKernels"),
+        .target(
+            name: "CKernelPeak", dependencies: ["CKernels"],
+            cSettings: [.headerSearchPath("../CKernels")]),
+        .target(name: "CParallel"),
         .target(name: "CModel", exclude: ["default.vqm", "default.md", "card-notes.md"]),
+        .target(name: "Bytes"),
+        .target(name: "Identifiers", dependencies: ["Bytes"]),
+        .target(name: "Parallel", dependencies: ["CParallel"]),
         .target(name: "EntropyCoding"),
         .target(name: "Raster"),
+        .target(name: "Files"),
+        .target(name: "Reports"),
 
         // The codec.
-        .target(name: "Container", dependencies: ["CPNG", "Raster"]),
-        .target(name: "Model", dependencies: ["CKernels"]),
-        .target(name: "Network", dependencies: ["CKernels", "Model", "Raster"]),
-        .target(name: "Prior", dependencies: ["CKernels", "EntropyCoding", "Model", "Network", "Raster"]),
+        .target(name: "Container", dependencies: ["Bytes", "CZlib", "Identifiers", "Raster"]),
+        .target(name: "Model", dependencies: ["Bytes", "Identifiers"]),
+        .target(name: "Network", dependencies: ["CKernels", "Model", "Parallel", "Raster"]),
+        .target(name: "Prior", dependencies: ["CKernels", "Model", "Network", "Parallel", "Raster"]),
+        .target(
+            name: "Decoding",
+            dependencies: [
+                "CKernels", "Container", "EntropyCoding", "Identifiers", "Model", "Network", "Parallel",
+                "Prior",
+                "Raster",
+            ]),
+        .target(
+            name: "Encoding",
+            dependencies: [
+                "Bytes", "CKernels", "Container", "Decoding", "EntropyCoding", "Model", "Network", "Parallel",
+                "Prior", "Raster",
+            ]),
         .target(
             name: "VQZ",
-            dependencies: ["CModel", "Container", "Model", "Network", "Prior", "Raster"]),
+            dependencies: [
+                "CModel", "Container", "Decoding", "Encoding", "Identifiers", "Model", "Network", "Raster",
+            ]),
 
         // Around the codec.
         .target(name: "CPNGShim", dependencies: ["CPNG"]),
-        .target(name: "ImageFiles", dependencies: ["CPNG", "CPNGShim", "Raster"]),
+        .target(name: "ImageFiles", dependencies: ["CPNG", "CPNGShim", "CZlib", "Raster"]),
         .target(name: "Metrics", dependencies: ["Raster"]),
         .target(
             name: "Benchmark",
-            dependencies: ["CMalloc", "ImageFiles", "Metrics", "Network", "Raster", "VQZ"]),
-        .target(name: "KernelSpeed", dependencies: ["CKernels", "Model", "Network"]),
+            dependencies: [
+                "CKernelPeak", "CMalloc", "Files", "ImageFiles", "Metrics", "Model", "Network", "Parallel",
+                "Raster", "Reports", "VQZ",
+            ]),
 
         // Training only.
         .target(name: "CTensorOps", linkerSettings: [.linkedLibrary("dnnl")]),
@@ -56,7 +81,7 @@ let package = Package(
         .executableTarget(
             name: "vqz-cli",
             dependencies: [
-                "Benchmark", "Container", "ImageFiles", "KernelSpeed", "Model", "VQZ",
+                "Benchmark", "Container", "Files", "ImageFiles", "Model", "Reports", "VQZ",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -68,7 +93,10 @@ let package = Package(
 
         .target(
             name: "FuzzTargets",
-            dependencies: ["Benchmark", "CPNG", "Container", "ImageFiles", "Model", "Raster", "VQZ"],
+            dependencies: [
+                "Benchmark", "Bytes", "CZlib", "Container", "Files", "ImageFiles", "Model", "Raster",
+                "Reports", "VQZ",
+            ],
             path: "Sources/vqz-fuzz/FuzzTargets"),
 
         // Tests.
@@ -77,42 +105,64 @@ let package = Package(
             name: "TestModels", dependencies: ["Model", "Raster", "TestSupport"], path: "Tests/TestModels"),
         .testTarget(name: "TrainingTests", dependencies: ["ImageFiles", "Model", "Training", "VQZ"]),
         .testTarget(name: "CTensorOpsTests", dependencies: ["CTensorOps", "TestSupport"]),
-        .testTarget(name: "ContainerTests", dependencies: ["CPNG", "Container", "Raster", "TestSupport"]),
+        .testTarget(
+            name: "ContainerTests",
+            dependencies: ["Bytes", "CZlib", "Container", "Identifiers", "Raster", "TestSupport"]),
         .testTarget(name: "EntropyCodingTests", dependencies: ["EntropyCoding", "TestSupport"]),
         .target(
             name: "CKernelTrace", dependencies: ["CKernels"], path: "Tests/CKernelTrace", exclude: ["main.c"]),
         .testTarget(
             name: "KernelTests",
             dependencies: ["CKernels", "CKernelTrace", "Model", "TestModels", "TestSupport"]),
-        .testTarget(name: "ModelTests", dependencies: ["CKernels", "Model", "TestModels", "TestSupport"]),
         .testTarget(
-            name: "NetworkTests", dependencies: ["Model", "Network", "Raster", "TestModels", "TestSupport"]),
+            name: "ModelTests", dependencies: ["Bytes", "Identifiers", "Model", "TestModels", "TestSupport"]),
+        .testTarget(name: "BytesTests", dependencies: ["Bytes", "CZlib", "TestSupport"]),
+        .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
+        .testTarget(name: "ParallelTests", dependencies: ["Parallel"]),
+        .testTarget(
+            name: "NetworkTests",
+            dependencies: [
+                "Decoding", "Encoding", "Model", "Network", "Parallel", "Raster", "TestModels", "TestSupport",
+            ]),
         .testTarget(
             name: "PriorTests",
             dependencies: [
-                "EntropyCoding", "Model", "Network", "Prior", "Raster", "TestModels", "TestSupport",
+                "Decoding", "Encoding", "EntropyCoding", "Model", "Network", "Parallel", "Prior", "Raster",
+                "TestModels",
+                "TestSupport",
             ]),
         .testTarget(
-            name: "VQZTests", dependencies: ["Container", "Raster", "TestModels", "TestSupport", "VQZ"]),
-        .testTarget(name: "ImageFilesTests", dependencies: ["CPNG", "ImageFiles", "Raster", "TestSupport"]),
+            name: "VQZTests",
+            dependencies: [
+                "Bytes", "Container", "Decoding", "Encoding", "Identifiers", "Model", "Network", "Parallel",
+                "Raster",
+                "TestModels", "TestSupport", "VQZ",
+            ]),
         .testTarget(
-            name: "KernelSpeedTests", dependencies: ["KernelSpeed", "Model", "Network", "TestModels"]),
+            name: "ImageFilesTests",
+            dependencies: ["CPNG", "CZlib", "Files", "ImageFiles", "Raster", "TestSupport"]),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics", "Raster", "TestSupport"]),
         .testTarget(name: "RasterTests", dependencies: ["Raster", "TestSupport"]),
         .testTarget(
             name: "BenchmarkTests",
-            dependencies: ["Benchmark", "ImageFiles", "Raster", "TestModels", "TestSupport", "VQZ"]),
-        .testTarget(name: "CommandLineTests", dependencies: ["vqz-cli", "ImageFiles", "Model", "VQZ"]),
-        .testTarget(
-            name: "ConformanceTests",
             dependencies: [
-                "CKernels", "Container", "ImageFiles", "CKernelTrace", "Model", "Network", "Prior", "Raster",
-                "TestModels", "TestSupport",
+                "Benchmark", "Files", "ImageFiles", "Model", "Network", "Raster", "Reports", "TestModels",
+                "TestSupport",
                 "VQZ",
             ]),
         .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["vqz-cli", "Bytes", "Files", "ImageFiles", "Model", "VQZ"]),
+        .testTarget(
+            name: "ConformanceTests",
+            dependencies: [
+                "Bytes", "CKernelTrace", "CKernels", "Container", "Decoding", "Encoding", "Files",
+                "ImageFiles", "Model",
+                "Network", "Parallel", "Prior", "Raster", "TestModels", "TestSupport", "VQZ",
+            ]),
+        .testTarget(
             name: "FuzzTargetsTests",
-            dependencies: ["Container", "FuzzTargets", "ImageFiles", "Model", "TestSupport"],
+            dependencies: ["Container", "Files", "FuzzTargets", "ImageFiles", "Model", "TestSupport"],
             exclude: ["Regressions"]),
         .testTarget(name: "LayeringTests"),
     ],

@@ -8,7 +8,7 @@
 
 #include "CKernels.h"
 #include "avx512.h"
-#include "levels.h"
+#include "tables.h"
 #include "packing.h"
 
 /// Positions, channels and groups of 4 inputs of a full tile, and the inputs of a step.
@@ -27,7 +27,7 @@ static bool request_tiles(void) {
 #endif
 }
 
-int vqz_amx_available(void) {
+int vqk_amx_available(void) {
     // 0: not asked yet. Two threads that ask at once get the same answer.
     static _Atomic int state;
     int known = atomic_load(&state);
@@ -40,19 +40,19 @@ int vqz_amx_available(void) {
 }
 
 /// Inputs of a kernel's row, one column after the other: what a position reads in steps of DEPTH.
-static int32_t run_length(int32_t kernel, int32_t inputs) { return kernel * vqz_round_up(inputs, VQZ_GROUP); }
+static int32_t run_length(int32_t kernel, int32_t inputs) { return kernel * vqk_round_up(inputs, VQK_GROUP); }
 
 static int32_t steps_of(int32_t kernel, int32_t inputs) {
-    return vqz_round_up(run_length(kernel, inputs), DEPTH) / DEPTH;
+    return vqk_round_up(run_length(kernel, inputs), DEPTH) / DEPTH;
 }
 
 /// Whether a layer has inputs enough for a step. From there on tiles are no slower at any number of outputs: `vqz kernels`.
 static bool fills_tiles(int32_t kernel, int32_t inputs) { return run_length(kernel, inputs) >= DEPTH; }
 
-size_t vqz_amx_packed_size(int32_t kernel, int32_t inputs, int32_t outputs, int32_t bytes_per_weight) {
+size_t vqk_amx_packed_size(int32_t kernel, int32_t inputs, int32_t outputs, int32_t bytes_per_weight) {
     if (bytes_per_weight != 1 || !fills_tiles(kernel, inputs))
-        return vqz_avx512vnni_kernels.packed_size(kernel, inputs, outputs, bytes_per_weight);
-    size_t vectors = (size_t)vqz_round_up(outputs, VQZ_LANES) / VQZ_LANES;
+        return vqk_avx512vnni_kernels.packed_size(kernel, inputs, outputs, bytes_per_weight);
+    size_t vectors = (size_t)vqk_round_up(outputs, VQK_LANES) / VQK_LANES;
     return vectors * (size_t)(kernel * steps_of(kernel, inputs)) * TILE_BYTES;
 }
 
@@ -61,15 +61,15 @@ size_t vqz_amx_packed_size(int32_t kernel, int32_t inputs, int32_t outputs, int3
 static void pack_tile(
     const int8_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, int32_t channel, int32_t row,
     int32_t step, int8_t *packed) {
-    int32_t length = run_length(kernel, inputs), padded = vqz_round_up(inputs, VQZ_GROUP);
+    int32_t length = run_length(kernel, inputs), padded = vqk_round_up(inputs, VQK_GROUP);
     int32_t first = step * DEPTH + DEPTH <= length ? step * DEPTH : length - DEPTH;
     memset(packed, 0, TILE_BYTES);
     for (int32_t group = 0; group < DEPTH; group += 4) {
         // Four inputs are of one column, and new to the last step together or not at all.
         int32_t j = first + group, column = j / padded, i = j % padded;
         if (j < step * DEPTH) continue;
-        for (int32_t o = channel; o < channel + VQZ_LANES && o < outputs; o++) {
-            int8_t *target = packed + VQZ_LANES * group + 4 * (o - channel);
+        for (int32_t o = channel; o < channel + VQK_LANES && o < outputs; o++) {
+            int8_t *target = packed + VQK_LANES * group + 4 * (o - channel);
             const int8_t *source = weights + (((ptrdiff_t)o * kernel + row) * kernel + column) * inputs + i;
             if (i + 4 <= inputs) memcpy(target, source, 4);
             else memcpy(target, source, (size_t)(inputs - i));
@@ -77,22 +77,22 @@ static void pack_tile(
     }
 }
 
-void vqz_amx_pack_s8(const int8_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {
+void vqk_amx_pack_s8(const int8_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {
     if (!fills_tiles(kernel, inputs)) {
-        vqz_avx512vnni_kernels.pack_s8(weights, kernel, inputs, outputs, packed);
+        vqk_avx512vnni_kernels.pack_s8(weights, kernel, inputs, outputs, packed);
         return;
     }
     int8_t *target = packed;
-    for (int32_t channel = 0; channel < outputs; channel += 2 * VQZ_LANES)
+    for (int32_t channel = 0; channel < outputs; channel += 2 * VQK_LANES)
         for (int32_t row = 0; row < kernel; row++)
             for (int32_t step = 0; step < steps_of(kernel, inputs); step++)
-                for (int32_t c = channel; c < outputs && c < channel + 2 * VQZ_LANES; c += VQZ_LANES) {
+                for (int32_t c = channel; c < outputs && c < channel + 2 * VQK_LANES; c += VQK_LANES) {
                     pack_tile(weights, kernel, inputs, outputs, c, row, step, target);
                     target += TILE_BYTES;
                 }
 }
 
-VQZ_BEGIN_TARGET(AVX512 ",amx-tile,amx-int8")
+VQK_BEGIN_TARGET(AVX512 ",amx-tile,amx-int8")
 
 /// Tile registers 0...3 hold sums (positions of tile i by vector v in 2i + v), 4 and 5 inputs, 6 and 7 weights.
 static void configure(int32_t positions) {
@@ -121,12 +121,12 @@ typedef struct {
 
 /// Sums of two tiles of positions by two vectors of channels.
 typedef struct {
-    _Alignas(64) int32_t sums[2 * ROWS][2 * VQZ_LANES];
+    _Alignas(64) int32_t sums[2 * ROWS][2 * VQK_LANES];
 } block;
 
 /// Positions by one or two vectors of channels whose sums become results, `done` positions so far.
 typedef struct {
-    const vqz_outputs *outputs;
+    const vqk_outputs *outputs;
     const block *block;
     size_t position;
     int32_t count, done, channel, vectors;
@@ -139,9 +139,9 @@ INLINE void finish_rows(results *results, int32_t count) {
     int32_t end = results->done + count < results->count ? results->done + count : results->count;
     for (int32_t x = results->done; x < end; x++)
         for (int32_t v = 0; v < results->vectors; v++) {
-            __m512i sum = _mm512_load_si512(results->block->sums[x] + VQZ_LANES * v);
+            __m512i sum = _mm512_load_si512(results->block->sums[x] + VQK_LANES * v);
             finish(
-                results->outputs, results->position + (size_t)x, results->channel + VQZ_LANES * v, sum,
+                results->outputs, results->position + (size_t)x, results->channel + VQK_LANES * v, sum,
                 results->scale[v], results->rescaling);
         }
     results->done = end;
@@ -150,13 +150,13 @@ INLINE void finish_rows(results *results, int32_t count) {
 /// All products of up to 32 positions by one or two vectors of channels. `tiles` and `vectors` are constants where this is inlined. Between the
 /// tile unit's steps the vector units finish the block before.
 INLINE void multiply(
-    const vqz_layer *layer, inputs inputs, const int8_t *weights, const int32_t *bias, block *block,
+    const vqk_layer *layer, inputs inputs, const int8_t *weights, const int32_t *bias, block *block,
     results *before, const int tiles, const int vectors) {
     // A distance of 0 between rows gives all positions the same bias.
     _tile_loadd(0, bias, 0);
-    if (vectors > 1) _tile_loadd(1, bias + VQZ_LANES, 0);
+    if (vectors > 1) _tile_loadd(1, bias + VQK_LANES, 0);
     if (tiles > 1) _tile_loadd(2, bias, 0);
-    if (tiles > 1 && vectors > 1) _tile_loadd(3, bias + VQZ_LANES, 0);
+    if (tiles > 1 && vectors > 1) _tile_loadd(3, bias + VQK_LANES, 0);
     int32_t length = run_length(layer->kernel, layer->inputs), steps = steps_of(layer->kernel, layer->inputs);
     int32_t share = 2 * ROWS / (layer->kernel * steps) + 1;
     for (int32_t row = 0; row < layer->kernel; row++)
@@ -178,13 +178,13 @@ INLINE void multiply(
             finish_rows(before, share);
         }
     _tile_stored(0, block->sums[0], sizeof block->sums[0]);
-    if (vectors > 1) _tile_stored(1, block->sums[0] + VQZ_LANES, sizeof block->sums[0]);
+    if (vectors > 1) _tile_stored(1, block->sums[0] + VQK_LANES, sizeof block->sums[0]);
     if (tiles > 1) _tile_stored(2, block->sums[ROWS], sizeof block->sums[0]);
-    if (tiles > 1 && vectors > 1) _tile_stored(3, block->sums[ROWS] + VQZ_LANES, sizeof block->sums[0]);
+    if (tiles > 1 && vectors > 1) _tile_stored(3, block->sums[ROWS] + VQK_LANES, sizeof block->sums[0]);
 }
 
 INLINE void multiply_block(
-    const vqz_layer *layer, inputs inputs, const int8_t *weights, block *block, const results *next,
+    const vqk_layer *layer, inputs inputs, const int8_t *weights, block *block, const results *next,
     results *before) {
     const int32_t *bias = layer->bias + next->channel;
     if (next->count > ROWS) {
@@ -197,12 +197,12 @@ INLINE void multiply_block(
 }
 
 INLINE results make_results(
-    const vqz_layer *layer, const vqz_outputs *outputs, const block *block, size_t position, int32_t count,
+    const vqk_layer *layer, const vqk_outputs *outputs, const block *block, size_t position, int32_t count,
     int32_t channel) {
     results results = {.outputs = outputs, .block = block, .position = position, .count = count, .channel = channel};
-    results.vectors = layer->outputs - channel > VQZ_LANES ? 2 : 1;
+    results.vectors = layer->outputs - channel > VQK_LANES ? 2 : 1;
     results.rescaling = make_rescaling(layer);
-    for (int32_t v = 0; v < results.vectors; v++) results.scale[v] = load_scale(layer, channel + VQZ_LANES * v);
+    for (int32_t v = 0; v < results.vectors; v++) results.scale[v] = load_scale(layer, channel + VQK_LANES * v);
     return results;
 }
 
@@ -214,12 +214,12 @@ INLINE inputs advanced(inputs inputs, size_t count) {
 
 /// All channels at `count` positions from `first` on, whose inputs are given.
 static void strip(
-    const vqz_layer *layer, const vqz_outputs *outputs, inputs inputs, size_t first, size_t count) {
+    const vqk_layer *layer, const vqk_outputs *outputs, inputs inputs, size_t first, size_t count) {
     block blocks[2];
     results last = {.count = 0};
     const int8_t *weights = layer->weights;
     int turn = 0;
-    for (int32_t channel = 0; channel < layer->outputs; channel += 2 * VQZ_LANES) {
+    for (int32_t channel = 0; channel < layer->outputs; channel += 2 * VQK_LANES) {
         for (size_t x = 0; x < count; x += 2 * ROWS, turn = 1 - turn) {
             int32_t width = count - x < 2 * ROWS ? (int32_t)(count - x) : 2 * ROWS;
             if (x == 0 || width < 2 * ROWS) configure(width);
@@ -238,7 +238,7 @@ static void strip(
 #define PATCH (2 * (2 * 2 * ROWS) * 512)
 
 /// As many positions at a time as tiles hold, their inputs copied to where columns have no gaps.
-static void convolve_gaps(const vqz_layer *layer, const vqz_outputs *outputs) {
+static void convolve_gaps(const vqk_layer *layer, const vqk_outputs *outputs) {
     char patch[PATCH];
     const ptrdiff_t column = layer->inputs, stride = layer->kernel == 2 ? 2 : 1;
     for (size_t first = 0; first < outputs->count; first += 2 * ROWS) {
@@ -256,9 +256,9 @@ static void convolve_gaps(const vqz_layer *layer, const vqz_outputs *outputs) {
     }
 }
 
-void vqz_amx_convolve_u8(const vqz_layer *layer, const vqz_outputs *outputs) {
+void vqk_amx_convolve_u8(const vqk_layer *layer, const vqk_outputs *outputs) {
     if (!fills_tiles(layer->kernel, layer->inputs)) {
-        vqz_avx512vnni_kernels.convolve_u8(layer, outputs);
+        vqk_avx512vnni_kernels.convolve_u8(layer, outputs);
     } else if (layer->kernel > 1 && outputs->input_column != layer->inputs) {
         convolve_gaps(layer, outputs);
     } else {
@@ -267,5 +267,5 @@ void vqz_amx_convolve_u8(const vqz_layer *layer, const vqz_outputs *outputs) {
     }
 }
 
-VQZ_END_TARGET
+VQK_END_TARGET
 #endif

@@ -2,17 +2,17 @@
 #pragma once
 #include <stdint.h>
 
-static inline int32_t vqz_clamp(int32_t x, int32_t low, int32_t high) {
+static inline int32_t vqk_clamp(int32_t x, int32_t low, int32_t high) {
     return x < low ? low : x > high ? high : x;
 }
 
-static inline int32_t vqz_s16(int32_t x) { return vqz_clamp(x, INT16_MIN, INT16_MAX); }
+static inline int32_t vqk_s16(int32_t x) { return vqk_clamp(x, INT16_MIN, INT16_MAX); }
 
 /// Half of what a shift by `shift` divides by, 0 for a shift by 0.
-static inline int32_t vqz_half(int32_t shift) { return (1 << shift) >> 1; }
+static inline int32_t vqk_half(int32_t shift) { return (1 << shift) >> 1; }
 
 /// From a layer's sum to its result.
-static inline int32_t vqz_rescale(int32_t sum, int32_t scale, int32_t p, int32_t s) {
-    int32_t reduced = vqz_s16((int32_t)((uint32_t)sum + (uint32_t)vqz_half(p)) >> p);
-    return (reduced * scale + vqz_half(s)) >> s;
+static inline int32_t vqk_rescale(int32_t sum, int32_t scale, int32_t p, int32_t s) {
+    int32_t reduced = vqk_s16((int32_t)((uint32_t)sum + (uint32_t)vqk_half(p)) >> p);
+    return (reduced * scale + vqk_half(s)) >> s;
 }

@@ -5,34 +5,34 @@
 #include "CKernels.h"
 #include "arithmetic.h"
 #include "avx2.h"
-#include "levels.h"
+#include "tables.h"
 #include "packing.h"
 #include "runs.h"
 
 // The multiply-add of bytes saturates at 16 bits, so weights are widened once, here, and bytes of input when they are used.
-VQZ_DEFINE_WORD_PACKING(2)
+VQK_DEFINE_WORD_PACKING(2)
 
-VQZ_BEGIN_TARGET(AVX2)
+VQK_BEGIN_TARGET(AVX2)
 
 /// L_k of 8 codewords; `pairs` is a constant where this is inlined, so that the heads stay in registers.
 INLINE __m256i logits8(const __m256i *heads, const int16_t *tilt, const int pairs, const int32_t *base) {
     __m256i sums = _mm256_set1_epi32(32);
     for (int pair = 0; pair < pairs; pair++) {
-        __m256i features = _mm256_loadu_si256((const void *)(tilt + 2 * VQZ_LANES * pair));
+        __m256i features = _mm256_loadu_si256((const void *)(tilt + 2 * VQK_LANES * pair));
         sums = _mm256_add_epi32(sums, _mm256_madd_epi16(heads[pair], features));
     }
     return _mm256_add_epi32(_mm256_srai_epi32(sums, 6), _mm256_loadu_si256((const void *)base));
 }
 
-INLINE void deficits(const vqz_codebook *book, const int16_t *heads, const int pairs, int32_t *t) {
+INLINE void deficits(const vqk_codebook *book, const int16_t *heads, const int pairs, int32_t *t) {
     __m256i spread[8];
     for (int pair = 0; pair < pairs; pair++) {
-        uint16_t even = (uint16_t)vqz_clamp(heads[2 * pair], -4095, 4095);
-        uint32_t odd = (uint32_t)vqz_clamp(heads[2 * pair + 1], -4095, 4095);
+        uint16_t even = (uint16_t)vqk_clamp(heads[2 * pair], -4095, 4095);
+        uint32_t odd = (uint32_t)vqk_clamp(heads[2 * pair + 1], -4095, 4095);
         spread[pair] = _mm256_set1_epi32((int32_t)(odd << 16 | even));
     }
-    for (int32_t k = 0; k < book->padded; k += VQZ_LANES)
-        for (int32_t half = 0; half < VQZ_LANES; half += 8) {
+    for (int32_t k = 0; k < book->padded; k += VQK_LANES)
+        for (int32_t half = 0; half < VQK_LANES; half += 8) {
             const int16_t *tilt = book->tilt + 2 * (k * pairs + half);
             _mm256_storeu_si256((void *)(t + k + half), logits8(spread, tilt, pairs, book->base + k + half));
         }
@@ -41,7 +41,7 @@ INLINE void deficits(const vqz_codebook *book, const int16_t *heads, const int p
     for (int32_t k = 0; k < book->padded; k++) t[k] = largest - t[k];
 }
 
-static inline void avx2_deficits(const vqz_codebook *book, const int16_t *heads, int32_t *t) {
+static inline void avx2_deficits(const vqk_codebook *book, const int16_t *heads, int32_t *t) {
     switch (book->pairs) {
     case 1: deficits(book, heads, 1, t); break;
     case 2: deficits(book, heads, 2, t); break;
@@ -75,7 +75,7 @@ INLINE inputs advanced(inputs inputs, size_t count) {
 
 /// Results of `width` positions, a constant where this is inlined, by 16 channels.
 INLINE void tile(
-    const vqz_layer *layer, const vqz_outputs *outputs, inputs inputs, runs runs, const __m256i *weights,
+    const vqk_layer *layer, const vqk_outputs *outputs, inputs inputs, runs runs, const __m256i *weights,
     size_t position, int32_t channel, const int width) {
     __m256i sums[TILE][2];
     UNROLL for (int x = 0; x < width; x++)
@@ -100,11 +100,11 @@ INLINE void tile(
 
 /// All channels at `count` positions from `first` on.
 static void strip(
-    const vqz_layer *layer, const vqz_outputs *outputs, inputs inputs, size_t first, size_t count) {
+    const vqk_layer *layer, const vqk_outputs *outputs, inputs inputs, size_t first, size_t count) {
     const __m256i *weights = layer->weights;
     runs runs = make_runs(layer, inputs.column, 2);
     ptrdiff_t length = (ptrdiff_t)layer->kernel * layer->kernel * layer->inputs;
-    for (int32_t channel = 0; channel < layer->outputs; channel += VQZ_LANES, weights += length) {
+    for (int32_t channel = 0; channel < layer->outputs; channel += VQK_LANES, weights += length) {
         size_t x = 0;
         for (; x + TILE <= count; x += TILE)
             tile(layer, outputs, advanced(inputs, x), runs, weights, first + x, channel, TILE);
@@ -113,7 +113,7 @@ static void strip(
     }
 }
 
-static void convolve_s16(const vqz_layer *layer, const vqz_outputs *outputs) {
+static void convolve_s16(const vqk_layer *layer, const vqk_outputs *outputs) {
     inputs all = {outputs->input, outputs->input_row, outputs->input_column, outputs->input_step};
     strip(layer, outputs, all, 0, outputs->count);
 }
@@ -122,7 +122,7 @@ static void convolve_s16(const vqz_layer *layer, const vqz_outputs *outputs) {
 #define PATCH (3 * (TILE + 2) * 512)
 
 /// Columns of input that `count` outputs read.
-INLINE size_t columns(const vqz_layer *layer, size_t count) {
+INLINE size_t columns(const vqk_layer *layer, size_t count) {
     size_t stride = layer->kernel == 2 ? 2 : 1;
     return (count - 1) * stride + (size_t)layer->kernel;
 }
@@ -142,7 +142,7 @@ INLINE void widen(const char *bytes, size_t count, int16_t *words) {
 
 /// Widens the inputs of `width` columns of each row of a kernel, whose first is at `source`.
 static void widen_patch(
-    const vqz_layer *layer, const vqz_outputs *outputs, const char *source, size_t width, int16_t *patch) {
+    const vqk_layer *layer, const vqk_outputs *outputs, const char *source, size_t width, int16_t *patch) {
     size_t inputs = (size_t)layer->inputs;
     for (int32_t row = 0; row < layer->kernel; row++, source += outputs->input_row)
         if (outputs->input_column == layer->inputs) {
@@ -154,7 +154,7 @@ static void widen_patch(
         }
 }
 
-static void convolve_u8(const vqz_layer *layer, const vqz_outputs *outputs) {
+static void convolve_u8(const vqk_layer *layer, const vqk_outputs *outputs) {
     _Alignas(32) int16_t patch[PATCH];
     size_t length = TILE;
     while (columns(layer, length + TILE) * (size_t)(layer->kernel * layer->inputs) <= PATCH) length += TILE;
@@ -170,7 +170,7 @@ static void convolve_u8(const vqz_layer *layer, const vqz_outputs *outputs) {
     }
 }
 
-VQZ_END_TARGET
+VQK_END_TARGET
 
 /// AVX-VNNI has other products and nothing else that differs.
 #define AVX2_KERNELS(level, size, s8, s16, u8, words)                                                        \
@@ -181,9 +181,9 @@ VQZ_END_TARGET
         .find = avx2_find, .choose = avx2_choose                                                             \
     }
 
-const vqz_kernels vqz_avx2_kernels =
+const vqk_kernels vqk_avx2_kernels =
     AVX2_KERNELS("avx2", packed_size, pack_s8, pack_s16, convolve_u8, convolve_s16);
-const vqz_kernels vqz_avxvnni_kernels = AVX2_KERNELS(
-    "avxvnni", vqz_avxvnni_packed_size, vqz_avxvnni_pack_s8, vqz_avxvnni_pack_s16, vqz_avxvnni_convolve_u8,
-    vqz_avxvnni_convolve_s16);
+const vqk_kernels vqk_avxvnni_kernels = AVX2_KERNELS(
+    "avxvnni", vqk_avxvnni_packed_size, vqk_avxvnni_pack_s8, vqk_avxvnni_pack_s16, vqk_avxvnni_convolve_u8,
+    vqk_avxvnni_convolve_s16);
 #endif

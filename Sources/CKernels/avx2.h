@@ -8,16 +8,16 @@
 
 #define AVX2 "avx2,bmi,bmi2,popcnt"
 
-VQZ_BEGIN_TARGET(AVX2)
+VQK_BEGIN_TARGET(AVX2)
 
-INLINE __m256i rescale(__m256i sum, __m256i scale, const vqz_layer *layer) {
-    sum = _mm256_add_epi32(sum, _mm256_set1_epi32(vqz_half(layer->p)));
+INLINE __m256i rescale(__m256i sum, __m256i scale, const vqk_layer *layer) {
+    sum = _mm256_add_epi32(sum, _mm256_set1_epi32(vqk_half(layer->p)));
     __m256i reduced = _mm256_sra_epi32(sum, _mm_cvtsi32_si128(layer->p));
     reduced = _mm256_max_epi32(reduced, _mm256_set1_epi32(INT16_MIN));
     reduced = _mm256_min_epi32(reduced, _mm256_set1_epi32(INT16_MAX));
     // Both factors have 16 bits and the scale's upper half is 0: one multiply-add is the product.
     __m256i product = _mm256_madd_epi16(reduced, scale);
-    product = _mm256_add_epi32(product, _mm256_set1_epi32(vqz_half(layer->s)));
+    product = _mm256_add_epi32(product, _mm256_set1_epi32(vqk_half(layer->s)));
     return _mm256_sra_epi32(product, _mm_cvtsi32_si128(layer->s));
 }
 
@@ -28,15 +28,15 @@ INLINE __m256i narrow(__m256i low, __m256i high) {
 
 /// Stores the results of 16 channels at `output`, or combines them with what is there.
 INLINE void store(__m256i low, __m256i high, int32_t kind, void *output) {
-    if (kind == VQZ_PIXELS) {
+    if (kind == VQK_PIXELS) {
         low = _mm256_add_epi32(low, _mm256_set1_epi32(128));
         high = _mm256_add_epi32(high, _mm256_set1_epi32(128));
     }
     __m256i words = narrow(low, high);
     switch (kind) {
-    case VQZ_STORE: _mm256_storeu_si256(output, words); break;
-    case VQZ_ADD: _mm256_storeu_si256(output, _mm256_adds_epi16(_mm256_loadu_si256(output), words)); break;
-    case VQZ_SUBTRACT: _mm256_storeu_si256(output, _mm256_subs_epi16(_mm256_loadu_si256(output), words)); break;
+    case VQK_STORE: _mm256_storeu_si256(output, words); break;
+    case VQK_ADD: _mm256_storeu_si256(output, _mm256_adds_epi16(_mm256_loadu_si256(output), words)); break;
+    case VQK_SUBTRACT: _mm256_storeu_si256(output, _mm256_subs_epi16(_mm256_loadu_si256(output), words)); break;
     default:
         _mm_storeu_si128(
             output, _mm_packus_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1)));
@@ -44,7 +44,7 @@ INLINE void store(__m256i low, __m256i high, int32_t kind, void *output) {
 }
 
 /// Words of 8 channels as sums' corrections.
-INLINE __m256i correction(const vqz_outputs *outputs, size_t position, int32_t channel) {
+INLINE __m256i correction(const vqk_outputs *outputs, size_t position, int32_t channel) {
     const char *start = (const char *)outputs->correction + outputs->correction_step * (ptrdiff_t)position;
     __m128i words = _mm_loadu_si128((const void *)(start + 2 * channel));
     return _mm256_sll_epi32(_mm256_cvtepi16_epi32(words), _mm_cvtsi32_si128(outputs->correction_shift));
@@ -52,8 +52,8 @@ INLINE __m256i correction(const vqz_outputs *outputs, size_t position, int32_t c
 
 /// Turns the sums of 16 channels from `channel` on into results.
 INLINE void finish(
-    const vqz_layer *layer, const vqz_outputs *outputs, size_t position, int32_t channel, __m256i low, __m256i high) {
-    if (outputs->result == VQZ_PIXELS) {
+    const vqk_layer *layer, const vqk_outputs *outputs, size_t position, int32_t channel, __m256i low, __m256i high) {
+    if (outputs->result == VQK_PIXELS) {
         low = _mm256_add_epi32(low, correction(outputs, position, channel));
         high = _mm256_add_epi32(high, correction(outputs, position, channel + 8));
     }
@@ -61,8 +61,8 @@ INLINE void finish(
     low = rescale(low, _mm256_cvtepu16_epi32(_mm_loadu_si128((const void *)scale)), layer);
     high = rescale(high, _mm256_cvtepu16_epi32(_mm_loadu_si128((const void *)(scale + 8))), layer);
     char *start = (char *)outputs->output + outputs->output_step * (ptrdiff_t)position;
-    int32_t size = outputs->result >= VQZ_HIDDEN ? 1 : 2;
+    int32_t size = outputs->result >= VQK_HIDDEN ? 1 : 2;
     store(low, high, outputs->result, start + size * channel);
 }
 
-VQZ_END_TARGET
+VQK_END_TARGET

@@ -8,7 +8,7 @@
 
 #define AVX512 "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,bmi,bmi2,popcnt"
 
-VQZ_BEGIN_TARGET(AVX512)
+VQK_BEGIN_TARGET(AVX512)
 
 /// sums + the products of pairs of words. The compiler splits the intrinsic into a multiply-add and an addition, which halves the throughput of
 /// tiles that have sums enough to hide the latency.
@@ -23,9 +23,9 @@ typedef struct {
     __m128i p, s;
 } rescaling;
 
-INLINE rescaling make_rescaling(const vqz_layer *layer) {
+INLINE rescaling make_rescaling(const vqk_layer *layer) {
     return (rescaling){
-        _mm512_set1_epi32(vqz_half(layer->p)), _mm512_set1_epi32(vqz_half(layer->s)), _mm_cvtsi32_si128(layer->p),
+        _mm512_set1_epi32(vqk_half(layer->p)), _mm512_set1_epi32(vqk_half(layer->s)), _mm_cvtsi32_si128(layer->p),
         _mm_cvtsi32_si128(layer->s)};
 }
 
@@ -41,30 +41,30 @@ INLINE __m512i rescale(__m512i sum, __m512i scale, rescaling r) {
 INLINE void store(__m512i result, int32_t kind, void *output) {
     __m256i words = _mm512_cvtsepi32_epi16(result);
     switch (kind) {
-    case VQZ_STORE: _mm256_storeu_si256(output, words); break;
-    case VQZ_ADD: _mm256_storeu_si256(output, _mm256_adds_epi16(_mm256_loadu_si256(output), words)); break;
-    case VQZ_SUBTRACT: _mm256_storeu_si256(output, _mm256_subs_epi16(_mm256_loadu_si256(output), words)); break;
-    case VQZ_PIXELS: result = _mm512_add_epi32(result, _mm512_set1_epi32(128)); [[fallthrough]];
+    case VQK_STORE: _mm256_storeu_si256(output, words); break;
+    case VQK_ADD: _mm256_storeu_si256(output, _mm256_adds_epi16(_mm256_loadu_si256(output), words)); break;
+    case VQK_SUBTRACT: _mm256_storeu_si256(output, _mm256_subs_epi16(_mm256_loadu_si256(output), words)); break;
+    case VQK_PIXELS: result = _mm512_add_epi32(result, _mm512_set1_epi32(128)); [[fallthrough]];
     default: _mm_storeu_si128(output, _mm512_cvtusepi32_epi8(_mm512_max_epi32(result, _mm512_setzero_si512())));
     }
 }
 
 /// The multipliers of 16 channels, upper halves 0.
-INLINE __m512i load_scale(const vqz_layer *layer, int32_t channel) {
+INLINE __m512i load_scale(const vqk_layer *layer, int32_t channel) {
     return _mm512_cvtepu16_epi32(_mm256_loadu_si256((const void *)(layer->scale + channel)));
 }
 
 /// Turns the sums of 16 channels from `channel` on into results.
 INLINE void finish(
-    const vqz_outputs *outputs, size_t position, int32_t channel, __m512i sum, __m512i scale, rescaling r) {
-    if (outputs->result == VQZ_PIXELS) {
+    const vqk_outputs *outputs, size_t position, int32_t channel, __m512i sum, __m512i scale, rescaling r) {
+    if (outputs->result == VQK_PIXELS) {
         const char *start = (const char *)outputs->correction + outputs->correction_step * (ptrdiff_t)position;
         __m512i words = _mm512_cvtepi16_epi32(_mm256_loadu_si256((const void *)(start + 2 * channel)));
         sum = _mm512_add_epi32(sum, _mm512_sll_epi32(words, _mm_cvtsi32_si128(outputs->correction_shift)));
     }
     char *start = (char *)outputs->output + outputs->output_step * (ptrdiff_t)position;
-    int32_t size = outputs->result >= VQZ_HIDDEN ? 1 : 2;
+    int32_t size = outputs->result >= VQK_HIDDEN ? 1 : 2;
     store(rescale(sum, scale, r), outputs->result, start + size * channel);
 }
 
-VQZ_END_TARGET
+VQK_END_TARGET

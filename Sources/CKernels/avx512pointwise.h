@@ -2,7 +2,7 @@
 #pragma once
 #include "avx512.h"
 
-VQZ_BEGIN_TARGET(AVX512)
+VQK_BEGIN_TARGET(AVX512)
 
 #define LEVEL(name) avx512_##name
 #include "gradients.h"
@@ -21,7 +21,7 @@ INLINE __m512i relu32(__m512i stream, __m512i m, __m512i half, __m128i r) {
 
 static void avx512_relu(const int16_t *stream, size_t count, int32_t m, int32_t r, uint8_t *bytes) {
     const __m512i in_order = _mm512_set_epi64(7, 5, 3, 1, 6, 4, 2, 0);
-    __m512i factor = _mm512_set1_epi32(m), half = _mm512_set1_epi32(vqz_half(r));
+    __m512i factor = _mm512_set1_epi32(m), half = _mm512_set1_epi32(vqk_half(r));
     __m128i shift = _mm_cvtsi32_si128(r);
     for (size_t i = 0; i < count; i += 64) {
         __mmask64 lanes = count - i >= 64 ? ~0ull : (1ull << (count - i)) - 1;
@@ -45,26 +45,26 @@ static void avx512_center(const uint8_t *pixels, size_t count, int16_t *centered
 INLINE __mmask16 lanes_below(int32_t count) { return (__mmask16)((1u << count) - 1); }
 
 /// The first codeword of the last vector if that is not full, else the number of codewords.
-INLINE int32_t full_vectors(const vqz_codebook *book) { return book->codewords / VQZ_LANES * VQZ_LANES; }
+INLINE int32_t full_vectors(const vqk_codebook *book) { return book->codewords / VQK_LANES * VQK_LANES; }
 
 /// L_k of 16 codewords; `pairs` is a constant where this is inlined, so that the heads stay in registers.
 INLINE __m512i logits16(const __m512i *heads, const int16_t *tilt, const int pairs, const int32_t *base) {
     __m512i sums = _mm512_set1_epi32(32);
     for (int pair = 0; pair < pairs; pair++)
-        sums = multiply_words(sums, heads[pair], _mm512_loadu_si512(tilt + 2 * VQZ_LANES * pair));
+        sums = multiply_words(sums, heads[pair], _mm512_loadu_si512(tilt + 2 * VQK_LANES * pair));
     return _mm512_add_epi32(_mm512_srai_epi32(sums, 6), _mm512_loadu_si512(base));
 }
 
 /// Writes L_k of all codewords; what stands beyond K is of no use.
 /// Returns λ in all lanes: format, section 4, step 2.
-INLINE __m512i logits(const vqz_codebook *book, const int16_t *heads, const int pairs, int32_t *logits) {
+INLINE __m512i logits(const vqk_codebook *book, const int16_t *heads, const int pairs, int32_t *logits) {
     __m256i clamped = _mm256_min_epi16(_mm256_loadu_si256((const void *)heads), _mm256_set1_epi16(4095));
     clamped = _mm256_max_epi16(clamped, _mm256_set1_epi16(-4095));
     __m512i spread[8], lanes = _mm512_castsi256_si512(clamped);
     for (int pair = 0; pair < pairs; pair++) spread[pair] = _mm512_permutexvar_epi32(_mm512_set1_epi32(pair), lanes);
     __m512i largest = _mm512_set1_epi32(INT32_MIN);
     int32_t k = 0;
-    for (; k < full_vectors(book); k += VQZ_LANES) {
+    for (; k < full_vectors(book); k += VQK_LANES) {
         __m512i sixteen = logits16(spread, book->tilt + 2 * k * pairs, pairs, book->base + k);
         largest = _mm512_max_epi32(largest, sixteen);
         _mm512_storeu_si512(logits + k, sixteen);
@@ -77,7 +77,7 @@ INLINE __m512i logits(const vqz_codebook *book, const int16_t *heads, const int 
     return _mm512_set1_epi32(_mm512_reduce_max_epi32(largest));
 }
 
-static inline __m512i all_logits(const vqz_codebook *book, const int16_t *heads, int32_t *target) {
+static inline __m512i all_logits(const vqk_codebook *book, const int16_t *heads, int32_t *target) {
     switch (book->pairs) {
     case 1: return logits(book, heads, 1, target);
     case 2: return logits(book, heads, 2, target);
@@ -139,27 +139,27 @@ INLINE __m512i running_sums(__m512i sums) {
 }
 
 /// Weights of 16 codewords from `k` on, of which those from K on get 0; written if there are any.
-INLINE __m512i weigh16(const vqz_codebook *book, const int32_t *logits, __m512i lambda, int32_t k, uint32_t *weights) {
+INLINE __m512i weigh16(const vqk_codebook *book, const int32_t *logits, __m512i lambda, int32_t k, uint32_t *weights) {
     if (k >= book->codewords) return _mm512_setzero_si512();
     __m512i sixteen = weights16(_mm512_sub_epi32(lambda, _mm512_loadu_si512(logits + k)));
-    if (k + VQZ_LANES > book->codewords)
+    if (k + VQK_LANES > book->codewords)
         sixteen = _mm512_maskz_mov_epi32(lanes_below(book->codewords - k), sixteen);
     _mm512_storeu_si512(weights + k, sixteen);
     return sixteen;
 }
 
 /// The sums of the four vectors of 64 codewords from `k` on.
-INLINE __m128i weigh64(const vqz_codebook *book, const int32_t *logits, __m512i lambda, int32_t k, uint32_t *weights) {
+INLINE __m128i weigh64(const vqk_codebook *book, const int32_t *logits, __m512i lambda, int32_t k, uint32_t *weights) {
     __m512i vectors[4];
-    for (int i = 0; i < 4; i++) vectors[i] = weigh16(book, logits, lambda, k + VQZ_LANES * i, weights);
+    for (int i = 0; i < 4; i++) vectors[i] = weigh16(book, logits, lambda, k + VQK_LANES * i, weights);
     return sum_each(vectors);
 }
 
 /// `weigh` for codebooks of up to 64 · `blocks` codewords, which is a constant where this is inlined, so that no sum goes through memory.
 INLINE void weigh_blocks(
-    const vqz_codebook *book, const int16_t *heads, size_t count, uint32_t *weights, uint32_t *sums, const int blocks) {
+    const vqk_codebook *book, const int16_t *heads, size_t count, uint32_t *weights, uint32_t *sums, const int blocks) {
     int32_t logits[256];
-    for (size_t i = 0; i < count; i++, weights += book->padded, sums += VQZ_LANES) {
+    for (size_t i = 0; i < count; i++, weights += book->padded, sums += VQK_LANES) {
         __m512i lambda = all_logits(book, heads + 16 * i, logits);
         __m512i all = _mm512_zextsi128_si512(weigh64(book, logits, lambda, 0, weights));
         if (blocks > 1) all = _mm512_inserti32x4(all, weigh64(book, logits, lambda, 64, weights), 1);
@@ -170,7 +170,7 @@ INLINE void weigh_blocks(
 }
 
 static void avx512_weigh(
-    const vqz_codebook *book, const int16_t *heads, size_t count, uint32_t *weights, uint32_t *sums) {
+    const vqk_codebook *book, const int16_t *heads, size_t count, uint32_t *weights, uint32_t *sums) {
     switch ((book->codewords - 1) / 64) {
     case 0: return weigh_blocks(book, heads, count, weights, sums, 1);
     case 1: return weigh_blocks(book, heads, count, weights, sums, 2);
@@ -179,19 +179,19 @@ static void avx512_weigh(
     }
 }
 
-static vqz_interval avx512_find(const uint32_t *weights, const uint32_t *sums, uint32_t target) {
+static vqk_interval avx512_find(const uint32_t *weights, const uint32_t *sums, uint32_t target) {
     __m512i goal = _mm512_set1_epi32((int32_t)target);
     __mmask16 ended = _mm512_cmple_epu32_mask(_mm512_loadu_si512(sums), goal);
     uint32_t block = (uint32_t)__builtin_popcount(ended);
     uint32_t start = block > 0 ? sums[block - 1] : 0;
-    weights += block * VQZ_LANES;
+    weights += block * VQK_LANES;
     __m512i ends = running_sums(_mm512_loadu_si512(weights));
     ended = _mm512_cmple_epu32_mask(ends, _mm512_set1_epi32((int32_t)(target - start)));
     uint32_t before = (uint32_t)__builtin_popcount(ended);
     uint32_t end = (uint32_t)_mm_cvtsi128_si32(
         _mm512_castsi512_si128(_mm512_permutexvar_epi32(_mm512_set1_epi32((int32_t)before), ends)));
     uint32_t weight = weights[before];
-    return (vqz_interval){start + end - weight, weight, sums[VQZ_LANES - 1], block * VQZ_LANES + before};
+    return (vqk_interval){start + end - weight, weight, sums[VQK_LANES - 1], block * VQK_LANES + before};
 }
 
 /// The values of a latent in pairs of dimensions, one in the lower half and one in the upper.
@@ -214,7 +214,7 @@ INLINE __m512i add_distances(__m512i costs, __m512i latent, __m512i words) {
     return multiply_words(costs, distances, distances);
 }
 
-INLINE __m512i load_words(const vqz_codebook *book, int32_t dimension, int32_t k) {
+INLINE __m512i load_words(const vqk_codebook *book, int32_t dimension, int32_t k) {
     const int16_t *words = book->words + (ptrdiff_t)dimension * book->padded + k;
     __m512i lower = _mm512_zextsi256_si512(_mm256_loadu_si256((const void *)words));
     if (dimension + 1 >= book->dimensions) return lower;
@@ -243,7 +243,7 @@ typedef struct {
 
 /// Compares 16 codewords from `k` on, of which those in `lanes` exist; `pairs` of dimensions is a constant where this is inlined.
 INLINE choice compare16(
-    choice best, const vqz_codebook *book, int32_t k, __m512i deficits, const __m512i *latent, const int pairs,
+    choice best, const vqk_codebook *book, int32_t k, __m512i deficits, const __m512i *latent, const int pairs,
     rates rates, __mmask16 lanes) {
     __m512i costs = _mm512_min_epi32(deficits, _mm512_set1_epi32(20 * 256));
     costs = _mm512_sra_epi32(_mm512_sll_epi32(costs, rates.left), rates.right);
@@ -255,13 +255,13 @@ INLINE choice compare16(
 
 /// The codeword of least cost, ties going to the lowest index.
 INLINE int32_t cheapest(
-    const vqz_codebook *book, const int32_t *logits, __m512i lambda, const int16_t *latent, const int pairs,
+    const vqk_codebook *book, const int32_t *logits, __m512i lambda, const int16_t *latent, const int pairs,
     rates rates) {
     __m512i spread[2] = {spread_latent(latent, book->dimensions, 0)};
     if (pairs > 1) spread[1] = spread_latent(latent, book->dimensions, 2);
     choice best = {_mm512_set1_epi32(INT32_MAX), _mm512_setzero_si512()};
     int32_t k = 0;
-    for (; k < full_vectors(book); k += VQZ_LANES) {
+    for (; k < full_vectors(book); k += VQK_LANES) {
         __m512i deficits = _mm512_sub_epi32(lambda, _mm512_loadu_si512(logits + k));
         best = compare16(best, book, k, deficits, spread, pairs, rates, ALL_LANES);
     }
@@ -274,10 +274,10 @@ INLINE int32_t cheapest(
 }
 
 /// The interval of codeword `index`.
-INLINE vqz_interval interval(const vqz_codebook *book, const int32_t *logits, __m512i lambda, int32_t index) {
+INLINE vqk_interval interval(const vqk_codebook *book, const int32_t *logits, __m512i lambda, int32_t index) {
     __m512i sums[4] = {0}, chosen = _mm512_set1_epi32(index);
     int32_t k = 0;
-    for (; k < full_vectors(book); k += VQZ_LANES) {
+    for (; k < full_vectors(book); k += VQK_LANES) {
         __m512i weights = weights16(_mm512_sub_epi32(lambda, _mm512_loadu_si512(logits + k)));
         __mmask16 before = _mm512_cmplt_epi32_mask(lanes_from(k), chosen);
         sums[0] = _mm512_mask_add_epi32(sums[0], before, sums[0], weights);
@@ -292,12 +292,12 @@ INLINE vqz_interval interval(const vqz_codebook *book, const int32_t *logits, __
     int32_t deficit = _mm_cvtsi128_si32(_mm512_castsi512_si128(lambda)) - logits[index];
     uint32_t weight = deficit < 20 * 256 ? (uint32_t)book->exp2[deficit & 255] >> (deficit >> 8) : 1;
     uint64_t both = (uint64_t)_mm_cvtsi128_si64(sum_each(sums));
-    return (vqz_interval){(uint32_t)both, weight, (uint32_t)(both >> 32), (uint32_t)index};
+    return (vqk_interval){(uint32_t)both, weight, (uint32_t)(both >> 32), (uint32_t)index};
 }
 
 static void avx512_choose(
-    const vqz_codebook *book, const int16_t *heads, const int16_t *latents, ptrdiff_t step, size_t count,
-    int32_t rate_shift, vqz_interval *chosen) {
+    const vqk_codebook *book, const int16_t *heads, const int16_t *latents, ptrdiff_t step, size_t count,
+    int32_t rate_shift, vqk_interval *chosen) {
     rates rates = make_rates(rate_shift);
     int32_t logits[256];
     for (size_t i = 0; i < count; i++, latents += step) {
@@ -308,4 +308,4 @@ static void avx512_choose(
     }
 }
 
-VQZ_END_TARGET
+VQK_END_TARGET

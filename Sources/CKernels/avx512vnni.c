@@ -7,18 +7,18 @@
 #include "arithmetic.h"
 #include "avx512.h"
 #include "avx512pointwise.h"
-#include "levels.h"
+#include "tables.h"
 #include "packing.h"
 #include "runs.h"
 
-VQZ_DEFINE_PACK(pack_blocks_s8, int8_t, int8_t)
-VQZ_DEFINE_PACK(pack_blocks_s16, int16_t, int16_t)
+VQK_DEFINE_PACK(pack_blocks_s8, int8_t, int8_t)
+VQK_DEFINE_PACK(pack_blocks_s16, int16_t, int16_t)
 
 /// Output vectors of the widest tile.
 #define LARGEST_BLOCK 4
 
 static size_t packed_size(int32_t kernel, int32_t inputs, int32_t outputs, int32_t bytes_per_weight) {
-    size_t padded = (size_t)vqz_round_up(inputs, VQZ_GROUP) * (size_t)vqz_round_up(outputs, VQZ_LANES);
+    size_t padded = (size_t)vqk_round_up(inputs, VQK_GROUP) * (size_t)vqk_round_up(outputs, VQK_LANES);
     return padded * (size_t)(kernel * kernel * bytes_per_weight);
 }
 
@@ -30,15 +30,15 @@ static void pack_s16(const int16_t *weights, int32_t kernel, int32_t inputs, int
     pack_blocks_s16(weights, kernel, inputs, outputs, LARGEST_BLOCK, 2, packed);
 }
 
-VQZ_BEGIN_TARGET(AVX512)
+VQK_BEGIN_TARGET(AVX512)
 
 /// Results of `width` positions by `vectors` vectors of channels; both are constants where this is inlined.
 INLINE void tile(
-    const vqz_layer *layer, const vqz_outputs *outputs, runs runs, const char *weights, size_t position,
+    const vqk_layer *layer, const vqk_outputs *outputs, runs runs, const char *weights, size_t position,
     int32_t channel, const int width, const int vectors, const bool wide) {
     __m512i sums[8][LARGEST_BLOCK];
     UNROLL for (int v = 0; v < vectors; v++) {
-        __m512i bias = _mm512_loadu_si512(layer->bias + channel + VQZ_LANES * v);
+        __m512i bias = _mm512_loadu_si512(layer->bias + channel + VQK_LANES * v);
         UNROLL for (int x = 0; x < width; x++) sums[x][v] = bias;
     }
     const char *input = (const char *)outputs->input + outputs->input_step * (ptrdiff_t)position;
@@ -61,15 +61,15 @@ INLINE void tile(
         }
     rescaling r = make_rescaling(layer);
     UNROLL for (int v = 0; v < vectors; v++) {
-        __m512i scale = load_scale(layer, channel + VQZ_LANES * v);
+        __m512i scale = load_scale(layer, channel + VQK_LANES * v);
         UNROLL for (int x = 0; x < width; x++)
-            finish(outputs, position + (size_t)x, channel + VQZ_LANES * v, sums[x][v], scale, r);
+            finish(outputs, position + (size_t)x, channel + VQK_LANES * v, sums[x][v], scale, r);
     }
 }
 
 /// A block of output vectors at all positions, in tiles of `width` positions and what is left.
 INLINE void block(
-    const vqz_layer *layer, const vqz_outputs *outputs, runs runs, const char *weights, int32_t channel,
+    const vqk_layer *layer, const vqk_outputs *outputs, runs runs, const char *weights, int32_t channel,
     const int width, const int vectors, const bool wide) {
     size_t position = 0;
     for (; position + (size_t)width <= outputs->count; position += (size_t)width)
@@ -79,14 +79,14 @@ INLINE void block(
     if (position < outputs->count) tile(layer, outputs, runs, weights, position, channel, 1, vectors, wide);
 }
 
-INLINE void convolve(const vqz_layer *layer, const vqz_outputs *outputs, const bool wide) {
+INLINE void convolve(const vqk_layer *layer, const vqk_outputs *outputs, const bool wide) {
     runs runs = make_runs(layer, outputs->input_column, wide ? 2 : 1);
     const char *weights = layer->weights;
     ptrdiff_t length = (ptrdiff_t)runs.rows * runs.pieces * runs.groups * 64;
-    int32_t vectors = layer->outputs / VQZ_LANES;
+    int32_t vectors = layer->outputs / VQK_LANES;
     for (int32_t first = 0, count; first < vectors; first += count, weights += length * count) {
-        count = vqz_block(first, vectors, LARGEST_BLOCK);
-        int32_t channel = first * VQZ_LANES;
+        count = vqk_block(first, vectors, LARGEST_BLOCK);
+        int32_t channel = first * VQK_LANES;
         // As many sums as fit in 32 registers beside the weights and one broadcast input.
         switch (count) {
         case 4: block(layer, outputs, runs, weights, channel, 6, 4, wide); break;
@@ -97,11 +97,11 @@ INLINE void convolve(const vqz_layer *layer, const vqz_outputs *outputs, const b
     }
 }
 
-static void convolve_u8(const vqz_layer *layer, const vqz_outputs *outputs) { convolve(layer, outputs, false); }
+static void convolve_u8(const vqk_layer *layer, const vqk_outputs *outputs) { convolve(layer, outputs, false); }
 
-static void convolve_s16(const vqz_layer *layer, const vqz_outputs *outputs) { convolve(layer, outputs, true); }
+static void convolve_s16(const vqk_layer *layer, const vqk_outputs *outputs) { convolve(layer, outputs, true); }
 
-VQZ_END_TARGET
+VQK_END_TARGET
 
 /// Tiles have other products of bytes and nothing else that differs.
 #define AVX512_KERNELS(level, size, pack, convolve)                                                           \
@@ -112,7 +112,7 @@ VQZ_END_TARGET
         .weigh = avx512_weigh, .find = avx512_find, .choose = avx512_choose                                   \
     }
 
-const vqz_kernels vqz_avx512vnni_kernels = AVX512_KERNELS("avx512vnni", packed_size, pack_s8, convolve_u8);
-const vqz_kernels vqz_amx_kernels =
-    AVX512_KERNELS("amx", vqz_amx_packed_size, vqz_amx_pack_s8, vqz_amx_convolve_u8);
+const vqk_kernels vqk_avx512vnni_kernels = AVX512_KERNELS("avx512vnni", packed_size, pack_s8, convolve_u8);
+const vqk_kernels vqk_amx_kernels =
+    AVX512_KERNELS("amx", vqk_amx_packed_size, vqk_amx_pack_s8, vqk_amx_convolve_u8);
 #endif

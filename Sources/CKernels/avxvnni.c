@@ -5,27 +5,27 @@
 
 #include "CKernels.h"
 #include "avx2.h"
-#include "levels.h"
+#include "tables.h"
 #include "packing.h"
 #include "runs.h"
 
-VQZ_DEFINE_PACK(pack_blocks_s8, int8_t, int8_t)
-VQZ_DEFINE_PACK(pack_blocks_s16, int16_t, int16_t)
+VQK_DEFINE_PACK(pack_blocks_s8, int8_t, int8_t)
+VQK_DEFINE_PACK(pack_blocks_s16, int16_t, int16_t)
 
-size_t vqz_avxvnni_packed_size(int32_t kernel, int32_t inputs, int32_t outputs, int32_t bytes_per_weight) {
-    size_t padded = (size_t)vqz_round_up(inputs, VQZ_GROUP) * (size_t)vqz_round_up(outputs, VQZ_LANES);
+size_t vqk_avxvnni_packed_size(int32_t kernel, int32_t inputs, int32_t outputs, int32_t bytes_per_weight) {
+    size_t padded = (size_t)vqk_round_up(inputs, VQK_GROUP) * (size_t)vqk_round_up(outputs, VQK_LANES);
     return padded * (size_t)(kernel * kernel * bytes_per_weight);
 }
 
-void vqz_avxvnni_pack_s8(const int8_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {
+void vqk_avxvnni_pack_s8(const int8_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {
     pack_blocks_s8(weights, kernel, inputs, outputs, 1, 4, packed);
 }
 
-void vqz_avxvnni_pack_s16(const int16_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {
+void vqk_avxvnni_pack_s16(const int16_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {
     pack_blocks_s16(weights, kernel, inputs, outputs, 1, 2, packed);
 }
 
-VQZ_BEGIN_TARGET(AVX2 ",avxvnni")
+VQK_BEGIN_TARGET(AVX2 ",avxvnni")
 
 /// Positions of a tile: 12 sums, 2 vectors of weights and an input stay in the 16 registers.
 #define TILE 6
@@ -39,7 +39,7 @@ INLINE __m256i multiply(__m256i sums, __m256i inputs, __m256i weights, const boo
 
 /// Results of `width` positions by 16 channels; `width` and `wide` are constants where this is inlined.
 INLINE void tile(
-    const vqz_layer *layer, const vqz_outputs *outputs, runs runs, const __m256i *weights, size_t position,
+    const vqk_layer *layer, const vqk_outputs *outputs, runs runs, const __m256i *weights, size_t position,
     int32_t channel, const int width, const bool wide) {
     __m256i sums[TILE][2];
     UNROLL for (int x = 0; x < width; x++)
@@ -63,11 +63,11 @@ INLINE void tile(
         finish(layer, outputs, position + (size_t)x, channel, sums[x][0], sums[x][1]);
 }
 
-INLINE void convolve(const vqz_layer *layer, const vqz_outputs *outputs, const bool wide) {
+INLINE void convolve(const vqk_layer *layer, const vqk_outputs *outputs, const bool wide) {
     runs runs = make_runs(layer, outputs->input_column, wide ? 2 : 1);
     const __m256i *weights = layer->weights;
     ptrdiff_t length = (ptrdiff_t)runs.rows * runs.pieces * runs.groups * 2;
-    for (int32_t channel = 0; channel < layer->outputs; channel += VQZ_LANES, weights += length) {
+    for (int32_t channel = 0; channel < layer->outputs; channel += VQK_LANES, weights += length) {
         size_t x = 0;
         for (; x + TILE <= outputs->count; x += TILE)
             tile(layer, outputs, runs, weights, x, channel, TILE, wide);
@@ -76,13 +76,13 @@ INLINE void convolve(const vqz_layer *layer, const vqz_outputs *outputs, const b
     }
 }
 
-void vqz_avxvnni_convolve_u8(const vqz_layer *layer, const vqz_outputs *outputs) {
+void vqk_avxvnni_convolve_u8(const vqk_layer *layer, const vqk_outputs *outputs) {
     convolve(layer, outputs, false);
 }
 
-void vqz_avxvnni_convolve_s16(const vqz_layer *layer, const vqz_outputs *outputs) {
+void vqk_avxvnni_convolve_s16(const vqk_layer *layer, const vqk_outputs *outputs) {
     convolve(layer, outputs, true);
 }
 
-VQZ_END_TARGET
+VQK_END_TARGET
 #endif

@@ -8,11 +8,11 @@ static inline int16_t LEVEL(open)(uint8_t gate) { return (int16_t)-(gate != 0 &&
 static void LEVEL(weigh_gradients)(
     const int16_t *restrict gradients, const uint8_t *restrict gates, const int16_t *restrict factors, size_t channels,
     size_t positions, int32_t shift, uint8_t *restrict weighed) {
-    int32_t half = vqz_half(shift);
+    int32_t half = vqk_half(shift);
     for (size_t position = 0; position < positions; position++) {
         for (size_t c = 0; c < channels; c++) {
             int16_t passed = gates ? gradients[c] & LEVEL(open)(gates[c]) : gradients[c];
-            weighed[c] = (uint8_t)(128 + vqz_clamp((passed * factors[c] + half) >> shift, -128, 127));
+            weighed[c] = (uint8_t)(128 + vqk_clamp((passed * factors[c] + half) >> shift, -128, 127));
         }
         gradients += channels;
         weighed += channels;
@@ -23,10 +23,10 @@ static void LEVEL(weigh_gradients)(
 static void LEVEL(gate_gradients)(
     const int16_t *restrict gradients, const uint8_t *restrict gates, size_t count, int32_t result,
     int16_t *restrict sums) {
-    if (result == VQZ_STORE) {
+    if (result == VQK_STORE) {
         for (size_t i = 0; i < count; i++) sums[i] = gradients[i] & LEVEL(open)(gates[i]);
     } else {
         for (size_t i = 0; i < count; i++)
-            sums[i] = (int16_t)vqz_s16(sums[i] + (gradients[i] & LEVEL(open)(gates[i])));
+            sums[i] = (int16_t)vqk_s16(sums[i] + (gradients[i] & LEVEL(open)(gates[i])));
     }
 }

@@ -3,48 +3,48 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "levels.h"
+#include "tables.h"
 
 #if defined(__x86_64__)
-static const vqz_kernels *kernels_for_level(int level) {
+static const vqk_kernels *kernels_for_level(int level) {
     __builtin_cpu_init();
     bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
     bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                   __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
                   __builtin_cpu_supports("avx512vnni");
     switch (level) {
-    case VQZ_LEVEL_AVX2: return avx2 ? &vqz_avx2_kernels : NULL;
-    case VQZ_LEVEL_AVXVNNI: return avx2 && __builtin_cpu_supports("avxvnni") ? &vqz_avxvnni_kernels : NULL;
-    case VQZ_LEVEL_AVX512VNNI: return avx512 ? &vqz_avx512vnni_kernels : NULL;
-    case VQZ_LEVEL_AMX: return avx512 && vqz_amx_available() ? &vqz_amx_kernels : NULL;
+    case VQK_ISA_AVX2: return avx2 ? &vqk_avx2_kernels : NULL;
+    case VQK_ISA_AVXVNNI: return avx2 && __builtin_cpu_supports("avxvnni") ? &vqk_avxvnni_kernels : NULL;
+    case VQK_ISA_AVX512VNNI: return avx512 ? &vqk_avx512vnni_kernels : NULL;
+    case VQK_ISA_AMX: return avx512 && vqk_amx_available() ? &vqk_amx_kernels : NULL;
     default: return NULL;
     }
 }
 #elif defined(__aarch64__) && defined(__linux__)
 #include <sys/auxv.h>
 
-static const vqz_kernels *kernels_for_level(int level) {
+static const vqk_kernels *kernels_for_level(int level) {
     // HWCAP_ASIMDDP and HWCAP2_I8MM, which older headers do not name.
     bool dot = getauxval(AT_HWCAP) >> 20 & 1, i8mm = getauxval(AT_HWCAP2) >> 13 & 1;
     switch (level) {
-    case VQZ_LEVEL_NEON: return &vqz_neon_kernels;
-    case VQZ_LEVEL_NEONDOT: return dot ? &vqz_neondot_kernels : NULL;
-    case VQZ_LEVEL_NEONI8MM: return i8mm ? &vqz_neoni8mm_kernels : NULL;
+    case VQK_ISA_NEON: return &vqk_neon_kernels;
+    case VQK_ISA_NEONDOT: return dot ? &vqk_neondot_kernels : NULL;
+    case VQK_ISA_NEONI8MM: return i8mm ? &vqk_neoni8mm_kernels : NULL;
     default: return NULL;
     }
 }
 #else
-static const vqz_kernels *kernels_for_level(int level) {
+static const vqk_kernels *kernels_for_level(int level) {
     (void)level;
     return NULL;
 }
 #endif
 
-const vqz_kernels *vqz_kernels_for_level(int level) {
-    return level == VQZ_LEVEL_PORTABLE ? &vqz_portable_kernels : kernels_for_level(level);
+const vqk_kernels *vqk_kernels_for(int level) {
+    return level == VQK_ISA_PORTABLE ? &vqk_portable_kernels : kernels_for_level(level);
 }
 
-void vqz_gather(const void *table, size_t size, const uint8_t *indices, size_t count, void *out, ptrdiff_t step) {
+void vqk_gather(const void *table, size_t size, const uint8_t *indices, size_t count, void *out, ptrdiff_t step) {
     const char *entries = table;
     char *target = out;
     // Constant sizes become single moves.

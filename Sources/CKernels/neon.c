@@ -1,17 +1,17 @@
 // Kernels for aarch64: Advanced SIMD alone, and what the levels above have in common with it.
 #if defined(__aarch64__)
 #include "CKernels.h"
-#include "levels.h"
+#include "tables.h"
 #include "neon.h"
 #include "packing.h"
 
 // All weights are held as 16 bits: products of bytes do not fit the 16-bit sums that Advanced SIMD adds them to.
-VQZ_DEFINE_WORD_PACKING(1)
+VQK_DEFINE_WORD_PACKING(1)
 
 /// L_k of 8 codewords: format, section 4, step 2.
 INLINE void logits8(const int16_t *heads, const int16_t *tilt, int32_t pairs, const int32_t *base, int32_t *logits) {
     int32x4_t low = vdupq_n_s32(32), high = low;
-    for (int32_t pair = 0; pair < pairs; pair++, tilt += 2 * VQZ_LANES) {
+    for (int32_t pair = 0; pair < pairs; pair++, tilt += 2 * VQK_LANES) {
         int16x8x2_t features = vld2q_s16(tilt);
         low = vmlal_n_s16(low, vget_low_s16(features.val[0]), heads[2 * pair]);
         low = vmlal_n_s16(low, vget_low_s16(features.val[1]), heads[2 * pair + 1]);
@@ -22,11 +22,11 @@ INLINE void logits8(const int16_t *heads, const int16_t *tilt, int32_t pairs, co
     vst1q_s32(logits + 4, vaddq_s32(vshrq_n_s32(high, 6), vld1q_s32(base + 4)));
 }
 
-static void neon_deficits(const vqz_codebook *book, const int16_t *restrict heads, int32_t *restrict t) {
+static void neon_deficits(const vqk_codebook *book, const int16_t *restrict heads, int32_t *restrict t) {
     int16_t clamped[16];
-    for (int j = 0; j < 16; j++) clamped[j] = (int16_t)vqz_clamp(heads[j], -4095, 4095);
-    for (int32_t k = 0; k < book->padded; k += VQZ_LANES)
-        for (int32_t half = 0; half < VQZ_LANES; half += 8) {
+    for (int j = 0; j < 16; j++) clamped[j] = (int16_t)vqk_clamp(heads[j], -4095, 4095);
+    for (int32_t k = 0; k < book->padded; k += VQK_LANES)
+        for (int32_t half = 0; half < VQK_LANES; half += 8) {
             const int16_t *tilt = book->tilt + 2 * (k * book->pairs + half);
             logits8(clamped, tilt, book->pairs, book->base + k + half, t + k + half);
         }
@@ -52,7 +52,7 @@ static void neon_deficits(const vqz_codebook *book, const int16_t *restrict head
             sums[x][2] = vmlal_lane_s16(sums[x][2], vget_low_s16(high), four[x], lane); \
             sums[x][3] = vmlal_high_lane_s16(sums[x][3], high, four[x], lane);          \
         }                                                                               \
-        weights += VQZ_LANES;                                                           \
+        weights += VQK_LANES;                                                           \
     } while (0)
 
 /// 4 inputs as words.
@@ -65,7 +65,7 @@ INLINE int16x4_t load(const char *inputs, const bool wide) {
 
 /// Results of `width` positions by 16 channels; `width` and `wide` are constants where this is inlined.
 INLINE void tile(
-    const vqz_layer *layer, const vqz_outputs *outputs, const int16_t *weights, size_t position, int32_t channel,
+    const vqk_layer *layer, const vqk_outputs *outputs, const int16_t *weights, size_t position, int32_t channel,
     const int width, const bool wide) {
     int32x4_t sums[TILE][QUARTERS];
     UNROLL for (int x = 0; x < width; x++)
@@ -86,10 +86,10 @@ INLINE void tile(
     UNROLL for (int x = 0; x < width; x++) finish(layer, outputs, position + (size_t)x, channel, sums[x]);
 }
 
-INLINE void convolve(const vqz_layer *layer, const vqz_outputs *outputs, const bool wide) {
+INLINE void convolve(const vqk_layer *layer, const vqk_outputs *outputs, const bool wide) {
     const int16_t *weights = layer->weights;
-    ptrdiff_t length = (ptrdiff_t)layer->kernel * layer->kernel * layer->inputs * VQZ_LANES;
-    for (int32_t channel = 0; channel < layer->outputs; channel += VQZ_LANES, weights += length) {
+    ptrdiff_t length = (ptrdiff_t)layer->kernel * layer->kernel * layer->inputs * VQK_LANES;
+    for (int32_t channel = 0; channel < layer->outputs; channel += VQK_LANES, weights += length) {
         size_t position = 0;
         for (; position + TILE <= outputs->count; position += TILE)
             tile(layer, outputs, weights, position, channel, TILE, wide);
@@ -97,9 +97,9 @@ INLINE void convolve(const vqz_layer *layer, const vqz_outputs *outputs, const b
     }
 }
 
-static void convolve_u8(const vqz_layer *layer, const vqz_outputs *outputs) { convolve(layer, outputs, false); }
+static void convolve_u8(const vqk_layer *layer, const vqk_outputs *outputs) { convolve(layer, outputs, false); }
 
-static void convolve_s16(const vqz_layer *layer, const vqz_outputs *outputs) { convolve(layer, outputs, true); }
+static void convolve_s16(const vqk_layer *layer, const vqk_outputs *outputs) { convolve(layer, outputs, true); }
 
 /// The levels above have other products of bytes and nothing else that differs.
 #define NEON_KERNELS(level, size, pack, convolve)                                                      \
@@ -110,9 +110,9 @@ static void convolve_s16(const vqz_layer *layer, const vqz_outputs *outputs) { c
         .weigh = neon_weigh, .find = neon_find, .choose = neon_choose                                  \
     }
 
-const vqz_kernels vqz_neon_kernels = NEON_KERNELS("neon", packed_size, pack_s8, convolve_u8);
-const vqz_kernels vqz_neondot_kernels =
-    NEON_KERNELS("neondot", vqz_neondot_packed_size, vqz_neondot_pack_s8, vqz_neondot_convolve_u8);
-const vqz_kernels vqz_neoni8mm_kernels =
-    NEON_KERNELS("neoni8mm", vqz_neoni8mm_packed_size, vqz_neoni8mm_pack_s8, vqz_neoni8mm_convolve_u8);
+const vqk_kernels vqk_neon_kernels = NEON_KERNELS("neon", packed_size, pack_s8, convolve_u8);
+const vqk_kernels vqk_neondot_kernels =
+    NEON_KERNELS("neondot", vqk_neondot_packed_size, vqk_neondot_pack_s8, vqk_neondot_convolve_u8);
+const vqk_kernels vqk_neoni8mm_kernels =
+    NEON_KERNELS("neoni8mm", vqk_neoni8mm_packed_size, vqk_neoni8mm_pack_s8, vqk_neoni8mm_convolve_u8);
 #endif

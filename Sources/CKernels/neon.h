@@ -11,9 +11,9 @@
 /// Vectors of sums that 16 channels take.
 #define QUARTERS 4
 
-INLINE int16x4_t rescale(int32x4_t sum, int16x4_t scale, const vqz_layer *layer, int32x4_t *result) {
-    sum = vshlq_s32(vaddq_s32(sum, vdupq_n_s32(vqz_half(layer->p))), vdupq_n_s32(-layer->p));
-    int32x4_t product = vaddq_s32(vmull_s16(vqmovn_s32(sum), scale), vdupq_n_s32(vqz_half(layer->s)));
+INLINE int16x4_t rescale(int32x4_t sum, int16x4_t scale, const vqk_layer *layer, int32x4_t *result) {
+    sum = vshlq_s32(vaddq_s32(sum, vdupq_n_s32(vqk_half(layer->p))), vdupq_n_s32(-layer->p));
+    int32x4_t product = vaddq_s32(vmull_s16(vqmovn_s32(sum), scale), vdupq_n_s32(vqk_half(layer->s)));
     *result = vshlq_s32(product, vdupq_n_s32(-layer->s));
     return vqmovn_s32(*result);
 }
@@ -22,15 +22,15 @@ INLINE int16x4_t rescale(int32x4_t sum, int16x4_t scale, const vqz_layer *layer,
 INLINE void store(int16x8_t words, int32_t kind, void *output) {
     int16_t *stream = output;
     switch (kind) {
-    case VQZ_STORE: vst1q_s16(stream, words); break;
-    case VQZ_ADD: vst1q_s16(stream, vqaddq_s16(vld1q_s16(stream), words)); break;
-    case VQZ_SUBTRACT: vst1q_s16(stream, vqsubq_s16(vld1q_s16(stream), words)); break;
+    case VQK_STORE: vst1q_s16(stream, words); break;
+    case VQK_ADD: vst1q_s16(stream, vqaddq_s16(vld1q_s16(stream), words)); break;
+    case VQK_SUBTRACT: vst1q_s16(stream, vqsubq_s16(vld1q_s16(stream), words)); break;
     default: vst1_u8(output, vqmovun_s16(words));
     }
 }
 
 /// Adds 4 words as corrections to sums.
-INLINE int32x4_t correct(int32x4_t sum, const vqz_outputs *outputs, size_t position, int32_t channel) {
+INLINE int32x4_t correct(int32x4_t sum, const vqk_outputs *outputs, size_t position, int32_t channel) {
     const char *start = (const char *)outputs->correction + outputs->correction_step * (ptrdiff_t)position;
     int32x4_t words = vmovl_s16(vld1_s16((const int16_t *)start + channel));
     return vaddq_s32(sum, vshlq_s32(words, vdupq_n_s32(outputs->correction_shift)));
@@ -38,16 +38,16 @@ INLINE int32x4_t correct(int32x4_t sum, const vqz_outputs *outputs, size_t posit
 
 /// Turns the sums of 16 channels from `channel` on into results.
 INLINE void finish(
-    const vqz_layer *layer, const vqz_outputs *outputs, size_t position, int32_t channel, const int32x4_t *sums) {
+    const vqk_layer *layer, const vqk_outputs *outputs, size_t position, int32_t channel, const int32x4_t *sums) {
     char *start = (char *)outputs->output + outputs->output_step * (ptrdiff_t)position;
-    int32_t size = outputs->result >= VQZ_HIDDEN ? 1 : 2;
+    int32_t size = outputs->result >= VQK_HIDDEN ? 1 : 2;
     int16x4_t words[QUARTERS];
     UNROLL for (int v = 0; v < QUARTERS; v++) {
         int32_t first = channel + 4 * v;
         int32x4_t sum = sums[v], result;
-        if (outputs->result == VQZ_PIXELS) sum = correct(sum, outputs, position, first);
+        if (outputs->result == VQK_PIXELS) sum = correct(sum, outputs, position, first);
         words[v] = rescale(sum, vld1_s16(layer->scale + first), layer, &result);
-        if (outputs->result == VQZ_PIXELS) words[v] = vqmovn_s32(vaddq_s32(result, vdupq_n_s32(128)));
+        if (outputs->result == VQK_PIXELS) words[v] = vqmovn_s32(vaddq_s32(result, vdupq_n_s32(128)));
     }
     store(vcombine_s16(words[0], words[1]), outputs->result, start + size * channel);
     store(vcombine_s16(words[2], words[3]), outputs->result, start + size * (channel + 8));

@@ -1,33 +1,33 @@
 // Convolutions of bytes for aarch64 with dot products of signed bytes (FEAT_DotProd).
 #if defined(__aarch64__)
 #include "CKernels.h"
-#include "levels.h"
+#include "tables.h"
 #include "neon.h"
 #include "packing.h"
 
-VQZ_DEFINE_PACK(pack_blocks_s8, int8_t, int8_t)
+VQK_DEFINE_PACK(pack_blocks_s8, int8_t, int8_t)
 
 /// Bytes of weights, without what follows them: Σ 128·w of every output, because inputs are multiplied as x - 128, which is a signed byte.
 static size_t weights_size(int32_t kernel, int32_t inputs, int32_t outputs) {
-    return (size_t)(vqz_round_up(inputs, VQZ_GROUP) * kernel * kernel) * (size_t)vqz_round_up(outputs, VQZ_LANES);
+    return (size_t)(vqk_round_up(inputs, VQK_GROUP) * kernel * kernel) * (size_t)vqk_round_up(outputs, VQK_LANES);
 }
 
-size_t vqz_neondot_packed_size(int32_t kernel, int32_t inputs, int32_t outputs, int32_t bytes_per_weight) {
+size_t vqk_neondot_packed_size(int32_t kernel, int32_t inputs, int32_t outputs, int32_t bytes_per_weight) {
     size_t size = weights_size(kernel, inputs, outputs) * (size_t)bytes_per_weight;
-    return bytes_per_weight == 1 ? size + sizeof(int32_t) * (size_t)vqz_round_up(outputs, VQZ_LANES) : size;
+    return bytes_per_weight == 1 ? size + sizeof(int32_t) * (size_t)vqk_round_up(outputs, VQK_LANES) : size;
 }
 
-void vqz_neondot_pack_s8(const int8_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {
-    pack_blocks_s8(weights, kernel, inputs, outputs, 1, VQZ_GROUP, packed);
+void vqk_neondot_pack_s8(const int8_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {
+    pack_blocks_s8(weights, kernel, inputs, outputs, 1, VQK_GROUP, packed);
     int32_t *offsets = (int32_t *)((char *)packed + weights_size(kernel, inputs, outputs));
     int32_t taps = kernel * kernel * inputs;
-    for (int32_t o = 0; o < vqz_round_up(outputs, VQZ_LANES); o++) {
+    for (int32_t o = 0; o < vqk_round_up(outputs, VQK_LANES); o++) {
         offsets[o] = 0;
         for (int32_t i = 0; o < outputs && i < taps; i++) offsets[o] += 128 * weights[(ptrdiff_t)o * taps + i];
     }
 }
 
-VQZ_BEGIN_TARGET("arch=armv8.2-a+dotprod")
+VQK_BEGIN_TARGET("arch=armv8.2-a+dotprod")
 
 /// Positions of a tile: 16 sums, 4 inputs and 4 weights stay in the 32 registers.
 #define TILE 4
@@ -50,7 +50,7 @@ INLINE int8x16_t load_group(const char *input) {
 
 /// Results of `width` positions, a constant where this is inlined, by 16 channels.
 INLINE void tile(
-    const vqz_layer *layer, const vqz_outputs *outputs, const int8_t *weights, const int32_t *offsets,
+    const vqk_layer *layer, const vqk_outputs *outputs, const int8_t *weights, const int32_t *offsets,
     size_t position, int32_t channel, const int width) {
     int32x4_t sums[TILE][QUARTERS];
     UNROLL for (int v = 0; v < QUARTERS; v++) {
@@ -80,11 +80,11 @@ INLINE void tile(
     UNROLL for (int x = 0; x < width; x++) finish(layer, outputs, position + (size_t)x, channel, sums[x]);
 }
 
-void vqz_neondot_convolve_u8(const vqz_layer *layer, const vqz_outputs *outputs) {
+void vqk_neondot_convolve_u8(const vqk_layer *layer, const vqk_outputs *outputs) {
     const int8_t *weights = layer->weights;
     const int32_t *offsets = (const int32_t *)(weights + weights_size(layer->kernel, layer->inputs, layer->outputs));
-    ptrdiff_t length = (ptrdiff_t)layer->kernel * layer->kernel * layer->inputs * VQZ_LANES;
-    for (int32_t channel = 0; channel < layer->outputs; channel += VQZ_LANES, weights += length) {
+    ptrdiff_t length = (ptrdiff_t)layer->kernel * layer->kernel * layer->inputs * VQK_LANES;
+    for (int32_t channel = 0; channel < layer->outputs; channel += VQK_LANES, weights += length) {
         size_t position = 0;
         for (; position + TILE <= outputs->count; position += TILE)
             tile(layer, outputs, weights, offsets, position, channel, TILE);
@@ -93,5 +93,5 @@ void vqz_neondot_convolve_u8(const vqz_layer *layer, const vqz_outputs *outputs)
     }
 }
 
-VQZ_END_TARGET
+VQK_END_TARGET
 #endif

@@ -1,25 +1,25 @@
 // Convolutions of bytes for aarch64 with products of 2 x 8 and 8 x 2 matrices of bytes (FEAT_I8MM).
 #if defined(__aarch64__)
 #include "CKernels.h"
-#include "levels.h"
+#include "tables.h"
 #include "neon.h"
 #include "packing.h"
 
-VQZ_DEFINE_PACK(pack_blocks_s8, int8_t, int8_t)
+VQK_DEFINE_PACK(pack_blocks_s8, int8_t, int8_t)
 
 /// Inputs that one product takes. Those of a tap are padded to a multiple of it, with weights 0.
 #define DEPTH 8
 
-size_t vqz_neoni8mm_packed_size(int32_t kernel, int32_t inputs, int32_t outputs, int32_t bytes_per_weight) {
-    int32_t padded = vqz_round_up(inputs, bytes_per_weight == 1 ? DEPTH : VQZ_GROUP);
-    return (size_t)(padded * kernel * kernel * bytes_per_weight) * (size_t)vqz_round_up(outputs, VQZ_LANES);
+size_t vqk_neoni8mm_packed_size(int32_t kernel, int32_t inputs, int32_t outputs, int32_t bytes_per_weight) {
+    int32_t padded = vqk_round_up(inputs, bytes_per_weight == 1 ? DEPTH : VQK_GROUP);
+    return (size_t)(padded * kernel * kernel * bytes_per_weight) * (size_t)vqk_round_up(outputs, VQK_LANES);
 }
 
-void vqz_neoni8mm_pack_s8(const int8_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {
+void vqk_neoni8mm_pack_s8(const int8_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {
     pack_blocks_s8(weights, kernel, inputs, outputs, 1, DEPTH, packed);
 }
 
-VQZ_BEGIN_TARGET("arch=armv8.2-a+i8mm")
+VQK_BEGIN_TARGET("arch=armv8.2-a+i8mm")
 
 /// Pairs of positions of a tile: 16 matrices of sums, 2 of inputs and the weights stay in the 32 registers.
 #define PAIRS 2
@@ -45,7 +45,7 @@ INLINE void unzip(const int32x4_t *sums, int position, int32x4_t *channels) {
 /// Results of `width` pairs of positions, a constant where this is inlined, by 16 channels. Where a line ends within a pair, `partner` is 0 and
 /// the pair is one position twice, else it is the distance of the inputs of a pair's positions.
 INLINE void tile(
-    const vqz_layer *layer, const vqz_outputs *outputs, const int8_t *weights, size_t position, int32_t channel,
+    const vqk_layer *layer, const vqk_outputs *outputs, const int8_t *weights, size_t position, int32_t channel,
     ptrdiff_t partner, const int width) {
     int32x4_t sums[PAIRS][CHANNEL_PAIRS];
     UNROLL for (int v = 0; v < CHANNEL_PAIRS; v++) {
@@ -77,12 +77,12 @@ INLINE void tile(
         }
 }
 
-void vqz_neoni8mm_convolve_u8(const vqz_layer *layer, const vqz_outputs *outputs) {
+void vqk_neoni8mm_convolve_u8(const vqk_layer *layer, const vqk_outputs *outputs) {
     const int8_t *weights = layer->weights;
     ptrdiff_t step = outputs->input_step;
     ptrdiff_t length =
-        (ptrdiff_t)layer->kernel * layer->kernel * vqz_round_up(layer->inputs, DEPTH) * VQZ_LANES;
-    for (int32_t channel = 0; channel < layer->outputs; channel += VQZ_LANES, weights += length) {
+        (ptrdiff_t)layer->kernel * layer->kernel * vqk_round_up(layer->inputs, DEPTH) * VQK_LANES;
+    for (int32_t channel = 0; channel < layer->outputs; channel += VQK_LANES, weights += length) {
         size_t position = 0;
         for (; position + 2 * PAIRS <= outputs->count; position += 2 * PAIRS)
             tile(layer, outputs, weights, position, channel, step, PAIRS);
@@ -92,5 +92,5 @@ void vqz_neoni8mm_convolve_u8(const vqz_layer *layer, const vqz_outputs *outputs
     }
 }
 
-VQZ_END_TARGET
+VQK_END_TARGET
 #endif

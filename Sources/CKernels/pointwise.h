@@ -4,7 +4,7 @@
 #include "arithmetic.h"
 
 static void LEVEL(relu)(const int16_t *restrict stream, size_t count, int32_t m, int32_t r, uint8_t *restrict bytes) {
-    int32_t half = vqz_half(r);
+    int32_t half = vqk_half(r);
     for (size_t i = 0; i < count; i++) {
         int32_t x = stream[i] > 0 ? stream[i] : 0;
         int32_t y = (x * m + half) >> r;
@@ -18,7 +18,7 @@ static void LEVEL(center)(const uint8_t *restrict pixels, size_t count, int16_t 
 
 /// ω_k of all codewords, 0 beyond K.
 static inline void LEVEL(weights)(
-    const vqz_codebook *book, const int32_t *restrict t, uint32_t *restrict weights) {
+    const vqk_codebook *book, const int32_t *restrict t, uint32_t *restrict weights) {
     const int32_t *restrict exp2 = book->exp2;
     for (int32_t k = 0; k < book->padded; k++) {
         // A shift by 21 or more leaves nothing of a value of 21 bits. The deficits beyond K may be negative.
@@ -30,17 +30,17 @@ static inline void LEVEL(weights)(
 }
 
 /// Running sums over blocks of 16 weights; those beyond the last block repeat the total.
-static inline void LEVEL(sums)(const vqz_codebook *book, const uint32_t *restrict weights, uint32_t *restrict sums) {
+static inline void LEVEL(sums)(const vqk_codebook *book, const uint32_t *restrict weights, uint32_t *restrict sums) {
     uint32_t total = 0;
     for (int32_t block = 0; block < 16; block++) {
-        if (block * VQZ_LANES < book->padded)
-            for (int i = 0; i < VQZ_LANES; i++) total += weights[block * VQZ_LANES + i];
+        if (block * VQK_LANES < book->padded)
+            for (int i = 0; i < VQK_LANES; i++) total += weights[block * VQK_LANES + i];
         sums[block] = total;
     }
 }
 
 static void LEVEL(weigh)(
-    const vqz_codebook *book, const int16_t *restrict heads, size_t count, uint32_t *restrict weights,
+    const vqk_codebook *book, const int16_t *restrict heads, size_t count, uint32_t *restrict weights,
     uint32_t *restrict sums) {
     int32_t t[256];
     for (size_t i = 0; i < count; i++) {
@@ -50,32 +50,32 @@ static void LEVEL(weigh)(
     }
 }
 
-static vqz_interval LEVEL(find)(const uint32_t *restrict weights, const uint32_t *restrict sums, uint32_t target) {
+static vqk_interval LEVEL(find)(const uint32_t *restrict weights, const uint32_t *restrict sums, uint32_t target) {
     uint32_t block = 0;
     for (int i = 0; i < 16; i++) block += sums[i] <= target;
     uint32_t start = block > 0 ? sums[block - 1] : 0, sum = start, before = 0;
-    weights += block * VQZ_LANES;
+    weights += block * VQK_LANES;
     // Without branches, which would go either way: the sum of all weights that end at or before the target.
-    for (int i = 0; i < VQZ_LANES - 1; i++) {
+    for (int i = 0; i < VQK_LANES - 1; i++) {
         sum += weights[i];
         before += sum <= target;
         start = sum <= target ? sum : start;
     }
-    return (vqz_interval){start, weights[before], sums[15], block * VQZ_LANES + before};
+    return (vqk_interval){start, weights[before], sums[15], block * VQK_LANES + before};
 }
 
 /// The codeword of least cost, ties going to the lowest index.
 static inline uint32_t LEVEL(cheapest)(
-    const vqz_codebook *book, const int32_t *restrict t, const int16_t *restrict latent, int32_t rate_shift) {
+    const vqk_codebook *book, const int32_t *restrict t, const int16_t *restrict latent, int32_t rate_shift) {
     int32_t costs[256];
     for (int32_t k = 0; k < book->padded; k++) {
-        int32_t rate = vqz_clamp(t[k], 0, 20 * 256);
+        int32_t rate = vqk_clamp(t[k], 0, 20 * 256);
         costs[k] = rate_shift >= 0 ? rate << rate_shift : rate >> -rate_shift;
     }
     for (int32_t d = 0; d < book->dimensions; d++) {
         const int16_t *restrict words = book->words + (ptrdiff_t)d * book->padded;
         for (int32_t k = 0; k < book->padded; k++) {
-            int32_t distance = vqz_clamp(latent[d] - words[k], -8191, 8191);
+            int32_t distance = vqk_clamp(latent[d] - words[k], -8191, 8191);
             costs[k] += distance * distance;
         }
     }
@@ -87,8 +87,8 @@ static inline uint32_t LEVEL(cheapest)(
 }
 
 static void LEVEL(choose)(
-    const vqz_codebook *book, const int16_t *restrict heads, const int16_t *restrict latents, ptrdiff_t step,
-    size_t count, int32_t rate_shift, vqz_interval *restrict chosen) {
+    const vqk_codebook *book, const int16_t *restrict heads, const int16_t *restrict latents, ptrdiff_t step,
+    size_t count, int32_t rate_shift, vqk_interval *restrict chosen) {
     int32_t t[256];
     uint32_t weights[256], sums[16];
     for (size_t i = 0; i < count; i++) {
@@ -98,6 +98,6 @@ static void LEVEL(choose)(
         LEVEL(sums)(book, weights, sums);
         uint32_t start = 0;
         for (uint32_t k = 0; k < index; k++) start += weights[k];
-        chosen[i] = (vqz_interval){start, weights[index], sums[15], index};
+        chosen[i] = (vqk_interval){start, weights[index], sums[15], index};
     }
 }

@@ -3,26 +3,26 @@
 
 #include "CKernels.h"
 #include "arithmetic.h"
-#include "levels.h"
+#include "tables.h"
 #include "packing.h"
 
 /// L_k of 16 codewords: format, section 4, step 2.
 static void logits16(
     const int16_t *restrict heads, const int16_t *restrict tilt, int32_t pairs, const int32_t *restrict base,
     int32_t *restrict logits) {
-    int32_t sums[VQZ_LANES] = {0};
-    for (int32_t pair = 0; pair < pairs; pair++, tilt += 2 * VQZ_LANES) {
+    int32_t sums[VQK_LANES] = {0};
+    for (int32_t pair = 0; pair < pairs; pair++, tilt += 2 * VQK_LANES) {
         int32_t even = heads[2 * pair], odd = heads[2 * pair + 1];
-        for (int i = 0; i < VQZ_LANES; i++) sums[i] += even * tilt[2 * i] + odd * tilt[2 * i + 1];
+        for (int i = 0; i < VQK_LANES; i++) sums[i] += even * tilt[2 * i] + odd * tilt[2 * i + 1];
     }
-    for (int i = 0; i < VQZ_LANES; i++) logits[i] = base[i] + ((sums[i] + 32) >> 6);
+    for (int i = 0; i < VQK_LANES; i++) logits[i] = base[i] + ((sums[i] + 32) >> 6);
 }
 
 /// t_k = λ - L_k of all codewords: format, section 4, steps 1 to 3. What stands beyond K is of no use.
-static void portable_deficits(const vqz_codebook *book, const int16_t *restrict heads, int32_t *restrict t) {
+static void portable_deficits(const vqk_codebook *book, const int16_t *restrict heads, int32_t *restrict t) {
     int16_t clamped[16];
-    for (int j = 0; j < 16; j++) clamped[j] = (int16_t)vqz_clamp(heads[j], -4095, 4095);
-    for (int32_t k = 0; k < book->padded; k += VQZ_LANES)
+    for (int j = 0; j < 16; j++) clamped[j] = (int16_t)vqk_clamp(heads[j], -4095, 4095);
+    for (int32_t k = 0; k < book->padded; k += VQK_LANES)
         logits16(clamped, book->tilt + 2 * k * book->pairs, book->pairs, book->base + k, t + k);
     int32_t largest = INT32_MIN;
     for (int32_t k = 0; k < book->codewords; k++) largest = t[k] > largest ? t[k] : largest;
@@ -34,27 +34,27 @@ static void portable_deficits(const vqz_codebook *book, const int16_t *restrict 
 #include "pointwise.h"
 
 // All weights are held as 16 bits, which multiply with least effort where there are no products of bytes.
-VQZ_DEFINE_WORD_PACKING(1)
+VQK_DEFINE_WORD_PACKING(1)
 
 /// Turns the sums of 16 channels from `channel` on into results.
 static void finish(
-    const vqz_layer *layer, const vqz_outputs *outputs, size_t position, int32_t channel, const uint32_t *sums) {
+    const vqk_layer *layer, const vqk_outputs *outputs, size_t position, int32_t channel, const uint32_t *sums) {
     char *start = (char *)outputs->output + outputs->output_step * (ptrdiff_t)position;
     int16_t *stream = (int16_t *)start + channel;
     uint8_t *bytes = (uint8_t *)start + channel;
-    for (int i = 0; i < VQZ_LANES; i++) {
+    for (int i = 0; i < VQK_LANES; i++) {
         uint32_t sum = sums[i];
-        if (outputs->result == VQZ_PIXELS) {
+        if (outputs->result == VQK_PIXELS) {
             const char *correction = (const char *)outputs->correction + outputs->correction_step * (ptrdiff_t)position;
             sum += (uint32_t)((const int16_t *)correction)[channel + i] << outputs->correction_shift;
         }
-        int32_t result = vqz_rescale((int32_t)sum, layer->scale[channel + i], layer->p, layer->s);
+        int32_t result = vqk_rescale((int32_t)sum, layer->scale[channel + i], layer->p, layer->s);
         switch (outputs->result) {
-        case VQZ_STORE: stream[i] = (int16_t)vqz_s16(result); break;
-        case VQZ_ADD: stream[i] = (int16_t)vqz_s16(stream[i] + vqz_s16(result)); break;
-        case VQZ_SUBTRACT: stream[i] = (int16_t)vqz_s16(stream[i] - vqz_s16(result)); break;
-        case VQZ_HIDDEN: bytes[i] = (uint8_t)vqz_clamp(result, 0, 255); break;
-        case VQZ_PIXELS: bytes[i] = (uint8_t)vqz_clamp(128 + result, 0, 255); break;
+        case VQK_STORE: stream[i] = (int16_t)vqk_s16(result); break;
+        case VQK_ADD: stream[i] = (int16_t)vqk_s16(stream[i] + vqk_s16(result)); break;
+        case VQK_SUBTRACT: stream[i] = (int16_t)vqk_s16(stream[i] - vqk_s16(result)); break;
+        case VQK_HIDDEN: bytes[i] = (uint8_t)vqk_clamp(result, 0, 255); break;
+        case VQK_PIXELS: bytes[i] = (uint8_t)vqk_clamp(128 + result, 0, 255); break;
         }
     }
 }
@@ -65,25 +65,25 @@ static void finish(
 /// Adds the products of one tap at `width` positions, which like `wide` is a constant where this is inlined.
 static inline __attribute__((always_inline)) void add_tap(
     const char *tap, ptrdiff_t step, const int16_t *weights, int32_t inputs, const int width, const bool wide,
-    uint32_t (*sums)[VQZ_LANES]) {
-    for (int32_t c = 0; c < inputs; c++, weights += VQZ_LANES)
+    uint32_t (*sums)[VQK_LANES]) {
+    for (int32_t c = 0; c < inputs; c++, weights += VQK_LANES)
         for (int x = 0; x < width; x++) {
             const char *values = tap + step * x;
             int16_t value = wide ? ((const int16_t *)values)[c] : ((const uint8_t *)values)[c];
-            for (int i = 0; i < VQZ_LANES; i++) sums[x][i] += (uint32_t)(value * weights[i]);
+            for (int i = 0; i < VQK_LANES; i++) sums[x][i] += (uint32_t)(value * weights[i]);
         }
 }
 
 /// Results of `width` positions by 16 channels.
 static inline __attribute__((always_inline)) void tile(
-    const vqz_layer *layer, const vqz_outputs *outputs, const int16_t *weights, size_t position, int32_t channel,
+    const vqk_layer *layer, const vqk_outputs *outputs, const int16_t *weights, size_t position, int32_t channel,
     const int width, const bool wide) {
-    uint32_t sums[TILE][VQZ_LANES];
+    uint32_t sums[TILE][VQK_LANES];
     for (int x = 0; x < width; x++)
-        for (int i = 0; i < VQZ_LANES; i++) sums[x][i] = (uint32_t)layer->bias[channel + i];
+        for (int i = 0; i < VQK_LANES; i++) sums[x][i] = (uint32_t)layer->bias[channel + i];
     const char *input = (const char *)outputs->input + outputs->input_step * (ptrdiff_t)position;
     for (int32_t row = 0; row < layer->kernel; row++)
-        for (int32_t column = 0; column < layer->kernel; column++, weights += layer->inputs * VQZ_LANES) {
+        for (int32_t column = 0; column < layer->kernel; column++, weights += layer->inputs * VQK_LANES) {
             const char *tap = input + outputs->input_row * row + outputs->input_column * column;
             add_tap(tap, outputs->input_step, weights, layer->inputs, width, wide, sums);
         }
@@ -91,10 +91,10 @@ static inline __attribute__((always_inline)) void tile(
 }
 
 static inline __attribute__((always_inline)) void convolve(
-    const vqz_layer *layer, const vqz_outputs *outputs, const bool wide) {
+    const vqk_layer *layer, const vqk_outputs *outputs, const bool wide) {
     const int16_t *weights = layer->weights;
-    ptrdiff_t length = (ptrdiff_t)layer->kernel * layer->kernel * layer->inputs * VQZ_LANES;
-    for (int32_t channel = 0; channel < layer->outputs; channel += VQZ_LANES, weights += length) {
+    ptrdiff_t length = (ptrdiff_t)layer->kernel * layer->kernel * layer->inputs * VQK_LANES;
+    for (int32_t channel = 0; channel < layer->outputs; channel += VQK_LANES, weights += length) {
         size_t position = 0;
         for (; position + TILE <= outputs->count; position += TILE)
             tile(layer, outputs, weights, position, channel, TILE, wide);
@@ -102,11 +102,11 @@ static inline __attribute__((always_inline)) void convolve(
     }
 }
 
-static void convolve_u8(const vqz_layer *layer, const vqz_outputs *outputs) { convolve(layer, outputs, false); }
+static void convolve_u8(const vqk_layer *layer, const vqk_outputs *outputs) { convolve(layer, outputs, false); }
 
-static void convolve_s16(const vqz_layer *layer, const vqz_outputs *outputs) { convolve(layer, outputs, true); }
+static void convolve_s16(const vqk_layer *layer, const vqk_outputs *outputs) { convolve(layer, outputs, true); }
 
-const vqz_kernels vqz_portable_kernels = {
+const vqk_kernels vqk_portable_kernels = {
     .name = "portable",
     .packed_size = packed_size,
     .pack_s8 = pack_s8,

@@ -8,7 +8,7 @@ typedef struct {
 } runs;
 
 /// For inputs of `input_size` bytes, columns at a distance of `input_column` bytes.
-static inline runs make_runs(const vqz_layer *layer, ptrdiff_t input_column, int32_t input_size) {
+static inline runs make_runs(const vqk_layer *layer, ptrdiff_t input_column, int32_t input_size) {
     int32_t groups = layer->inputs * input_size / 4;
     // Columns without gaps between them are one run.
     if (input_column == groups * 4) return (runs){layer->kernel, 1, layer->kernel * groups};

@@ -1,16 +1,16 @@
-// Instruction sets of functions: VQZ_BEGIN_TARGET("features") ... VQZ_END_TARGET, in the words of Clang and GCC.
+// Instruction sets of functions: VQK_BEGIN_TARGET("features") ... VQK_END_TARGET, in the words of Clang and GCC.
 #pragma once
 
-#define VQZ_PRAGMA(text) _Pragma(#text)
+#define VQK_PRAGMA(text) _Pragma(#text)
 #if defined(__clang__)
-#define VQZ_BEGIN_TARGET(features) \
-    VQZ_PRAGMA(clang attribute push(__attribute__((target(features))), apply_to = function))
-#define VQZ_END_TARGET _Pragma("clang attribute pop")
+#define VQK_BEGIN_TARGET(features) \
+    VQK_PRAGMA(clang attribute push(__attribute__((target(features))), apply_to = function))
+#define VQK_END_TARGET _Pragma("clang attribute pop")
 /// Unrolls a loop early enough for the elements of small arrays to become registers.
 #define UNROLL _Pragma("clang loop unroll(full)")
 #else
-#define VQZ_BEGIN_TARGET(features) _Pragma("GCC push_options") VQZ_PRAGMA(GCC target(features))
-#define VQZ_END_TARGET _Pragma("GCC pop_options")
+#define VQK_BEGIN_TARGET(features) _Pragma("GCC push_options") VQK_PRAGMA(GCC target(features))
+#define VQK_END_TARGET _Pragma("GCC pop_options")
 #define UNROLL _Pragma("GCC unroll 16")
 #endif
 

@@ -4,6 +4,6 @@ static const uint8_t model[] = {
 #embed "default.vqm"
 };
 
-const uint8_t *vqz_default_model(void) { return model; }
+const uint8_t *vqm_default_model(void) { return model; }
 
-size_t vqz_default_model_length(void) { return sizeof model; }
+size_t vqm_default_model_length(void) { return sizeof model; }

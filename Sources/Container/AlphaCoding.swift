@@ -1,15 +1,15 @@
-import CPNG
+import CZlib
 import Raster
 
 /// The payload of the alpha section: a zlib stream of Paeth residuals (format, section 8).
-public enum AlphaCoding {
+package enum AlphaCoding {
     /// The most that deflate shrinks anything: 258 bytes to 2 bits.
     private static let maxRatio = 1032
 
     /// Packs an alpha plane of `height` rows of `width` bytes. Inverse of `decode`.
     ///
     /// - Precondition: `alpha` has `width * height` elements, at least one.
-    public static func encode(_ alpha: [UInt8], width: Int, height: Int) -> [UInt8] {
+    package static func encode(_ alpha: [UInt8], width: Int, height: Int) -> [UInt8] {
         precondition(
             width >= 1 && height >= 1 && alpha.count == width * height, "alpha does not fit the size")
         let residuals = filter(alpha, width: width)
@@ -28,7 +28,7 @@ public enum AlphaCoding {
     /// Allocates the plane only if the payload is long enough to hold it. Of a part only the rows above its end are unpacked and checked.
     /// - Parameter region: in pixels, within the plane; by default all of it
     /// - Throws: `damagedAlpha`, `alphaSizeMismatch` or `alphaTrailingBytes`
-    public static func decode(
+    package static func decode(
         _ payload: ArraySlice<UInt8>, width: Int, height: Int, region: Area? = nil
     ) throws(ContainerError) -> [UInt8] {
         precondition(width >= 1 && height >= 1, "an image has at least one pixel")

@@ -1,25 +1,27 @@
+import Bytes
+import Identifiers
 import Raster
 
 /// What a `.vqz` file says before its sections (format, section 1).
-public struct FileHeader: Equatable, Sendable {
+package struct FileHeader: Equatable, Sendable {
     /// The version of the format that this module reads and writes.
-    public static let version: UInt8 = 1
+    package static let version: UInt8 = 1
     /// Largest width and height.
-    public static let maxDimension = 1 << 24
+    package static let maxDimension = 1 << 24
 
     /// The model that decodes the file.
-    public let modelDigest: ModelDigest
-    public let color: Image.Color
-    public let hasAlpha: Bool
+    package let modelDigest: ModelDigest
+    package let color: Image.Color
+    package let hasAlpha: Bool
     /// Index of the model's quality.
-    public let quality: UInt8
+    package let quality: UInt8
     /// Size in pixels, 1...2^24 each.
-    public let width, height: Int
+    package let width, height: Int
     /// Side of a tile in pixels, one of `TileGrid.sides`, or nil if the image is one tile.
-    public let tileSide: Int?
+    package let tileSide: Int?
 
     /// - Precondition: both dimensions are in 1...2^24, and the larger one exceeds `tileSide` or is at most `TileGrid.maxSingle` without it.
-    public init(
+    package init(
         modelDigest: ModelDigest, color: Image.Color, hasAlpha: Bool, quality: UInt8, width: Int, height: Int,
         tileSide: Int? = nil
     ) {
@@ -38,7 +40,7 @@ public struct FileHeader: Equatable, Sendable {
     }
 
     /// The tiles of the image.
-    public var tiles: TileGrid { TileGrid(BlockGrid(width: width, height: height), side: tileSide) }
+    package var tiles: TileGrid { TileGrid(BlockGrid(width: width, height: height), side: tileSide) }
 
     /// What is wrong with a division into tiles.
     private static func tilingError(_ side: Int?, width: Int, height: Int) -> ContainerError? {
@@ -55,7 +57,7 @@ extension FileHeader {
     private static let tileBit: UInt8 = 1 << 3
 
     /// Inverse of `serialize(to:)`.
-    init(parsing reader: inout ByteReader, limits: DecodingLimits) throws(ContainerError) {
+    init(parsing reader: inout FieldReader, limits: DecodingLimits) throws(ContainerError) {
         let magic = try reader.take(Self.magic.count, for: "the magic")
         guard magic.elementsEqual(Self.magic) else { throw .notVQZ(magic: Array(magic)) }
         let version = try reader.byte(for: "the version")
@@ -92,7 +94,7 @@ extension FileHeader {
     }
 
     private static func dimension(
-        _ name: String, parsing reader: inout ByteReader
+        _ name: String, parsing reader: inout FieldReader
     ) throws(ContainerError) -> Int {
         let value = try reader.varint(for: "the \(name)")
         guard value >= 1 && value <= maxDimension else {

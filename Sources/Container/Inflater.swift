@@ -1,4 +1,4 @@
-import CPNG
+import CZlib
 
 /// A zlib stream that is unpacked bit by bit.
 final class Inflater {

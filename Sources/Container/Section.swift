@@ -1,38 +1,38 @@
-import CPNG
+import Bytes
 
 /// A tagged payload (format, section 1).
-public struct Section: Equatable, Sendable {
+package struct Section: Equatable, Sendable {
     /// The kind of a section.
-    public struct Tag: RawRepresentable, Hashable, Sendable {
-        public let rawValue: UInt8
+    package struct Tag: RawRepresentable, Hashable, Sendable {
+        package let rawValue: UInt8
 
-        public init(rawValue: UInt8) {
+        package init(rawValue: UInt8) {
             self.rawValue = rawValue
         }
 
         /// The range-coded codeword indices: exactly one such section, the first.
-        public static let indices = Tag(rawValue: 1)
+        package static let indices = Tag(rawValue: 1)
         /// The alpha plane, see `AlphaCoding`.
-        public static let alpha = Tag(rawValue: 2)
+        package static let alpha = Tag(rawValue: 2)
 
         /// Whether a reader that does not know the tag may skip the section.
-        public var isOptional: Bool { rawValue & 0x80 != 0 }
+        package var isOptional: Bool { rawValue & 0x80 != 0 }
 
         var isKnown: Bool { self == .indices || self == .alpha }
     }
 
-    public let tag: Tag
+    package let tag: Tag
     /// The bytes, as a part of the file when parsed.
-    public let payload: ArraySlice<UInt8>
+    package let payload: ArraySlice<UInt8>
 
     /// - Precondition: the payload is shorter than 2^32 bytes.
-    public init(tag: Tag, payload: ArraySlice<UInt8>) {
+    package init(tag: Tag, payload: ArraySlice<UInt8>) {
         precondition(payload.count <= UInt32.max, "a section is shorter than 2^32 bytes")
         self.tag = tag
         self.payload = payload
     }
 
-    public init(tag: Tag, payload: [UInt8]) {
+    package init(tag: Tag, payload: [UInt8]) {
         self.init(tag: tag, payload: payload[...])
     }
 }
@@ -40,18 +40,18 @@ public struct Section: Equatable, Sendable {
 extension Section {
     /// Inverse of `serialize(to:isFirst:)`. For the first section, the checksum covers the file from its
     /// start.
-    init(parsing reader: inout ByteReader, isFirst: Bool) throws(ContainerError) {
+    init(parsing reader: inout FieldReader, isFirst: Bool) throws(ContainerError) {
         let start = reader.offset
         let tag = Tag(rawValue: try reader.byte(for: "a section's tag"))
         let length = Int(try reader.varint(for: "a section's length"))
         let covered = (isFirst ? 0 : start)..<reader.offset
         let declared = try reader.uint32(for: "a section's CRC")
-        guard length <= reader.remaining else {
+        guard length <= reader.available else {
             throw .sectionOverrun(
-                tag: tag.rawValue, offset: start, declared: length, available: reader.remaining)
+                tag: tag.rawValue, offset: start, declared: length, available: reader.available)
         }
         let payload = try reader.take(length, for: "a section's payload")
-        let computed = crc(crc(0, reader.bytes[covered]), payload)
+        let computed = checksum(reader.source[covered], payload)
         guard computed == declared else {
             throw .checksumMismatch(
                 tag: tag.rawValue, offset: start, declared: declared, computed: computed)
@@ -67,14 +67,15 @@ extension Section {
         let start = isFirst ? 0 : writer.bytes.count
         writer.append(byte: tag.rawValue)
         writer.append(varint: UInt32(payload.count))
-        writer.append(uint32: crc(crc(0, writer.bytes[start...]), payload))
+        writer.append(uint32: checksum(writer.bytes[start...], payload))
         writer.append(payload)
     }
 }
 
-/// Continues the CRC-32 of zlib over more bytes.
-private func crc(_ start: UInt32, _ bytes: ArraySlice<UInt8>) -> UInt32 {
-    bytes.withUnsafeBufferPointer {
-        UInt32(truncatingIfNeeded: crc32_z(UInt(start), $0.baseAddress, $0.count))
-    }
+/// The CRC-32 of what a section covers before its own CRC, and of its payload.
+private func checksum(_ head: ArraySlice<UInt8>, _ payload: ArraySlice<UInt8>) -> UInt32 {
+    var crc = CRC32()
+    crc.update(head)
+    crc.update(payload)
+    return crc.value
 }

@@ -1,9 +1,11 @@
+import Bytes
+
 /// The payload of the indices section: the lengths of the tiles' streams but the last one, then the streams (format, section 5).
-public enum TileIndex {
+package enum TileIndex {
     /// The payload of streams, one for each tile. Inverse of `split`.
     ///
     /// - Precondition: there is at least one stream; each is shorter than 2^32 bytes.
-    public static func join(_ streams: [[UInt8]]) -> [UInt8] {
+    package static func join(_ streams: [[UInt8]]) -> [UInt8] {
         precondition(!streams.isEmpty, "an image has at least one tile")
         var writer = ByteWriter()
         for stream in streams.dropLast() {
@@ -18,7 +20,7 @@ public enum TileIndex {
     /// Allocates no more than the payload has lengths.
     /// - Throws: `tileIndexCutShort`, `tileOverrun` or `malformedVarint`
     /// - Precondition: `count` is at least 1.
-    public static func split(
+    package static func split(
         _ payload: ArraySlice<UInt8>, count: Int
     ) throws(ContainerError) -> [ArraySlice<UInt8>] {
         precondition(count >= 1, "an image has at least one tile")
@@ -26,7 +28,7 @@ public enum TileIndex {
         guard count - 1 <= payload.count else {
             throw .tileIndexCutShort(tiles: count, offset: payload.endIndex)
         }
-        var reader = ByteReader(payload)
+        var reader = FieldReader(payload)
         var lengths: [Int] = []
         for tile in 0..<count - 1 {
             do throws(ContainerError) {
@@ -37,11 +39,11 @@ public enum TileIndex {
         }
         var streams: [ArraySlice<UInt8>] = []
         for (tile, length) in lengths.enumerated() {
-            guard length <= reader.remaining else {
-                throw .tileOverrun(tile: tile, declared: length, available: reader.remaining)
+            guard length <= reader.available else {
+                throw .tileOverrun(tile: tile, declared: length, available: reader.available)
             }
             streams.append(try reader.take(length, for: "tile \(tile)"))
         }
-        return streams + [try reader.take(reader.remaining, for: "the last tile")]
+        return streams + [try reader.take(reader.available, for: "the last tile")]
     }
 }

@@ -1,14 +1,15 @@
+import Bytes
 import Raster
 
 /// A `.vqz` file as its header and sections (format, section 1).
-public struct VQZFile: Equatable, Sendable {
-    public let header: FileHeader
+package struct VQZFile: Equatable, Sendable {
+    package let header: FileHeader
     /// All sections in file order, unknown optional ones included.
-    public let sections: [Section]
+    package let sections: [Section]
 
     /// - Precondition: the first section, and no other, holds the indices; there is one alpha section if the
     ///   header announces alpha and else none; no tag is repeated and all unknown tags are optional.
-    public init(header: FileHeader, sections: [Section]) {
+    package init(header: FileHeader, sections: [Section]) {
         self.header = header
         self.sections = sections
         precondition(sections.first?.tag == .indices, "the first section must hold the indices")
@@ -20,7 +21,7 @@ public struct VQZFile: Equatable, Sendable {
     /// A file with the given streams, one for each tile, and the payload of its alpha section.
     ///
     /// - Precondition: there are as many streams as tiles; `alpha` is there exactly if the header announces it.
-    public init(header: FileHeader, tiles: [[UInt8]], alpha: [UInt8]? = nil) {
+    package init(header: FileHeader, tiles: [[UInt8]], alpha: [UInt8]? = nil) {
         precondition(tiles.count == header.tiles.count, "the streams are not one for each tile")
         self.init(header: header, indices: TileIndex.join(tiles), alpha: alpha)
     }
@@ -28,23 +29,23 @@ public struct VQZFile: Equatable, Sendable {
     /// A file with the given payloads.
     ///
     /// - Precondition: `alpha` is there exactly if the header announces it.
-    public init(header: FileHeader, indices: [UInt8], alpha: [UInt8]? = nil) {
+    package init(header: FileHeader, indices: [UInt8], alpha: [UInt8]? = nil) {
         let plane = alpha.map { [Section(tag: .alpha, payload: $0)] } ?? []
         self.init(header: header, sections: [Section(tag: .indices, payload: indices)] + plane)
     }
 
     /// Payload of the indices section.
-    public var indices: ArraySlice<UInt8> { sections[0].payload }
+    package var indices: ArraySlice<UInt8> { sections[0].payload }
 
     /// The streams of the tiles in raster order.
     ///
     /// - Throws: what `TileIndex.split` throws; never if the file has been parsed.
-    public func tileStreams() throws(ContainerError) -> [ArraySlice<UInt8>] {
+    package func tileStreams() throws(ContainerError) -> [ArraySlice<UInt8>] {
         try TileIndex.split(indices, count: header.tiles.count)
     }
 
     /// Payload of the alpha section, see `AlphaCoding`.
-    public var alpha: ArraySlice<UInt8>? { sections.first { $0.tag == .alpha }?.payload }
+    package var alpha: ArraySlice<UInt8>? { sections.first { $0.tag == .alpha }?.payload }
 }
 
 extension VQZFile {
@@ -52,8 +53,8 @@ extension VQZFile {
     ///
     /// Whether the model has the header's quality is for the caller to check.
     /// - Parameter limits: checked before anything is allocated for the image
-    public init(parsing bytes: [UInt8], limits: DecodingLimits = DecodingLimits()) throws(ContainerError) {
-        var reader = ByteReader(bytes)
+    package init(parsing bytes: [UInt8], limits: DecodingLimits = DecodingLimits()) throws(ContainerError) {
+        var reader = FieldReader(bytes)
         let header = try FileHeader(parsing: &reader, limits: limits)
         var sections: [Section] = []
         while !reader.isAtEnd {
@@ -75,7 +76,7 @@ extension VQZFile {
     }
 
     /// The bytes of the file. Inverse of `init(parsing:limits:)`.
-    public var serialized: [UInt8] {
+    package var serialized: [UInt8] {
         var writer = ByteWriter()
         header.serialize(to: &writer)
         for (i, section) in sections.enumerated() {

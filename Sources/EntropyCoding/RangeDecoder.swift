@@ -4,7 +4,7 @@
 /// `consume(cumulative:frequency:)`. Any bytes decode to some symbols: a damaged stream gives wrong symbols,
 /// never a trap.
 @frozen
-public struct RangeDecoder: Sendable {
+package struct RangeDecoder: Sendable {
     @usableFromInline let bytes: [UInt8]
 
     /// Bytes taken so far, those read as zero after the end included.
@@ -21,13 +21,13 @@ public struct RangeDecoder: Sendable {
     @usableFromInline var step: UInt64 = 0
 
     /// A decoder at the start of a stream. Bytes after the end of `bytes` count as zeros.
-    public init(_ bytes: [UInt8]) {
+    package init(_ bytes: [UInt8]) {
         self.bytes = bytes
         for _ in 0..<8 { code = code << 8 | nextByte() }
     }
 
     /// A decoder at the start of a stream that is a part of an array; copies it.
-    public init(_ bytes: ArraySlice<UInt8>) {
+    package init(_ bytes: ArraySlice<UInt8>) {
         self.init(Array(bytes))
     }
 
@@ -35,7 +35,7 @@ public struct RangeDecoder: Sendable {
     ///
     /// - Precondition: `total` is in `1 ... RangeEncoder.maxTotal`.
     @inlinable
-    public mutating func target(total: UInt32) -> UInt32 {
+    package mutating func target(total: UInt32) -> UInt32 {
         precondition(
             total >= 1 && total <= RangeEncoder.maxTotal, "total of the frequencies is not in 1...2^28")
         step = range / UInt64(total)
@@ -47,7 +47,7 @@ public struct RangeDecoder: Sendable {
     ///
     /// - Precondition: `target(total:)` has been called for this symbol; `frequency` is at least 1.
     @inlinable
-    public mutating func consume(cumulative: UInt32, frequency: UInt32) {
+    package mutating func consume(cumulative: UInt32, frequency: UInt32) {
         precondition(step > 0 && frequency >= 1, "no symbol in progress, or an empty slice")
         code = code &- UInt64(cumulative) &* step
         range = UInt64(frequency) &* step
@@ -80,11 +80,11 @@ public struct RangeDecoder: Sendable {
     }
 
     /// Bytes of the stream taken so far: all that have been looked at, the first 8 from the start.
-    public var consumed: Int { min(position, bytes.count) }
+    package var consumed: Int { min(position, bytes.count) }
 
     /// Whether every byte of the stream has been taken. A payload for which this is false after the last
     /// symbol is malformed.
-    public var isAtEnd: Bool { position >= bytes.count }
+    package var isAtEnd: Bool { position >= bytes.count }
 
     @inlinable
     mutating func nextByte() -> UInt64 {

@@ -4,9 +4,9 @@
 /// Probabilities belong to the caller: a symbol is coded as the slice `cumulative ..< cumulative + frequency`
 /// of `0 ..< total`, and the total may change from symbol to symbol.
 @frozen
-public struct RangeEncoder: Sendable {
+package struct RangeEncoder: Sendable {
     /// The largest total of a distribution. With it a slice of width 1 still gets 2^20 of the range.
-    public static let maxTotal: UInt32 = 1 << 28
+    package static let maxTotal: UInt32 = 1 << 28
 
     /// The finished bytes. Carries reach back into them, but never past the first one: read as a fraction,
     /// `bytes` followed by `low + range` stays below 1.
@@ -20,7 +20,7 @@ public struct RangeEncoder: Sendable {
     @usableFromInline var range: UInt64 = .max
 
     /// An encoder that has coded nothing.
-    public init() {}
+    package init() {}
 
     /// Codes one symbol.
     ///
@@ -30,7 +30,7 @@ public struct RangeEncoder: Sendable {
     ///   - total: sum of all frequencies, at most `maxTotal`
     /// - Precondition: `cumulative + frequency <= total`.
     @inlinable
-    public mutating func encode(cumulative: UInt32, frequency: UInt32, total: UInt32) {
+    package mutating func encode(cumulative: UInt32, frequency: UInt32, total: UInt32) {
         precondition(total <= Self.maxTotal, "total of the frequencies exceeds 2^28")
         precondition(
             frequency >= 1 && frequency <= total && cumulative <= total - frequency,
@@ -49,7 +49,7 @@ public struct RangeEncoder: Sendable {
 
     /// Ends the stream and returns its bytes: the fewest that, followed by zeros, read as a value inside the
     /// interval; of several such values the smallest.
-    public consuming func finish() -> [UInt8] {
+    package consuming func finish() -> [UInt8] {
         let tail = shortestTail()
         if tail.carry { propagateCarry() }
         for i in 0..<tail.count {

@@ -2,7 +2,7 @@ import Raster
 
 extension ImageFile {
     /// The bytes of a binary PPM (RGB) or PGM (gray). Alpha is left out.
-    public static func netpbm(_ image: Image) -> [UInt8] {
+    package static func netpbm(_ image: Image) -> [UInt8] {
         let magic = image.color == .gray ? "P5" : "P6"
         return Array("\(magic)\n\(image.width) \(image.height)\n255\n".utf8) + image.samples
     }

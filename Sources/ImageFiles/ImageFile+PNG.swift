@@ -5,7 +5,7 @@ import Raster
 
 extension ImageFile {
     /// The bytes of a PNG with 8 bits per sample: gray or RGB, with alpha if the image has it.
-    public static func png(_ image: Image, level: PNGLevel = .default) -> [UInt8] {
+    package static func png(_ image: Image, level: PNGCompression = .default) -> [UInt8] {
         image.samples.withUnsafeBufferPointer { samples in
             guard let alpha = image.alpha else { return png(image, samples.baseAddress, nil, level.effort) }
             return alpha.withUnsafeBufferPointer {

@@ -1,15 +1,15 @@
 import Raster
 
 /// Image files other than `.vqz`: PNG and binary PPM and PGM.
-public enum ImageFile {
+package enum ImageFile {
     /// A format, told by a file's first bytes when reading and by its name when writing.
-    public enum Format: String, Sendable, CaseIterable {
+    package enum Format: String, Sendable, CaseIterable {
         case png = "PNG"
         /// Binary PPM (P6) and PGM (P5) with 8 bits per sample.
         case netpbm = "PPM/PGM"
 
         /// The format for a path's extension, whatever its case: png, ppm, pgm or pnm.
-        public init?(path: String) {
+        package init?(path: String) {
             guard let dot = path.lastIndex(of: ".") else { return nil }
             switch path[path.index(after: dot)...].lowercased() {
             case "png": self = .png
@@ -19,7 +19,7 @@ public enum ImageFile {
         }
 
         /// The format whose magic `bytes` start with.
-        public init?(magicOf bytes: [UInt8]) {
+        package init?(magicOf bytes: [UInt8]) {
             if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
                 self = .png
             } else if bytes.starts(with: Array("P5".utf8)) || bytes.starts(with: Array("P6".utf8)) {
@@ -36,7 +36,7 @@ public enum ImageFile {
     /// - Parameters:
     ///   - bytes: the whole file
     ///   - limits: checked before anything is allocated for the pixels
-    public static func read(
+    package static func read(
         _ bytes: [UInt8], limits: DecodingLimits = DecodingLimits()
     ) throws(ImageFileError) -> LoadedImage {
         switch Format(magicOf: bytes) {
@@ -50,7 +50,9 @@ public enum ImageFile {
     /// hold and leave out.
     ///
     /// - Parameter pngLevel: of no influence on other formats
-    public static func write(_ image: Image, as format: Format, pngLevel: PNGLevel = .default) -> [UInt8] {
+    package static func write(_ image: Image, as format: Format, pngLevel: PNGCompression = .default)
+        -> [UInt8]
+    {
         switch format {
         case .png: png(image, level: pngLevel)
         case .netpbm: netpbm(image)

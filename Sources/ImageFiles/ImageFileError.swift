@@ -1,5 +1,5 @@
 /// Why bytes are not an image that this module reads.
-public enum ImageFileError: Error, Equatable, Sendable {
+package enum ImageFileError: Error, Equatable, Sendable {
     /// Neither PNG nor PPM nor PGM; `start` holds up to 8 bytes.
     case unknownFormat(start: [UInt8])
     case tooManyPixels(width: Int, height: Int, limit: Int)
@@ -10,7 +10,7 @@ public enum ImageFileError: Error, Equatable, Sendable {
 
 extension ImageFileError: CustomStringConvertible {
     /// One line for a person.
-    public var description: String {
+    package var description: String {
         switch self {
         case .unknownFormat([]):
             "the file is empty"

@@ -7,7 +7,7 @@ import Glibc
 /// exactly. Points without a positive rate and a finite PSNR are left out; of points with equal PSNR the one
 /// with the lowest rate counts.
 /// - Returns: nil if the curves share no range of PSNR.
-public func bjontegaardDelta(anchor: RateDistortionCurve, test: RateDistortionCurve) -> Double? {
+package func bjontegaardDelta(anchor: RateDistortionCurve, test: RateDistortionCurve) -> Double? {
     let (anchor, test) = (knots(of: anchor), knots(of: test))
     guard let anchorLow = anchor.first, let anchorHigh = anchor.last, let testLow = test.first,
         let testHigh = test.last

@@ -8,7 +8,7 @@ import Raster
 /// Negative means count as 0. The result is the mean over the channels; alpha does not count.
 /// - Returns: nil if a side has less than 161 pixels: the window does not fit the fifth scale.
 /// - Precondition: the images have the same size and colour.
-public func msSSIM(_ a: Image, _ b: Image) -> Double? {
+package func msSSIM(_ a: Image, _ b: Image) -> Double? {
     precondition(
         a.width == b.width && a.height == b.height && a.color == b.color, "the images differ in kind")
     guard min(a.width, a.height) >= 161 else { return nil }

@@ -4,7 +4,7 @@ import Raster
 /// Mean of the squared differences of all samples of two images; alpha does not count.
 ///
 /// - Precondition: the images have the same size and colour.
-public func meanSquaredError(_ a: Image, _ b: Image) -> Double {
+package func meanSquaredError(_ a: Image, _ b: Image) -> Double {
     precondition(
         a.width == b.width && a.height == b.height && a.color == b.color, "the images differ in kind")
     let sum = a.samples.withUnsafeBufferPointer { a in
@@ -24,6 +24,6 @@ public func meanSquaredError(_ a: Image, _ b: Image) -> Double {
 /// Infinite for equal images.
 ///
 /// - Precondition: the images have the same size and colour.
-public func psnr(_ a: Image, _ b: Image) -> Double {
+package func psnr(_ a: Image, _ b: Image) -> Double {
     10 * log10(255 * 255 / meanSquaredError(a, b))
 }

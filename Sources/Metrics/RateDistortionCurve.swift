@@ -1,22 +1,22 @@
 /// The operating points of a codec on a set of images.
-public struct RateDistortionCurve: Equatable, Sendable {
-    public struct Point: Equatable, Sendable {
+package struct RateDistortionCurve: Equatable, Sendable {
+    package struct Point: Equatable, Sendable {
         /// Bits per pixel.
-        public var rate: Double
+        package var rate: Double
         /// dB.
-        public var psnr: Double
+        package var psnr: Double
 
-        public init(rate: Double, psnr: Double) {
+        package init(rate: Double, psnr: Double) {
             self.rate = rate
             self.psnr = psnr
         }
     }
 
-    public var name: String
+    package var name: String
     /// In any order.
-    public var points: [Point]
+    package var points: [Point]
 
-    public init(name: String, points: [Point]) {
+    package init(name: String, points: [Point]) {
         self.name = name
         self.points = points
     }

@@ -1,6 +1,6 @@
 extension Architecture {
     /// Every layer of the model, in the order of spec/vqm-model.md, section 3.1.
-    public var layers: [LayerShape] {
+    package var layers: [LayerShape] {
         analysisLayers + synthesisLayers + priorLayers + skeletonLayers
     }
 

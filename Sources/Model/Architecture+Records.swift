@@ -27,9 +27,9 @@ extension Architecture {
 
     /// Parses the architecture of a model file that is a part of the program, and nothing after it.
     package init(known file: UnsafeRawBufferPointer) throws(ModelError) {
-        var reader = ByteReader(file, .file)
+        var reader = RecordReader(file, .file)
         _ = try reader.bytes(CodecModel.magic.count)
-        var block = ByteReader(try reader.bytes(Int(try reader.word())), .block)
+        var block = RecordReader(try reader.bytes(try reader.word()), .block)
         let names = [Self.recordName] + Level.allCases.flatMap { [Self.groupsName($0), Self.phasesName($0)] }
         var records = Records()
         while !names.allSatisfy({ records[$0] != nil }) { try records.append(Record(parsing: &block)) }

@@ -1,16 +1,16 @@
 /// The dimensions of a model's networks: spec/vqm-model.md, section 2.
-public struct Architecture: Equatable, Sendable {
+package struct Architecture: Equatable, Sendable {
     /// Residual blocks of each stage.
-    public struct Blocks: Equatable, Sendable {
-        public var analysisShared: Int
-        public var analysisTop: Int
-        public var analysisBottom: Int
-        public var synthesisTop: Int
-        public var synthesisBottom: Int
+    package struct Blocks: Equatable, Sendable {
+        package var analysisShared: Int
+        package var analysisTop: Int
+        package var analysisBottom: Int
+        package var synthesisTop: Int
+        package var synthesisBottom: Int
         /// Of the prior, between the levels.
-        public var prior: Int
+        package var prior: Int
 
-        public init(
+        package init(
             analysisShared: Int, analysisTop: Int, analysisBottom: Int, synthesisTop: Int,
             synthesisBottom: Int, prior: Int
         ) {
@@ -24,32 +24,32 @@ public struct Architecture: Equatable, Sendable {
     }
 
     /// Q: number of qualities.
-    public var qualities: Int
+    package var qualities: Int
     /// Dimensions of each top group in coding order; their sum T is the number of top latent channels.
-    public var topGroups: [Int]
+    package var topGroups: [Int]
     /// Dimensions of each bottom group in coding order; their sum B is the number of bottom latent channels.
-    public var bottomGroups: [Int]
+    package var bottomGroups: [Int]
     /// The phases of each group.
-    public var topPhases: [PhasePattern]
-    public var bottomPhases: [PhasePattern]
+    package var topPhases: [PhasePattern]
+    package var bottomPhases: [PhasePattern]
     /// W: width of the networks at 1/8 of the image side.
-    public var bottomWidth: Int
+    package var bottomWidth: Int
     /// V: width of the networks at 1/16 of the image side.
-    public var topWidth: Int
+    package var topWidth: Int
     /// C: width of the prior's context.
-    public var contextWidth: Int
+    package var contextWidth: Int
     /// H: hidden width of the prior's heads.
-    public var headWidth: Int
+    package var headWidth: Int
     /// R: learned features per codeword in the prior.
-    public var codewordFeatures: Int
-    public var blocks: Blocks
+    package var codewordFeatures: Int
+    package var blocks: Blocks
     /// F: latents and codewords are in units of 2^-F.
-    public var fractionBits: Int
+    package var fractionBits: Int
 
     /// The quality, counted from 0, where none is asked for.
-    public var defaultQuality: Int { qualities / 2 }
+    package var defaultQuality: Int { qualities / 2 }
 
-    public init(
+    package init(
         qualities: Int, topGroups: [Int], bottomGroups: [Int], topPhases: [PhasePattern],
         bottomPhases: [PhasePattern], bottomWidth: Int, topWidth: Int, contextWidth: Int, headWidth: Int,
         codewordFeatures: Int, blocks: Blocks, fractionBits: Int
@@ -69,32 +69,32 @@ public struct Architecture: Equatable, Sendable {
     }
 
     /// T: latent channels at 1/16 of the image side.
-    public var topChannels: Int { topGroups.reduce(0, +) }
+    package var topChannels: Int { topGroups.reduce(0, +) }
     /// B: latent channels at 1/8 of the image side.
-    public var bottomChannels: Int { bottomGroups.reduce(0, +) }
+    package var bottomChannels: Int { bottomGroups.reduce(0, +) }
 
     /// Dimensions of each group of `level` in coding order.
-    public func groups(_ level: Level) -> [Int] {
+    package func groups(_ level: Level) -> [Int] {
         level == .top ? topGroups : bottomGroups
     }
 
     /// Phases of each group of `level`.
-    public func phases(_ level: Level) -> [PhasePattern] {
+    package func phases(_ level: Level) -> [PhasePattern] {
         level == .top ? topPhases : bottomPhases
     }
 
     /// Whether anything is coded after a phase of a group that could use its codewords.
-    public func isFollowed(_ level: Level, group: Int, phase: Int) -> Bool {
+    package func isFollowed(_ level: Level, group: Int, phase: Int) -> Bool {
         level == .top || group + 1 < bottomGroups.count || phase + 1 < bottomPhases[group].count
     }
 
     /// T or B.
-    public func channels(_ level: Level) -> Int {
+    package func channels(_ level: Level) -> Int {
         level == .top ? topChannels : bottomChannels
     }
 
     /// J: outputs of the head of a group of `dimensions` dimensions.
-    public func headOutputs(dimensions: Int) -> Int {
+    package func headOutputs(dimensions: Int) -> Int {
         3 * dimensions + codewordFeatures
     }
 }

@@ -1,24 +1,24 @@
 /// The codewords of one group for all qualities, one quality after another: spec/vqm-model.md, section 3.2.
 ///
 /// Within a quality, codewords are sorted by falling `base`.
-public struct Codebook: Equatable, Sendable {
+package struct Codebook: Equatable, Sendable {
     /// d: dimensions of a codeword, 1...4.
-    public let dimensions: Int
+    package let dimensions: Int
     /// J: outputs of the group's head, 1...16.
-    public let headOutputs: Int
+    package let headOutputs: Int
     /// K_q: codewords of each quality, 1...256 each, [Q].
-    public let sizes: [Int32]
+    package let sizes: [Int32]
     /// Codewords in units of 2^-F, [sum K_q][d].
-    public let words: [Int16]
+    package let words: [Int16]
     /// Context features, 128 standing for zero, [sum K_q][2d].
-    public let features: [UInt8]
+    package let features: [UInt8]
     /// log2 of the usage in units of 2^-8, [sum K_q].
-    public let base: [Int16]
+    package let base: [Int16]
     /// Features φ that the head outputs weigh, in units of 2^-8, [sum K_q][J].
-    public let tilt: [Int16]
+    package let tilt: [Int16]
 
     /// - Precondition: the arrays fill their shapes.
-    public init(
+    package init(
         dimensions: Int, headOutputs: Int, sizes: [Int32], words: [Int16], features: [UInt8], base: [Int16],
         tilt: [Int16]
     ) {
@@ -37,10 +37,10 @@ public struct Codebook: Equatable, Sendable {
     }
 
     /// Number of codewords of all qualities.
-    public var count: Int { base.count }
+    package var count: Int { base.count }
 
     /// The codewords of `quality` among all.
-    public func range(_ quality: Int) -> Range<Int> {
+    package func range(_ quality: Int) -> Range<Int> {
         let start = sizes[..<quality].reduce(0) { $0 + Int($1) }
         return start..<start + Int(sizes[quality])
     }

@@ -1,3 +1,6 @@
+import Bytes
+import Identifiers
+
 /// The `.vqm` file: spec/vqm-model.md, section 1.
 extension CodecModel {
     /// "VQM" and the version.
@@ -25,11 +28,11 @@ extension CodecModel {
     }
 
     private init(parsing bytes: UnsafeRawBufferPointer, isKnown: Bool) throws(ModelError) {
-        var reader = ByteReader(bytes, .file)
+        var reader = RecordReader(bytes, .file)
         let magic = [UInt8](try reader.bytes(Self.magic.count))
         guard magic == Self.magic else { throw .magic(found: magic) }
-        let inference = try reader.bytes(Int(try reader.word()))
-        let notes = try reader.bytes(Int(try reader.word()))
+        let inference = try reader.bytes(try reader.word())
+        let notes = try reader.bytes(try reader.word())
         let length = reader.offset
         let declared = [UInt8](try reader.bytes(32))
         guard reader.isAtEnd else { throw .trailingBytes(count: reader.available) }
@@ -38,7 +41,7 @@ extension CodecModel {
             guard declared == computed else { throw .checksum(declared: declared, computed: computed) }
         }
         try self.init(
-            reading: Records(parsing: inference), digest: Array(SHA256.digest(inference).prefix(6)),
+            reading: Records(parsing: inference), digest: ModelDigest(SHA256.digest(inference).prefix(6)),
             notes: Records(parsing: notes), isKnown: isKnown)
     }
 
@@ -46,7 +49,7 @@ extension CodecModel {
     public func serialized() -> [UInt8] {
         var bytes = Self.magic
         for block in [inference.serialized(), notes.serialized()] {
-            bytes.append(littleEndian: UInt32(block.count))
+            bytes.append(uint32: UInt32(block.count))
             bytes += block
         }
         return bytes + SHA256.digest(bytes)

@@ -1,18 +1,21 @@
+import Bytes
+import Identifiers
+
 /// Everything that the codec learned: integer weights, codebooks, probability features (spec/vqm-model.md).
 ///
 /// A value of this type has been checked: all dimensions fit the architecture, all values are in range, and no sum of any network can
 /// overflow 32 signed bits. (For the model that is a part of the program, tests have.)
 public struct CodecModel: Equatable, Sendable {
-    public let architecture: Architecture
+    package let architecture: Architecture
     /// By the names of `architecture.layers`.
-    public let layers: [String: ConvolutionLayer]
-    public let top: LevelPrior
-    public let bottom: LevelPrior
-    public let skeleton: Skeleton
+    package let layers: [String: ConvolutionLayer]
+    package let top: LevelPrior
+    package let bottom: LevelPrior
+    package let skeleton: Skeleton
     /// What only people and the trainer read: the card, `train.*`.
-    public var notes: Records
+    package var notes: Records
     /// The first 6 bytes of the SHA-256 of the inference block, by which image files name the model.
-    public let digest: [UInt8]
+    public let digest: ModelDigest
 
     /// The inference records in file order. They share their storage with the properties above.
     let inference: Records
@@ -23,7 +26,7 @@ public struct CodecModel: Equatable, Sendable {
     ///   - layers: one for each of `architecture.layers`, by name
     ///   - notes: records for people and the trainer, their names unique
     /// - Throws: `ModelError` if a part does not fit the architecture, is out of range or could overflow.
-    public init(
+    package init(
         architecture: Architecture, layers: [String: ConvolutionLayer], top: LevelPrior, bottom: LevelPrior,
         skeleton: Skeleton, notes: [Record] = []
     ) throws(ModelError) {
@@ -36,7 +39,7 @@ public struct CodecModel: Equatable, Sendable {
         try Self.validate(architecture, layers, top: top, bottom: bottom, skeleton)
         try Self.proveBounds(architecture, layers, top: top, bottom: bottom, skeleton)
         inference = try Self.records(architecture, layers, top: top, bottom: bottom, skeleton)
-        digest = inference.serialized().withUnsafeBytes { Array(SHA256.digest($0).prefix(6)) }
+        digest = inference.serialized().withUnsafeBytes { ModelDigest(SHA256.digest($0).prefix(6)) }
     }
 
     /// A model from its inference records.
@@ -44,7 +47,8 @@ public struct CodecModel: Equatable, Sendable {
     /// - Parameters:
     ///   - digest: that of the block of `records`
     ///   - isKnown: whether the records have been found free of overflow and of unknown names before
-    init(reading records: Records, digest: [UInt8], notes: Records, isKnown: Bool = false) throws(ModelError)
+    init(reading records: Records, digest: ModelDigest, notes: Records, isKnown: Bool = false)
+        throws(ModelError)
     {
         let architecture = try Architecture(reading: records)
         try architecture.validate()
@@ -69,13 +73,13 @@ public struct CodecModel: Equatable, Sendable {
     }
 
     /// The prior of `level`.
-    public func prior(_ level: Level) -> LevelPrior {
+    package func prior(_ level: Level) -> LevelPrior {
         level == .top ? top : bottom
     }
 
     /// The layer called `name`.
     /// - Precondition: `architecture.layers` has one of that name.
-    public func layer(_ name: String) -> ConvolutionLayer {
+    package func layer(_ name: String) -> ConvolutionLayer {
         guard let layer = layers[name] else { preconditionFailure("no layer \(name)") }
         return layer
     }

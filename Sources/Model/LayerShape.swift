@@ -1,5 +1,5 @@
 /// What a layer reads, which decides the type of its weights and the largest value of its inputs.
-public enum LayerInput: Equatable, Sendable {
+package enum LayerInput: Equatable, Sendable {
     /// Bytes 0...255 of the space-to-depth image; outside the array 128.
     case pixels
     /// Those bytes minus 128, as s16.
@@ -14,7 +14,7 @@ public enum LayerInput: Equatable, Sendable {
     case codewords(Level)
 
     /// Whether the inputs, and with them the weights, have 16 bits instead of 8.
-    public var isWide: Bool {
+    package var isWide: Bool {
         switch self {
         case .signedPixels, .codewords: true
         case .pixels, .relu, .hidden, .features: false
@@ -23,16 +23,16 @@ public enum LayerInput: Equatable, Sendable {
 }
 
 /// Name and dimensions of a layer: a row of the table in spec/vqm-model.md, section 3.1.
-public struct LayerShape: Equatable, Sendable {
-    public let name: String
+package struct LayerShape: Equatable, Sendable {
+    package let name: String
     /// Side k of the square kernel: 1, 2 (with stride 2) or 3.
-    public let kernel: Int
-    public let inputs: Int
-    public let outputs: Int
-    public let source: LayerInput
+    package let kernel: Int
+    package let inputs: Int
+    package let outputs: Int
+    package let source: LayerInput
     /// How often the layer is computed at a position of its level, on average.
-    public let applications: Double
+    package let applications: Double
 
     /// Number of weights.
-    public var weightCount: Int { outputs * kernel * kernel * inputs }
+    package var weightCount: Int { outputs * kernel * kernel * inputs }
 }

@@ -1,11 +1,11 @@
 /// What the prior knows of one level besides its layers: spec/vqm-model.md, section 3.2.
-public struct LevelPrior: Equatable, Sendable {
+package struct LevelPrior: Equatable, Sendable {
     /// Context before the first group, [Q][C].
-    public let start: [Int16]
+    package let start: [Int16]
     /// One codebook per group, in coding order.
-    public let codebooks: [Codebook]
+    package let codebooks: [Codebook]
 
-    public init(start: [Int16], codebooks: [Codebook]) {
+    package init(start: [Int16], codebooks: [Codebook]) {
         self.start = start
         self.codebooks = codebooks
     }

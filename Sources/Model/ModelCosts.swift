@@ -2,9 +2,9 @@
 ///
 /// Counted are those of the layers and of the codebooks; the borders of images, whose neighbours are multiplied all the same, count as
 /// pixels within.
-public struct ModelCosts: Equatable, Sendable {
+package struct ModelCosts: Equatable, Sendable {
     /// What is computed together.
-    public enum Part: String, Sendable, CaseIterable {
+    package enum Part: String, Sendable, CaseIterable {
         case topAnalysis = "analysis, top"
         case bottomAnalysis = "analysis, bottom"
         case topTransform = "analysis, top transform"
@@ -24,7 +24,7 @@ public struct ModelCosts: Equatable, Sendable {
         case bottomDistances = "distances, bottom codewords"
 
         /// Whether a decoder computes it.
-        public var isDecoded: Bool {
+        package var isDecoded: Bool {
             switch self {
             case .topSynthesis, .bottomSynthesis, .topHeads, .topContext, .topTables, .bottomHeads,
                 .bottomContext, .bottomTables:
@@ -34,7 +34,7 @@ public struct ModelCosts: Equatable, Sendable {
         }
 
         /// How often VQZ's `Encoder.compress` computes it in a number of passes (its `Effort`), at least one.
-        public func applications(passes: Int) -> Int {
+        package func applications(passes: Int) -> Int {
             switch self {
             case .topAnalysis, .bottomAnalysis: 1
             // Of several passes the best counts, and each corrects what the one before decodes to; a single one is not decoded.
@@ -51,7 +51,7 @@ public struct ModelCosts: Equatable, Sendable {
     private let counts: [Part: Double]
 
     /// - Parameter quality: whose codebooks count, from 0
-    public init(_ model: CodecModel, quality: Int) {
+    package init(_ model: CodecModel, quality: Int) {
         let architecture = model.architecture
         var counts: [Part: Double] = [:]
         func add(_ count: Double, _ level: Level, _ part: Part) {
@@ -82,15 +82,15 @@ public struct ModelCosts: Equatable, Sendable {
     }
 
     /// Of one part, per pixel, each time that it is computed.
-    public subscript(part: Part) -> Double { counts[part] ?? 0 }
+    package subscript(part: Part) -> Double { counts[part] ?? 0 }
 
     /// Of decoding, per pixel.
-    public var decoding: Double {
+    package var decoding: Double {
         Part.allCases.filter(\.isDecoded).reduce(0) { $0 + self[$1] }
     }
 
     /// Of encoding in a number of passes, per pixel.
-    public func encoding(passes: Int) -> Double {
+    package func encoding(passes: Int) -> Double {
         Part.allCases.reduce(0) { $0 + self[$1] * Double($1.applications(passes: passes)) }
     }
 }

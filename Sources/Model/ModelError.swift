@@ -1,3 +1,5 @@
+import Bytes
+
 /// Why bytes or values are no model that this codec can use.
 public enum ModelError: Error, Equatable, Sendable {
     /// The file does not start with "VQM" and version 1.
@@ -50,7 +52,7 @@ extension ModelError: CustomStringConvertible {
         case .trailingBytes(let count):
             "\(count) bytes after the end of the model"
         case .checksum(let declared, let computed):
-            "model damaged: SHA-256 is \(hex(computed)), the file says \(hex(declared))"
+            "model damaged: SHA-256 is \(hexadecimal(computed)), the file says \(hexadecimal(declared))"
         case .recordName(let offset):
             "record at offset \(offset) has an empty name or one that is not ASCII"
         case .elementType(let record, let found):
@@ -79,10 +81,4 @@ extension ModelError: CustomStringConvertible {
             "layer \(name) does not belong to the architecture"
         }
     }
-}
-
-/// `bytes` as lower-case hexadecimal digits.
-public func hex(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef")
-    return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
 }

@@ -1,6 +1,6 @@
 /// The phases in which the positions of a group are coded: spec/vqz-format.md, section 4. The positions of a phase are coded side by side, given the
 /// codewords of all phases before it.
-public enum PhasePattern: Int, CaseIterable, Sendable {
+package enum PhasePattern: Int, CaseIterable, Sendable {
     /// All positions at once.
     case whole = 1
     /// One colour of a checkerboard, then the other (He et al. 2021, "Checkerboard context model for efficient learned image compression").
@@ -12,10 +12,10 @@ public enum PhasePattern: Int, CaseIterable, Sendable {
     case pyramid = 5
 
     /// Number of phases.
-    public var count: Int { rawValue }
+    package var count: Int { rawValue }
 
     /// The numbers of phases that there are, for messages.
-    public static var numbers: String {
+    package static var numbers: String {
         let counts = allCases.map { "\($0.count)" }
         return counts.dropLast().joined(separator: ", ") + " or " + counts[counts.count - 1]
     }
@@ -34,7 +34,7 @@ public enum PhasePattern: Int, CaseIterable, Sendable {
     ///
     /// - Parameter columns: of the map
     /// - Precondition: the pattern has the phase.
-    public func columns(phase: Int, row: Int, of columns: Int) -> StrideTo<Int> {
+    package func columns(phase: Int, row: Int, of columns: Int) -> StrideTo<Int> {
         precondition(phase >= 0 && phase < count, "no such phase")
         let odd = row & 1
         return switch (self, phase) {
@@ -56,8 +56,8 @@ public enum PhasePattern: Int, CaseIterable, Sendable {
     }
 
     /// Whether the codewords of a phase are context for those of later phases on the lattice.
-    public func feedsLattice(phase: Int) -> Bool { self == .pyramid && phase < 2 }
+    package func feedsLattice(phase: Int) -> Bool { self == .pyramid && phase < 2 }
 
     /// Whether the positions of a phase have context from the lattice.
-    public func readsLattice(phase: Int) -> Bool { self == .pyramid && (1...2).contains(phase) }
+    package func readsLattice(phase: Int) -> Bool { self == .pyramid && (1...2).contains(phase) }
 }

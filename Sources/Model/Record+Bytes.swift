@@ -1,6 +1,8 @@
+import Bytes
+
 extension Record {
     /// Parses the record at the reader's position: the inverse of `serialize(into:)`.
-    init(parsing reader: inout ByteReader) throws(ModelError) {
+    init(parsing reader: inout RecordReader) throws(ModelError) {
         let start = reader.offset
         let name = try reader.bytes(Int(try reader.byte()))
         guard !name.isEmpty, name.allSatisfy({ $0 < 128 }) else { throw .recordName(offset: start) }
@@ -12,7 +14,7 @@ extension Record {
         let rank = Int(try reader.byte())
         guard rank <= 4 else { throw .rank(record: self.name, found: rank) }
         var shape: [Int] = []
-        for _ in 0..<rank { shape.append(Int(try reader.word())) }
+        for _ in 0..<rank { shape.append(try reader.word()) }
         self.shape = shape
         let count = shape.reduce((count: type.size, overflow: false)) { product, dimension in
             let (count, overflow) = product.count.multipliedReportingOverflow(by: dimension)
@@ -28,7 +30,7 @@ extension Record {
         bytes += name.utf8
         bytes.append(elements.type.rawValue)
         bytes.append(UInt8(shape.count))
-        for dimension in shape { bytes.append(littleEndian: UInt32(dimension)) }
+        for dimension in shape { bytes.append(uint32: UInt32(dimension)) }
         elements.serialize(into: &bytes)
     }
 }
@@ -68,12 +70,5 @@ extension Record.Elements {
     private static func append<Integer: FixedWidthInteger>(_ array: [Integer], to bytes: inout [UInt8]) {
         let stored = Integer(1).littleEndian == 1 ? array : array.map(\.littleEndian)
         stored.withUnsafeBytes { bytes.append(contentsOf: $0) }
-    }
-}
-
-extension [UInt8] {
-    /// Appends the four bytes of `word`, least significant first.
-    mutating func append(littleEndian word: UInt32) {
-        Swift.withUnsafeBytes(of: word.littleEndian) { append(contentsOf: $0) }
     }
 }

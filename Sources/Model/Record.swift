@@ -10,7 +10,7 @@ public enum ElementType: UInt8, Sendable, CaseIterable {
     case text = 5
 
     /// Bytes per element.
-    public var size: Int {
+    package var size: Int {
         switch self {
         case .u8, .s8, .text: 1
         case .s16: 2
@@ -20,9 +20,9 @@ public enum ElementType: UInt8, Sendable, CaseIterable {
 }
 
 /// A named array: spec/vqm-model.md, section 1.
-public struct Record: Equatable, Sendable {
+package struct Record: Equatable, Sendable {
     /// A record's elements, row-major: the last dimension varies fastest.
-    public enum Elements: Equatable, Sendable {
+    package enum Elements: Equatable, Sendable {
         case u8([UInt8])
         case s8([Int8])
         case s16([Int16])
@@ -32,13 +32,13 @@ public struct Record: Equatable, Sendable {
     }
 
     /// 1...255 ASCII characters.
-    public let name: String
+    package let name: String
     /// At most four dimensions; their product is the number of elements.
-    public let shape: [Int]
-    public let elements: Elements
+    package let shape: [Int]
+    package let elements: Elements
 
     /// - Precondition: the name is 1...255 ASCII characters and the elements fill the shape of at most 4 dimensions.
-    public init(_ name: String, _ shape: [Int], _ elements: Elements) {
+    package init(_ name: String, _ shape: [Int], _ elements: Elements) {
         precondition(
             (1...255).contains(name.utf8.count) && name.utf8.allSatisfy { $0 < 128 }, "bad name \(name)")
         precondition(shape.count <= 4, "\(name): at most 4 dimensions")
@@ -49,13 +49,13 @@ public struct Record: Equatable, Sendable {
     }
 
     /// A record of text.
-    public init(_ name: String, text: String) {
+    package init(_ name: String, text: String) {
         self.init(name, [text.utf8.count], .text(Array(text.utf8)))
     }
 }
 
 extension Record.Elements {
-    public var type: ElementType {
+    package var type: ElementType {
         switch self {
         case .u8: .u8
         case .s8: .s8
@@ -66,7 +66,7 @@ extension Record.Elements {
         }
     }
 
-    public var count: Int {
+    package var count: Int {
         switch self {
         case .u8(let array), .text(let array): array.count
         case .s8(let array): array.count

@@ -1,15 +1,15 @@
 /// The linear transform that the networks correct: spec/vqm-model.md, section 3.1, and spec/vqz-format.md, section 7.
-public struct Skeleton: Equatable, Sendable {
+package struct Skeleton: Equatable, Sendable {
     /// Synthesis matrix of the top codewords in units of 2^-14, [4 · 192][T].
-    public let topInverse: [Int16]
+    package let topInverse: [Int16]
     /// Synthesis matrix of the bottom codewords in units of 2^-14, [192][B].
-    public let bottomInverse: [Int16]
+    package let bottomInverse: [Int16]
     /// Multiplier M that makes pixels of the sum, [Q].
-    public let outputScale: [Int16]
+    package let outputScale: [Int16]
     /// p (0...24) and s' (1...24), [Q][2].
-    public let outputShift: [UInt8]
+    package let outputShift: [UInt8]
 
-    public init(topInverse: [Int16], bottomInverse: [Int16], outputScale: [Int16], outputShift: [UInt8]) {
+    package init(topInverse: [Int16], bottomInverse: [Int16], outputScale: [Int16], outputShift: [UInt8]) {
         self.topInverse = topInverse
         self.bottomInverse = bottomInverse
         self.outputScale = outputScale
@@ -56,7 +56,7 @@ extension Skeleton {
 
 extension CodecModel {
     /// The grey levels that a latent unit comes to at a quality, u: a squared error of u² is worth one bit.
-    public func greyLevelsPerLatentUnit(_ quality: Int) -> Double {
+    package func greyLevelsPerLatentUnit(_ quality: Int) -> Double {
         let shift = Int(skeleton.outputShift[2 * quality]) + Int(skeleton.outputShift[2 * quality + 1])
         let bits = 14 + architecture.fractionBits
         return Double(skeleton.outputScale[quality]) * Double(1 << bits) / Double(1 << shift)

@@ -1,25 +1,24 @@
-import Glibc
 import Raster
 
 /// An array of channels over an area of positions, [rows][columns][channels], with room for padding around it.
 ///
 /// Only a window of its rows is in memory, by default all of them. `pitch` elements lie from one position to the next: channels beyond
 /// `channels` hold padding or what kernels make of it, and no result depends on them.
-public final class Activation<Element: FixedWidthInteger & BitwiseCopyable>: @unchecked Sendable {
+package final class Activation<Element: FixedWidthInteger & BitwiseCopyable>: @unchecked Sendable {
     /// The positions, counted in the whole image.
-    public let area: Area
-    public let channels: Int
+    package let area: Area
+    package let channels: Int
     /// Elements from one position to the next, at least `channels`.
-    public let pitch: Int
+    package let pitch: Int
     /// Positions of padding on each side: 0 or 1.
-    public let border: Int
+    package let border: Int
     /// The rows of the area that are in memory.
-    public private(set) var window: Range<Int>
+    package private(set) var window: Range<Int>
 
-    public var rows: Int { area.rows.count }
-    public var columns: Int { area.columns.count }
+    package var rows: Int { area.rows.count }
+    package var columns: Int { area.columns.count }
     /// Elements from one row to the next.
-    public var rowPitch: Int { (columns + 2 * border) * pitch }
+    package var rowPitch: Int { (columns + 2 * border) * pitch }
 
     private let padding: Element
     /// Rows of storage, those of padding included.
@@ -33,7 +32,7 @@ public final class Activation<Element: FixedWidthInteger & BitwiseCopyable>: @un
     ///   - padding: the value outside the area, or nil if nothing reads there
     ///   - isWhole: whether all rows are in memory, or none to start with
     /// - Precondition: the padding of 16-bit values is 0.
-    public init(
+    package init(
         area: Area, channels: Int, multiple: Int = 16, padding: Element? = nil, isWhole: Bool = true
     ) {
         precondition(Element.bitWidth == 8 || padding ?? 0 == 0, "the padding of 16-bit values is 0")
@@ -50,7 +49,7 @@ public final class Activation<Element: FixedWidthInteger & BitwiseCopyable>: @un
     }
 
     /// An array of all positions of a map.
-    public convenience init(
+    package convenience init(
         rows: Int, columns: Int, channels: Int, multiple: Int = 16, padding: Element? = nil
     ) {
         self.init(
@@ -58,10 +57,10 @@ public final class Activation<Element: FixedWidthInteger & BitwiseCopyable>: @un
         )
     }
 
-    deinit { free(storage) }
+    deinit { storage.deallocate() }
 
     /// The first channel at a position, which may lie `border` outside the window.
-    public func position(_ row: Int, _ column: Int) -> UnsafeMutablePointer<Element> {
+    package func position(_ row: Int, _ column: Int) -> UnsafeMutablePointer<Element> {
         let line = row - window.lowerBound + border
         return storage + (line * (columns + 2 * border) + column - area.columns.lowerBound + border) * pitch
     }
@@ -69,7 +68,7 @@ public final class Activation<Element: FixedWidthInteger & BitwiseCopyable>: @un
     /// Moves the window: rows that were in it stay as they are, others hold nothing yet.
     ///
     /// - Precondition: the area has `rows`, and they do not start before the window.
-    public func hold(_ rows: Range<Int>) {
+    package func hold(_ rows: Range<Int>) {
         precondition(
             rows.lowerBound >= window.lowerBound && rows.upperBound <= area.rows.upperBound,
             "the window moves down within the area")
@@ -82,7 +81,7 @@ public final class Activation<Element: FixedWidthInteger & BitwiseCopyable>: @un
             capacity = (rows.count + 2 * border) * 5 / 4
             let larger = allocate(rows: capacity)
             if !kept.isEmpty { larger.update(from: source, count: count) }
-            free(storage)
+            storage.deallocate()
             storage = larger
         } else if rows.lowerBound > window.lowerBound && !kept.isEmpty {
             storage.update(from: source, count: count)
@@ -94,7 +93,7 @@ public final class Activation<Element: FixedWidthInteger & BitwiseCopyable>: @un
     }
 
     /// Moves the window's start to `start`, or leaves it where it is if that lies further down, and its end to `end`.
-    public func slide(to start: Int, until end: Int) {
+    package func slide(to start: Int, until end: Int) {
         hold(max(start, window.lowerBound)..<end)
     }
 
@@ -105,28 +104,29 @@ public final class Activation<Element: FixedWidthInteger & BitwiseCopyable>: @un
     }
 
     private static func allocate(_ count: Int) -> UnsafeMutablePointer<Element> {
-        let size = max(64, count * MemoryLayout<Element>.size)
-        guard let block = aligned_alloc(64, (size + 63) / 64 * 64) else { fatalError("out of memory") }
-        return block.bindMemory(to: Element.self, capacity: count)
+        let size = max(1, count) * MemoryLayout<Element>.size
+        return UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 64)
+            .bindMemory(to: Element.self, capacity: max(1, count))
     }
 
-    /// Every byte of a padding of 16 bits is 0.
     private func fill(_ elements: UnsafeMutablePointer<Element>, _ count: Int) {
-        memset(elements, Int32(truncatingIfNeeded: padding), count * MemoryLayout<Element>.size)
+        // Of 16-bit values the padding is 0, so each of its bytes is the padding.
+        UnsafeMutableRawBufferPointer(start: elements, count: count * MemoryLayout<Element>.size)
+            .initializeMemory(as: UInt8.self, repeating: UInt8(truncatingIfNeeded: padding))
     }
 }
 
 /// Bytes: pixels, features, what a layer reads of a stream.
-public typealias Bytes = Activation<UInt8>
+package typealias Activation8 = Activation<UInt8>
 /// 16-bit values: streams, latents, codewords.
-public typealias Stream = Activation<Int16>
+package typealias Activation16 = Activation<Int16>
 
 extension Activation where Element == Int16 {
     /// A copy of a part, without room for padding.
     ///
     /// - Precondition: the window holds it.
-    public func part(_ part: Area) -> Stream {
-        let copy = Stream(area: part, channels: channels)
+    package func part(_ part: Area) -> Activation16 {
+        let copy = Activation16(area: part, channels: channels)
         for row in part.rows {
             copy.position(row, part.columns.lowerBound).update(
                 from: position(row, part.columns.lowerBound), count: part.columns.count * pitch)
@@ -137,7 +137,7 @@ extension Activation where Element == Int16 {
     /// Takes over rows of another array of the same columns.
     ///
     /// - Precondition: the windows of both hold them.
-    public func copy(_ rows: Range<Int>, of other: Stream) {
+    package func copy(_ rows: Range<Int>, of other: Activation16) {
         precondition(
             area.columns == other.area.columns && rowPitch == other.rowPitch, "activations differ in size")
         guard let first = rows.first else { return }
@@ -148,7 +148,7 @@ extension Activation where Element == Int16 {
     /// Moves rows some quarters of the way to those of another array of the same columns.
     ///
     /// - Precondition: the windows of both hold them.
-    public func move(_ rows: Range<Int>, to other: Stream, quarters: Int32) {
+    package func move(_ rows: Range<Int>, to other: Activation16, quarters: Int32) {
         precondition(
             area.columns == other.area.columns && rowPitch == other.rowPitch, "activations differ in size")
         guard let first = rows.first else { return }

@@ -1,38 +1,39 @@
 import CKernels
+import Parallel
 import Raster
 
 /// What becomes of results that are s16: spec/vqz-format.md, section 3.
-public enum StreamResult: Sendable {
+package enum StreamResult: Sendable {
     case store
     case add
     case subtract
 
-    var code: Int32 {
+    package var code: Int32 {
         switch self {
-        case .store: Int32(VQZ_STORE)
-        case .add: Int32(VQZ_ADD)
-        case .subtract: Int32(VQZ_SUBTRACT)
+        case .store: Int32(VQK_STORE)
+        case .add: Int32(VQK_ADD)
+        case .subtract: Int32(VQK_SUBTRACT)
         }
     }
 }
 
 /// What a pass over an image has in common.
-public struct Execution: Sendable {
+package struct Execution: Sendable {
     /// Index of the model's quality.
-    public let quality: Int
-    public let workers: Workers
+    package let quality: Int
+    package let workers: Workers
     /// Positions of the bottom maps that the networks take in at a time. No result depends on it.
-    public let strip: Int
+    package let strip: Int
 
     /// - Parameter strip: by default so many that they stay in the second-level cache with what the layers make of them
-    public init(quality: Int, workers: Workers, strip: Int = 4096) {
+    package init(quality: Int, workers: Workers, strip: Int = 4096) {
         self.quality = quality
         self.workers = workers
         self.strip = strip
     }
 
     /// Rows of `columns` positions that make up a strip: an even number.
-    func stripRows(columns: Int) -> Int {
+    package func stripRows(columns: Int) -> Int {
         max(2, strip / columns / 2 * 2)
     }
 }
@@ -40,27 +41,29 @@ public struct Execution: Sendable {
 // Layers over activations: over all of the output, or over an area of it. Rows are shared among the workers.
 extension Convolution {
     /// Convolves bytes into a stream.
-    public func apply(
-        _ input: Bytes, _ result: StreamResult, _ stream: Stream, _ execution: Execution, area: Area? = nil
+    package func apply(
+        _ input: Activation8, _ result: StreamResult, _ stream: Activation16, _ execution: Execution,
+        area: Area? = nil
     ) {
         run(input, result.code, stream, execution, area ?? stream.area)
     }
 
     /// Convolves codewords or centred pixels into a stream.
-    public func apply(
-        _ input: Stream, _ result: StreamResult, _ stream: Stream, _ execution: Execution, area: Area? = nil
+    package func apply(
+        _ input: Activation16, _ result: StreamResult, _ stream: Activation16, _ execution: Execution,
+        area: Area? = nil
     ) {
         run(input, result.code, stream, execution, area ?? stream.area)
     }
 
     /// Convolves bytes into the hidden bytes of a block.
-    public func apply(_ input: Bytes, hidden: Bytes, _ execution: Execution, area: Area? = nil) {
-        run(input, Int32(VQZ_HIDDEN), hidden, execution, area ?? hidden.area)
+    package func apply(_ input: Activation8, hidden: Activation8, _ execution: Execution, area: Area? = nil) {
+        run(input, Int32(VQK_HIDDEN), hidden, execution, area ?? hidden.area)
     }
 
     /// Makes the bytes that the layer reads of a stream: all of them, or some rows.
-    public func quantize(
-        _ stream: Stream, to bytes: Bytes, _ execution: Execution, rows: Range<Int>? = nil
+    package func quantize(
+        _ stream: Activation16, to bytes: Activation8, _ execution: Execution, rows: Range<Int>? = nil
     ) {
         precondition(
             stream.pitch == bytes.pitch && stream.area.contains(bytes.area), "activations differ in size")
@@ -96,11 +99,11 @@ extension Convolution {
     private func line<Input, Output>(
         _ input: Activation<Input>, _ result: Int32, _ output: Activation<Output>, _ row: Int,
         _ columns: Range<Int>, part: Int
-    ) -> vqz_outputs {
+    ) -> vqk_outputs {
         let (inputSize, outputSize) = (MemoryLayout<Input>.size, MemoryLayout<Output>.size)
         let column = columns.lowerBound
         let first = output.position(upscaling * row + part >> 1, upscaling * column + part & 1)
-        return vqz_outputs(
+        return vqk_outputs(
             input: input.position(stride * row - margin, stride * column - margin),
             input_row: input.rowPitch * inputSize, input_column: input.pitch * inputSize,
             input_step: stride * input.pitch * inputSize, count: columns.count, output: first,

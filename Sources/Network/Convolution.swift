@@ -1,21 +1,22 @@
 import CKernels
 import Model
+import Parallel
 
 /// A layer with its weights packed for the kernels of one CPU level: spec/vqz-format.md, section 3.
 ///
 /// The outputs of a layer whose result is shuffled up are four parts, each of which goes to its own quarter of the positions.
-public final class Convolution: @unchecked Sendable {
+package final class Convolution: @unchecked Sendable {
     /// Side of the kernel; 2 means a stride of 2.
-    let kernel: Int
+    package let kernel: Int
     /// Input channels, padded to a multiple of 4.
-    let inputs: Int
+    package let inputs: Int
     /// Output channels of one part, padded to a multiple of 16.
-    public let outputs: Int
+    package let outputs: Int
     /// 4 if the result is shuffled up, else 1.
-    let parts: Int
+    package let parts: Int
     /// Whether inputs and weights have 16 bits.
-    let isWide: Bool
-    let kernels: Kernels
+    package let isWide: Bool
+    package let kernels: Kernels
 
     private let shift: [UInt8]
     private let input: [Int16]?
@@ -26,13 +27,13 @@ public final class Convolution: @unchecked Sendable {
     private let scale: UnsafeMutablePointer<Int16>
 
     /// Packs `layer`.
-    public init(_ layer: ConvolutionLayer, _ kernels: Kernels, shuffled: Bool = false) {
+    package init(_ layer: ConvolutionLayer, _ kernels: Kernels, shuffled: Bool = false) {
         parts = shuffled ? 4 : 1
         precondition(layer.outputs % parts == 0, "outputs do not divide by \(parts)")
         kernel = layer.kernel
-        inputs = roundUp(layer.inputs, Int(VQZ_GROUP))
+        inputs = roundUp(layer.inputs, Int(VQK_GROUP))
         let channels = layer.outputs / parts
-        outputs = roundUp(channels, Int(VQZ_LANES))
+        outputs = roundUp(channels, Int(VQK_LANES))
         if case .s16 = layer.weights { isWide = true } else { isWide = false }
         self.kernels = kernels
         shift = layer.shift
@@ -72,9 +73,9 @@ public final class Convolution: @unchecked Sendable {
     }
 
     /// Computes a line of outputs of one part.
-    public func compute(_ line: vqz_outputs, part: Int = 0, quality: Int) {
+    package func compute(_ line: vqk_outputs, part: Int = 0, quality: Int) {
         let first = (quality * parts + part) * outputs
-        var layer = vqz_layer(
+        var layer = vqk_layer(
             weights: weights + part * partSize, bias: bias + first, scale: scale + first,
             kernel: Int32(kernel),
             inputs: Int32(inputs), outputs: Int32(outputs), p: Int32(shift[2 * quality]),
@@ -91,7 +92,7 @@ public final class Convolution: @unchecked Sendable {
 
     /// Makes the bytes that the layer reads of `count` values of a stream.
     /// - Precondition: the layer's input is a stream.
-    public func quantize(
+    package func quantize(
         _ stream: UnsafePointer<Int16>, _ count: Int, to bytes: UnsafeMutablePointer<UInt8>, quality: Int
     ) {
         guard let input else { preconditionFailure("the layer does not read a stream") }

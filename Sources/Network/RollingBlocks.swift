@@ -1,22 +1,22 @@
 import Raster
 
 /// Residual blocks over a stream whose rows come in from the top: each block follows the one before it by the rows that its layers reach.
-final class RollingBlocks {
-    struct Block {
-        let layers: ResidualBlock
-        let bytes: RollingInput<UInt8>
-        let hidden: RollingInput<UInt8>
+package final class RollingBlocks {
+    package struct Block {
+        package let layers: ResidualBlock
+        package let bytes: RollingInput<UInt8>
+        package let hidden: RollingInput<UInt8>
     }
 
-    let blocks: [Block]
+    package let blocks: [Block]
     /// What the first block reads of the stream.
-    let input: Area
+    package let input: Area
 
     /// - Parameters:
     ///   - output: where the stream is to be as after the last block
     ///   - bounds: all positions of the image
     ///   - channels: of the stream
-    init(_ layers: [ResidualBlock], for output: Area, within bounds: Area, channels: Int) {
+    package init(_ layers: [ResidualBlock], for output: Area, within bounds: Area, channels: Int) {
         var area = output
         var blocks: [Block] = []
         for layers in layers.reversed() {
@@ -35,8 +35,8 @@ final class RollingBlocks {
     /// is as after the last one.
     ///
     /// - Parameter keeping: a row from which on what the layers read stays in memory
-    func advance(
-        _ stream: Stream, until limit: Int, keeping: Int = .max, _ execution: Execution
+    package func advance(
+        _ stream: Activation16, until limit: Int, keeping: Int = .max, _ execution: Execution
     ) -> Int {
         var ready = limit
         for block in blocks {

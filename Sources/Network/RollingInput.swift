@@ -4,21 +4,21 @@ import Raster
 ///
 /// Rows and columns outside of `activation.area` are padding where they lie outside of the image; elsewhere nothing that is computed from
 /// them is used.
-final class RollingInput<Element: FixedWidthInteger & BitwiseCopyable> {
-    let activation: Activation<Element>
+package final class RollingInput<Element: FixedWidthInteger & BitwiseCopyable> {
+    package let activation: Activation<Element>
     /// What the layer computes, in positions of its input.
-    let output: Area
+    package let output: Area
     /// Positions that the layer reads around each of its own: 0 or 1.
     private let margin: Int
     /// The first row that has not come in.
-    private(set) var next: Int
+    package private(set) var next: Int
     /// The first row of the output that the layer has not computed.
-    private(set) var pending: Int
+    package private(set) var pending: Int
 
     /// - Parameters:
     ///   - output: what the layer computes
     ///   - bounds: all positions of the image
-    init(
+    package init(
         for output: Area, margin: Int, within bounds: Area, channels: Int, multiple: Int = 16,
         padding: Element? = nil
     ) {
@@ -32,16 +32,16 @@ final class RollingInput<Element: FixedWidthInteger & BitwiseCopyable> {
     }
 
     /// The first row that the stream which comes in has to keep for this layer and those before it; all of its rows before anything has come in.
-    var needed: Int { next == activation.area.rows.lowerBound ? .min : next }
+    package var needed: Int { next == activation.area.rows.lowerBound ? .min : next }
 
     /// Whether the layer has computed everything.
-    var isDone: Bool { pending == output.rows.upperBound }
+    package var isDone: Bool { pending == output.rows.upperBound }
 
     /// Takes the rows before `limit`, as far as they are needed: `fill` is to write them. Returns the rows of the output that they complete, which the
     /// layer is to compute next.
     ///
     /// - Parameter keeping: a row from which on the input stays in memory, whether the layer needs it or not
-    func take(until limit: Int, keeping: Int = .max, _ fill: (Range<Int>) -> Void) -> Area {
+    package func take(until limit: Int, keeping: Int = .max, _ fill: (Range<Int>) -> Void) -> Area {
         let end = min(limit, activation.area.rows.upperBound)
         if end > next {
             let first = min(pending - margin, keeping, next)

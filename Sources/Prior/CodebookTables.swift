@@ -3,12 +3,12 @@ import Model
 import Network
 
 /// A group's codebook at one quality in the layout of the kernels.
-final class CodebookTables: @unchecked Sendable {
+package final class CodebookTables: @unchecked Sendable {
     /// K.
-    let count: Int
+    package let count: Int
     /// K rounded up to a multiple of 16.
-    let padded: Int
-    let dimensions: Int
+    package let padded: Int
+    package let dimensions: Int
 
     // Written in `init` only.
     private let words: UnsafeMutablePointer<Int16>
@@ -17,9 +17,9 @@ final class CodebookTables: @unchecked Sendable {
     private let exponents: UnsafeMutablePointer<Int32>
     private let pairs: Int
     /// The features of the codewords, [K][2d].
-    let features: [UInt8]
+    package let features: [UInt8]
 
-    init(_ codebook: Codebook, quality: Int) {
+    package init(_ codebook: Codebook, quality: Int) {
         let range = codebook.range(quality)
         let (dimensions, outputs) = (codebook.dimensions, codebook.headOutputs)
         self.dimensions = dimensions
@@ -69,8 +69,8 @@ final class CodebookTables: @unchecked Sendable {
     }
 
     /// The tables as the kernels take them; valid as long as `self` is.
-    var kernelView: vqz_codebook {
-        vqz_codebook(
+    package var kernelView: vqk_codebook {
+        vqk_codebook(
             codewords: Int32(count), padded: Int32(padded), dimensions: Int32(dimensions),
             pairs: Int32(pairs),
             words: words, base: base, tilt: tilt, exp2: exponents)

@@ -2,7 +2,7 @@ import Raster
 
 extension LevelContext {
     /// Goes through the phases of all groups in coding order: `code` gives the indices of those that have any, in the order of their places.
-    func forEachPhase(_ code: (Phase, CodebookTables) -> [UInt8]) -> IndexMap {
+    package func forEachPhase(_ code: (Phase, CodebookTables) -> [UInt8]) -> IndexMap {
         var map = IndexMap(rows: rows, columns: columns, groups: groupCount)
         for phase in phases {
             let tables = tables[phase.group]
@@ -16,12 +16,12 @@ extension LevelContext {
     }
 
     /// The segments of a range of places.
-    static func segments(_ range: Range<Int>) -> Int {
+    package static func segments(_ range: Range<Int>) -> Int {
         (range.count + segment - 1) / segment
     }
 
     /// The places of segment `index` of `range`.
-    static func places(_ index: Int, of range: Range<Int>) -> Range<Int> {
+    package static func places(_ index: Int, of range: Range<Int>) -> Range<Int> {
         let start = range.lowerBound + index * segment
         return start..<min(start + segment, range.upperBound)
     }

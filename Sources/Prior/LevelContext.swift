@@ -1,38 +1,39 @@
 import CKernels
 import Model
 import Network
+import Parallel
 
 /// The state of one level of a tile while its groups are coded: the context.
-final class LevelContext {
-    let rows: Int
-    let columns: Int
+package final class LevelContext {
+    package let rows: Int
+    package let columns: Int
     /// [rows][columns][C].
-    let context: Stream
-    let execution: Execution
+    package let context: Activation16
+    package let execution: Execution
 
     /// The context on the lattice of the group in work, [ceil(rows / 2)][ceil(columns / 2)][C]; nil before it has any.
-    private var lattice: Stream?
+    private var lattice: Activation16?
 
     private let kernels: Kernels
     private let groups: [PriorNetwork.Group]
     /// The phases of all groups, in coding order.
-    let phases: [Phase]
+    package let phases: [Phase]
     /// The groups' codebooks at the quality in force.
-    let tables: [CodebookTables]
+    package let tables: [CodebookTables]
     private let headWidth: Int
 
     /// Places whose heads are computed at a time: what they need stays in the first-level cache.
-    static let segment = 64
+    package static let segment = 64
 
     /// Those that share the work on a phase: one for phases so small that a second would come too late.
-    func workers(_ phase: Phase) -> Workers {
+    package func workers(_ phase: Phase) -> Workers {
         phase.places.count < 512 ? Workers(1) : execution.workers
     }
 
-    var positions: Int { rows * columns }
-    var groupCount: Int { groups.count }
+    package var positions: Int { rows * columns }
+    package var groupCount: Int { groups.count }
 
-    init(_ network: PriorNetwork, _ level: Level, rows: Int, columns: Int, _ execution: Execution) {
+    package init(_ network: PriorNetwork, _ level: Level, rows: Int, columns: Int, _ execution: Execution) {
         self.rows = rows
         self.columns = columns
         self.execution = execution
@@ -41,7 +42,7 @@ final class LevelContext {
         phases = Phase.all(network.architecture, level, rows: rows, columns: columns)
         tables = network.tables(level, quality: execution.quality)
         headWidth = (network.architecture.headWidth + 15) / 16 * 16
-        context = Stream(rows: rows, columns: columns, channels: network.architecture.contextWidth)
+        context = Activation16(rows: rows, columns: columns, channels: network.architecture.contextWidth)
         start(
             level == .top ? network.topPrior : network.bottomPrior,
             width: network.architecture.contextWidth)
@@ -60,15 +61,15 @@ final class LevelContext {
     }
 
     /// Adds the shuffled result of `prior.up`, which reads what the layers between the levels make of the top's finished context.
-    func add(_ top: LevelContext, _ network: PriorNetwork) {
+    package func add(_ top: LevelContext, _ network: PriorNetwork) {
         let stream = network.between.apply(top.context, execution)
-        let bytes = Bytes(rows: top.rows, columns: top.columns, channels: stream.channels, padding: 0)
+        let bytes = Activation8(rows: top.rows, columns: top.columns, channels: stream.channels, padding: 0)
         network.up.quantize(stream, to: bytes, execution)
         network.up.apply(bytes, .add, context, execution)
     }
 
     /// The head outputs of a phase at the places of `range`, at most `segment` of them, in their order: [places][16].
-    func withHeads(_ phase: Phase, _ range: Range<Int>, _ body: (UnsafePointer<Int16>) -> Void) {
+    package func withHeads(_ phase: Phase, _ range: Range<Int>, _ body: (UnsafePointer<Int16>) -> Void) {
         let (head, pitch, count) = (groups[phase.group].heads[phase.index], context.pitch, range.count)
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count * (pitch + headWidth)) { bytes in
             withUnsafeTemporaryAllocation(of: Int16.self, capacity: count * 16) { heads in
@@ -77,9 +78,9 @@ final class LevelContext {
                     head.first.quantize(
                         rows, count * pitch, to: bytes.baseAddress!, quality: execution.quality)
                 }
-                let first = line(bytes.baseAddress!, pitch, hidden, headWidth, VQZ_HIDDEN, count)
+                let first = line(bytes.baseAddress!, pitch, hidden, headWidth, VQK_HIDDEN, count)
                 head.first.compute(first, quality: execution.quality)
-                let second = line(hidden, headWidth, heads.baseAddress!, 32, VQZ_STORE, count)
+                let second = line(hidden, headWidth, heads.baseAddress!, 32, VQK_STORE, count)
                 head.second.compute(second, quality: execution.quality)
                 body(heads.baseAddress!)
             }
@@ -109,8 +110,8 @@ final class LevelContext {
     }
 
     /// The channels of a stream of the level at the places of `range`, in their order: [places][pitch].
-    func withRows(
-        of stream: Stream, _ phase: Phase, _ range: Range<Int>, _ body: (UnsafePointer<Int16>) -> Void
+    package func withRows(
+        of stream: Activation16, _ phase: Phase, _ range: Range<Int>, _ body: (UnsafePointer<Int16>) -> Void
     ) {
         let (pitch, area) = (stream.pitch, stream.area)
         let origin = stream.position(area.rows.lowerBound, area.columns.lowerBound)
@@ -130,7 +131,7 @@ final class LevelContext {
     }
 
     /// Computes the weights of all codewords of a phase at the places of `range`, and puts them into `buffer` from `first` on.
-    func weigh(
+    package func weigh(
         _ phase: Phase, _ range: Range<Int>, _ tables: CodebookTables, to buffer: WeightBuffer, at first: Int
     ) {
         withHeads(phase, range) { heads in
@@ -146,29 +147,29 @@ final class LevelContext {
     private func line(
         _ input: UnsafePointer<UInt8>, _ inputStep: Int, _ output: UnsafeMutableRawPointer, _ outputStep: Int,
         _ result: Int, _ count: Int
-    ) -> vqz_outputs {
-        vqz_outputs(
+    ) -> vqk_outputs {
+        vqk_outputs(
             input: input, input_row: 0, input_column: inputStep, input_step: inputStep, count: count,
             output: output, output_step: outputStep, result: Int32(result), correction_shift: 0,
             correction: nil, correction_step: 0)
     }
 
     /// Takes in the indices of a phase, in the order of its places: the features of its codewords go into the context.
-    func absorb(_ indices: [UInt8], _ phase: Phase, _ tables: CodebookTables) {
+    package func absorb(_ indices: [UInt8], _ phase: Phase, _ tables: CodebookTables) {
         let group = groups[phase.group]
         guard phase.isFollowed, let layer = group.context else { return }
         layer.apply(features(indices, phase, tables, spacing: 1), .add, context, execution)
         guard phase.feedsLattice, let coarse = group.coarse else { return }
         let features = features(indices, phase, tables, spacing: 2)
-        if phase.index == 0 { lattice = Stream(area: features.area, channels: context.channels) }
+        if phase.index == 0 { lattice = Activation16(area: features.area, channels: context.channels) }
         coarse.apply(features, .add, lattice!, execution)
     }
 
     /// The features of a phase's codewords at their places on a map of every `spacing`th row and column, and what stands for zero elsewhere.
     private func features(
         _ indices: [UInt8], _ phase: Phase, _ tables: CodebookTables, spacing: Int
-    ) -> Bytes {
-        let map = Bytes(
+    ) -> Activation8 {
+        let map = Activation8(
             rows: (rows + spacing - 1) / spacing, columns: (columns + spacing - 1) / spacing,
             channels: 2 * tables.dimensions, multiple: 4, padding: 128)
         let runs = phase.places.runs
@@ -176,7 +177,7 @@ final class LevelContext {
             tables.features.withUnsafeBufferPointer { table in
                 workers(phase).forEach(runs.count) { index in
                     let run = runs[index]
-                    vqz_gather(
+                    vqk_gather(
                         table.baseAddress!, map.channels, indices.baseAddress! + run.first, run.count,
                         map.position(run.row / spacing, run.column / spacing), run.step / spacing * map.pitch)
                 }

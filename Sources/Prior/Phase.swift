@@ -1,21 +1,22 @@
 import Model
 
 /// A phase of a group of one level of a tile: what is coded side by side.
-struct Phase: Sendable {
-    let group: Int
+package struct Phase: Sendable {
+    package let group: Int
     /// Counted within the group.
-    let index: Int
+    package let index: Int
     /// The group's first latent channel.
-    let offset: Int
-    let places: Places
+    package let offset: Int
+    package let places: Places
     /// Whether its codewords are context on the lattice, and whether it has such context.
-    let feedsLattice: Bool
-    let readsLattice: Bool
+    package let feedsLattice: Bool
+    package let readsLattice: Bool
     /// Whether anything is coded later that sees its codewords.
-    let isFollowed: Bool
+    package let isFollowed: Bool
 
     /// The phases of all groups of a level, in coding order.
-    static func all(_ architecture: Architecture, _ level: Level, rows: Int, columns: Int) -> [Phase] {
+    package static func all(_ architecture: Architecture, _ level: Level, rows: Int, columns: Int) -> [Phase]
+    {
         // Groups of one pattern share their places.
         var places: [PhasePattern: [Places]] = [:]
         for pattern in Set(architecture.phases(level)) {

@@ -1,9 +1,9 @@
 import Model
 
 /// The positions of a phase on a map, in raster order.
-struct Places: Sendable {
+package struct Places: Sendable {
     /// Neighbouring places of one row.
-    struct Run: Sendable {
+    package struct Run: Sendable {
         /// The first one's place in the order.
         let first: Int
         let row: Int
@@ -14,13 +14,13 @@ struct Places: Sendable {
     }
 
     /// One for each row that has any.
-    let runs: [Run]
-    let columns: Int
-    let count: Int
+    package let runs: [Run]
+    package let columns: Int
+    package let count: Int
     /// Whether these are all positions of the map.
-    let isWhole: Bool
+    package let isWhole: Bool
 
-    init(_ pattern: PhasePattern, phase: Int, rows: Int, columns: Int) {
+    package init(_ pattern: PhasePattern, phase: Int, rows: Int, columns: Int) {
         self.columns = columns
         isWhole = pattern == .whole
         var (runs, count) = ([Run](), 0)
@@ -35,7 +35,7 @@ struct Places: Sendable {
     }
 
     /// The runs of a range of the order.
-    func runs(_ range: Range<Int>) -> [Run] {
+    package func runs(_ range: Range<Int>) -> [Run] {
         guard !range.isEmpty else { return [] }
         var (low, high) = (0, runs.count)
         while high - low > 1 {

@@ -2,9 +2,9 @@ import Model
 import Network
 
 /// The context networks of both levels: spec/vqz-format.md, section 4.
-public struct PriorNetwork: Sendable {
+package struct PriorNetwork: Sendable {
     /// The layers of one group.
-    struct Group: Sendable {
+    package struct Group: Sendable {
         /// One for each phase.
         let heads: [Head]
         /// Missing where nothing follows: in the last group of the bottom, if it has one phase.
@@ -14,24 +14,24 @@ public struct PriorNetwork: Sendable {
     }
 
     /// Both layers of a head.
-    struct Head: Sendable {
+    package struct Head: Sendable {
         let first: Convolution
         let second: Convolution
     }
 
-    let architecture: Architecture
-    let kernels: Kernels
-    let top: [Group]
-    let bottom: [Group]
-    let topPrior: LevelPrior
-    let bottomPrior: LevelPrior
+    package let architecture: Architecture
+    package let kernels: Kernels
+    package let top: [Group]
+    package let bottom: [Group]
+    package let topPrior: LevelPrior
+    package let bottomPrior: LevelPrior
     /// From the top's context to the bottom's: the residual blocks, then `prior.up`.
-    let between: ResidualStage
-    let up: Convolution
+    package let between: ResidualStage
+    package let up: Convolution
     private let cache = TableCache()
 
     /// Packs the layers of `model`.
-    public init(_ model: CodecModel, _ kernels: Kernels) {
+    package init(_ model: CodecModel, _ kernels: Kernels) {
         architecture = model.architecture
         self.kernels = kernels
         top = Self.groups(.top, model, kernels)
@@ -43,12 +43,12 @@ public struct PriorNetwork: Sendable {
     }
 
     /// The codebooks of a level's groups at a quality.
-    func tables(_ level: Level, quality: Int) -> [CodebookTables] {
+    package func tables(_ level: Level, quality: Int) -> [CodebookTables] {
         cache.tables(level, level == .top ? topPrior : bottomPrior, quality: quality)
     }
 
     /// Groups of a level.
-    public func groups(_ level: Level) -> Int { level == .top ? top.count : bottom.count }
+    package func groups(_ level: Level) -> Int { level == .top ? top.count : bottom.count }
 
     private static func groups(_ level: Level, _ model: CodecModel, _ kernels: Kernels) -> [Group] {
         model.architecture.groups(level).indices.map { group in

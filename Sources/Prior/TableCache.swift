@@ -1,17 +1,17 @@
 import Model
-import Synchronization
+import Parallel
 
 /// The codebooks of a model in the layout of the kernels, made when a quality is first used.
-final class TableCache: Sendable {
+package final class TableCache: Sendable {
     private struct Key: Hashable {
         let level: Level
         let quality: Int
     }
 
-    private let made = Mutex<[Key: [CodebookTables]]>([:])
+    private let made = Guarded<[Key: [CodebookTables]]>([:])
 
     /// The tables of a level's groups.
-    func tables(_ level: Level, _ prior: LevelPrior, quality: Int) -> [CodebookTables] {
+    package func tables(_ level: Level, _ prior: LevelPrior, quality: Int) -> [CodebookTables] {
         made.withLock { made in
             let key = Key(level: level, quality: quality)
             if let tables = made[key] { return tables }

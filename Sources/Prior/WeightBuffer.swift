@@ -1,18 +1,18 @@
 /// The weights of all codewords of a group at a number of positions; of one group after the other.
-final class WeightBuffer {
+package final class WeightBuffer {
     /// Weights of one position, a multiple of 16.
-    private(set) var padded = 0
+    package private(set) var padded = 0
     private let storage: UnsafeMutablePointer<UInt32>
     private let sumStorage: UnsafeMutablePointer<UInt32>
 
     /// A buffer for `positions` positions of any of the codebooks.
-    init(positions: Int, _ tables: [CodebookTables]) {
+    package init(positions: Int, _ tables: [CodebookTables]) {
         storage = .allocate(capacity: positions * (tables.map(\.padded).max() ?? 0))
         sumStorage = .allocate(capacity: positions * 16)
     }
 
     /// Makes it hold the weights of one of the codebooks.
-    func reuse(for tables: CodebookTables) { padded = tables.padded }
+    package func reuse(for tables: CodebookTables) { padded = tables.padded }
 
     deinit {
         storage.deallocate()
@@ -20,8 +20,8 @@ final class WeightBuffer {
     }
 
     /// The weights at a position, K of them and zeros up to a multiple of 16.
-    func weights(_ position: Int) -> UnsafeMutablePointer<UInt32> { storage + position * padded }
+    package func weights(_ position: Int) -> UnsafeMutablePointer<UInt32> { storage + position * padded }
 
     /// Running sums over blocks of 16 weights at a position, the last one being the total.
-    func sums(_ position: Int) -> UnsafeMutablePointer<UInt32> { sumStorage + position * 16 }
+    package func sums(_ position: Int) -> UnsafeMutablePointer<UInt32> { sumStorage + position * 16 }
 }

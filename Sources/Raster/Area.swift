@@ -1,22 +1,22 @@
 /// A rectangle of positions, of a map or of an image's pixels.
-public struct Area: Hashable, Sendable {
-    public let rows: Range<Int>
-    public let columns: Range<Int>
+package struct Area: Hashable, Sendable {
+    package let rows: Range<Int>
+    package let columns: Range<Int>
 
-    public init(rows: Range<Int>, columns: Range<Int>) {
+    package init(rows: Range<Int>, columns: Range<Int>) {
         self.rows = rows
         self.columns = columns
     }
 
     /// All of an array of `rows` x `columns` positions.
-    public init(rows: Int, columns: Int) {
+    package init(rows: Int, columns: Int) {
         self.init(rows: 0..<rows, columns: 0..<columns)
     }
 
-    public var isEmpty: Bool { rows.isEmpty || columns.isEmpty }
+    package var isEmpty: Bool { rows.isEmpty || columns.isEmpty }
 
     /// The positions within `margin` of this area, as far as `bounds` has them.
-    public func expanded(by margin: Int, within bounds: Area) -> Area {
+    package func expanded(by margin: Int, within bounds: Area) -> Area {
         func expand(_ range: Range<Int>) -> Range<Int> {
             range.lowerBound - margin..<range.upperBound + margin
         }
@@ -24,11 +24,11 @@ public struct Area: Hashable, Sendable {
     }
 
     /// The positions that both areas have.
-    public func intersection(_ other: Area) -> Area {
+    package func intersection(_ other: Area) -> Area {
         Area(rows: rows.clamped(to: other.rows), columns: columns.clamped(to: other.columns))
     }
 
-    public func contains(_ other: Area) -> Bool {
+    package func contains(_ other: Area) -> Bool {
         func contains(_ range: Range<Int>, _ other: Range<Int>) -> Bool {
             range.lowerBound <= other.lowerBound && other.upperBound <= range.upperBound
         }
@@ -38,7 +38,7 @@ public struct Area: Hashable, Sendable {
     /// The same area in units `factor` times as large, extended to whole units.
     ///
     /// - Precondition: no position is negative.
-    public func divided(by factor: Int) -> Area {
+    package func divided(by factor: Int) -> Area {
         func divide(_ range: Range<Int>) -> Range<Int> {
             range.lowerBound / factor..<(range.upperBound + factor - 1) / factor
         }
@@ -46,7 +46,7 @@ public struct Area: Hashable, Sendable {
     }
 
     /// The same area in units `factor` times as small.
-    public func multiplied(by factor: Int) -> Area {
+    package func multiplied(by factor: Int) -> Area {
         func multiply(_ range: Range<Int>) -> Range<Int> {
             range.lowerBound * factor..<range.upperBound * factor
         }

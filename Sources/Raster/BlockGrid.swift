@@ -1,31 +1,31 @@
 /// The blocks of an image: its size extended to multiples of 16, as 8 x 8 blocks for the bottom maps and 16 x
 /// 16 blocks for the top maps (format, section 2).
-public struct BlockGrid: Hashable, Sendable {
+package struct BlockGrid: Hashable, Sendable {
     /// Pixels along a side of a bottom block.
-    public static let side = 8
+    package static let side = 8
     /// Bytes of a bottom block: 8 rows of 8 pixels of R, G, B.
-    public static let blockBytes = 192
+    package static let blockBytes = 192
 
     /// Image size in pixels.
-    public let width, height: Int
+    package let width, height: Int
 
     /// - Precondition: both dimensions are at least 1.
-    public init(width: Int, height: Int) {
+    package init(width: Int, height: Int) {
         precondition(width >= 1 && height >= 1, "an image has at least one pixel")
         self.width = width
         self.height = height
     }
 
     /// Positions of the top maps, Ht x Wt.
-    public var topRows: Int { (height + 15) / 16 }
-    public var topColumns: Int { (width + 15) / 16 }
+    package var topRows: Int { (height + 15) / 16 }
+    package var topColumns: Int { (width + 15) / 16 }
 
     /// Positions of the bottom maps, Hb x Wb: always even.
-    public var rows: Int { topRows * 2 }
-    public var columns: Int { topColumns * 2 }
+    package var rows: Int { topRows * 2 }
+    package var columns: Int { topColumns * 2 }
 
     /// Bytes of all blocks.
-    public var byteCount: Int { rows * columns * Self.blockBytes }
+    package var byteCount: Int { rows * columns * Self.blockBytes }
 
     /// Bytes of one row of pixels in one block, and of one row of pixels in all blocks.
     private static let chunk = side * 3
@@ -38,7 +38,7 @@ extension BlockGrid {
     /// The image is extended by repeating its last column, then its last row; gray becomes R = G = B. Alpha
     /// is ignored.
     /// - Precondition: `image` has the size of the grid.
-    public func spaceToDepth(_ image: Image) -> [UInt8] {
+    package func spaceToDepth(_ image: Image) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: byteCount) { blocks, count in
             spaceToDepth(image, rows: 0..<rows, to: blocks.baseAddress!)
             count = byteCount
@@ -49,7 +49,7 @@ extension BlockGrid {
     ///
     /// - Parameter blocks: room for `rows.count * columns * blockBytes` bytes
     /// - Precondition: `image` has the size of the grid.
-    public func spaceToDepth(_ image: Image, rows: Range<Int>, to blocks: UnsafeMutablePointer<UInt8>) {
+    package func spaceToDepth(_ image: Image, rows: Range<Int>, to blocks: UnsafeMutablePointer<UInt8>) {
         precondition(image.width == width && image.height == height, "the image does not fit the grid")
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: rowBytes) { row in
             image.samples.withUnsafeBufferPointer { samples in
@@ -69,7 +69,7 @@ extension BlockGrid {
     ///   - color: for `.gray`, pixels become (R + 2G + B + 2) >> 2
     ///   - alpha: passed on to the image
     /// - Precondition: `blocks` has `byteCount` bytes.
-    public func depthToSpace(_ blocks: [UInt8], color: Image.Color, alpha: [UInt8]? = nil) -> Image {
+    package func depthToSpace(_ blocks: [UInt8], color: Image.Color, alpha: [UInt8]? = nil) -> Image {
         precondition(blocks.count == byteCount, "the blocks do not fit the grid")
         let total = width * height * color.channels
         let samples = [UInt8](unsafeUninitializedCapacity: total) { samples, count in
@@ -91,7 +91,7 @@ extension BlockGrid {
     ///   - region: in pixels
     ///   - samples: room for the region's pixels
     /// - Precondition: the region has the part, and the blocks have all of its columns.
-    public static func depthToSpace(
+    package static func depthToSpace(
         _ blocks: UnsafePointer<UInt8>, _ area: Area, part: Area? = nil, color: Image.Color, region: Area,
         to samples: UnsafeMutablePointer<UInt8>
     ) {

@@ -1,20 +1,20 @@
 /// The codeword indices of one level: one map of the positions of an area for each group.
-public struct IndexMap: Equatable, Sendable {
+package struct IndexMap: Equatable, Sendable {
     /// The positions, counted in the maps of the whole image.
-    public let area: Area
-    public let groups: Int
+    package let area: Area
+    package let groups: Int
     /// The maps one after another, [groups][rows][columns].
-    public var indices: [UInt8]
+    package var indices: [UInt8]
 
-    public var rows: Int { area.rows.count }
-    public var columns: Int { area.columns.count }
+    package var rows: Int { area.rows.count }
+    package var columns: Int { area.columns.count }
     /// Positions of one map.
-    public var positions: Int { rows * columns }
+    package var positions: Int { rows * columns }
 
     /// Maps filled with index 0.
     ///
     /// - Precondition: no dimension is negative.
-    public init(rows: Int, columns: Int, groups: Int) {
+    package init(rows: Int, columns: Int, groups: Int) {
         precondition(rows >= 0 && columns >= 0, "negative dimension")
         self.init(area: Area(rows: rows, columns: columns), groups: groups)
     }
@@ -22,7 +22,7 @@ public struct IndexMap: Equatable, Sendable {
     /// Maps filled with index 0.
     ///
     /// - Precondition: `groups` is not negative.
-    public init(area: Area, groups: Int) {
+    package init(area: Area, groups: Int) {
         precondition(groups >= 0, "negative dimension")
         self.area = area
         self.groups = groups
@@ -30,7 +30,7 @@ public struct IndexMap: Equatable, Sendable {
     }
 
     /// - Precondition: `indices` has `groups * rows * columns` elements.
-    public init(rows: Int, columns: Int, groups: Int, indices: [UInt8]) {
+    package init(rows: Int, columns: Int, groups: Int, indices: [UInt8]) {
         precondition(indices.count == rows * columns * groups, "index count does not fit the dimensions")
         area = Area(rows: rows, columns: columns)
         self.groups = groups
@@ -38,13 +38,13 @@ public struct IndexMap: Equatable, Sendable {
     }
 
     /// The positions of one group's map in `indices`, in raster order.
-    public func range(of group: Int) -> Range<Int> {
+    package func range(of group: Int) -> Range<Int> {
         precondition(group >= 0 && group < groups, "no such group")
         return (group * positions)..<((group + 1) * positions)
     }
 
     /// The map of one group, in raster order.
-    public subscript(group group: Int) -> ArraySlice<UInt8> {
+    package subscript(group group: Int) -> ArraySlice<UInt8> {
         get { indices[range(of: group)] }
         set {
             precondition(newValue.count == positions, "the map does not fit the dimensions")
@@ -53,7 +53,7 @@ public struct IndexMap: Equatable, Sendable {
     }
 
     /// The place in `indices` of a position, counted in the maps of the whole image.
-    public func offset(group: Int, row: Int, column: Int) -> Int {
+    package func offset(group: Int, row: Int, column: Int) -> Int {
         (group * rows + row - area.rows.lowerBound) * columns + column - area.columns.lowerBound
     }
 
@@ -61,7 +61,7 @@ public struct IndexMap: Equatable, Sendable {
     ///
     /// - Parameter place: where the tile's maps, which count from 0, lie in those of the whole image
     /// - Precondition: the tile has as many groups and the size of `place`.
-    public mutating func paste(_ tile: IndexMap, at place: Area) {
+    package mutating func paste(_ tile: IndexMap, at place: Area) {
         precondition(
             tile.groups == groups && tile.rows == place.rows.count && tile.columns == place.columns.count,
             "the tile does not fit its place")

@@ -26,5 +26,5 @@ public struct Region: Hashable, Sendable {
     }
 
     /// - Precondition: the region fits some image.
-    public var area: Area { Area(rows: y..<y + height, columns: x..<x + width) }
+    package var area: Area { Area(rows: y..<y + height, columns: x..<x + width) }
 }

@@ -1,106 +1,32 @@
-import Container
-import Model
+import Decoding
 import Network
-import Prior
-import Raster
 
 /// Decodes images. A file gives the same pixels on every machine and for every number of threads.
 public struct Decoder: Sendable {
-    private let model: CodecModel
-    private let limits: DecodingLimits
-    private let workers: Workers
-    private let prior: PriorNetwork
-    private let synthesis: Synthesis
+    private let decoder: ImageDecoder
 
     /// Prepares the networks of `model`.
     ///
     /// - Parameters:
     ///   - limits: checked before anything is allocated for an image
     ///   - threads: at least 1; by default one per CPU
-    ///   - level: the CPU's kernels, by default the fastest
-    /// - Precondition: this CPU has `level`.
+    ///   - instructions: what the kernels use, by default the fastest that this CPU has
+    /// - Precondition: this CPU has `instructions`.
     public init(
         model: CodecModel = .default(), limits: DecodingLimits = DecodingLimits(), threads: Int? = nil,
-        level: KernelLevel? = nil
+        instructions: InstructionSet? = nil
     ) {
-        self.init(model: model, limits: limits, threads: threads, kernels: Kernels(level ?? .best))
-    }
-
-    /// With any kernels, for example such as record what they are asked.
-    init(model: CodecModel, limits: DecodingLimits = DecodingLimits(), threads: Int?, kernels: Kernels) {
-        self.model = model
-        self.limits = limits
-        workers = Workers(threads)
-        prior = PriorNetwork(model, kernels)
-        synthesis = Synthesis(model, kernels)
+        decoder = ImageDecoder(
+            model: model, limits: limits, threads: threads, kernels: Kernels(instructions ?? .best))
     }
 
     /// Decodes a `.vqz` file, or a part of it.
     ///
     /// A part equals what the whole would have there. Only the tiles that it depends on are decoded and checked.
     /// - Parameter region: in pixels, by default the whole image
-    /// - Throws: `ContainerError` if the file is malformed or too large, `CodecError` if it needs another model, the region lies outside of the image or
-    ///   the indices of a tile do not take up their stream, or do so by a zero at the end.
-    public func decode(_ bytes: [UInt8], region: Region? = nil) throws -> Image {
-        let file = try VQZFile(parsing: bytes, limits: limits)
-        let header = file.header
-        try check(header)
-        let region = region ?? Region(width: header.width, height: header.height)
-        guard region.fits(width: header.width, height: header.height) else {
-            throw CodecError.regionOutside(region, width: header.width, height: header.height)
-        }
-        // Before the indices, since it shows at once whether the file is long enough for its pixels.
-        let alpha = try file.alpha.map {
-            try AlphaCoding.decode($0, width: header.width, height: header.height, region: region.area)
-        }
-        let execution = Execution(quality: Int(header.quality), workers: workers)
-        let pass = SynthesisPass(synthesis, region: region.area, header.tiles.image, execution)
-        let maps = try TileDecoding(prior: prior, file: file, execution: execution).run(
-            top: pass.topCodewords, bottom: pass.bottomCodewords)
-        let samples = samples(of: region.area, header, maps, execution)
-        return Image(
-            width: region.width, height: region.height, color: header.color, samples: samples, alpha: alpha)
-    }
-
-    /// Pixels from left to right that are synthesised together: it bounds the memory of the networks, whose strips have a few rows at least.
-    static let bandWidth = 1 << 14
-
-    private func samples(
-        of region: Area, _ header: FileHeader, _ maps: (top: IndexMap, bottom: IndexMap),
-        _ execution: Execution
-    ) -> [UInt8] {
-        let (color, width) = (header.color, region.columns.count)
-        let count = width * region.rows.count * color.channels
-        let top = LevelCodewords(maps.top, .top, model, execution)
-        let bottom = LevelCodewords(maps.bottom, .bottom, model, execution)
-        return [UInt8](unsafeUninitializedCapacity: count) { samples, initialized in
-            let target = samples.baseAddress!
-            for columns in Self.bands(region.columns) {
-                let band = Area(rows: region.rows, columns: columns)
-                let pass = SynthesisPass(synthesis, region: band, header.tiles.image, execution)
-                var isDone = false
-                while !isDone {
-                    isDone = !pass.next(top: top.write, bottom: bottom.write) { area, blocks in
-                        BlockGrid.depthToSpace(
-                            blocks, area, part: band, color: color, region: region, to: target)
-                    }
-                }
-            }
-            initialized = count
-        }
-    }
-
-    /// The bands of an image that have some of these columns, as far as they do.
-    private static func bands(_ columns: Range<Int>) -> [Range<Int>] {
-        let numbers = columns.lowerBound / bandWidth...(columns.upperBound - 1) / bandWidth
-        return numbers.map { ($0 * bandWidth..<($0 + 1) * bandWidth).clamped(to: columns) }
-    }
-
-    private func check(_ header: FileHeader) throws(CodecError) {
-        guard header.modelDigest == model.modelDigest else {
-            throw .missingModel(needed: header.modelDigest, available: model.modelDigest)
-        }
-        let count = model.architecture.qualities
-        guard Int(header.quality) < count else { throw .quality(found: Int(header.quality), count: count) }
+    /// - Throws: `CodecError.file` if the file is malformed or too large; others if it needs another model, the region
+    ///   lies outside of the image or the indices of a tile do not take up their payload, or do so by a zero at the end.
+    public func decode(_ bytes: [UInt8], region: Region? = nil) throws(CodecError) -> Image {
+        try decoder.decode(bytes, region: region)
     }
 }

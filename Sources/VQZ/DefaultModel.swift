@@ -15,14 +15,11 @@ extension CodecModel {
         _ parsing: (UnsafeRawBufferPointer) throws(ModelError) -> Value
     ) -> Value {
         let bytes = UnsafeRawBufferPointer(
-            start: vqz_default_model(), count: vqz_default_model_length())
+            start: vqm_default_model(), count: vqm_default_model_length())
         do {
             return try parsing(bytes)
         } catch {
             preconditionFailure("the program's own model is damaged: \(error)")
         }
     }
-
-    /// The name that files give the model.
-    var modelDigest: ModelDigest { ModelDigest(digest) }
 }

@@ -1,33 +1,21 @@
-import Container
-import Model
+import Encoding
 import Network
-import Prior
-import Raster
 
-/// Encodes images. The same image, model and quality give the same bytes on every machine and for every number of threads.
+/// Encodes images. The same image, model and options give the same bytes on every machine and for every number of
+/// threads.
 public struct Encoder: Sendable {
-    private let model: CodecModel
-    private let workers: Workers
-    private let analysis: Analysis
-    private let prior: PriorNetwork
-    private let synthesis: Synthesis
-    /// For searches beyond the first pass.
-    private let transposedSynthesis: Deferred<TransposedSynthesis>
+    private let encoder: ImageEncoder
 
     /// Prepares the networks of `model`.
     ///
     /// - Parameters:
     ///   - threads: at least 1; by default one per CPU
-    ///   - level: the CPU's kernels, by default the fastest
-    /// - Precondition: this CPU has `level`.
-    public init(model: CodecModel = .default(), threads: Int? = nil, level: KernelLevel? = nil) {
-        let kernels = Kernels(level ?? .best)
-        self.model = model
-        workers = Workers(threads)
-        analysis = Analysis(model, kernels)
-        prior = PriorNetwork(model, kernels)
-        synthesis = Synthesis(model, kernels)
-        transposedSynthesis = Deferred { TransposedSynthesis(model, kernels) }
+    ///   - instructions: what the kernels use, by default the fastest that this CPU has
+    /// - Precondition: this CPU has `instructions`.
+    public init(
+        model: CodecModel = .default(), threads: Int? = nil, instructions: InstructionSet? = nil
+    ) {
+        encoder = ImageEncoder(model: model, threads: threads, kernels: Kernels(instructions ?? .best))
     }
 
     /// Encodes an image. Alpha that is 255 everywhere counts as none.
@@ -38,80 +26,14 @@ public struct Encoder: Sendable {
     /// - Throws: `CodecError` if the model lacks the quality or the image is too large for the format.
     public func encode(
         _ image: Image, quality: Int, effort: Effort = .default
-    ) throws(CodecError) -> Encoding {
-        try encode(image, quality: quality, effort: effort, tileSide: Self.tileSide(of: image))
+    ) throws(CodecError) -> EncodedImage {
+        try encoder.encode(image, quality: quality, effort: effort)
     }
 
     /// Encodes an image to the bytes that `encode` makes, with less memory: without decoding it for the caller.
     public func compress(
         _ image: Image, quality: Int, effort: Effort = .default
     ) throws(CodecError) -> [UInt8] {
-        try search(
-            image, quality: quality, effort: effort, tileSide: Self.tileSide(of: image), reconstructs: false
-        ).file.serialized
+        try encoder.compress(image, quality: quality, effort: effort)
     }
-
-    /// Encodes an image in tiles of a given side, or in one tile without.
-    func encode(
-        _ image: Image, quality: Int, effort: Effort, tileSide: Int?
-    ) throws(CodecError) -> Encoding {
-        let (file, found) = try search(
-            image, quality: quality, effort: effort, tileSide: tileSide, reconstructs: true)
-        let reconstruction = Image(
-            width: image.width, height: image.height, color: image.color, samples: found.samples ?? [],
-            alpha: file.header.hasAlpha ? image.alpha : nil)
-        return Encoding(
-            bytes: file.serialized, reconstruction: reconstruction, sections: Encoding.Sections(file),
-            priorBits: found.bits)
-    }
-
-    private func search(
-        _ image: Image, quality: Int, effort: Effort, tileSide: Int?, reconstructs: Bool
-    ) throws(CodecError) -> (file: VQZFile, found: IndexSearch.Result) {
-        let alpha = image.alpha.flatMap { plane in plane.allSatisfy { $0 == 255 } ? nil : plane }
-        let header = try header(image, quality, tileSide, hasAlpha: alpha != nil)
-        let search = IndexSearch(
-            model: model, image: image, tiles: header.tiles,
-            execution: Execution(quality: quality, workers: workers), analysis: analysis, prior: prior,
-            synthesis: synthesis, transposedSynthesis: transposedSynthesis, effort: effort,
-            reconstructs: reconstructs)
-        let found = search.run()
-        let packed = alpha.map { AlphaCoding.encode($0, width: image.width, height: image.height) }
-        return (VQZFile(header: header, tiles: found.streams, alpha: packed), found)
-    }
-
-    /// Large enough that borders cost little, small enough for several at the same time.
-    private static func tileSide(of image: Image) -> Int? {
-        max(image.width, image.height) > 1024 ? 1024 : nil
-    }
-
-    private func header(
-        _ image: Image, _ quality: Int, _ tileSide: Int?, hasAlpha: Bool
-    ) throws(CodecError) -> FileHeader {
-        let count = model.architecture.qualities
-        guard (0..<count).contains(quality) else { throw .quality(found: quality, count: count) }
-        guard max(image.width, image.height) <= FileHeader.maxDimension else {
-            throw .imageTooLarge(width: image.width, height: image.height)
-        }
-        return FileHeader(
-            modelDigest: model.modelDigest, color: image.color, hasAlpha: hasAlpha,
-            quality: UInt8(quality), width: image.width, height: image.height, tileSide: tileSide)
-    }
-}
-
-extension Encoding.Sections {
-    fileprivate init(_ file: VQZFile) {
-        let sizes = file.sections.map { section in
-            // Tag, length and CRC precede the payload.
-            5 + varintLength(section.payload.count) + section.payload.count
-        }
-        header = file.serialized.count - sizes.reduce(0, +)
-        indices = sizes[0]
-        alpha = sizes.dropFirst().reduce(0, +)
-    }
-}
-
-/// Bytes of a varint.
-private func varintLength(_ value: Int) -> Int {
-    max(1, (Int.bitWidth - value.leadingZeroBitCount + 6) / 7)
 }

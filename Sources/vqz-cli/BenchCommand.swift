@@ -1,7 +1,9 @@
 import ArgumentParser
 import Benchmark
+import Files
 import Glibc
 import ImageFiles
+import Reports
 import VQZ
 
 extension QualityList: ExpressibleByArgument {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import ImageFiles
 import Model
 import VQZ

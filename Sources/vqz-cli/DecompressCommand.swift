@@ -1,10 +1,11 @@
 import ArgumentParser
+import Files
 import ImageFiles
 import VQZ
 
-extension PNGLevel: ExpressibleByArgument {
+extension PNGCompression: ExpressibleByArgument {
     public init?(argument: String) {
-        guard let level = Int(argument), PNGLevel.range.contains(level) else { return nil }
+        guard let level = Int(argument), PNGCompression.range.contains(level) else { return nil }
         self.init(level)
     }
 
@@ -37,7 +38,7 @@ struct DecompressCommand: ParsableCommand {
     var format: Format?
 
     @Option(help: "How hard to pack a PNG: 0 (not at all), 1 (fast) to 9 (small).")
-    var pngLevel = PNGLevel.default
+    var pngLevel = PNGCompression.default
 
     @Option(
         name: .long,

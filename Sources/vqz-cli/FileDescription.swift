@@ -1,5 +1,6 @@
 import Benchmark
 import Container
+import Reports
 
 /// What `vqz info` tells of a file.
 struct FileDescription {

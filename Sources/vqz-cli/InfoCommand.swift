@@ -1,7 +1,9 @@
 import ArgumentParser
 import Benchmark
 import Container
+import Files
 import ImageFiles
+import Reports
 import VQZ
 
 struct InfoCommand: ParsableCommand {

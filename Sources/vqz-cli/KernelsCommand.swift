@@ -1,5 +1,5 @@
 import ArgumentParser
-import KernelSpeed
+import Benchmark
 import VQZ
 
 struct KernelsCommand: ParsableCommand {
@@ -23,7 +23,7 @@ struct KernelsCommand: ParsableCommand {
     func run() throws {
         let model = CodecModel.default()
         let shapes = KernelSpeed.shapes(of: model)
-        let speeds = KernelLevel.supported.map { level in
+        let speeds = InstructionSet.supported.map { level in
             KernelSpeed(level, shapes, of: model, budget: .milliseconds(milliseconds))
         }
         try writeText(SpeedTable(speeds, shapes).text)

@@ -1,6 +1,7 @@
 import Benchmark
 import Container
 import Model
+import Reports
 import VQZ
 
 /// What `vqz info` tells of a model.
@@ -19,7 +20,7 @@ struct ModelDescription {
         costs = ModelCosts(model, quality: quality)
     }
 
-    private var digest: String { "\(ModelDigest(model.digest))" }
+    private var digest: String { "\(model.digest)" }
     /// In thousands per pixel.
     private var decoding: Double { costs.decoding / 1000 }
     private var encoding: Double { costs.encoding(passes: effort.passes) / 1000 }

@@ -1,6 +1,6 @@
 import Benchmark
-import KernelSpeed
 import Model
+import Reports
 
 /// Speeds of layers, a column per level: GMAC/s and the part of the level's peak.
 struct SpeedTable {

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Benchmark
+@testable import Reports
 
 #if canImport(FoundationXML)
     import FoundationXML

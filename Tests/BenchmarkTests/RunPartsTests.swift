@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Raster
 import Testing
@@ -26,20 +27,20 @@ import Testing
         }
         try FileManager.default.createSymbolicLink(
             at: root.appendingPathComponent("b/loop"), withDestinationURL: root)
-        let found = try ImageFinder.images(in: [root.path]).map { String($0.dropFirst(root.path.count + 1)) }
+        let found = try Corpus.images(in: [root.path]).map { String($0.dropFirst(root.path.count + 1)) }
         #expect(found == ["a/x/3.pgm", "a.png", "b/1.ppm", "b/2.PNG"])
         let file = root.path + "/notes.txt"
-        #expect(try ImageFinder.images(in: [file]) == [file])
+        #expect(try Corpus.images(in: [file]) == [file])
     }
 
     @Test func nothingFoundIsAnError() throws {
         let root = FileManager.default.temporaryDirectory.appendingPathComponent("finder-\(UUID())")
         try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: root) }
-        #expect(throws: CorpusError.noImages([root.path])) { try ImageFinder.images(in: [root.path]) }
+        #expect(throws: CorpusError.noImages([root.path])) { try Corpus.images(in: [root.path]) }
         let missing = root.path + "/missing"
-        #expect(throws: CorpusError.unreadable(missing, code: ENOENT)) {
-            try ImageFinder.images(in: [missing])
+        #expect(throws: CorpusError.folder(.unreadable(missing, code: ENOENT))) {
+            try Corpus.images(in: [missing])
         }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 import TestModels
 import Testing
 

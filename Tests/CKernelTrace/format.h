@@ -32,10 +32,10 @@ typedef struct {
 } book_record;
 
 /// Bytes of a result.
-static inline size_t result_size(int32_t result) { return result >= VQZ_HIDDEN ? 1 : 2; }
+static inline size_t result_size(int32_t result) { return result >= VQK_HIDDEN ? 1 : 2; }
 
 /// Whether a result is combined with what the output holds.
-static inline int reads_output(int32_t result) { return result == VQZ_ADD || result == VQZ_SUBTRACT; }
+static inline int reads_output(int32_t result) { return result == VQK_ADD || result == VQK_SUBTRACT; }
 
 /// Columns of input that `count` positions read.
 static inline size_t columns_of(int32_t kernel, int64_t count) {

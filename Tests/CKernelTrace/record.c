@@ -96,7 +96,7 @@ static uint64_t end(void) {
     return value;
 }
 
-static const vqz_kernels *kernels(void) { return vqz_kernels_for_level(VQZ_LEVEL_PORTABLE); }
+static const vqk_kernels *kernels(void) { return vqk_kernels_for(VQK_ISA_PORTABLE); }
 
 static uint64_t weights_at(const void *packed) {
     for (size_t i = packs.count; i > 0; i--)
@@ -126,7 +126,7 @@ static void pack_s16(const int16_t *weights, int32_t kernel, int32_t inputs, int
     pack(weights, 2, kernel, inputs, outputs, packed);
 }
 
-static void convolve(const vqz_layer *layer, const vqz_outputs *outputs, int32_t wide) {
+static void convolve(const vqk_layer *layer, const vqk_outputs *outputs, int32_t wide) {
     begin(RECORD_CONVOLVE);
     size_t input = (size_t)layer->inputs * (wide ? 2 : 1), columns = columns_of(layer->kernel, (int64_t)outputs->count);
     convolve_record numbers = {
@@ -141,15 +141,15 @@ static void convolve(const vqz_layer *layer, const vqz_outputs *outputs, int32_t
     put_runs(outputs->input, outputs->input_row, (size_t)numbers.row, (size_t)layer->kernel);
     size_t size = result_size(outputs->result) * (size_t)layer->outputs;
     if (reads_output(outputs->result)) put_runs(outputs->output, outputs->output_step, size, outputs->count);
-    if (outputs->result == VQZ_PIXELS)
+    if (outputs->result == VQK_PIXELS)
         put_runs(outputs->correction, outputs->correction_step, 2 * (size_t)layer->outputs, outputs->count);
     (wide ? kernels()->convolve_s16 : kernels()->convolve_u8)(layer, outputs);
     put_runs(outputs->output, outputs->output_step, size, outputs->count);
     end();
 }
 
-static void convolve_u8(const vqz_layer *layer, const vqz_outputs *outputs) { convolve(layer, outputs, 0); }
-static void convolve_s16(const vqz_layer *layer, const vqz_outputs *outputs) { convolve(layer, outputs, 1); }
+static void convolve_u8(const vqk_layer *layer, const vqk_outputs *outputs) { convolve(layer, outputs, 0); }
+static void convolve_s16(const vqk_layer *layer, const vqk_outputs *outputs) { convolve(layer, outputs, 1); }
 
 static void relu(const int16_t *stream, size_t count, int32_t m, int32_t r, uint8_t *bytes) {
     kernels()->relu(stream, count, m, r, bytes);
@@ -200,7 +200,7 @@ static void gate_gradients(
     end();
 }
 
-static void put_book(const vqz_codebook *book, size_t count, int32_t rate_shift) {
+static void put_book(const vqk_codebook *book, size_t count, int32_t rate_shift) {
     book_record numbers = {
         book->codewords, book->padded, book->dimensions, book->pairs, rate_shift, (int64_t)count};
     put(&numbers, sizeof numbers);
@@ -211,7 +211,7 @@ static void put_book(const vqz_codebook *book, size_t count, int32_t rate_shift)
 }
 
 static void weigh(
-    const vqz_codebook *book, const int16_t *heads, size_t count, uint32_t *weights, uint32_t *sums) {
+    const vqk_codebook *book, const int16_t *heads, size_t count, uint32_t *weights, uint32_t *sums) {
     kernels()->weigh(book, heads, count, weights, sums);
     begin(RECORD_WEIGH);
     put_book(book, count, 0);
@@ -221,20 +221,20 @@ static void weigh(
     end();
 }
 
-static vqz_interval find(const uint32_t *weights, const uint32_t *sums, uint32_t target) {
-    vqz_interval found = kernels()->find(weights, sums, target);
+static vqk_interval find(const uint32_t *weights, const uint32_t *sums, uint32_t target) {
+    vqk_interval found = kernels()->find(weights, sums, target);
     begin(RECORD_FIND);
     put_word((int32_t)target);
     put(sums, 16 * sizeof *sums);
-    put(weights + found.index / VQZ_LANES * VQZ_LANES, VQZ_LANES * sizeof *weights);
+    put(weights + found.index / VQK_LANES * VQK_LANES, VQK_LANES * sizeof *weights);
     put(&found, sizeof found);
     end();
     return found;
 }
 
 static void choose(
-    const vqz_codebook *book, const int16_t *heads, const int16_t *latents, ptrdiff_t step, size_t count,
-    int32_t rate_shift, vqz_interval *chosen) {
+    const vqk_codebook *book, const int16_t *heads, const int16_t *latents, ptrdiff_t step, size_t count,
+    int32_t rate_shift, vqk_interval *chosen) {
     kernels()->choose(book, heads, latents, step, count, rate_shift, chosen);
     begin(RECORD_CHOOSE);
     put_book(book, count, rate_shift);
@@ -248,8 +248,8 @@ static size_t packed_size(int32_t kernel, int32_t inputs, int32_t outputs, int32
     return kernels()->packed_size(kernel, inputs, outputs, bytes_per_weight);
 }
 
-const vqz_kernels *vqz_trace_kernels(void) {
-    static const vqz_kernels recording = {
+const vqk_kernels *vqk_trace_kernels(void) {
+    static const vqk_kernels recording = {
         .name = "portable, recorded",
         .packed_size = packed_size,
         .pack_s8 = pack_s8,
@@ -267,7 +267,7 @@ const vqz_kernels *vqz_trace_kernels(void) {
     return &recording;
 }
 
-int vqz_trace_begin(const char *path) {
+int vqk_trace_begin(const char *path) {
     pthread_mutex_lock(&mutex);
     if (written.places) memset(written.places, 0, written.capacity * sizeof *written.places);
     written.count = packs.count = 0;
@@ -278,7 +278,7 @@ int vqz_trace_begin(const char *path) {
     return status;
 }
 
-long vqz_trace_end(void) {
+long vqk_trace_end(void) {
     pthread_mutex_lock(&mutex);
     int failed = !file || ferror(file);
     if (file && fclose(file)) failed = 1;

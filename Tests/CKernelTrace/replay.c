@@ -23,7 +23,7 @@ typedef struct {
 /// A trace while it is repeated.
 typedef struct {
     FILE *file;
-    const vqz_kernels *kernels;
+    const vqk_kernels *kernels;
     char *arguments[ARGUMENTS];
     packed_weights *packs;
     size_t pack_count;
@@ -100,11 +100,11 @@ static void replay_convolve(replay *trace) {
     char *output = argument(trace, 3, pitch * count);
     if (!trace->failed) memset(output, GUARD, pitch * count);
     for (size_t i = 0; reads_output(n.result) && i < count; i++) read_bytes(trace, output + pitch * i, size);
-    const int16_t *correction = n.result == VQZ_PIXELS ? read_argument(trace, 4, 2 * outputs * count) : NULL;
+    const int16_t *correction = n.result == VQK_PIXELS ? read_argument(trace, 4, 2 * outputs * count) : NULL;
     const void *weights = weights_of(trace, n.weights);
     if (trace->failed) return;
-    vqz_layer layer = {weights, bias, scale, n.kernel, n.inputs, n.outputs, n.p, n.s};
-    vqz_outputs line = {
+    vqk_layer layer = {weights, bias, scale, n.kernel, n.inputs, n.outputs, n.p, n.s};
+    vqk_outputs line = {
         input, (ptrdiff_t)n.row, (ptrdiff_t)n.column, (ptrdiff_t)n.step, count, output, (ptrdiff_t)pitch, n.result,
         n.correction_shift, correction, (ptrdiff_t)(2 * outputs)};
     (n.wide ? trace->kernels->convolve_s16 : trace->kernels->convolve_u8)(&layer, &line);
@@ -167,19 +167,19 @@ static void replay_gate_gradients(replay *trace) {
 }
 
 /// The codebook takes the arguments 0 to 3.
-static vqz_codebook read_book(replay *trace, book_record *n) {
+static vqk_codebook read_book(replay *trace, book_record *n) {
     read_bytes(trace, n, sizeof *n);
     size_t padded = (size_t)n->padded;
     const int16_t *words = read_argument(trace, 0, 2 * padded * (size_t)n->dimensions);
     const int32_t *base = read_argument(trace, 1, 4 * padded);
     const int16_t *tilt = read_argument(trace, 2, 4 * padded * (size_t)n->pairs);
     const int32_t *exp2 = read_argument(trace, 3, 256 * sizeof *exp2);
-    return (vqz_codebook){n->codewords, n->padded, n->dimensions, n->pairs, words, base, tilt, exp2};
+    return (vqk_codebook){n->codewords, n->padded, n->dimensions, n->pairs, words, base, tilt, exp2};
 }
 
 static void replay_weigh(replay *trace) {
     book_record n = {0};
-    vqz_codebook book = read_book(trace, &n);
+    vqk_codebook book = read_book(trace, &n);
     size_t count = (size_t)n.count, weights_size = 4 * (size_t)n.padded * count, sums_size = 64 * count;
     const int16_t *heads = read_argument(trace, 4, 32 * count);
     uint32_t *weights = argument(trace, 5, weights_size), *sums = argument(trace, 6, sums_size);
@@ -197,19 +197,19 @@ static void replay_find(replay *trace) {
     while (block < 15 && sums[block] <= target) block++;
     uint32_t *weights = argument(trace, 1, 64 * (size_t)(block + 1));
     memset(weights, GUARD, 64 * (size_t)block);
-    read_bytes(trace, weights + VQZ_LANES * block, 64);
+    read_bytes(trace, weights + VQK_LANES * block, 64);
     if (trace->failed) return;
-    vqz_interval found = trace->kernels->find(weights, sums, target);
+    vqk_interval found = trace->kernels->find(weights, sums, target);
     expect(trace, &found, sizeof found, "the codeword found differs");
 }
 
 static void replay_choose(replay *trace) {
     book_record n = {0};
-    vqz_codebook book = read_book(trace, &n);
+    vqk_codebook book = read_book(trace, &n);
     size_t count = (size_t)n.count;
     const int16_t *heads = read_argument(trace, 4, 32 * count);
     const int16_t *latents = read_argument(trace, 5, 2 * (size_t)n.dimensions * count);
-    vqz_interval *chosen = argument(trace, 6, sizeof *chosen * count);
+    vqk_interval *chosen = argument(trace, 6, sizeof *chosen * count);
     if (trace->failed) return;
     trace->kernels->choose(&book, heads, latents, n.dimensions, count, n.rate_shift, chosen);
     expect(trace, chosen, sizeof *chosen * count, "the choice of codewords differs");
@@ -241,8 +241,8 @@ static char *map_argument(void) {
 
 static void unmap_argument(char *start) { munmap(start, ARGUMENT_SIZE + (size_t)sysconf(_SC_PAGESIZE)); }
 
-long vqz_trace_replay(const char *path, int level) {
-    replay trace = {.file = fopen(path, "rb"), .kernels = vqz_kernels_for_level(level)};
+long vqk_trace_replay(const char *path, int level) {
+    replay trace = {.file = fopen(path, "rb"), .kernels = vqk_kernels_for(level)};
     if (!trace.file || !trace.kernels) {
         fprintf(stderr, "%s: cannot be replayed with level %d\n", path, level);
         if (trace.file) fclose(trace.file);

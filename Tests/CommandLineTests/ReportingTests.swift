@@ -175,7 +175,7 @@ import VQZ
         let result = try Tool.run("kernels", "--milliseconds", "1")
         #expect(result.status == 0 && result.errors.isEmpty)
         let lines = String(decoding: result.output, as: UTF8.self).split(separator: "\n")
-        for level in KernelLevel.supported { #expect(lines.first?.contains(level.rawValue) == true) }
+        for level in InstructionSet.supported { #expect(lines.first?.contains(level.rawValue) == true) }
         #expect(lines.count > 3 && Set(lines.map(\.count)).count == 1)
         #expect(try Tool.run("kernels", "--milliseconds", "0").status == 64)
     }

@@ -1,3 +1,4 @@
+import Decoding
 import VQZ
 
 // The categories of spec/vectors/README.md.
@@ -25,6 +26,7 @@ extension CodecError {
     /// Empty for what is no file's fault.
     var category: String {
         switch self {
+        case .file(let error): error.category
         case .missingModel: "model"
         case .quality: "quality"
         case .unusedPayload, .paddedPayload: "indices"

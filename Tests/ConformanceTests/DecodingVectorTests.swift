@@ -1,32 +1,35 @@
+import Bytes
 import Container
 import ImageFiles
 import Model
 import Network
+import Parallel
 import Prior
 import Raster
 import TestModels
 import TestSupport
 import Testing
+import VQZ
 
-@testable import VQZ
+@testable import Decoding
 
 /// Files decode to the same indices and pixels at every level of kernels and for any number of threads.
 @Suite struct DecodingVectorTests {
-    @Test(arguments: Vectors.manifest.images, KernelLevel.supported)
-    func pixels(entry: Manifest.Picture, level: KernelLevel) throws {
+    @Test(arguments: Vectors.manifest.images, InstructionSet.supported)
+    func pixels(entry: Manifest.Picture, level: InstructionSet) throws {
         let model = try Vectors.model(entry.model)
         for threads in [1, 3] {
-            let decoder = Decoder(model: model, threads: threads, level: level)
+            let decoder = Decoder(model: model, threads: threads, instructions: level)
             let image = try decoder.decode(Vectors.bytes(entry.file))
             #expect(image.width == entry.width && image.height == entry.height)
             #expect(image.channels == entry.channels)
-            #expect(hex(SHA256.digest(image.interleaved)) == entry.pixels, "\(threads) threads")
+            #expect(hexadecimal(SHA256.digest(image.interleaved)) == entry.pixels, "\(threads) threads")
             #expect(try Vectors.picture(entry.png) == image, "\(threads) threads")
         }
     }
 
-    @Test(arguments: Vectors.manifest.images, KernelLevel.supported)
-    func indices(entry: Manifest.Picture, level: KernelLevel) throws {
+    @Test(arguments: Vectors.manifest.images, InstructionSet.supported)
+    func indices(entry: Manifest.Picture, level: InstructionSet) throws {
         let file = try VQZFile(parsing: Vectors.bytes(entry.file))
         #expect(Int(file.header.quality) == entry.quality)
         let network = PriorNetwork(try Vectors.model(entry.model), Kernels(level))
@@ -36,7 +39,7 @@ import Testing
             let maps = try TileDecoding(prior: network, file: file, execution: execution).run(
                 top: top, bottom: bottom)
             let indices = maps.top.indices + maps.bottom.indices
-            #expect(hex(SHA256.digest(indices)) == entry.indices, "\(threads) threads")
+            #expect(hexadecimal(SHA256.digest(indices)) == entry.indices, "\(threads) threads")
         }
     }
 

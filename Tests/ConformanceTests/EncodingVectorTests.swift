@@ -1,7 +1,8 @@
 import Container
+import Encoding
+import Network
 import Testing
-
-@testable import VQZ
+import VQZ
 
 /// At effort 1 the encoder chooses as section 9 of the format says, so that it makes the reference's files of the same pictures.
 @Suite struct EncodingVectorTests {
@@ -12,13 +13,13 @@ import Testing
         #expect(Set(Self.entries.map(\.channels)) == [1, 2, 3, 4])
     }
 
-    @Test(arguments: entries, KernelLevel.supported)
-    func sameBytes(entry: Manifest.Picture, level: KernelLevel) throws {
+    @Test(arguments: entries, InstructionSet.supported)
+    func sameBytes(entry: Manifest.Picture, level: InstructionSet) throws {
         let picture = try Vectors.picture(try #require(entry.source))
         let (model, vector) = (try Vectors.model(entry.model), try Vectors.bytes(entry.file))
         let due = try VQZFile(parsing: vector)
         for threads in [1, 3] {
-            let encoder = Encoder(model: model, threads: threads, level: level)
+            let encoder = ImageEncoder(model: model, threads: threads, kernels: Kernels(level))
             let encoding = try encoder.encode(
                 picture, quality: entry.quality, effort: Effort(1), tileSide: due.header.tileSide)
             #expect(try encoding.reconstruction == Vectors.picture(entry.png))
@@ -44,7 +45,7 @@ import Testing
         #expect(squaredError(corrected, picture) < squaredError(plain, picture))
     }
 
-    private func squaredError(_ encoding: Encoding, _ picture: Image) -> Int {
+    private func squaredError(_ encoding: EncodedImage, _ picture: Image) -> Int {
         zip(picture.samples, encoding.reconstruction.samples).reduce(0) {
             $0 + (Int($1.0) - Int($1.1)) * (Int($1.0) - Int($1.1))
         }

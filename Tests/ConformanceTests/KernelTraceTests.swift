@@ -1,12 +1,13 @@
 import CKernelTrace
 import CKernels
+import Decoding
+import Encoding
 import Foundation
 import Model
 import Network
 import Raster
 import Testing
-
-@testable import VQZ
+import VQZ
 
 /// What kernels are asked to do while the vectors are decoded, repeated with every level of this CPU. With VQZ_KERNEL_TRACES in the environment
 /// the trace stays in that folder and is repeated on an emulated CPU: .ci/aarch64.
@@ -15,16 +16,16 @@ import Testing
         let (folder, isKept) = try Self.folder()
         defer { if !isKept { try? FileManager.default.removeItem(at: folder) } }
         let path = folder.appendingPathComponent("decoding.trace").path
-        try #require(vqz_trace_begin(path) == 0)
+        try #require(vqk_trace_begin(path) == 0)
         for entry in Vectors.manifest.images {
             let vector = try Vectors.bytes(entry.file)
             try decode(vector, Vectors.model(entry.model), expected: Vectors.picture(entry.png))
         }
         try decodeWithDefaultModel()
-        let calls = vqz_trace_end()
+        let calls = vqk_trace_end()
         #expect(calls > 1000)
-        for level in 0..<Int32(VQZ_LEVELS) where vqz_kernels_for_level(level) != nil {
-            #expect(vqz_trace_replay(path, level) == calls, "level \(level)")
+        for level in 0..<Int32(VQK_ISAS) where vqk_kernels_for(level) != nil {
+            #expect(vqk_trace_replay(path, level) == calls, "level \(level)")
         }
         try expectFailures(of: path)
     }
@@ -36,7 +37,7 @@ import Testing
         changed[changed.count - 1] ^= 1
         for content in [changed, bytes.dropLast()] {
             try content.write(to: URL(fileURLWithPath: path + ".bad"))
-            #expect(vqz_trace_replay(path + ".bad", Int32(VQZ_LEVEL_PORTABLE)) == -1)
+            #expect(vqk_trace_replay(path + ".bad", Int32(VQK_ISA_PORTABLE)) == -1)
         }
         try FileManager.default.removeItem(atPath: path + ".bad")
     }
@@ -49,8 +50,8 @@ import Testing
     }
 
     private func decode(_ bytes: [UInt8], _ model: CodecModel, expected: Image) throws {
-        let kernels = Kernels(observing: vqz_trace_kernels())
-        let image = try Decoder(model: model, threads: 1, kernels: kernels).decode(bytes)
+        let kernels = Kernels(observing: vqk_trace_kernels())
+        let image = try ImageDecoder(model: model, threads: 1, kernels: kernels).decode(bytes)
         #expect(image.samples == expected.samples)
     }
 

@@ -1,3 +1,4 @@
+import Decoding
 import Testing
 
 /// spec/vectors/manifest.json; spec/vectors/README.md says what the fields mean.

@@ -1,4 +1,6 @@
+import Bytes
 import Container
+import Identifiers
 import Raster
 
 /// Small files to start from.

@@ -1,4 +1,5 @@
 import CPNG
+import CZlib
 import TestSupport
 
 /// A PNG built byte by byte, with any colour type, depth, interlacing and chunks, and what its pixels should

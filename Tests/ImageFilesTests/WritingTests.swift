@@ -31,8 +31,8 @@ import Testing
         let samples = (0..<width * height * 3).map { UInt8(truncatingIfNeeded: $0 / (3 * width) + $0 % 3) }
         let image = Image(width: width, height: height, color: .rgb, samples: samples)
         var sizes: [Int] = []
-        for level in PNGLevel.range {
-            let bytes = ImageFile.write(image, as: .png, pngLevel: PNGLevel(level))
+        for level in PNGCompression.range {
+            let bytes = ImageFile.write(image, as: .png, pngLevel: PNGCompression(level))
             #expect(try ImageFile.read(bytes).image == image)
             sizes.append(bytes.count)
         }

@@ -48,13 +48,13 @@ final class CodebookCase {
         self.exponents = exponents
     }
 
-    func withView<Result>(_ body: (vqz_codebook) -> Result) -> Result {
+    func withView<Result>(_ body: (vqk_codebook) -> Result) -> Result {
         words.withUnsafeBufferPointer { words in
             base.withUnsafeBufferPointer { base in
                 tilt.withUnsafeBufferPointer { tilt in
                     exponents.withUnsafeBufferPointer { exponents in
                         body(
-                            vqz_codebook(
+                            vqk_codebook(
                                 codewords: Int32(codewords), padded: Int32(padded),
                                 dimensions: Int32(dimensions), pairs: Int32((outputs + 1) / 2),
                                 words: words.baseAddress, base: base.baseAddress, tilt: tilt.baseAddress,
@@ -80,13 +80,13 @@ final class CodebookCase {
 
     /// The chosen intervals as bytes, or nil if the kernel wrote beyond them.
     func choose(_ level: Int, rateShift: Int) -> [UInt8]? {
-        let size = MemoryLayout<vqz_interval>.stride
+        let size = MemoryLayout<vqk_interval>.stride
         let chosen = GuardedMemory([UInt8](repeating: 9, count: positions * size))
         withView { view in
             var view = view
             kernels(level).choose(
                 &view, heads, latents, step, positions, Int32(rateShift),
-                chosen.start.assumingMemoryBound(to: vqz_interval.self))
+                chosen.start.assumingMemoryBound(to: vqk_interval.self))
         }
         return chosen.isIntact ? chosen.content : nil
     }

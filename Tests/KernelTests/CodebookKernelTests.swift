@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct CodebookKernelTests {
     /// Weights, sums and the search agree with the specification's formulas, on every level.
-    @Test(arguments: [VQZ_LEVEL_PORTABLE] + vectorLevels, [60, 32767])
+    @Test(arguments: [VQK_ISA_PORTABLE] + vectorLevels, [60, 32767])
     func weights(level: Int, limit: Int) throws {
         try forEachCase(limit) { book in
             let found = try #require(book.weigh(level))
@@ -23,7 +23,7 @@ import Testing
     }
 
     /// Every entry of the table `exp2` and every shift, on levels that compute the entries too.
-    @Test(arguments: [VQZ_LEVEL_PORTABLE] + vectorLevels)
+    @Test(arguments: [VQK_ISA_PORTABLE] + vectorLevels)
     func exponents(level: Int) throws {
         for first in stride(from: Int32(0), to: 23 * 256, by: 255) {
             let book = CodebookCase(
@@ -35,10 +35,10 @@ import Testing
         }
     }
 
-    @Test(arguments: [VQZ_LEVEL_PORTABLE] + vectorLevels, [60, 32767])
+    @Test(arguments: [VQK_ISA_PORTABLE] + vectorLevels, [60, 32767])
     func search(level: Int, limit: Int) throws {
         try forEachCase(limit) { book in
-            let found = try #require(book.weigh(VQZ_LEVEL_PORTABLE))
+            let found = try #require(book.weigh(VQK_ISA_PORTABLE))
             let weights = words(found[0]).prefix(book.padded).map { UInt32($0) }
             let sums = words(found[1]).prefix(16).map { UInt32($0) }
             var start: UInt32 = 0
@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [VQZ_LEVEL_PORTABLE] + vectorLevels, [60, 32767])
+    @Test(arguments: [VQK_ISA_PORTABLE] + vectorLevels, [60, 32767])
     func choice(level: Int, limit: Int) throws {
         for rateShift in [-8, -3, 0, 4, 8] {
             try forEachCase(limit) { book in
@@ -70,7 +70,7 @@ import Testing
     }
 
     /// Of equal codewords the first is chosen.
-    @Test(arguments: [VQZ_LEVEL_PORTABLE] + vectorLevels)
+    @Test(arguments: [VQK_ISA_PORTABLE] + vectorLevels)
     func tiesGoToTheLowestIndex(level: Int) throws {
         var random = SplitMix64(seed: 81)
         let book = CodebookCase(

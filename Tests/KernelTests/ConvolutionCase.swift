@@ -27,7 +27,7 @@ struct ConvolutionCase {
     private var columns: Int { (count - 1) * stride + kernel }
     /// Output positions have room for 3 more channels than the kernel writes, which must stay as they are.
     private var outputPitch: Int { padded + 3 }
-    private var outputSize: Int { result >= VQZ_HIDDEN ? 1 : 2 }
+    private var outputSize: Int { result >= VQK_HIDDEN ? 1 : 2 }
 
     init(
         kernel: Int, inputs: Int, outputs: Int, count: Int, isWide: Bool, result: Int, isTight: Bool,
@@ -58,7 +58,7 @@ struct ConvolutionCase {
         bias.withUnsafeBufferPointer { bias in
             scale.withUnsafeBufferPointer { scale in
                 correction.withUnsafeBufferPointer { correction in
-                    var layer = vqz_layer(
+                    var layer = vqk_layer(
                         weights: packed.start, bias: bias.baseAddress, scale: scale.baseAddress,
                         kernel: Int32(kernel), inputs: Int32((inputs + 3) / 4 * 4), outputs: Int32(padded),
                         p: shift.p, s: shift.s)
@@ -74,7 +74,7 @@ struct ConvolutionCase {
         return packed.isIntact && input.isIntact && output.isIntact ? output.content : nil
     }
 
-    private func packedWeights(_ kernels: vqz_kernels) -> GuardedMemory {
+    private func packedWeights(_ kernels: vqk_kernels) -> GuardedMemory {
         let (side, cin, cout) = (Int32(kernel), Int32(inputs), Int32(outputs))
         let size = kernels.packed_size(side, (cin + 3) / 4 * 4, cout, isWide ? 2 : 1)
         let packed = GuardedMemory([UInt8](repeating: 0, count: size))
@@ -88,8 +88,8 @@ struct ConvolutionCase {
 
     private func line(
         _ input: GuardedMemory, _ output: GuardedMemory, _ correction: UnsafeBufferPointer<Int16>
-    ) -> vqz_outputs {
-        vqz_outputs(
+    ) -> vqk_outputs {
+        vqk_outputs(
             input: input.start, input_row: columns * pitch * size, input_column: pitch * size,
             input_step: stride * pitch * size, count: count, output: output.start,
             output_step: outputPitch * outputSize, result: Int32(result), correction_shift: 10,
@@ -109,16 +109,16 @@ extension ConvolutionCase {
                 }
             }
         }
-        if result == VQZ_PIXELS { sum += Int(correction[position * padded + channel]) << 10 }
+        if result == VQK_PIXELS { sum += Int(correction[position * padded + channel]) << 10 }
         let half = shift.p == 0 ? 0 : 1 << (Int(shift.p) - 1)
         let reduced = s16(Int(Int32(truncatingIfNeeded: sum + half)) >> Int(shift.p))
         let scaled = (reduced * Int(scale[channel]) + 1 << (Int(shift.s) - 1)) >> Int(shift.s)
-        let old = result < VQZ_HIDDEN ? word(before, position * outputPitch + channel) : 0
+        let old = result < VQK_HIDDEN ? word(before, position * outputPitch + channel) : 0
         return switch result {
-        case VQZ_STORE: s16(scaled)
-        case VQZ_ADD: s16(old + s16(scaled))
-        case VQZ_SUBTRACT: s16(old - s16(scaled))
-        case VQZ_HIDDEN: min(max(scaled, 0), 255)
+        case VQK_STORE: s16(scaled)
+        case VQK_ADD: s16(old + s16(scaled))
+        case VQK_SUBTRACT: s16(old - s16(scaled))
+        case VQK_HIDDEN: min(max(scaled, 0), 255)
         default: min(max(128 + scaled, 0), 255)
         }
     }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct ConvolutionKernelTests {
-    static let results = [VQZ_STORE, VQZ_ADD, VQZ_SUBTRACT, VQZ_HIDDEN, VQZ_PIXELS]
+    static let results = [VQK_STORE, VQK_ADD, VQK_SUBTRACT, VQK_HIDDEN, VQK_PIXELS]
 
     /// The portable kernels are the specification's formulas.
     @Test(arguments: results, [false, true])
@@ -14,7 +14,7 @@ import Testing
             let lines = ConvolutionCase(
                 kernel: kernel, inputs: inputs, outputs: outputs, count: 3, isWide: isWide, result: result,
                 isTight: false, &random)
-            let output = try #require(lines.run(VQZ_LEVEL_PORTABLE))
+            let output = try #require(lines.run(VQK_ISA_PORTABLE))
             for position in 0..<3 {
                 for channel in 0..<outputs {
                     #expect(lines.found(output, position, channel) == lines.expected(position, channel))
@@ -72,7 +72,7 @@ import Testing
                 kernel: kernel, inputs: inputs, outputs: outputs, count: count, isWide: isWide,
                 result: Self.results[random.integer(in: 0...4)], isTight: random.integer(in: 0...1) == 0,
                 &random)
-            let expected = lines.run(VQZ_LEVEL_PORTABLE)
+            let expected = lines.run(VQK_ISA_PORTABLE)
             #expect(expected != nil)
             #expect(
                 lines.run(level) == expected, "\(inputs) -> \(outputs), \(count) positions, wide: \(isWide)")

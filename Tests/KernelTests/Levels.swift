@@ -3,19 +3,19 @@ import CKernels
 import Glibc
 
 /// The CPU levels above the portable one that this CPU has.
-let vectorLevels = (VQZ_LEVEL_PORTABLE + 1..<VQZ_LEVELS).filter { vqz_kernels_for_level(Int32($0)) != nil }
+let vectorLevels = (VQK_ISA_PORTABLE + 1..<VQK_ISAS).filter { vqk_kernels_for(Int32($0)) != nil }
 
 /// With VQZ_KERNEL_TRACES in the environment, calls of the portable kernels are recorded in that folder: .ci/aarch64.
 private let isRecorded: Bool = {
     guard let folder = getenv("VQZ_KERNEL_TRACES") else { return false }
-    precondition(vqz_trace_begin(String(cString: folder) + "/kernels.trace") == 0, "no trace")
-    atexit { precondition(vqz_trace_end() > 0, "the trace was not written") }
+    precondition(vqk_trace_begin(String(cString: folder) + "/kernels.trace") == 0, "no trace")
+    atexit { precondition(vqk_trace_end() > 0, "the trace was not written") }
     return true
 }()
 
-func kernels(_ level: Int) -> vqz_kernels {
+func kernels(_ level: Int) -> vqk_kernels {
     let table =
-        level == VQZ_LEVEL_PORTABLE && isRecorded ? vqz_trace_kernels() : vqz_kernels_for_level(Int32(level))
+        level == VQK_ISA_PORTABLE && isRecorded ? vqk_trace_kernels() : vqk_kernels_for(Int32(level))
     return table!.pointee
 }
 

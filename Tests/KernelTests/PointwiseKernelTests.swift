@@ -10,7 +10,7 @@ import Testing
         for count in Array(0...70) + [1000] {
             let stream: [Int16] = random.array(count, in: -32768...32767)
             let (m, r) = (Int32(random.integer(in: 0...32767)), Int32(random.integer(in: 1...24)))
-            let outputs = [VQZ_LEVEL_PORTABLE, level].map { level in
+            let outputs = [VQK_ISA_PORTABLE, level].map { level in
                 let output = GuardedMemory([UInt8](repeating: 7, count: count))
                 kernels(level).relu(stream, count, m, r, output.start.assumingMemoryBound(to: UInt8.self))
                 #expect(output.isIntact)
@@ -24,7 +24,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [VQZ_LEVEL_PORTABLE] + vectorLevels)
+    @Test(arguments: [VQK_ISA_PORTABLE] + vectorLevels)
     func center(level: Int) {
         for count in [0, 1, 15, 16, 17, 63, 64, 65, 256] {
             let pixels = (0..<count).map { UInt8($0) }
@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [VQZ_LEVEL_PORTABLE] + vectorLevels, [false, true])
+    @Test(arguments: [VQK_ISA_PORTABLE] + vectorLevels, [false, true])
     func weighedGradients(level: Int, isGated: Bool) {
         var random = SplitMix64(seed: 73)
         for (channels, positions) in [(16, 0), (16, 1), (16, 5), (48, 3), (96, 7), (192, 2)] {
@@ -65,7 +65,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [VQZ_LEVEL_PORTABLE] + vectorLevels, [VQZ_STORE, VQZ_ADD])
+    @Test(arguments: [VQK_ISA_PORTABLE] + vectorLevels, [VQK_STORE, VQK_ADD])
     func gatedGradients(level: Int, result: Int) {
         var random = SplitMix64(seed: 74)
         for count in Array(0...40) + [500] {
@@ -80,7 +80,7 @@ import Testing
             #expect(output.isIntact)
             let expected = (0..<count).flatMap { i in
                 let passed = (1...254).contains(gates[i]) ? Int(gradients[i]) : 0
-                return bytes(Int16(s16(passed + (result == VQZ_ADD ? Int(sums[i]) : 0))))
+                return bytes(Int16(s16(passed + (result == VQK_ADD ? Int(sums[i]) : 0))))
             }
             #expect(output.content == expected, "\(count)")
         }
@@ -96,7 +96,7 @@ import Testing
         let table: [UInt8] = random.array(256 * size, in: 0...255)
         let indices: [UInt8] = random.array(50, in: 0...255)
         let output = GuardedMemory([UInt8](repeating: 7, count: 50 * (size + 3)))
-        vqz_gather(table, size, indices, indices.count, output.start, size + 3)
+        vqk_gather(table, size, indices, indices.count, output.start, size + 3)
         #expect(output.isIntact)
         let expected = indices.flatMap { table[Int($0) * size..<(Int($0) + 1) * size] + [7, 7, 7] }
         #expect(output.content == expected)

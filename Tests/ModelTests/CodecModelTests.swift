@@ -1,3 +1,5 @@
+import Bytes
+import Identifiers
 import TestModels
 import TestSupport
 import Testing
@@ -25,12 +27,12 @@ import Testing
         let plain = try TestModel.make(seed: 3)
         let noted = try TestModel.make(seed: 3, notes: [Record("card", text: "x")])
         let other = try TestModel.make(seed: 4)
-        #expect(plain.digest.count == 6 && plain.digest == noted.digest)
+        #expect(plain.digest.bytes.count == 6 && plain.digest == noted.digest)
         #expect(plain.digest != other.digest)
         let length =
             Int(plain.serialized()[4]) | Int(plain.serialized()[5]) << 8 | Int(plain.serialized()[6]) << 16
         let block = Array(plain.serialized()[8..<8 + length])
-        #expect(plain.digest == Array(SHA256.digest(block).prefix(6)))
+        #expect(plain.digest == ModelDigest(SHA256.digest(block).prefix(6)))
     }
 
     /// The order of records is free; a parsed model keeps it, and with it its digest.
@@ -73,7 +75,7 @@ import Testing
                 damaged[random.integer(in: 0...block.count - 1)] = UInt8(random.integer(in: 0...255))
             }
             _ = try? damaged.withUnsafeBytes {
-                try CodecModel(reading: Records(parsing: $0), digest: [], notes: Records())
+                try CodecModel(reading: Records(parsing: $0), digest: ModelDigest(0..<6), notes: Records())
             }
         }
     }
@@ -81,9 +83,9 @@ import Testing
     private func file(inference: Records) -> [UInt8] {
         let block = inference.serialized()
         var bytes = CodecModel.magic
-        bytes.append(littleEndian: UInt32(block.count))
+        bytes.append(uint32: UInt32(block.count))
         bytes += block
-        bytes.append(littleEndian: 0)
+        bytes.append(uint32: 0)
         return bytes + SHA256.digest(bytes)
     }
 }

@@ -1,3 +1,4 @@
+import Identifiers
 import TestModels
 import Testing
 
@@ -120,6 +121,6 @@ import Testing
     }
 
     private func load(_ records: [Record]) throws {
-        _ = try CodecModel(reading: Records(records), digest: [], notes: Records())
+        _ = try CodecModel(reading: Records(records), digest: ModelDigest(0..<6), notes: Records())
     }
 }

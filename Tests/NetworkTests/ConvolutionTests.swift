@@ -1,4 +1,5 @@
 import Model
+import Parallel
 import TestModels
 import TestSupport
 import Testing
@@ -13,35 +14,36 @@ import Testing
         (3, 9, 20, true), (3, 20, 70, false),
     ]
 
-    @Test(arguments: KernelLevel.supported, shapes)
-    func bytes(level: KernelLevel, shape: (Int, Int, Int, Bool)) {
+    @Test(arguments: InstructionSet.supported, shapes)
+    func bytes(level: InstructionSet, shape: (Int, Int, Int, Bool)) {
         for padding: UInt8 in [0, 128] {
             check(level, shape, UInt8.self, 0...255, padding: padding)
         }
     }
 
-    @Test(arguments: KernelLevel.supported, shapes)
-    func words(level: KernelLevel, shape: (Int, Int, Int, Bool)) {
+    @Test(arguments: InstructionSet.supported, shapes)
+    func words(level: InstructionSet, shape: (Int, Int, Int, Bool)) {
         check(level, shape, Int16.self, -3000...3000, padding: 0)
     }
 
-    @Test(arguments: KernelLevel.supported)
-    func inputsOfStreams(level: KernelLevel) {
+    @Test(arguments: InstructionSet.supported)
+    func inputsOfStreams(level: InstructionSet) {
         var random = SplitMix64(seed: 3)
         for (multiplier, shift): (Int16, Int16) in [
             (0, 1), (1, 1), (700, 12), (32767, 1), (32767, 24), (255, 15),
         ] {
             let layer = layer(1, 21, 4, wide: false, &random, input: [multiplier, shift])
             let grid = Grid(3, 5, 21, random.array(3 * 5 * 21, in: -32768...32767))
-            let bytes = Bytes(rows: 3, columns: 5, channels: 21, padding: 0)
+            let bytes = Activation8(rows: 3, columns: 5, channels: 21, padding: 0)
             let execution = Execution(quality: 0, workers: Workers(2))
-            Convolution(layer, Kernels(level)).quantize(Stream(grid), to: bytes, execution)
+            Convolution(layer, Kernels(level)).quantize(Activation16(grid), to: bytes, execution)
             #expect(bytes.grid == layer.referenceInput(grid, 0))
         }
     }
 
     private func check<Element: FixedWidthInteger & BitwiseCopyable>(
-        _ level: KernelLevel, _ shape: (Int, Int, Int, Bool), _ type: Element.Type, _ range: ClosedRange<Int>,
+        _ level: InstructionSet, _ shape: (Int, Int, Int, Bool), _ type: Element.Type,
+        _ range: ClosedRange<Int>,
         padding: Element
     ) {
         var random = SplitMix64(seed: UInt64(shape.1 * 100 + shape.2))
@@ -58,10 +60,10 @@ import Testing
             (.store, result.saturated), (.add, start.adding(result)), (.subtract, start.subtracting(result)),
         ]
         for (kind, grid) in expected {
-            let stream = Stream(start)
+            let stream = Activation16(start)
             let execution = Execution(quality: 1, workers: Workers(2))
-            if let source = source as? Bytes { convolution.apply(source, kind, stream, execution) }
-            if let source = source as? Stream { convolution.apply(source, kind, stream, execution) }
+            if let source = source as? Activation8 { convolution.apply(source, kind, stream, execution) }
+            if let source = source as? Activation16 { convolution.apply(source, kind, stream, execution) }
             #expect(stream.grid == grid, "\(kind)")
         }
     }

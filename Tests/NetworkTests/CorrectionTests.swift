@@ -1,10 +1,13 @@
+import Decoding
 import Model
+import Network
+import Parallel
 import Raster
 import TestModels
 import TestSupport
 import Testing
 
-@testable import Network
+@testable import Encoding
 
 /// Corrected latents: equal on every CPU level, for several threads and strips of any size, and close to the gradient in floating point.
 @Suite struct CorrectionTests {
@@ -40,8 +43,8 @@ import Testing
         #expect(root(errors) < 0.2 * size + 0.5, "\(root(errors)) of \(size)")
     }
 
-    @Test(arguments: KernelLevel.supported, [TestModel.Range.ordinary, .extreme])
-    func sameEverywhere(level: KernelLevel, range: TestModel.Range) throws {
+    @Test(arguments: InstructionSet.supported, [TestModel.Range.ordinary, .extreme])
+    func sameEverywhere(level: InstructionSet, range: TestModel.Range) throws {
         let model = try TestModel.make(seed: 52, range: range)
         let (top, bottom) = codewords(model, limit: range == .extreme ? 8000 : 250)
         for quality in 0..<3 {
@@ -74,12 +77,12 @@ import Testing
         for layer in [silent, deaf] {
             let transposed = TransposedLayer(layer, from: units, Kernels(.portable))
             let area = Area(rows: 3, columns: 3)
-            let gradients = Stream(area: area, channels: layer.outputs)
+            let gradients = Activation16(area: area, channels: layer.outputs)
             for i in 0..<9 * gradients.pitch { gradients.position(0, 0)[i] = 500 }
-            let weighed = Bytes(area: area, channels: layer.outputs, padding: 128)
+            let weighed = Activation8(area: area, channels: layer.outputs, padding: 128)
             let execution = Execution(quality: 0, workers: Workers(1))
             transposed.weigh(gradients, to: weighed, execution, rows: 0..<3)
-            let result = Stream(area: area, channels: layer.inputs)
+            let result = Activation16(area: area, channels: layer.inputs)
             transposed.apply(weighed, .store, result, execution, area: area)
             #expect((0..<9 * result.pitch).allSatisfy { result.position(0, 0)[$0] == 0 })
         }
@@ -92,7 +95,7 @@ import Testing
     ) -> (top: Grid, bottom: Grid) {
         let region = Area(rows: 90, columns: 40)
         let synthesis = SynthesisPass(Synthesis(model, kernels), region: region, Self.grid, execution)
-        let pass = CorrectionPass(
+        let pass = RefinementPass(
             Analysis(model, kernels), TransposedSynthesis(model, kernels), synthesis)
         var random = SplitMix64(seed: 54)
         let changes: [Int] = random.array(errors.values.count, in: -spread...spread)

@@ -6,7 +6,7 @@ import TestSupport
 
 extension Grid {
     /// Writes rows to all columns of a stream.
-    func write(_ rows: Range<Int>, _ target: Stream) {
+    func write(_ rows: Range<Int>, _ target: Activation16) {
         for row in rows {
             for column in target.area.columns {
                 for channel in 0..<channels {
@@ -17,7 +17,7 @@ extension Grid {
     }
 
     /// Copies rows of a stream.
-    mutating func take(_ stream: Stream, _ rows: Range<Int>) {
+    mutating func take(_ stream: Activation16, _ rows: Range<Int>) {
         for row in rows {
             for column in 0..<columns {
                 for channel in 0..<channels {

@@ -1,4 +1,7 @@
+import Decoding
+import Encoding
 import Model
+import Parallel
 import Raster
 import TestModels
 import TestSupport
@@ -11,8 +14,8 @@ import Testing
     /// Positions in a strip: all, a few rows, two rows.
     static let strips = [1 << 20, 60, 1]
 
-    @Test(arguments: KernelLevel.supported, [TestModel.Range.ordinary, .extreme])
-    func synthesis(level: KernelLevel, range: TestModel.Range) throws {
+    @Test(arguments: InstructionSet.supported, [TestModel.Range.ordinary, .extreme])
+    func synthesis(level: InstructionSet, range: TestModel.Range) throws {
         let model = try TestModel.make(seed: 41, range: range)
         let grid = BlockGrid(width: 40, height: 90)
         let (top, bottom) = codewords(model, grid, limit: range == .extreme ? 8000 : 250)
@@ -64,8 +67,8 @@ import Testing
         }
     }
 
-    @Test(arguments: KernelLevel.supported, [TestModel.Range.ordinary, .extreme])
-    func analysis(level: KernelLevel, range: TestModel.Range) throws {
+    @Test(arguments: InstructionSet.supported, [TestModel.Range.ordinary, .extreme])
+    func analysis(level: InstructionSet, range: TestModel.Range) throws {
         let model = try TestModel.make(seed: 42, range: range)
         let (image, grid) = (TestImage.make(20, 117), BlockGrid(width: 20, height: 117))
         let pixels = Grid(grid.rows, grid.columns, 192, grid.spaceToDepth(image).map(Int.init))
@@ -97,8 +100,8 @@ extension NetworksTests {
     }
 
     /// Space-to-depth pixels of the pass's output.
-    private func run(_ pass: SynthesisPass, _ top: Grid, _ bottom: Grid) -> Bytes {
-        let pixels = Bytes(area: pass.output, channels: 192)
+    private func run(_ pass: SynthesisPass, _ top: Grid, _ bottom: Grid) -> Activation8 {
+        let pixels = Activation8(area: pass.output, channels: 192)
         var next = pass.output.rows.lowerBound
         var isDone = false
         while !isDone {

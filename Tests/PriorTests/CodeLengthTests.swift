@@ -1,8 +1,9 @@
+import Encoding
 import Glibc
 import TestSupport
 import Testing
 
-@testable import Prior
+@testable import Encoding
 
 @Suite struct CodeLengthTests {
     @Test func isTheSumOfLogarithms() {

@@ -1,6 +1,9 @@
+import Decoding
+import Encoding
 import EntropyCoding
 import Model
 import Network
+import Parallel
 import Raster
 import TestModels
 import TestSupport
@@ -28,8 +31,8 @@ import Testing
         #expect(codewords(coded.bottom, .bottom, model, quality) == reference.bottom.values)
     }
 
-    @Test(arguments: [TestModel.Range.ordinary, .extreme], KernelLevel.supported)
-    func decodingInvertsEncoding(range: TestModel.Range, level: KernelLevel) throws {
+    @Test(arguments: [TestModel.Range.ordinary, .extreme], InstructionSet.supported)
+    func decodingInvertsEncoding(range: TestModel.Range, level: InstructionSet) throws {
         let model = try TestModel.make(seed: 52, range: range)
         for quality in 0..<3 {
             let coded = encode(model, quality, level)
@@ -51,7 +54,7 @@ import Testing
     }
 
     private func encode(
-        _ model: CodecModel, _ quality: Int, _ level: KernelLevel = .best
+        _ model: CodecModel, _ quality: Int, _ level: InstructionSet = .best
     ) -> (top: IndexMap, bottom: IndexMap, bits: Double, payload: [UInt8]) {
         let network = PriorNetwork(model, Kernels(level))
         let execution = Execution(quality: quality, workers: Workers(2))
@@ -63,9 +66,9 @@ import Testing
         return (top, bottom, encoder.bits, encoder.finish())
     }
 
-    private func latents(_ rows: Int, _ columns: Int, _ channels: Int) -> Stream {
+    private func latents(_ rows: Int, _ columns: Int, _ channels: Int) -> Activation16 {
         var random = SplitMix64(seed: UInt64(rows))
-        let latents = Stream(rows: rows, columns: columns, channels: channels)
+        let latents = Activation16(rows: rows, columns: columns, channels: channels)
         for row in 0..<rows {
             for column in 0..<columns {
                 for channel in 0..<channels {
@@ -81,7 +84,7 @@ import Testing
     }
 
     private func codewords(_ map: IndexMap, _ level: Level, _ model: CodecModel, _ quality: Int) -> [Int] {
-        let stream = Stream(area: map.area, channels: model.architecture.channels(level))
+        let stream = Activation16(area: map.area, channels: model.architecture.channels(level))
         CodewordTable(model, level, quality: quality).write(
             map, rows: map.area.rows, to: stream, Workers(2))
         return (0..<stream.rows * stream.columns).flatMap { index in

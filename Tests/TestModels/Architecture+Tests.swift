@@ -2,7 +2,7 @@ import Model
 
 extension Architecture {
     /// Small enough for tests without optimisation, with widths and groups of every size from 1 to 4 dimensions.
-    public static let small = Architecture(
+    package static let small = Architecture(
         qualities: 3, topGroups: [1, 2, 3], bottomGroups: [1, 1, 2, 4, 4],
         topPhases: [.pyramid, .quincunx, .whole],
         bottomPhases: [.checkerboard, .pyramid, .quincunx, .checkerboard, .whole], bottomWidth: 16,
@@ -14,7 +14,7 @@ extension Architecture {
         fractionBits: 6)
 
     /// The least of everything.
-    public static let smallest = Architecture(
+    package static let smallest = Architecture(
         qualities: 1, topGroups: [1], bottomGroups: [1], topPhases: [.whole],
         bottomPhases: [.quincunx], bottomWidth: 4, topWidth: 4, contextWidth: 4,
         headWidth: 4, codewordFeatures: 0,
@@ -24,7 +24,7 @@ extension Architecture {
         fractionBits: 0)
 
     /// The size that models in use have, for timing.
-    public static let full = Architecture(
+    package static let full = Architecture(
         qualities: 8, topGroups: [Int](repeating: 1, count: 8) + [Int](repeating: 2, count: 8),
         bottomGroups: [Int](repeating: 1, count: 8) + [Int](repeating: 2, count: 8)
             + [Int](repeating: 4, count: 10),

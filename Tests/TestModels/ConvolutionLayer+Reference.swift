@@ -2,7 +2,7 @@ import Model
 
 extension ConvolutionLayer {
     /// The results of the layer, not yet stored: spec/vqz-format.md, section 3.
-    public func reference(_ input: Grid, _ quality: Int, padding: Int = 0) -> Grid {
+    package func reference(_ input: Grid, _ quality: Int, padding: Int = 0) -> Grid {
         let stride = kernel == 2 ? 2 : 1
         var result = Grid(input.rows / stride, input.columns / stride, outputs)
         for row in 0..<result.rows {
@@ -42,7 +42,7 @@ extension ConvolutionLayer {
     }
 
     /// The bytes that the layer makes of a stream.
-    public func referenceInput(_ stream: Grid, _ quality: Int) -> Grid {
+    package func referenceInput(_ stream: Grid, _ quality: Int) -> Grid {
         let (m, r) = (Int(input![2 * quality]), Int(input![2 * quality + 1]))
         return stream.map { min(max((max($0, 0) * m + 1 << (r - 1)) >> r, 0), 255) }
     }

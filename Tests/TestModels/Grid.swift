@@ -1,12 +1,12 @@
 /// Channels over positions, [rows][columns][channels]: the arithmetic of spec/vqz-format.md, section 3, written for clarity.
-public struct Grid: Equatable, Sendable {
-    public let rows: Int
-    public let columns: Int
-    public let channels: Int
-    public var values: [Int]
+package struct Grid: Equatable, Sendable {
+    package let rows: Int
+    package let columns: Int
+    package let channels: Int
+    package var values: [Int]
 
     /// - Precondition: `values`, if given, fill the grid.
-    public init(_ rows: Int, _ columns: Int, _ channels: Int, _ values: [Int]? = nil) {
+    package init(_ rows: Int, _ columns: Int, _ channels: Int, _ values: [Int]? = nil) {
         self.rows = rows
         self.columns = columns
         self.channels = channels
@@ -15,17 +15,17 @@ public struct Grid: Equatable, Sendable {
     }
 
     /// The value at a position, or `padding` outside the grid.
-    public func at(_ row: Int, _ column: Int, _ channel: Int, padding: Int = 0) -> Int {
+    package func at(_ row: Int, _ column: Int, _ channel: Int, padding: Int = 0) -> Int {
         guard (0..<rows).contains(row), (0..<columns).contains(column) else { return padding }
         return values[(row * columns + column) * channels + channel]
     }
 
-    public mutating func set(_ row: Int, _ column: Int, _ channel: Int, _ value: Int) {
+    package mutating func set(_ row: Int, _ column: Int, _ channel: Int, _ value: Int) {
         values[(row * columns + column) * channels + channel] = value
     }
 
     /// Channel s·c + k at (i, j) goes to channel k at (2i + (s >> 1), 2j + (s & 1)).
-    public var shuffledUp: Grid {
+    package var shuffledUp: Grid {
         let depth = channels / 4
         var grid = Grid(2 * rows, 2 * columns, depth)
         for i in 0..<rows {
@@ -40,7 +40,7 @@ public struct Grid: Equatable, Sendable {
     }
 
     /// Every other row and column, from the first on.
-    public var everyOther: Grid {
+    package var everyOther: Grid {
         var grid = Grid((rows + 1) / 2, (columns + 1) / 2, channels)
         for i in 0..<grid.rows {
             for j in 0..<grid.columns {
@@ -51,18 +51,18 @@ public struct Grid: Equatable, Sendable {
     }
 
     /// s16 of every value.
-    public var saturated: Grid { map(s16) }
+    package var saturated: Grid { map(s16) }
 
     /// s16(x + s16(result)), element by element.
-    public func adding(_ result: Grid) -> Grid { combined(result) { s16($0 + s16($1)) } }
+    package func adding(_ result: Grid) -> Grid { combined(result) { s16($0 + s16($1)) } }
 
     /// s16(x - s16(result)), element by element.
-    public func subtracting(_ result: Grid) -> Grid { combined(result) { s16($0 - s16($1)) } }
+    package func subtracting(_ result: Grid) -> Grid { combined(result) { s16($0 - s16($1)) } }
 
     /// Hidden bytes.
-    public var hidden: Grid { map { min(max($0, 0), 255) } }
+    package var hidden: Grid { map { min(max($0, 0), 255) } }
 
-    public func map(_ transform: (Int) -> Int) -> Grid {
+    package func map(_ transform: (Int) -> Int) -> Grid {
         Grid(rows, columns, channels, values.map(transform))
     }
 
@@ -74,10 +74,10 @@ public struct Grid: Equatable, Sendable {
 }
 
 /// clamp(x, -32768, 32767)
-public func s16(_ value: Int) -> Int { min(max(value, -32768), 32767) }
+package func s16(_ value: Int) -> Int { min(max(value, -32768), 32767) }
 
 /// A sum's reduction by p, scaling by M and reduction by s.
-public func rescaled(_ sum: Int, scale: Int, _ p: Int, _ s: Int) -> Int {
+package func rescaled(_ sum: Int, scale: Int, _ p: Int, _ s: Int) -> Int {
     let reduced = p == 0 ? s16(sum) : s16((sum + 1 << (p - 1)) >> p)
     return (reduced * scale + 1 << (s - 1)) >> s
 }

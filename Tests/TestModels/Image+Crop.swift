@@ -2,7 +2,7 @@ import Raster
 
 extension Image {
     /// The pixels of a region.
-    public func cropped(to region: Region) -> Image {
+    package func cropped(to region: Region) -> Image {
         func crop(_ values: [UInt8], _ channels: Int) -> [UInt8] {
             region.area.rows.flatMap { row in
                 values[

@@ -1,11 +1,11 @@
 import Model
 
 /// The networks of a model at one quality, step by step as the specification has them and as slow as that is.
-public struct ReferenceCodec {
-    public let model: CodecModel
-    public let quality: Int
+package struct ReferenceCodec {
+    package let model: CodecModel
+    package let quality: Int
 
-    public init(_ model: CodecModel, quality: Int) {
+    package init(_ model: CodecModel, quality: Int) {
         self.model = model
         self.quality = quality
     }
@@ -17,7 +17,7 @@ public struct ReferenceCodec {
     }
 
     /// The result of a layer that reads bytes, pixels or codewords.
-    public func direct(_ name: String, _ input: Grid, padding: Int = 0) -> Grid {
+    package func direct(_ name: String, _ input: Grid, padding: Int = 0) -> Grid {
         model.layer(name).reference(input, quality, padding: padding)
     }
 
@@ -32,7 +32,7 @@ public struct ReferenceCodec {
 // The synthesis: spec/vqz-format.md, section 7.
 extension ReferenceCodec {
     /// Space-to-depth pixels of codewords.
-    public func synthesis(top: Grid, bottom: Grid) -> Grid {
+    package func synthesis(top: Grid, bottom: Grid) -> Grid {
         let blocks = model.architecture.blocks
         let topStream = residual(
             "synthesis.top", blocks.synthesisTop, direct("synthesis.topStem", top).saturated)
@@ -71,7 +71,7 @@ extension ReferenceCodec {
 // The analysis: spec/vqm-model.md, section 3.1.
 extension ReferenceCodec {
     /// Both levels' latents of space-to-depth pixels; the bottom's depend on the codewords that `choose` makes of the top's.
-    public func analysis(_ pixels: Grid, choose: (Grid) -> Grid) -> (top: Grid, bottom: Grid) {
+    package func analysis(_ pixels: Grid, choose: (Grid) -> Grid) -> (top: Grid, bottom: Grid) {
         let blocks = model.architecture.blocks
         let centered = pixels.map { $0 - 128 }
         var stream = direct("analysis.stem", pixels, padding: 128).saturated
@@ -90,7 +90,7 @@ extension ReferenceCodec {
     }
 
     /// The vectors of the four blocks of every top position, one after another.
-    public static func topBlocks(_ blocks: Grid) -> Grid {
+    package static func topBlocks(_ blocks: Grid) -> Grid {
         var grid = Grid(blocks.rows / 2, blocks.columns / 2, 4 * blocks.channels)
         for i in 0..<grid.rows {
             for j in 0..<grid.columns {

@@ -6,7 +6,7 @@ extension ReferenceCodec {
     /// squared error in latent units, [rows][columns][T] and [rows][columns][B].
     ///
     /// - Parameter errors: original less decoded space-to-depth pixels
-    public func correction(top: Grid, bottom: Grid, errors: Grid) -> (top: [Double], bottom: [Double]) {
+    package func correction(top: Grid, bottom: Grid, errors: Grid) -> (top: [Double], bottom: [Double]) {
         let blocks = model.architecture.blocks
         let topStages = stages(
             "synthesis.top", blocks.synthesisTop, direct("synthesis.topStem", top).saturated)

@@ -1,16 +1,16 @@
 import Model
 
 /// A codeword as the range coder sees it.
-public struct ReferenceInterval: Equatable, Sendable {
-    public let start: UInt32
-    public let weight: UInt32
-    public let total: UInt32
+package struct ReferenceInterval: Equatable, Sendable {
+    package let start: UInt32
+    package let weight: UInt32
+    package let total: UInt32
 }
 
 // The prior: spec/vqz-format.md, section 4.
 extension ReferenceCodec {
     /// What is coded for given indices, [group][position] of each level, in coding order; and the codewords of both levels.
-    public func prior(
+    package func prior(
         top: [[UInt8]], bottom: [[UInt8]], topRows: Int, topColumns: Int
     ) -> (intervals: [ReferenceInterval], top: Grid, bottom: Grid) {
         var intervals: [ReferenceInterval] = []
@@ -119,7 +119,7 @@ extension ReferenceCodec {
     }
 
     /// The weights of a group's codewords for given head outputs.
-    public func weights(_ codebook: Codebook, _ heads: [Int]) -> [Int] {
+    package func weights(_ codebook: Codebook, _ heads: [Int]) -> [Int] {
         let logits = logits(codebook, heads)
         return logits.map { logit in
             let t = logits.max()! - logit
@@ -128,7 +128,7 @@ extension ReferenceCodec {
     }
 
     /// L_k of a group's codewords for given head outputs.
-    public func logits(_ codebook: Codebook, _ heads: [Int]) -> [Int] {
+    package func logits(_ codebook: Codebook, _ heads: [Int]) -> [Int] {
         codebook.range(quality).map { k in
             let sum = (0..<codebook.headOutputs).reduce(0) { sum, j in
                 sum + min(max(heads[j], -4095), 4095) * Int(codebook.tilt[k * codebook.headOutputs + j])

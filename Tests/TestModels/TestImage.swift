@@ -2,9 +2,9 @@ import Raster
 import TestSupport
 
 /// Deterministic pictures: gradients, edges and noise.
-public enum TestImage {
+package enum TestImage {
     /// An image of the given size and kind, the same for the same arguments.
-    public static func make(
+    package static func make(
         _ width: Int, _ height: Int, color: Image.Color = .rgb, alpha: Bool = false, seed: UInt64 = 1
     ) -> Image {
         var random = SplitMix64(seed: seed)

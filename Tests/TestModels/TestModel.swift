@@ -2,9 +2,9 @@ import Model
 import TestSupport
 
 /// Random models whose activations have the ranges of trained ones, without having learned anything.
-public struct TestModel {
+package struct TestModel {
     /// How far the numbers go.
-    public enum Range: Sendable {
+    package enum Range: Sendable {
         /// Streams, latents and pixels use their ranges without saturating all the time.
         case ordinary
         /// Everything saturates that can, and sums come close to what 32 bits hold.
@@ -18,7 +18,7 @@ public struct TestModel {
     var random: SplitMix64
 
     /// A model with up to `codewords` codewords per group and quality, the same for the same arguments.
-    public static func make(
+    package static func make(
         seed: UInt64, _ architecture: Architecture = .small, range: Range = .ordinary, codewords: Int = 20,
         notes: [Record] = []
     ) throws -> CodecModel {

@@ -1,12 +1,12 @@
 /// A small deterministic generator (Steele, Lea, Flood 2014): tests see the same values on every machine.
-public struct SplitMix64: RandomNumberGenerator, Sendable {
+package struct SplitMix64: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
-    public init(seed: UInt64) {
+    package init(seed: UInt64) {
         state = seed
     }
 
-    public mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var word = state
         word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -15,12 +15,12 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
     }
 
     /// A value in `range`, each about equally likely. Much cheaper than `Int.random` in builds without optimisation.
-    public mutating func integer(in range: ClosedRange<Int>) -> Int {
+    package mutating func integer(in range: ClosedRange<Int>) -> Int {
         range.lowerBound + Int(next() >> 11) % (range.upperBound - range.lowerBound + 1)
     }
 
     /// `count` values in `range`.
-    public mutating func array<Integer: FixedWidthInteger>(
+    package mutating func array<Integer: FixedWidthInteger>(
         _ count: Int, in range: ClosedRange<Int>, as type: Integer.Type = Integer.self
     ) -> [Integer] {
         (0..<count).map { _ in Integer(truncatingIfNeeded: integer(in: range)) }

@@ -1,3 +1,5 @@
+import Decoding
+import Encoding
 import TestModels
 import Testing
 
@@ -10,16 +12,16 @@ import Testing
         let model = try TestModel.make(seed: 21, range: range, codewords: 40)
         let image = TestImage.make(150, 70, alpha: true)
         for quality in 0..<model.architecture.qualities {
-            let expected = try Encoder(model: model, threads: 1, level: .portable).encode(
+            let expected = try Encoder(model: model, threads: 1, instructions: .portable).encode(
                 image, quality: quality)
-            for level in KernelLevel.supported {
+            for level in InstructionSet.supported {
                 for threads in 1...3 {
-                    let encoder = Encoder(model: model, threads: threads, level: level)
+                    let encoder = Encoder(model: model, threads: threads, instructions: level)
                     let encoding = try encoder.encode(image, quality: quality)
                     #expect(encoding.bytes == expected.bytes, "\(level), \(threads) threads")
                     #expect(
                         encoding.reconstruction == expected.reconstruction, "\(level), \(threads) threads")
-                    let decoder = Decoder(model: model, threads: threads, level: level)
+                    let decoder = Decoder(model: model, threads: threads, instructions: level)
                     #expect(try decoder.decode(expected.bytes) == expected.reconstruction)
                 }
             }

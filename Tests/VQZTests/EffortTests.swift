@@ -1,3 +1,5 @@
+import Decoding
+import Encoding
 import TestModels
 import Testing
 
@@ -18,11 +20,11 @@ import Testing
     func sameBytesForEveryLevelAndThreadCount(effort: Int) throws {
         let model = try TestModel.make(seed: 6)
         let image = TestImage.make(70, 45)
-        let expected = try Encoder(model: model, threads: 1, level: .portable)
+        let expected = try Encoder(model: model, threads: 1, instructions: .portable)
             .encode(image, quality: 1, effort: Effort(effort))
         #expect(try Decoder(model: model).decode(expected.bytes) == expected.reconstruction)
-        for level in KernelLevel.supported {
-            let encoder = Encoder(model: model, threads: 3, level: level)
+        for level in InstructionSet.supported {
+            let encoder = Encoder(model: model, threads: 3, instructions: level)
             #expect(try encoder.encode(image, quality: 1, effort: Effort(effort)).bytes == expected.bytes)
         }
     }

@@ -1,4 +1,7 @@
 import Container
+import Decoding
+import Encoding
+import Network
 import TestModels
 import TestSupport
 import Testing
@@ -15,7 +18,7 @@ import Testing
     init() throws {
         let model = try TestModel.make(seed: 71)
         decoder = Decoder(model: model, threads: 2)
-        file = try Encoder(model: model).encode(
+        file = try ImageEncoder(model: model, threads: nil, kernels: Kernels(.best)).encode(
             TestImage.make(70, 40), quality: 1, effort: Effort(1), tileSide: 32
         ).bytes
         parsed = try VQZFile(parsing: file)
@@ -36,13 +39,16 @@ import Testing
         let lastStart = payload.count - streams[5].count
         for length in 0..<lastStart {
             let bytes = VQZFile(header: parsed.header, indices: Array(payload.prefix(length))).serialized
-            do {
+            do throws(CodecError) {
                 _ = try decoder.decode(bytes)
                 Issue.record("\(length) of \(payload.count) bytes are accepted")
-            } catch ContainerError.tileIndexCutShort(tiles: 6, offset: bytes.count) {
-                #expect(length < index)
-            } catch ContainerError.tileOverrun(_, let declared, let available) {
-                #expect(length >= index && available < declared)
+            } catch {
+                switch error {
+                case .file(.tileIndexCutShort(6, bytes.count)): #expect(length < index)
+                case .file(.tileOverrun(_, let declared, let available)):
+                    #expect(length >= index && available < declared)
+                default: Issue.record("\(error)")
+                }
             }
         }
     }
@@ -58,7 +64,7 @@ import Testing
         ] as [([UInt32], ContainerError)] {
             let payload = lengths.flatMap(varint) + [UInt8](repeating: 1, count: 90)
             let bytes = VQZFile(header: parsed.header, indices: payload).serialized
-            #expect(throws: error) { try decoder.decode(bytes) }
+            #expect(throws: CodecError.file(error)) { try decoder.decode(bytes) }
         }
     }
 
@@ -69,13 +75,16 @@ import Testing
             let lengths: [UInt8] = random.array(5, in: 0...count / 5)
             let payload: [UInt8] = lengths + random.array(count, in: 0...255)
             let bytes = VQZFile(header: parsed.header, indices: payload).serialized
-            do {
+            do throws(CodecError) {
                 _ = try decoder.decode(bytes)
                 images += 1
-            } catch ContainerError.tileOverrun {
-            } catch CodecError.unusedPayload(let tile, let consumed, let count) {
-                #expect((0..<6).contains(tile) && consumed < count)
-            } catch CodecError.paddedPayload {
+            } catch {
+                switch error {
+                case .file(.tileOverrun), .paddedPayload: break
+                case .unusedPayload(let tile, let consumed, let count):
+                    #expect((0..<6).contains(tile) && consumed < count)
+                default: Issue.record("\(error)")
+                }
             }
         }
         #expect(images > 0 && images < 120)

@@ -1,4 +1,7 @@
 import Container
+import Decoding
+import Encoding
+import Network
 import Raster
 import TestModels
 import TestSupport
@@ -87,7 +90,7 @@ import Testing
     /// Wide images are synthesised band by band, which the pixels do not show.
     @Test func bandsEqualTheWhole() throws {
         let model = try TestModel.make(seed: 68)
-        let (width, edge) = (Decoder.bandWidth + 40, Decoder.bandWidth)
+        let (width, edge) = (ImageDecoder.bandWidth + 40, ImageDecoder.bandWidth)
         let image = TestImage.make(width, 9, alpha: true)
         let encoding = try encode(image, model, 1, 2048, threads: 2, .best)
         let decoder = Decoder(model: model, threads: 2)
@@ -135,9 +138,10 @@ import Testing
     }
 
     private func encode(
-        _ image: Image, _ model: CodecModel, _ effort: Int, _ side: Int?, threads: Int, _ level: KernelLevel
-    ) throws -> Encoding {
-        try Encoder(model: model, threads: threads, level: level).encode(
+        _ image: Image, _ model: CodecModel, _ effort: Int, _ side: Int?, threads: Int,
+        _ level: InstructionSet
+    ) throws -> EncodedImage {
+        try ImageEncoder(model: model, threads: threads, kernels: Kernels(level)).encode(
             image, quality: 1 % model.architecture.qualities, effort: Effort(effort), tileSide: side)
     }
 }

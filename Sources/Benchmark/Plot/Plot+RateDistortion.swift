@@ -1,9 +1,12 @@
+import Reports
+
 extension Plot {
     /// PSNR over rate: a curve strong, others for comparison.
     ///
     /// The rate axis ends at 1.4 bpp unless the curve itself goes further; the PSNR axis holds what lies within.
-    public init(rateDistortion curve: CurveFile, against others: [CurveFile], scale: PlotAxis.Scale = .linear)
-    {
+    package init(
+        rateDistortion curve: CurveFile, against others: [CurveFile], scale: PlotAxis.Scale = .linear
+    ) {
         let curves = ([curve] + others).enumerated().map { index, file in
             Curve(name: file.name, points: Self.points(of: file), isMain: index == 0)
         }

@@ -1,29 +1,31 @@
+import Reports
+
 /// A rate-distortion curve in a file, in the JSON shape that CompressAI's results have:
 /// `{name, description, results: {bpp: [...], "psnr-rgb": [...], ...}}`, one element per operating point.
-public struct CurveFile: Equatable, Sendable {
+package struct CurveFile: Equatable, Sendable {
     /// One quantity at every operating point.
-    public struct Series: Equatable, Sendable {
-        public let name: String
-        public let values: [Double]
+    package struct Series: Equatable, Sendable {
+        package let name: String
+        package let values: [Double]
 
-        public init(_ name: String, _ values: [Double]) {
+        package init(_ name: String, _ values: [Double]) {
             self.name = name
             self.values = values
         }
     }
 
-    public static let rate = "bpp"
-    public static let psnr = "psnr-rgb"
-    public static let msSSIM = "ms-ssim-rgb"
+    package static let rate = "bpp"
+    package static let psnr = "psnr-rgb"
+    package static let msSSIM = "ms-ssim-rgb"
 
-    public let name: String
-    public let description: String
+    package let name: String
+    package let description: String
     /// All of one length, sorted by rising `bpp`.
-    public let series: [Series]
+    package let series: [Series]
 
     /// Sorts the operating points by rate.
     /// - Throws: `CurveFileError` unless the series have one length, at least one point, and `bpp` among them.
-    public init(name: String, description: String, series: [Series]) throws(CurveFileError) {
+    package init(name: String, description: String, series: [Series]) throws(CurveFileError) {
         guard let rates = series.first(where: { $0.name == Self.rate })?.values else {
             throw .missingSeries(Self.rate)
         }
@@ -38,7 +40,7 @@ public struct CurveFile: Equatable, Sendable {
     }
 
     /// The series of that name.
-    public subscript(name: String) -> [Double]? {
+    package subscript(name: String) -> [Double]? {
         series.first { $0.name == name }?.values
     }
 }
@@ -46,7 +48,7 @@ public struct CurveFile: Equatable, Sendable {
 extension CurveFile {
     /// Reads a curve. Members it does not know are ignored, and so are members of `results` that are no arrays of numbers.
     /// - Throws: `JSONError` or `CurveFileError`.
-    public init(parsing bytes: [UInt8]) throws {
+    package init(parsing bytes: [UInt8]) throws {
         let document = try JSONValue(parsing: bytes)
         guard let name = document["name"]?.string else { throw CurveFileError.missingMember("name") }
         guard let results = document["results"]?.members else {
@@ -57,7 +59,7 @@ extension CurveFile {
     }
 
     /// The file's text. The inverse of `init(parsing:)`.
-    public var serialized: String {
+    package var serialized: String {
         JSONValue.object([
             .init("name", .string(name)),
             .init("description", .string(description)),

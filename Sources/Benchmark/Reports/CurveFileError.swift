@@ -1,5 +1,5 @@
 /// Why a JSON document is no rate-distortion curve.
-public enum CurveFileError: Error, Equatable, Sendable {
+package enum CurveFileError: Error, Equatable, Sendable {
     case missingMember(String)
     case missingSeries(String)
     case noPoints
@@ -7,7 +7,7 @@ public enum CurveFileError: Error, Equatable, Sendable {
 }
 
 extension CurveFileError: CustomStringConvertible {
-    public var description: String {
+    package var description: String {
         switch self {
         case .missingMember(let name): "the curve has no \"\(name)\" of the expected type"
         case .missingSeries(let name): "the curve's results have no array of numbers \"\(name)\""

@@ -1,21 +1,21 @@
 /// Means over images at one quality.
-public struct Mean: Equatable, Sendable {
+package struct Mean: Equatable, Sendable {
     /// Errorless images count with this PSNR in dB, so that one of them does not make the mean infinite.
-    public static let highestPSNR = 100.0
+    package static let highestPSNR = 100.0
 
-    public let quality: Int
-    public let images: Int
+    package let quality: Int
+    package let images: Int
     /// All bits over all pixels; for images of one size the same as the mean of the images' bpp.
-    public let bitsPerPixel: Double
+    package let bitsPerPixel: Double
     /// Mean of the images' PSNR in dB, each at most `highestPSNR`.
-    public let psnr: Double
+    package let psnr: Double
     /// Mean over the images that are large enough to have one; nil if none is.
-    public let msSSIM: Double?
+    package let msSSIM: Double?
     /// Megapixels per second: all pixels over all time.
-    public let encodeSpeed: Double
-    public let decodeSpeed: Double
+    package let encodeSpeed: Double
+    package let decodeSpeed: Double
     /// Bytes per part of the files, summed, in the order of their first appearance.
-    public let parts: [Measurement.Part]
+    package let parts: [Measurement.Part]
 
     /// nil without measurements.
     /// - Precondition: all are of one quality.

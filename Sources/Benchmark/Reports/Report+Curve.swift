@@ -1,7 +1,7 @@
 extension Report {
     /// The means over all images as a curve, one point per quality. MS-SSIM is left out unless every quality has it.
     /// - Precondition: there are measurements.
-    public func curve(name: String, description: String) -> CurveFile {
+    package func curve(name: String, description: String) -> CurveFile {
         let means = means()
         precondition(!means.isEmpty, "a curve has points")
         var series = [

@@ -1,8 +1,9 @@
 import Metrics
+import Reports
 
 extension Report {
     /// The report for a person: means per folder and over all images, parts of the files, BD-rate against other curves.
-    public func summary(curve: CurveFile, against others: [CurveFile]) -> String {
+    package func summary(curve: CurveFile, against others: [CurveFile]) -> String {
         var sections: [String] = []
         if folders.count > 1 {
             sections += folders.map { "\($0)\n" + table(of: $0).text }

@@ -1,6 +1,8 @@
+import Reports
+
 extension Report {
     /// Means per quality as a table.
-    public func table(of folder: String? = nil) -> Table {
+    package func table(of folder: String? = nil) -> Table {
         var table = Table(header: [
             "quality", "images", "bpp", "PSNR [dB]", "MS-SSIM", "encode [MP/s]", "decode [MP/s]",
         ])
@@ -14,7 +16,7 @@ extension Report {
     }
 
     /// Bytes per quality in every part of the files, summed over the images, with shares in per cent.
-    public var partsTable: Table {
+    package var partsTable: Table {
         let names = partNames
         var table = Table(header: ["quality"] + names + ["total bytes"])
         for mean in means() {
@@ -29,7 +31,7 @@ extension Report {
     }
 
     /// One record per image and quality, under a line of names. PSNR is "inf" without error, MS-SSIM empty where there is none.
-    public var csv: String {
+    package var csv: String {
         let names = partNames
         var text = CSV.record(
             [

@@ -1,32 +1,32 @@
 /// What a run over images found.
-public struct Report: Equatable, Sendable {
+package struct Report: Equatable, Sendable {
     /// In the order of the run.
-    public let measurements: [Measurement]
+    package let measurements: [Measurement]
 
-    public init(measurements: [Measurement]) {
+    package init(measurements: [Measurement]) {
         self.measurements = measurements
     }
 
     /// Rising, without repetition.
-    public var qualities: [Int] { Set(measurements.map(\.quality)).sorted() }
+    package var qualities: [Int] { Set(measurements.map(\.quality)).sorted() }
 
     /// Folders of the images, in the order of the run.
-    public var folders: [String] {
+    package var folders: [String] {
         var seen: Set<String> = []
         return measurements.map(\.folder).filter { seen.insert($0).inserted }
     }
 
     /// The measurements whose decoder disagreed with the encoder.
-    public var mismatches: [Measurement] { measurements.filter { $0.mismatch != nil } }
+    package var mismatches: [Measurement] { measurements.filter { $0.mismatch != nil } }
 
     /// Names of all parts of files, in the order of their first appearance.
-    public var partNames: [String] {
+    package var partNames: [String] {
         var seen: Set<String> = []
         return measurements.flatMap { $0.parts.map(\.name) }.filter { seen.insert($0).inserted }
     }
 
     /// Means per quality, over all images or over those of one folder.
-    public func means(of folder: String? = nil) -> [Mean] {
+    package func means(of folder: String? = nil) -> [Mean] {
         qualities.compactMap { quality in
             Mean(measurements.filter { $0.quality == quality && (folder == nil || $0.folder == folder) })
         }

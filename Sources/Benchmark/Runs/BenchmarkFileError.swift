@@ -1,7 +1,7 @@
 /// What went wrong with one file of a run.
-public struct BenchmarkFileError: Error {
-    public let path: String
-    public let cause: any Error
+package struct BenchmarkFileError: Error {
+    package let path: String
+    package let cause: any Error
 }
 
 /// Says with which file something went wrong.

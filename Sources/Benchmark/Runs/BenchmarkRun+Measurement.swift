@@ -1,3 +1,4 @@
+import Files
 import ImageFiles
 import Metrics
 import VQZ
@@ -45,7 +46,7 @@ extension BenchmarkRun {
         }
     }
 
-    private static func parts(_ sections: Encoding.Sections) -> [Measurement.Part] {
+    private static func parts(_ sections: EncodedImage.Sections) -> [Measurement.Part] {
         let parts = [("header", sections.header), ("indices", sections.indices), ("alpha", sections.alpha)]
         return parts.filter { $0.1 > 0 }.map { Measurement.Part(name: $0.0, bytes: $0.1) }
     }

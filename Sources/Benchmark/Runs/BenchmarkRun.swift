@@ -1,21 +1,22 @@
+import Files
 import ImageFiles
 import VQZ
 
 /// Measures a model over images: every image at every quality goes through a real file.
-public struct BenchmarkRun: Sendable {
-    public let model: CodecModel
+package struct BenchmarkRun: Sendable {
+    package let model: CodecModel
     /// Counted from 1, rising.
-    public let qualities: [Int]
-    public let effort: Effort
+    package let qualities: [Int]
+    package let effort: Effort
     /// nil for one per CPU.
-    public let threads: Int?
-    public let limits: DecodingLimits
+    package let threads: Int?
+    package let limits: DecodingLimits
 
     /// - Parameters:
     ///   - qualities: counted from 1; nil for all that the model has
     ///   - threads: nil for one per CPU
     ///   - limits: images with more pixels stop the run
-    public init(
+    package init(
         model: CodecModel, qualities: [Int]? = nil, effort: Effort = .default, threads: Int? = nil,
         limits: DecodingLimits = DecodingLimits()
     ) {
@@ -27,9 +28,8 @@ public struct BenchmarkRun: Sendable {
     }
 
     /// What was measured, for a report's description.
-    public func description(of paths: [String]) -> String {
-        let digest = model.digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-        return "model \(digest), effort \(effort.level), \(paths.joined(separator: ", "))"
+    package func description(of paths: [String]) -> String {
+        return "model \(model.digest), effort \(effort.level), \(paths.joined(separator: ", "))"
     }
 
     /// Measures all images below folders (or files), one after another.
@@ -37,12 +37,12 @@ public struct BenchmarkRun: Sendable {
     /// - Parameter progress: called with a line of text before each file
     /// - Throws: `CorpusError` when the run cannot start, `BenchmarkFileError` when an image cannot be read or a file written. What the decoder refuses
     ///   or makes different is no error but a mismatch in the report.
-    public func measure(_ paths: [String], progress: (String) -> Void = { _ in }) throws -> Report {
+    package func measure(_ paths: [String], progress: (String) -> Void = { _ in }) throws -> Report {
         let count = model.architecture.qualities
         if let missing = qualities.first(where: { $0 > count }) {
             throw CorpusError.noSuchQuality(missing, count: count)
         }
-        let images = try ImageFinder.images(in: paths)
+        let images = try Corpus.images(in: paths)
         let bench = Bench(
             encoder: Encoder(model: model, threads: threads),
             decoder: Decoder(model: model, limits: limits, threads: threads), folder: try TemporaryFolder())

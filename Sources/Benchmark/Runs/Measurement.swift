@@ -1,37 +1,38 @@
+import Files
 import ImageFiles
 
 /// One image at one quality: written to a file, read back, decoded and compared.
-public struct Measurement: Equatable, Sendable {
-    public let path: String
+package struct Measurement: Equatable, Sendable {
+    package let path: String
     /// 1...Q.
-    public let quality: Int
-    public let width: Int
-    public let height: Int
+    package let quality: Int
+    package let width: Int
+    package let height: Int
     /// Parts of the file in order, headers of sections counted with them; they add up to the file's size.
-    public let parts: [Part]
+    package let parts: [Part]
     /// What the probabilities of the indices add up to, in bits.
-    public let priorBits: Double
+    package let priorBits: Double
     /// Peak signal-to-noise ratio in dB over all colour samples; infinite when there is no error.
-    public let psnr: Double
+    package let psnr: Double
     /// MS-SSIM, 0...1; nil for images too small for it.
-    public let msSSIM: Double?
-    public let encodeTime: Duration
-    public let decodeTime: Duration
+    package let msSSIM: Double?
+    package let encodeTime: Duration
+    package let decodeTime: Duration
     /// What the decoder made different from the encoder's own reconstruction.
-    public let mismatch: Mismatch?
+    package let mismatch: Mismatch?
 
     /// A named part of a file.
-    public struct Part: Equatable, Sendable {
-        public let name: String
-        public let bytes: Int
+    package struct Part: Equatable, Sendable {
+        package let name: String
+        package let bytes: Int
 
-        public init(name: String, bytes: Int) {
+        package init(name: String, bytes: Int) {
             self.name = name
             self.bytes = bytes
         }
     }
 
-    public init(
+    package init(
         path: String, quality: Int, width: Int, height: Int, parts: [Part], priorBits: Double, psnr: Double,
         msSSIM: Double?, encodeTime: Duration, decodeTime: Duration, mismatch: Mismatch?
     ) {
@@ -48,19 +49,19 @@ public struct Measurement: Equatable, Sendable {
         self.mismatch = mismatch
     }
 
-    public var pixels: Int { width * height }
+    package var pixels: Int { width * height }
 
     /// Size of the file in bytes.
-    public var bytes: Int { parts.reduce(0) { $0 + $1.bytes } }
+    package var bytes: Int { parts.reduce(0) { $0 + $1.bytes } }
 
     /// Bits of the file per pixel of the image.
-    public var bitsPerPixel: Double { 8 * Double(bytes) / Double(pixels) }
+    package var bitsPerPixel: Double { 8 * Double(bytes) / Double(pixels) }
 
     /// The folder of the image, "." for none.
-    public var folder: String { FileIO.directory(of: path) }
+    package var folder: String { FileIO.directory(of: path) }
 
     /// Bytes in the part of that name, 0 if the file has none.
-    public func bytes(of part: String) -> Int {
+    package func bytes(of part: String) -> Int {
         parts.first { $0.name == part }?.bytes ?? 0
     }
 }

@@ -1,7 +1,7 @@
 import Raster
 
 /// How a decoded image differs from the expected one.
-public enum Mismatch: Error, Equatable, Sendable {
+package enum Mismatch: Error, Equatable, Sendable {
     /// The images have different sizes, colours, or only one has alpha.
     case shape(expected: String, decoded: String)
     /// `count` values differ, first that of channel `channel` (alpha last) at column x and row y.
@@ -10,7 +10,7 @@ public enum Mismatch: Error, Equatable, Sendable {
     case refused(reason: String)
 
     /// nil when the images are equal.
-    public init?(expected: Image, decoded: Image) {
+    package init?(expected: Image, decoded: Image) {
         guard Self.shape(of: expected) == Self.shape(of: decoded) else {
             self = .shape(expected: Self.shape(of: expected), decoded: Self.shape(of: decoded))
             return
@@ -44,7 +44,7 @@ public enum Mismatch: Error, Equatable, Sendable {
 }
 
 extension Mismatch: CustomStringConvertible {
-    public var description: String {
+    package var description: String {
         switch self {
         case .shape(let expected, let decoded): "decoded image is \(decoded), not \(expected)"
         case .values(let count, let x, let y, let channel):

@@ -1,13 +1,13 @@
 /// Qualities named by a person: numbers and ranges, such as "1,3,5-8". Quality 1 is index 0 in a file.
-public struct QualityList: Equatable, Sendable {
+package struct QualityList: Equatable, Sendable {
     /// Rising, without repetition, each 1...64.
-    public let qualities: [Int]
+    package let qualities: [Int]
 
     /// Largest quality that a model can have (model file, section 2).
-    public static let highest = 64
+    package static let highest = 64
 
     /// Reads "1,3,5-8". Returns nil unless every part is a number or a rising range within 1...64.
-    public init?(parsing text: String) {
+    package init?(parsing text: String) {
         var chosen: Set<Int> = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let ends = part.split(separator: "-", omittingEmptySubsequences: false).map(Self.number)

@@ -1,10 +1,11 @@
 import Glibc
 import Network
+import Parallel
 
 /// The computer that figures are measured on.
-public enum Machine {
+package enum Machine {
     /// The path of the running program; nil when the system does not tell.
-    public static var executable: String? {
+    package static var executable: String? {
         guard let path = realpath("/proc/self/exe", nil) else { return nil }
         defer { free(path) }
         return String(cString: path)

@@ -1,13 +1,13 @@
 /// What a process took from its start to its end.
-public struct ProcessCost: Equatable, Sendable {
+package struct ProcessCost: Equatable, Sendable {
     /// Time that passed.
-    public let seconds: Double
+    package let seconds: Double
     /// User and system time of all threads.
-    public let cpuSeconds: Double
+    package let cpuSeconds: Double
     /// Most memory that was resident at a time.
-    public let peakBytes: Int
+    package let peakBytes: Int
 
-    public init(seconds: Double, cpuSeconds: Double, peakBytes: Int) {
+    package init(seconds: Double, cpuSeconds: Double, peakBytes: Int) {
         self.seconds = seconds
         self.cpuSeconds = cpuSeconds
         self.peakBytes = peakBytes

@@ -1,7 +1,7 @@
 /// A codec's two programs: PNG to a compressed file, and back.
 ///
 /// In commands {input}, {output}, {quality}, {quantizer} and {threads} stand for what changes.
-public struct TimedCodec: Equatable, Sendable {
+package struct TimedCodec: Equatable, Sendable {
     /// A command and what it takes in addition for one thread or several.
     struct Command: Equatable, Sendable {
         let words: [String]

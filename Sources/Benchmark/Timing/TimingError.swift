@@ -1,7 +1,7 @@
 import Glibc
 
 /// Why processes cannot be timed.
-public enum TimingError: Error, Equatable, Sendable {
+package enum TimingError: Error, Equatable, Sendable {
     /// The system's error number for a program.
     case notStarted(String, code: Int32)
     /// A command that ended with a wait status other than 0.
@@ -11,7 +11,7 @@ public enum TimingError: Error, Equatable, Sendable {
 }
 
 extension TimingError: CustomStringConvertible {
-    public var description: String {
+    package var description: String {
         switch self {
         case .notStarted(let program, let code): "\(program): \(String(cString: strerror(code)))"
         case .failed(let command, let status) where status & 0x7F == 0:

@@ -1,6 +1,8 @@
+import Reports
+
 extension TimingReport {
     /// The report for programs; times in seconds, memory in bytes.
-    public var json: JSONValue {
+    package var json: JSONValue {
         .object([
             .init("machine", .string(machine)),
             .init("quality", .number(Double(quality))),

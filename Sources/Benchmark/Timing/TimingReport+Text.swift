@@ -1,3 +1,5 @@
+import Reports
+
 // The report in parts, as they are measured: Markdown whose columns line up.
 extension TimingReport {
     /// What was measured where, before the first folder.

@@ -1,5 +1,7 @@
+import Files
 import ImageFiles
 import Network
+import Parallel
 import VQZ
 
 // Where the time goes, on one thread.

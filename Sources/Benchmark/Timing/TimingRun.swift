@@ -1,11 +1,13 @@
+import Files
 import ImageFiles
 import Network
+import Parallel
 import VQZ
 
 /// Times whole processes, PNG in and out, and other codecs' tools beside them; then the codec in memory.
 ///
 /// All commands take turns, so that what disturbs the machine disturbs all of them.
-public struct TimingRun: Sendable {
+package struct TimingRun: Sendable {
     /// The tool to time, and what it needs to be told for `model`.
     let executable: String
     let options: [String]
@@ -25,7 +27,7 @@ public struct TimingRun: Sendable {
     ///   - model: called after the processes have run
     ///   - quality: counted from 1
     ///   - threads: beside one; nil for one per CPU
-    public init(
+    package init(
         executable: String, options: [String] = [], model: @escaping @Sendable () throws -> CodecModel,
         quality: Int, effort: Effort = .default, runs: Int = 5, threads: Int? = nil,
         limits: DecodingLimits = DecodingLimits()
@@ -47,11 +49,11 @@ public struct TimingRun: Sendable {
     ///   - show: called with each part of the report, as Markdown, as soon as it is measured
     /// - Throws: `CorpusError` when the run cannot start, `TimingError` when a process fails, `BenchmarkFileError` when an image cannot be read,
     ///   and what `model` throws.
-    public func measure(
+    package func measure(
         _ paths: [String], progress: (String) -> Void = { _ in },
         show: (String) throws -> Void = { _ in }
     ) throws -> TimingReport {
-        let groups = grouped(try ImageFinder.images(in: paths))
+        let groups = grouped(try Corpus.images(in: paths))
         let peers = TimedCodec.peers.filter(\.isInstalled)
         // Read first: of a process that fails, only the status is known.
         let pixels = try groups.map { group in

@@ -1,39 +1,39 @@
 /// The codec's integer arithmetic: spec/vqz-format.md, sections 3, 4 and 7.
 ///
-/// The portable kernels are the definition; those for CPU levels give the same bits. Channels come in vectors of 16 (VQZ_LANES): arrays over
-/// output channels or codewords are padded to a multiple of it, input channels to a multiple of 4 (VQZ_GROUP).
+/// The portable kernels are the definition; those for CPU levels give the same bits. Channels come in vectors of 16 (VQK_LANES): arrays over
+/// output channels or codewords are padded to a multiple of it, input channels to a multiple of 4 (VQK_GROUP).
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
 
-#define VQZ_LANES 16
-#define VQZ_GROUP 4
+#define VQK_LANES 16
+#define VQK_GROUP 4
 
 /// CPU levels: the one that every machine has, then those of each architecture upwards.
 enum {
-    VQZ_LEVEL_PORTABLE = 0,
-    VQZ_LEVEL_AVX2 = 1,
-    VQZ_LEVEL_AVXVNNI = 2,
-    VQZ_LEVEL_AVX512VNNI = 3,
-    VQZ_LEVEL_AMX = 4,
-    VQZ_LEVEL_NEON = 5,
-    VQZ_LEVEL_NEONDOT = 6,
-    VQZ_LEVEL_NEONI8MM = 7,
-    VQZ_LEVELS = 8,
+    VQK_ISA_PORTABLE = 0,
+    VQK_ISA_AVX2 = 1,
+    VQK_ISA_AVXVNNI = 2,
+    VQK_ISA_AVX512VNNI = 3,
+    VQK_ISA_AMX = 4,
+    VQK_ISA_NEON = 5,
+    VQK_ISA_NEONDOT = 6,
+    VQK_ISA_NEONI8MM = 7,
+    VQK_ISAS = 8,
 };
 
 /// What becomes of a layer's results.
 enum {
     /// s16 = s16(result)
-    VQZ_STORE = 0,
+    VQK_STORE = 0,
     /// s16 = s16(x + s16(result))
-    VQZ_ADD = 1,
+    VQK_ADD = 1,
     /// s16 = s16(x - s16(result))
-    VQZ_SUBTRACT = 2,
+    VQK_SUBTRACT = 2,
     /// u8 = clamp(result, 0, 255)
-    VQZ_HIDDEN = 3,
+    VQK_HIDDEN = 3,
     /// u8 = clamp(128 + result, 0, 255), the correction having been added to the sum
-    VQZ_PIXELS = 4,
+    VQK_PIXELS = 4,
 };
 
 /// A layer at one quality.
@@ -46,13 +46,13 @@ typedef struct {
     const int16_t *scale;
     /// Side of the kernel, 1...3.
     int32_t kernel;
-    /// Channels of the input, a multiple of VQZ_GROUP; of bytes at most 512.
+    /// Channels of the input, a multiple of VQK_GROUP; of bytes at most 512.
     int32_t inputs;
-    /// A multiple of VQZ_LANES.
+    /// A multiple of VQK_LANES.
     int32_t outputs;
     /// Shifts: p 0...24, s 1...24.
     int32_t p, s;
-} vqz_layer;
+} vqk_layer;
 
 /// Outputs next to each other, and where their inputs are. Distances are in bytes.
 typedef struct {
@@ -66,17 +66,17 @@ typedef struct {
     size_t count;
     void *output;
     ptrdiff_t output_step;
-    /// VQZ_STORE...
+    /// VQK_STORE...
     int32_t result;
-    /// For VQZ_PIXELS: s16 values, shifted left and added to the sums; distance from one output's to the next.
+    /// For VQK_PIXELS: s16 values, shifted left and added to the sums; distance from one output's to the next.
     int32_t correction_shift;
     const int16_t *correction;
     ptrdiff_t correction_step;
-} vqz_outputs;
+} vqk_outputs;
 
 /// A group's codebook at one quality. `words`, `base` and `tilt` are padded with zeros.
 typedef struct {
-    /// K, 1...256, and K rounded up to a multiple of VQZ_LANES.
+    /// K, 1...256, and K rounded up to a multiple of VQK_LANES.
     int32_t codewords, padded;
     /// d, 1...4.
     int32_t dimensions;
@@ -90,7 +90,7 @@ typedef struct {
     const int16_t *tilt;
     /// [256], round(2^(20 - i/256)) and nothing else: a level may compute them.
     const int32_t *exp2;
-} vqz_codebook;
+} vqk_codebook;
 
 /// A codeword as the range coder sees it.
 typedef struct {
@@ -99,7 +99,7 @@ typedef struct {
     /// Sum of all weights, at most 2^28.
     uint32_t total;
     uint32_t index;
-} vqz_interval;
+} vqk_interval;
 
 /// The kernels of one CPU level.
 typedef struct {
@@ -112,59 +112,41 @@ typedef struct {
     void (*pack_s16)(const int16_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed);
 
     /// Convolves u8 inputs with s8 weights, or s16 inputs with s16 weights.
-    void (*convolve_u8)(const vqz_layer *layer, const vqz_outputs *outputs);
-    void (*convolve_s16)(const vqz_layer *layer, const vqz_outputs *outputs);
+    void (*convolve_u8)(const vqk_layer *layer, const vqk_outputs *outputs);
+    void (*convolve_s16)(const vqk_layer *layer, const vqk_outputs *outputs);
 
     /// Makes bytes of a stream: clamp((max(x, 0)·m + 2^(r-1)) >> r, 0, 255).
     void (*relu)(const int16_t *stream, size_t count, int32_t m, int32_t r, uint8_t *bytes);
     /// pixel - 128
     void (*center)(const uint8_t *pixels, size_t count, int16_t *centered);
 
-    /// What a transposed layer reads of the gradients at `positions` positions of `channels` channels, a multiple of VQZ_LANES:
+    /// What a transposed layer reads of the gradients at `positions` positions of `channels` channels, a multiple of VQK_LANES:
     /// clamp(128 + ((gradient·factor + 2^(shift-1)) >> shift), 0, 255), and 128 where a gate is closed: where the byte that the layer read or made
     /// was clamped, being 0 or 255. gates: as many as gradients, or NULL. factors: [channels]. shift: 1...24.
     void (*weigh_gradients)(
         const int16_t *gradients, const uint8_t *gates, const int16_t *factors, size_t channels, size_t positions,
         int32_t shift, uint8_t *weighed);
-    /// Sets `sums` to the gradients that open gates let through, the others being 0, or adds them (result: VQZ_STORE, VQZ_ADD).
+    /// Sets `sums` to the gradients that open gates let through, the others being 0, or adds them (result: VQK_STORE, VQK_ADD).
     void (*gate_gradients)(
         const int16_t *gradients, const uint8_t *gates, size_t count, int32_t result, int16_t *sums);
 
     /// Weights of all codewords at `count` positions.
     /// heads: [count][16] outputs of the head, clamped here, those from J on being 0. weights: [count][padded], 0 from K on.
     /// sums: [count][16], element i being the sum of the first (i + 1)·16 weights.
-    void (*weigh)(const vqz_codebook *codebook, const int16_t *heads, size_t count, uint32_t *weights, uint32_t *sums);
+    void (*weigh)(const vqk_codebook *codebook, const int16_t *heads, size_t count, uint32_t *weights, uint32_t *sums);
     /// The codeword whose interval holds `target`, which is less than the total.
-    vqz_interval (*find)(const uint32_t *weights, const uint32_t *sums, uint32_t target);
+    vqk_interval (*find)(const uint32_t *weights, const uint32_t *sums, uint32_t target);
     /// The codewords of least cost at `count` positions: squared distance, each component clamped to ±8191, plus
     /// 2^rate_shift times the length of the code beyond that of the most probable codeword, in units of 2^-8 bit and at most 20 bits.
     /// Ties go to the lowest index.
     /// latents: s16, [count] rows of d values at a distance of `step` elements.
     void (*choose)(
-        const vqz_codebook *codebook, const int16_t *heads, const int16_t *latents, ptrdiff_t step, size_t count,
-        int32_t rate_shift, vqz_interval *chosen);
-} vqz_kernels;
-
-/// Tells the CPU that a loop waits for memory that another thread writes.
-static inline void vqz_pause(void) {
-#if defined(__x86_64__)
-    __builtin_ia32_pause();
-#elif defined(__aarch64__)
-    __asm__ volatile("yield");
-#endif
-}
+        const vqk_codebook *codebook, const int16_t *heads, const int16_t *latents, ptrdiff_t step, size_t count,
+        int32_t rate_shift, vqk_interval *chosen);
+} vqk_kernels;
 
 /// The kernels of `level`, or NULL if this CPU lacks it.
-const vqz_kernels *vqz_kernels_for_level(int level);
+const vqk_kernels *vqk_kernels_for(int isa);
 
 /// Copies entry indices[i] of a table of entries of `size` bytes (1...8) to `out + i * step` for i < count.
-void vqz_gather(const void *table, size_t size, const uint8_t *indices, size_t count, void *out, ptrdiff_t step);
-
-/// Mixes blocks of 64 bytes into the eight words of a SHA-256 state, as fast as this CPU can and without its extensions.
-void vqz_sha256(uint32_t *state, const uint8_t *data, size_t blocks);
-void vqz_sha256_portable(uint32_t *state, const uint8_t *data, size_t blocks);
-
-/// Multiplies and adds on registers alone with the instructions that `level` convolves with, for weights of 1 or 2 bytes: the most that its
-/// convolutions could reach. Returns how many products that were; 0 for a level that this CPU lacks and for the portable one, whose instructions the
-/// compiler chose.
-uint64_t vqz_peak(int level, int32_t bytes_per_weight, uint64_t rounds);
+void vqk_gather(const void *table, size_t size, const uint8_t *indices, size_t count, void *out, ptrdiff_t step);

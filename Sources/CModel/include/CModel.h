@@ -3,6 +3,6 @@
 #include <stdint.h>
 
 /// The default model (a `.vqm` file, see spec/vqm-model.md), compiled into the binary.
-const uint8_t *vqz_default_model(void);
+const uint8_t *vqm_default_model(void);
 /// Its length in bytes.
-size_t vqz_default_model_length(void);
+size_t vqm_default_model_length(void);

@@ -2,9 +2,9 @@ import CTensorOps
 import Model
 
 /// Bits and squared error of a level, summed over positions.
-public struct CodeCost: Sendable {
-    public var bits = 0.0
-    public var distortion = 0.0
+package struct CodeCost: Sendable {
+    package var bits = 0.0
+    package var distortion = 0.0
 
     mutating func add(_ other: CodeCost) {
         bits += other.bits

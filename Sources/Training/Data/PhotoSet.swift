@@ -13,23 +13,23 @@ struct Photo: Sendable {
 }
 
 /// The photographs of a folder that are large enough, in order of their names.
-public struct PhotoSet: Sendable {
+package struct PhotoSet: Sendable {
     let photos: [Photo]
     /// One line for every file that could not be used, and why.
-    public let skipped: [String]
+    package let skipped: [String]
 
     init(photos: [Photo], skipped: [String]) {
         self.photos = photos
         self.skipped = skipped
     }
 
-    public var count: Int { photos.count }
-    public var megapixels: Double { photos.reduce(0) { $0 + Double($1.width * $1.height) } / 1e6 }
+    package var count: Int { photos.count }
+    package var megapixels: Double { photos.reduce(0) { $0 + Double($1.width * $1.height) } / 1e6 }
 
     /// Reads every .jpg, .jpeg and .png below a folder.
     /// - Parameter minimumSide: smaller images are skipped.
     /// - Throws: `TrainingError.noPhotos` if nothing is left.
-    public init(folder: String, minimumSide: Int) throws {
+    package init(folder: String, minimumSide: Int) throws {
         let names = (FileManager.default.subpaths(atPath: folder) ?? []).sorted()
         var photos: [Photo] = []
         var skipped: [String] = []
@@ -97,7 +97,7 @@ extension Image {
     }
 }
 
-public enum TrainingError: Error, CustomStringConvertible {
+package enum TrainingError: Error, CustomStringConvertible {
     case noPhotos(folder: String)
     case unreadable(path: String)
     case badJPEG(reason: String)
@@ -105,7 +105,7 @@ public enum TrainingError: Error, CustomStringConvertible {
     case unsuitableModel(reason: String)
     case badRecipe(path: String, reason: String)
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .noPhotos(let folder): "\(folder): no usable photograph"
         case .unreadable(let path): "\(path): cannot be read"

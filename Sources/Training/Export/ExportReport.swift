@@ -5,16 +5,16 @@ import Raster
 import VQZ
 
 /// What going to integers cost: the float network's estimate beside the files that the codec writes, on the same crops.
-public struct ExportReport: CustomStringConvertible, Sendable {
+package struct ExportReport: CustomStringConvertible, Sendable {
     /// Bits from the float prior's cost, PSNR of the float output rounded to 8 bits.
-    public let float: RateDistortionCurve
+    package let float: RateDistortionCurve
     /// Bits of whole files, PSNR of the integer decoder.
-    public let integer: RateDistortionCurve
+    package let integer: RateDistortionCurve
 
     /// BD-rate of the integer model against the float one, percent.
-    public var loss: Double? { bjontegaardDelta(anchor: float, test: integer) }
+    package var loss: Double? { bjontegaardDelta(anchor: float, test: integer) }
 
-    public var description: String {
+    package var description: String {
         var lines = ["quality  float bpp @ dB      integer bpp @ dB    bits"]
         for (q, (f, i)) in zip(float.points, integer.points).enumerated() {
             lines.append(
@@ -29,7 +29,7 @@ public struct ExportReport: CustomStringConvertible, Sendable {
 
 extension Validator {
     /// Encodes the validation crops with an integer model, beside the float network it came from.
-    public func compare(_ trainer: Trainer, with model: CodecModel) throws -> ExportReport {
+    package func compare(_ trainer: Trainer, with model: CodecModel) throws -> ExportReport {
         let float = run(trainer)
         let encoder = Encoder(model: model)
         let points = try (0..<trainer.model.qualities).map { q in
@@ -64,7 +64,7 @@ extension Trainer {
     ///
     /// - Parameter photos: crops of these decide the integer scales.
     /// - Throws: `ModelError` if an accumulator could overflow.
-    public func exportModel(photos: PhotoSet) throws -> CodecModel {
+    package func exportModel(photos: PhotoSet) throws -> CodecModel {
         try withAverage {
             let side = training.crop
             let graph = CodecGraph(network, context: context, n: 16, h: side, w: side)
@@ -82,7 +82,7 @@ extension Trainer {
     /// - Parameters:
     ///   - curve: the run's validation.csv
     ///   - appendix: Markdown to close the card with
-    public func describe(
+    package func describe(
         _ model: CodecModel, report: ExportReport, data: PhotoSet, validation: PhotoSet,
         earlier: ValidationCurve, curve: ValidationCurve, appendix: String
     ) throws -> (model: CodecModel, card: String) {

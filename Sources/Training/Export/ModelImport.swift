@@ -218,7 +218,7 @@ enum ModelImport {
 extension Trainer {
     /// A new run from a model file: its networks, codebooks and prior; the optimiser starts afresh.
     /// - Parameter recipe: path of a JSON object with other `lambdas`, as many as the model has
-    public convenience init(
+    package convenience init(
         model file: CodecModel, recipe: String? = nil, training: TrainingRecipe
     ) throws {
         let network = try ModelImport.network(file, changes: recipe)

@@ -2,7 +2,7 @@ import CTensorOps
 
 /// All learned parameters of a model in one flat array; gradients, moments and the running average have the same
 /// layout, so that the optimiser is one loop and a data-parallel run one all-reduce.
-public final class ParameterArena<T: TensorScalar> {
+package final class ParameterArena<T: TensorScalar> {
     /// A named slice, in order of allocation.
     struct Slice: Sendable {
         let name: String

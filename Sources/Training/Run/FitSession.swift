@@ -2,7 +2,7 @@ import Foundation
 import Model
 
 /// Runs a training to its last step, reporting, validating and saving on the way.
-public struct FitSession {
+package struct FitSession {
     private let folder: String
     private let photos: PhotoSet
     private let validationPhotos: PhotoSet
@@ -12,7 +12,7 @@ public struct FitSession {
     private let trainer: Trainer
 
     /// Where a run starts.
-    public enum Start: Sendable {
+    package enum Start: Sendable {
         /// From photographs alone.
         /// - recipe: path of a JSON object with the fields of `ModelRecipe` that differ from the default
         case fresh(recipe: String?)
@@ -34,7 +34,7 @@ public struct FitSession {
     ///   - workers: threads that share the crops of each step, at least 1; no more than crops are used
     ///   - adjust: changes to the training recipe, also on resuming
     /// - Throws: `TrainingError` or `ModelError` if photographs, recipe, checkpoint or model cannot be used.
-    public init(
+    package init(
         _ start: Start, data: String, val: String, out: String, validateSide: Int, validateEvery: Int,
         saveEvery: Double, workers: Int = 1, adjust: (inout TrainingRecipe) -> Void
     ) throws {
@@ -87,7 +87,7 @@ public struct FitSession {
     }
 
     /// Trains until the last step or an interrupt; either way the checkpoint is written.
-    public func run() throws {
+    package func run() throws {
         Interrupt.install()
         let source = StepSource(photos, training: trainer.training)
         let validator = Validator(validationPhotos, trainer: trainer, side: validateSide)

@@ -2,45 +2,45 @@ import Foundation
 import Model
 
 /// Everything that defines a model's shape and its objective. Fixed for the life of a model.
-public struct ModelRecipe: Codable, Equatable, Sendable {
+package struct ModelRecipe: Codable, Equatable, Sendable {
     /// Weight λ of each quality in the loss λ·MSE + bpp (MSE over R, G, B in 0...255), from the lowest rate up.
-    public var lambdas = [0.0014, 0.0026, 0.00485, 0.00902, 0.0168, 0.0312, 0.0581, 0.108]
+    package var lambdas = [0.0014, 0.0026, 0.00485, 0.00902, 0.0168, 0.0312, 0.0581, 0.108]
     /// Dimensions of each group of latent channels, in coding order. A group of more reaches less far at high rates with its codewords, but takes
     /// less time to code.
-    public var topGroups = Array(repeating: 1, count: 12) + Array(repeating: 2, count: 6)
-    public var bottomGroups =
+    package var topGroups = Array(repeating: 1, count: 12) + Array(repeating: 2, count: 6)
+    package var bottomGroups =
         Array(repeating: 1, count: 8) + Array(repeating: 2, count: 8)
         + [4, 2, 2, 2, 2, 2, 2, 4, 2, 2, 2, 2] + Array(repeating: 4, count: 11)
     /// Coding phases (`PhasePattern`) of the first groups; all others have one. The codewords that neighbours resemble, and that no earlier group
     /// tells of, come first.
-    public var topPhases = [5, 5, 5, 3, 3]
-    public var bottomPhases = [2, 1, 1, 2, 1, 1, 2, 2]
+    package var topPhases = [5, 5, 5, 3, 3]
+    package var bottomPhases = [2, 1, 1, 2, 1, 1, 2, 2]
     /// Codewords of a group, K.
-    public var codes = 256
+    package var codes = 256
     /// Channels of the networks at 1/8 and at 1/16 of the image side.
-    public var width = 128
-    public var topWidth = 128
+    package var width = 128
+    package var topWidth = 128
     /// Channels of the prior's context and of its heads' hidden layer.
-    public var contextWidth = 96
-    public var headWidth = 64
+    package var contextWidth = 96
+    package var headWidth = 64
     /// Learned features per codeword in the prior, R.
-    public var learnedFeatures = 4
+    package var learnedFeatures = 4
     /// Residual blocks: analysis shared, top, bottom; synthesis top, bottom.
-    public var analysisBlocks = 1
-    public var analysisTopBlocks = 1
-    public var analysisBottomBlocks = 1
-    public var synthesisTopBlocks = 1
-    public var synthesisBlocks = 2
+    package var analysisBlocks = 1
+    package var analysisTopBlocks = 1
+    package var analysisBottomBlocks = 1
+    package var synthesisTopBlocks = 1
+    package var synthesisBlocks = 2
     /// Residual blocks of the prior between the levels.
-    public var priorBlocks = 1
+    package var priorBlocks = 1
 
-    public init() {}
+    package init() {}
 
-    public var qualities: Int { lambdas.count }
-    public var topChannels: Int { topGroups.reduce(0, +) }
-    public var bottomChannels: Int { bottomGroups.reduce(0, +) }
+    package var qualities: Int { lambdas.count }
+    package var topChannels: Int { topGroups.reduce(0, +) }
+    package var bottomChannels: Int { bottomGroups.reduce(0, +) }
     /// Grey levels per latent unit: then λ·MSE per pixel in bits is the squared error in units (design D3).
-    public func unit(_ quality: Int) -> Double { (3 / lambdas[quality]).squareRoot() }
+    package func unit(_ quality: Int) -> Double { (3 / lambdas[quality]).squareRoot() }
 
     /// Phases of each group of a level.
     func phases(_ level: Level) -> [PhasePattern] {
@@ -99,7 +99,7 @@ public struct ModelRecipe: Codable, Equatable, Sendable {
     }
 
     /// The configuration of which `vqz-train bench` reports the speed: four rates, K 128, context 64.
-    public static var prototype: ModelRecipe {
+    package static var prototype: ModelRecipe {
         var recipe = ModelRecipe()
         recipe.lambdas = [0.0032, 0.0075, 0.0175, 0.040]
         recipe.topGroups = Array(repeating: 1, count: 8) + Array(repeating: 2, count: 8)
@@ -115,42 +115,42 @@ public struct ModelRecipe: Codable, Equatable, Sendable {
 }
 
 /// How a model is trained. May change when a run is resumed.
-public struct TrainingRecipe: Codable, Equatable, Sendable {
-    public var seed: UInt64 = 1
-    public var batch = 8
+package struct TrainingRecipe: Codable, Equatable, Sendable {
+    package var seed: UInt64 = 1
+    package var batch = 8
     /// Side of the square training crops, a multiple of 32.
-    public var crop = 192
-    public var steps = 10_000
-    public var rate = 0.006
+    package var crop = 192
+    package var steps = 10_000
+    package var rate = 0.006
     /// Learning rate of the weight matrices with Muon; nil (checkpoints from before it) or 0 trains them like everything
     /// else, with Adam.
-    public var matrixRate: Double? = 0.006
-    public var warmup = 200
+    package var matrixRate: Double? = 0.006
+    package var warmup = 200
     /// Share of the steps, at the end, over which the learning rate falls to nearly zero.
-    public var decay = 0.4
+    package var decay = 0.4
     /// Weight of the commitment term against the latents' distortion; 1 makes its gradient that of the rate: where
     /// the choice minimises ||z - e||² + bits, the least cost changes with z like ||z - e||² alone.
-    public var commitment = 1.0
+    package var commitment = 1.0
     /// Losses of a quality are scaled by (λ_mid / λ)^balance, so that the high rates don't drown the low ones.
-    public var balance = 0.4
+    package var balance = 0.4
     /// γ of the codebooks' moving averages, and γ during the decay.
-    public var codebookDecay = 0.99
-    public var codebookFinalDecay = 0.998
+    package var codebookDecay = 0.99
+    package var codebookFinalDecay = 0.998
     /// Steps between searches for dead codes; none are re-seeded once the learning rate decays.
-    public var reseedInterval = 200
-    public var averageDecay = 0.998
+    package var reseedInterval = 200
+    package var averageDecay = 0.998
     /// Share of the steps, at the end, that go through the rounding of the integer network.
-    public var rounding = 0.15
+    package var rounding = 0.15
     /// Share of the steps, at the end, in which the analysis stays as it is and every other step learns from the indices that the encoder's
     /// search finds; nil in checkpoints from before it: none.
-    public var searching: Double? = 0
+    package var searching: Double? = 0
 
-    public init() {}
+    package init() {}
 
-    public func startsRounding(_ step: Int) -> Bool { Double(step) >= Double(steps) * (1 - rounding) }
+    package func startsRounding(_ step: Int) -> Bool { Double(step) >= Double(steps) * (1 - rounding) }
 
     /// Whether a step counted from 0 belongs to that share, or, for the number of steps, whether the last one did.
-    public func isSearching(_ step: Int) -> Bool {
+    package func isSearching(_ step: Int) -> Bool {
         guard let searching, searching > 0 else { return false }
         return Double(step) >= Double(steps) * (1 - searching)
     }
@@ -163,7 +163,7 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
     }
 
     /// Learning rate of a step counted from 0.
-    public func rate(at step: Int) -> Double { rate * schedule(at: step) }
+    package func rate(at step: Int) -> Double { rate * schedule(at: step) }
 
     /// Share of the learning rates in force at a step counted from 0.
     func schedule(at step: Int) -> Double {
@@ -174,5 +174,5 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
         return warm * max(0.01, 0.5 * (1 + cos(Double.pi * progress)))
     }
 
-    public func isDecaying(_ step: Int) -> Bool { Double(step) > Double(steps) * (1 - decay) }
+    package func isDecaying(_ step: Int) -> Bool { Double(step) > Double(steps) * (1 - decay) }
 }

@@ -2,15 +2,15 @@ import CTensorOps
 import Foundation
 
 /// One training run: the network, the optimiser's state and everything that decides what the next step does.
-public final class Trainer {
-    public internal(set) var model: ModelRecipe
-    public var training: TrainingRecipe
+package final class Trainer {
+    package internal(set) var model: ModelRecipe
+    package var training: TrainingRecipe
     /// Steps made.
-    public internal(set) var step = 0
+    package internal(set) var step = 0
     /// Seconds spent in steps by all workers, over all resumptions.
-    public internal(set) var seconds = 0.0
+    package internal(set) var seconds = 0.0
     /// Threads that share the crops of each step, 1 to the number of crops. More of them change sums in their last bits, and the crops that codewords restart at.
-    public var workerCount = 1 { didSet { workers = makeWorkers() } }
+    package var workerCount = 1 { didSet { workers = makeWorkers() } }
     let network: CodecNetwork<Float>
     let context = TensorContext()
     var random: RandomSource
@@ -25,20 +25,20 @@ public final class Trainer {
     }
 
     /// What one step did.
-    public struct Progress: Sendable {
-        public let step: Int
-        public let quality: Int
+    package struct Progress: Sendable {
+        package let step: Int
+        package let quality: Int
         /// Bits per pixel of the top and bottom indices.
-        public let topBits: Double
-        public let bottomBits: Double
+        package let topBits: Double
+        package let bottomBits: Double
         /// dB, over the batch, without rounding to 8 bits.
-        public let psnr: Double
+        package let psnr: Double
         /// D + R per pixel, in bits.
-        public let loss: Double
-        public let usedCodes: Int
-        public let restartedCodes: Int
-        public let learningRate: Double
-        public let seconds: Double
+        package let loss: Double
+        package let usedCodes: Int
+        package let restartedCodes: Int
+        package let learningRate: Double
+        package let seconds: Double
     }
 
     init(
@@ -51,12 +51,12 @@ public final class Trainer {
         average.copy(from: network.arena.value)
     }
 
-    public var parameterCount: Int { network.arena.count }
+    package var parameterCount: Int { network.arena.count }
     /// Seen in all steps.
-    public internal(set) var megapixels = 0.0
+    package internal(set) var megapixels = 0.0
 
     /// Makes one step at a quality drawn at random.
-    public func makeStep(_ sampler: borrowing StepSource) -> Progress {
+    package func makeStep(_ sampler: borrowing StepSource) -> Progress {
         let begin = Date()
         let q = random.below(model.qualities)
         // Before the step's own pixels: it fills the graph with others.
@@ -192,12 +192,12 @@ public final class Trainer {
 }
 
 /// Where the batches of a run come from.
-public struct StepSource: ~Copyable {
+package struct StepSource: ~Copyable {
     private let sampler: CropSampler
     private let side: Int
 
     /// - Precondition: no photograph is smaller than the crop.
-    public init(_ photos: PhotoSet, training: TrainingRecipe) {
+    package init(_ photos: PhotoSet, training: TrainingRecipe) {
         sampler = CropSampler(photos)
         side = training.crop
     }

@@ -1,18 +1,18 @@
 import Foundation
 
 /// Megapixels per second of training steps.
-public struct TrainingSpeed: CustomStringConvertible {
-    public let megapixelsPerSecond: Double
-    public let secondsPerStep: Double
-    public let parameters: Int
+package struct TrainingSpeed: CustomStringConvertible {
+    package let megapixelsPerSecond: Double
+    package let secondsPerStep: Double
+    package let parameters: Int
 
-    public var description: String {
+    package var description: String {
         "\(parameters) parameters, batch 8 of 192x192: \(decimal(secondsPerStep, 3)) s per step, "
             + "\(decimal(megapixelsPerSecond, 3)) MP/s on one thread"
     }
 
     /// Times steps (after five that warm up) on photographs of smoothed noise.
-    public static func measure(model: ModelRecipe, steps: Int) -> TrainingSpeed {
+    package static func measure(model: ModelRecipe, steps: Int) -> TrainingSpeed {
         let photos = PhotoSet(photos: (0..<4).map(syntheticPhoto), skipped: [])
         let training = TrainingRecipe()
         let trainer = Trainer(photos: photos, model: model, training: training)

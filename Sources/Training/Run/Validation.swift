@@ -1,19 +1,19 @@
 import Foundation
 
 /// Bits and distortion of the float model on validation photographs, per quality.
-public struct Validation: Sendable {
-    public struct Point: Sendable {
-        public let quality: Int
+package struct Validation: Sendable {
+    package struct Point: Sendable {
+        package let quality: Int
         /// Mean over the photographs of the prior's cost.
-        public let bitsPerPixel: Double
+        package let bitsPerPixel: Double
         /// Mean over the photographs of PSNR (RGB, rounded to 8 bits).
-        public let psnr: Double
+        package let psnr: Double
     }
 
-    public var points: [Point]
+    package var points: [Point]
 
     /// Mean over the qualities of D + R in bits per pixel, with the squared error weighed by λ: what training lowers.
-    public func loss(_ model: ModelRecipe) -> Double {
+    package func loss(_ model: ModelRecipe) -> Double {
         points.reduce(0) { sum, point in
             let mse = 255 * 255 / pow(10, point.psnr / 10)
             return sum + model.lambdas[point.quality] * mse + point.bitsPerPixel
@@ -22,7 +22,7 @@ public struct Validation: Sendable {
 }
 
 /// Centre crops of validation photographs, and the graph that they pass through.
-public final class Validator {
+package final class Validator {
     let photos: [Photo]
     let side: Int
     private let network: CodecNetwork<Float>
@@ -33,7 +33,7 @@ public final class Validator {
 
     /// - Parameter side: side of the centre crops, a multiple of 32.
     /// - Precondition: no photograph is smaller.
-    public init(_ set: PhotoSet, trainer: Trainer, side: Int) {
+    package init(_ set: PhotoSet, trainer: Trainer, side: Int) {
         photos = set.photos
         self.side = side
         (network, context) = (trainer.network, trainer.context)
@@ -46,7 +46,7 @@ public final class Validator {
     /// Measures every quality with the averaged weights of the trainer that this was made for.
     ///
     /// - Parameter searching: whether indices are chosen again, as in the steps that learn from such
-    public func run(_ trainer: Trainer, searching: Bool = false) -> Validation {
+    package func run(_ trainer: Trainer, searching: Bool = false) -> Validation {
         // No step is to take what the choice for the search leaves.
         defer { if searching { network.arena.gradient.clear() } }
         return trainer.withAverage {

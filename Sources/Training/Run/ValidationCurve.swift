@@ -1,5 +1,5 @@
 /// What validations found in the course of a training, over all the runs that led to a model. As CSV it is a run's validation.csv, and a note in the model.
-public struct ValidationCurve: Equatable, Sendable {
+package struct ValidationCurve: Equatable, Sendable {
     /// One quality in one validation.
     struct Row: Equatable, Sendable {
         var step: Int
@@ -18,10 +18,10 @@ public struct ValidationCurve: Equatable, Sendable {
 
     var rows: [Row] = []
 
-    public init() {}
+    package init() {}
 
     /// Reads what `csv` writes; lines of another form, and with numbers that no training reaches, are left out.
-    public init(csv: String) {
+    package init(csv: String) {
         rows = csv.split(whereSeparator: \.isNewline).dropFirst().compactMap { line in
             let fields = line.split(separator: ",").map { Double($0) ?? .nan }
             guard fields.count == 7, fields.allSatisfy({ (0...1e12).contains($0) }),
@@ -35,7 +35,7 @@ public struct ValidationCurve: Equatable, Sendable {
 
     static let header = "step,megapixels,seconds,quality,bpp,psnr,loss\n"
 
-    public var csv: String { Self.header + rows.map(\.csv).joined() }
+    package var csv: String { Self.header + rows.map(\.csv).joined() }
 
     /// Where it ends.
     var steps: Int { rows.last?.step ?? 0 }
@@ -43,7 +43,7 @@ public struct ValidationCurve: Equatable, Sendable {
     var seconds: Double { rows.last?.seconds ?? 0 }
 
     /// This curve and that of a run which started from the model at its end.
-    public func continued(by run: ValidationCurve) -> ValidationCurve {
+    package func continued(by run: ValidationCurve) -> ValidationCurve {
         var result = self
         result.rows += run.rows.map { row in
             var row = row

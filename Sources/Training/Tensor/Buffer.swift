@@ -1,9 +1,9 @@
 /// A fixed block of zeroed, cache-line aligned elements.
-public final class Buffer<Element>: @unchecked Sendable where Element: BitwiseCopyable & Numeric {
-    public let count: Int
-    public let pointer: UnsafeMutablePointer<Element>
+package final class Buffer<Element>: @unchecked Sendable where Element: BitwiseCopyable & Numeric {
+    package let count: Int
+    package let pointer: UnsafeMutablePointer<Element>
 
-    public init(_ count: Int) {
+    package init(_ count: Int) {
         self.count = count
         let raw = UnsafeMutableRawPointer.allocate(
             byteCount: max(count, 1) * MemoryLayout<Element>.stride, alignment: 64)
@@ -13,23 +13,23 @@ public final class Buffer<Element>: @unchecked Sendable where Element: BitwiseCo
 
     deinit { pointer.deallocate() }
 
-    public func clear() { pointer.update(repeating: 0, count: count) }
+    package func clear() { pointer.update(repeating: 0, count: count) }
 
-    public func copy(from other: Buffer<Element>) {
+    package func copy(from other: Buffer<Element>) {
         precondition(count == other.count, "buffers differ in size")
         pointer.update(from: other.pointer, count: count)
     }
 
-    public var values: UnsafeMutableBufferPointer<Element> { .init(start: pointer, count: count) }
+    package var values: UnsafeMutableBufferPointer<Element> { .init(start: pointer, count: count) }
 
-    public subscript(_ index: Int) -> Element {
+    package subscript(_ index: Int) -> Element {
         get { pointer[index] }
         set { pointer[index] = newValue }
     }
 }
 
 /// A dense NHWC array of activations with the gradient of the loss beside it.
-public final class Activation<T: TensorScalar> {
+package final class Activation<T: TensorScalar> {
     let n: Int, h: Int, w: Int, c: Int
     let value: Buffer<T>
     let gradient: Buffer<T>

@@ -1,12 +1,12 @@
 import Foundation
 
 /// SplitMix64 (Steele, Lea and Flood 2014): one word of state, so that a checkpoint can hold it.
-public struct RandomSource: RandomNumberGenerator, Codable, Equatable, Sendable {
+package struct RandomSource: RandomNumberGenerator, Codable, Equatable, Sendable {
     var state: UInt64
 
-    public init(seed: UInt64) { state = seed }
+    package init(seed: UInt64) { state = seed }
 
-    public mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var z = state
         z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9

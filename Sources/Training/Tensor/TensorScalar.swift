@@ -2,7 +2,7 @@ import CTensorOps
 
 /// The element type of a training graph: `Float` trains (oneDNN, fused vector code), `Double` is the plain
 /// definition that gradients are tested with.
-public protocol TensorScalar: BinaryFloatingPoint, BitwiseCopyable, Sendable
+package protocol TensorScalar: BinaryFloatingPoint, BitwiseCopyable, Sendable
 where RawSignificand: FixedWidthInteger {
     typealias Values = UnsafePointer<Self>
     typealias Results = UnsafeMutablePointer<Self>
@@ -32,15 +32,15 @@ where RawSignificand: FixedWidthInteger {
 }
 
 /// Owner of the tensor library's engine, primitives and scratch memory; one per training thread.
-public final class TensorContext: @unchecked Sendable {
+package final class TensorContext: @unchecked Sendable {
     let handle: OpaquePointer
 
-    public init() { handle = vqt_context_create() }
+    package init() { handle = vqt_context_create() }
     deinit { vqt_context_destroy(handle) }
 }
 
 extension Float: TensorScalar {
-    public static func convolve(
+    package static func convolve(
         _ context: TensorContext, _ shape: vqt_conv, x: Values, w: Values, bias: Values?, y: Results,
         accumulate: Bool
     ) {
@@ -49,7 +49,7 @@ extension Float: TensorScalar {
         }
     }
 
-    public static func convolveBackward(
+    package static func convolveBackward(
         _ context: TensorContext, _ shape: vqt_conv, x: Values, w: Values, dy: Values, dx: Results?,
         dw: Results,
         dbias: Results?
@@ -59,19 +59,19 @@ extension Float: TensorScalar {
         }
     }
 
-    public static func shuffleUp(
+    package static func shuffleUp(
         _ n: Int, _ h: Int, _ w: Int, _ c: Int, x: Values, y: Results, accumulate: Bool
     ) {
         vqt_shuffle_up_f32(Int32(n), Int32(h), Int32(w), Int32(c), x, y, accumulate ? 1 : 0)
     }
 
-    public static func shuffleDown(
+    package static func shuffleDown(
         _ n: Int, _ h: Int, _ w: Int, _ c: Int, x: Values, y: Results, accumulate: Bool
     ) {
         vqt_shuffle_down_f32(Int32(n), Int32(h), Int32(w), Int32(c), x, y, accumulate ? 1 : 0)
     }
 
-    public static func chooseCodes(
+    package static func chooseCodes(
         _ shape: vqt_codes, z: Values, head: Values?, codebook: Values, logCount: Values, feature: Values?,
         index: UnsafeMutablePointer<UInt8>, quantized: Results?, dhead: Results?, dfeature: Results?,
         usage: Results?, usageSum: Results?
@@ -82,21 +82,21 @@ extension Float: TensorScalar {
         }
     }
 
-    public static func gather(
+    package static func gather(
         count: Int, width: Int, index: UnsafePointer<UInt8>, table: Values, y: Results
     ) {
         vqt_gather_f32(Int32(count), Int32(width), index, table, y)
     }
 
-    public static func sumSquares(_ count: Int, _ x: Values) -> Double { vqt_sum_squares_f32(count, x) }
+    package static func sumSquares(_ count: Int, _ x: Values) -> Double { vqt_sum_squares_f32(count, x) }
 
-    public static func axpy(_ count: Int, _ a: Float, _ x: Values, _ y: Results) {
+    package static func axpy(_ count: Int, _ a: Float, _ x: Values, _ y: Results) {
         vqt_axpy_f32(count, a, x, y)
     }
 }
 
 extension Double: TensorScalar {
-    public static func convolve(
+    package static func convolve(
         _ context: TensorContext, _ shape: vqt_conv, x: Values, w: Values, bias: Values?, y: Results,
         accumulate: Bool
     ) {
@@ -105,7 +105,7 @@ extension Double: TensorScalar {
         }
     }
 
-    public static func convolveBackward(
+    package static func convolveBackward(
         _ context: TensorContext, _ shape: vqt_conv, x: Values, w: Values, dy: Values, dx: Results?,
         dw: Results,
         dbias: Results?
@@ -115,19 +115,19 @@ extension Double: TensorScalar {
         }
     }
 
-    public static func shuffleUp(
+    package static func shuffleUp(
         _ n: Int, _ h: Int, _ w: Int, _ c: Int, x: Values, y: Results, accumulate: Bool
     ) {
         vqt_shuffle_up_f64(Int32(n), Int32(h), Int32(w), Int32(c), x, y, accumulate ? 1 : 0)
     }
 
-    public static func shuffleDown(
+    package static func shuffleDown(
         _ n: Int, _ h: Int, _ w: Int, _ c: Int, x: Values, y: Results, accumulate: Bool
     ) {
         vqt_shuffle_down_f64(Int32(n), Int32(h), Int32(w), Int32(c), x, y, accumulate ? 1 : 0)
     }
 
-    public static func chooseCodes(
+    package static func chooseCodes(
         _ shape: vqt_codes, z: Values, head: Values?, codebook: Values, logCount: Values, feature: Values?,
         index: UnsafeMutablePointer<UInt8>, quantized: Results?, dhead: Results?, dfeature: Results?,
         usage: Results?, usageSum: Results?
@@ -138,15 +138,15 @@ extension Double: TensorScalar {
         }
     }
 
-    public static func gather(
+    package static func gather(
         count: Int, width: Int, index: UnsafePointer<UInt8>, table: Values, y: Results
     ) {
         vqt_gather_f64(Int32(count), Int32(width), index, table, y)
     }
 
-    public static func sumSquares(_ count: Int, _ x: Values) -> Double { vqt_sum_squares_f64(count, x) }
+    package static func sumSquares(_ count: Int, _ x: Values) -> Double { vqt_sum_squares_f64(count, x) }
 
-    public static func axpy(_ count: Int, _ a: Double, _ x: Values, _ y: Results) {
+    package static func axpy(_ count: Int, _ a: Double, _ x: Values, _ y: Results) {
         vqt_axpy_f64(count, a, x, y)
     }
 }

@@ -1,4 +1,5 @@
-import CPNG
+import Bytes
+import CZlib
 import Model
 
 /// Copies of files in which every checksum is what the bytes make it. Files that end early stay as they are from there on.

@@ -1,6 +1,6 @@
 /// A property of the readers that some input breaks.
-public struct Discrepancy: Error, Equatable, Sendable, CustomStringConvertible {
-    public let description: String
+package struct Discrepancy: Error, Equatable, Sendable, CustomStringConvertible {
+    package let description: String
 
     init(_ description: String) {
         self.description = description

@@ -1,4 +1,5 @@
 import Benchmark
+import Reports
 
 extension FuzzTarget {
     /// What is read comes back from the text that it is written as.

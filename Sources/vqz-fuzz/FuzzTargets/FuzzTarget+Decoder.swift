@@ -4,7 +4,7 @@ import VQZ
 extension FuzzTarget {
     /// All kernels decode a file to the same pixels, or refuse it; a part decodes to what the whole has there.
     func runDecoder(_ bytes: [UInt8]) throws(Discrepancy) {
-        let file = Checksums.repaired(vqz: bytes, digest: TinyModel.model.digest)
+        let file = Checksums.repaired(vqz: bytes, digest: TinyModel.model.digest.bytes)
         for input in [bytes, file] {
             let images = TinyModel.decoders.map { try? $0.decode(input) }
             for image in images.dropFirst() {
@@ -44,7 +44,7 @@ private enum TinyModel {
         }
     }()
 
-    static let decoders = KernelLevel.supported.map {
-        Decoder(model: model, limits: FuzzTarget.limits, threads: 1, level: $0)
+    static let decoders = InstructionSet.supported.map {
+        Decoder(model: model, limits: FuzzTarget.limits, threads: 1, instructions: $0)
     }
 }

@@ -13,12 +13,12 @@ extension FuzzTarget {
 
     private func exercise(_ model: CodecModel, _ quality: Int) throws(Discrepancy) {
         var first: [UInt8]?
-        for level in KernelLevel.supported {
-            let encoder = Encoder(model: model, threads: 1, level: level)
+        for level in InstructionSet.supported {
+            let encoder = Encoder(model: model, threads: 1, instructions: level)
             guard let encoding = try? encoder.encode(Self.image, quality: quality) else {
                 throw Discrepancy("quality \(quality) refuses an image")
             }
-            let decoded = try? Decoder(model: model, threads: 1, level: level).decode(encoding.bytes)
+            let decoded = try? Decoder(model: model, threads: 1, instructions: level).decode(encoding.bytes)
             try Discrepancy.require(decoded == encoding.reconstruction, "\(level) does not reconstruct")
             try Discrepancy.require(first ?? encoding.bytes == encoding.bytes, "\(level) encodes differently")
             first = encoding.bytes

@@ -2,7 +2,7 @@
 ///
 /// Whatever the bytes are, it must return: an error that it throws to its caller is a good answer, a trap or a
 /// `Discrepancy` is a find.
-public enum FuzzTarget: String, Sendable, CaseIterable {
+package enum FuzzTarget: String, Sendable, CaseIterable {
     /// The sections of a `.vqz` file.
     case container
     /// Whole `.vqz` files, decoded with the tiny model of the conformance vectors.
@@ -17,7 +17,7 @@ public enum FuzzTarget: String, Sendable, CaseIterable {
     /// Reads `bytes` as they are, and with their checksums made right, which random bytes never have.
     ///
     /// - Throws: `Discrepancy` if a property fails that holds for all input.
-    public func run(_ bytes: [UInt8]) throws(Discrepancy) {
+    package func run(_ bytes: [UInt8]) throws(Discrepancy) {
         switch self {
         case .container: try runContainer(bytes)
         case .decoder: try runDecoder(bytes)

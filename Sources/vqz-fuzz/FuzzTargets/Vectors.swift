@@ -1,3 +1,4 @@
+import Files
 import ImageFiles
 
 /// The conformance vectors, where they were when this was compiled.

@@ -13,7 +13,7 @@ private let target: FuzzTarget = {
 
 /// What libFuzzer calls with each input.
 @_cdecl("LLVMFuzzerTestOneInput")
-public func testOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+package func testOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     do {
         try target.run(Array(UnsafeBufferPointer(start: bytes, count: count)))
     } catch {

@@ -4,14 +4,14 @@
 #include "CKernels.h"
 
 /// Begins a trace at `path`. Returns 0, or -1 if the file cannot be written.
-int vqz_trace_begin(const char *path);
+int vqk_trace_begin(const char *path);
 
 /// The portable kernels, recording every call that they get. All threads share one trace.
-const vqz_kernels *vqz_trace_kernels(void);
+const vqk_kernels *vqk_trace_kernels(void);
 
 /// Ends the trace. Returns the number of its calls, or -1 if it could not be written.
-long vqz_trace_end(void);
+long vqk_trace_end(void);
 
 /// Repeats a trace with the kernels of `level`, inputs ending where readable memory does, outputs between guard bytes. Returns the number of calls,
 /// or -1 after a message on standard error if a result differs or the trace is malformed.
-long vqz_trace_replay(const char *path, int level);
+long vqk_trace_replay(const char *path, int level);

@@ -1,0 +1,42 @@
+import Container
+import Identifiers
+import Raster
+
+/// Why an image cannot be encoded or a file cannot be decoded.
+public enum CodecError: Error, Equatable, Sendable {
+    /// The file is malformed or too large.
+    case file(ContainerError)
+    /// The file needs another model than the one at hand.
+    case missingModel(needed: ModelDigest, available: ModelDigest)
+    /// The model has no such quality.
+    case quality(found: Int, count: Int)
+    /// The image is larger than the format allows.
+    case imageTooLarge(width: Int, height: Int)
+    /// The image does not have all pixels of a region.
+    case regionOutside(Region, width: Int, height: Int)
+    /// A tile's stream goes on after the last index.
+    case unusedPayload(tile: Int, consumed: Int, count: Int)
+    /// The last byte of a tile's stream is 0, which would be read the same if it were not there.
+    case paddedPayload(tile: Int, count: Int)
+}
+
+extension CodecError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .file(let error): error.description
+        case .missingModel(let needed, let available):
+            "needs model \(needed), have \(available)"
+        case .quality(let found, let count):
+            "quality \(found) is not one of the model's 0...\(count - 1)"
+        case .imageTooLarge(let width, let height):
+            "\(width) x \(height) pixels exceed the format's \(FileHeader.maxDimension) per side"
+        case .regionOutside(let region, let width, let height):
+            "the region of \(region.width) x \(region.height) pixels at \(region.x), \(region.y) does not "
+                + "lie within the image's \(width) x \(height)"
+        case .unusedPayload(let tile, let consumed, let count):
+            "the indices of tile \(tile) end after \(consumed) of \(count) bytes"
+        case .paddedPayload(let tile, let count):
+            "the last of \(count) bytes of indices of tile \(tile) is 0"
+        }
+    }
+}

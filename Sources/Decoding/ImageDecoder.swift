@@ -1,0 +1,113 @@
+import Container
+import Model
+import Network
+import Parallel
+import Prior
+import Raster
+
+/// The decoder of one model's files. A file gives the same pixels on every machine and for every number of threads.
+package struct ImageDecoder: Sendable {
+    private let model: CodecModel
+    private let limits: DecodingLimits
+    private let workers: Workers
+    private let prior: PriorNetwork
+    private let synthesis: Synthesis
+
+    /// Prepares the networks of `model`.
+    ///
+    /// - Parameters:
+    ///   - limits: checked before anything is allocated for an image
+    ///   - threads: at least 1; by default one per CPU
+    ///   - kernels: those of this CPU, or such as record what they are asked
+    package init(
+        model: CodecModel, limits: DecodingLimits = DecodingLimits(), threads: Int?, kernels: Kernels
+    ) {
+        self.model = model
+        self.limits = limits
+        workers = Workers(threads)
+        prior = PriorNetwork(model, kernels)
+        synthesis = Synthesis(model, kernels)
+    }
+
+    /// Decodes a `.vqz` file, or a part of it.
+    ///
+    /// A part equals what the whole would have there. Only the tiles that it depends on are decoded and checked.
+    /// - Parameter region: in pixels, by default the whole image
+    /// - Throws: `ContainerError` if the file is malformed or too large, `CodecError` if it needs another model, the region lies outside of the image or
+    ///   the indices of a tile do not take up their stream, or do so by a zero at the end.
+    package func decode(_ bytes: [UInt8], region: Region? = nil) throws(CodecError) -> Image {
+        let file = try parse(bytes)
+        let header = file.header
+        try check(header)
+        let region = region ?? Region(width: header.width, height: header.height)
+        guard region.fits(width: header.width, height: header.height) else {
+            throw CodecError.regionOutside(region, width: header.width, height: header.height)
+        }
+        // Before the indices, since it shows at once whether the file is long enough for its pixels.
+        let alpha = try alpha(of: file, region.area)
+        let execution = Execution(quality: Int(header.quality), workers: workers)
+        let pass = SynthesisPass(synthesis, region: region.area, header.tiles.image, execution)
+        let maps = try TileDecoding(prior: prior, file: file, execution: execution).run(
+            top: pass.topCodewords, bottom: pass.bottomCodewords)
+        let samples = samples(of: region.area, header, maps, execution)
+        return Image(
+            width: region.width, height: region.height, color: header.color, samples: samples, alpha: alpha)
+    }
+
+    private func parse(_ bytes: [UInt8]) throws(CodecError) -> VQZFile {
+        do { return try VQZFile(parsing: bytes, limits: limits) } catch { throw .file(error) }
+    }
+
+    private func alpha(of file: VQZFile, _ region: Area) throws(CodecError) -> [UInt8]? {
+        guard let payload = file.alpha else { return nil }
+        let header = file.header
+        do {
+            return try AlphaCoding.decode(
+                payload, width: header.width, height: header.height, region: region)
+        } catch {
+            throw .file(error)
+        }
+    }
+
+    /// Pixels from left to right that are synthesised together: it bounds the memory of the networks, whose strips have a few rows at least.
+    package static let bandWidth = 1 << 14
+
+    private func samples(
+        of region: Area, _ header: FileHeader, _ maps: (top: IndexMap, bottom: IndexMap),
+        _ execution: Execution
+    ) -> [UInt8] {
+        let (color, width) = (header.color, region.columns.count)
+        let count = width * region.rows.count * color.channels
+        let top = LevelCodewords(maps.top, .top, model, execution)
+        let bottom = LevelCodewords(maps.bottom, .bottom, model, execution)
+        return [UInt8](unsafeUninitializedCapacity: count) { samples, initialized in
+            let target = samples.baseAddress!
+            for columns in Self.bands(region.columns) {
+                let band = Area(rows: region.rows, columns: columns)
+                let pass = SynthesisPass(synthesis, region: band, header.tiles.image, execution)
+                var isDone = false
+                while !isDone {
+                    isDone = !pass.next(top: top.write, bottom: bottom.write) { area, blocks in
+                        BlockGrid.depthToSpace(
+                            blocks, area, part: band, color: color, region: region, to: target)
+                    }
+                }
+            }
+            initialized = count
+        }
+    }
+
+    /// The bands of an image that have some of these columns, as far as they do.
+    private static func bands(_ columns: Range<Int>) -> [Range<Int>] {
+        let numbers = columns.lowerBound / bandWidth...(columns.upperBound - 1) / bandWidth
+        return numbers.map { ($0 * bandWidth..<($0 + 1) * bandWidth).clamped(to: columns) }
+    }
+
+    private func check(_ header: FileHeader) throws(CodecError) {
+        guard header.modelDigest == model.digest else {
+            throw .missingModel(needed: header.modelDigest, available: model.digest)
+        }
+        let count = model.architecture.qualities
+        guard Int(header.quality) < count else { throw .quality(found: Int(header.quality), count: count) }
+    }
+}

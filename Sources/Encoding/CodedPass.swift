@@ -1,0 +1,88 @@
+import Decoding
+import Model
+import Network
+import Prior
+import Raster
+
+/// What one pass over an image chooses and codes, tile by tile in rows of tiles: the top of each, then the bottom.
+struct CodedPass {
+    let grid: TileGrid
+    private let prior: PriorNetwork
+    private let execution: Execution
+    /// The tops' coders, from which bottoms go on, as long as they are to.
+    private var starts: [PriorEncoder?] = []
+    /// Indices of the whole image, as far as coded.
+    private(set) var top: IndexMap
+    private(set) var bottom: IndexMap
+    /// One for each tile.
+    private(set) var streams: [[UInt8]] = []
+    /// The prior's cost of both levels' indices.
+    private(set) var bits = 0.0
+
+    /// A pass that has coded nothing.
+    init(_ prior: PriorNetwork, _ grid: TileGrid, _ execution: Execution) {
+        self.prior = prior
+        self.grid = grid
+        self.execution = execution
+        let image = grid.image
+        top = IndexMap(
+            area: Area(rows: image.topRows, columns: image.topColumns), groups: prior.groups(.top))
+        bottom = IndexMap(area: Area(rows: image.rows, columns: image.columns), groups: prior.groups(.bottom))
+    }
+
+    /// Rows of the top that are coded.
+    var topRows: Int {
+        starts.isEmpty ? 0 : grid.topRows(starts.count / grid.columns - 1).upperBound
+    }
+
+    /// The rows of the next row of tiles whose top is to be coded.
+    var nextTop: Range<Int> { grid.topRows(starts.count / grid.columns) }
+
+    /// The row of tiles whose bottom is to be coded next.
+    var nextRow: Int { streams.count / grid.columns }
+
+    /// Chooses and codes the top of the next row of tiles.
+    ///
+    /// - Parameter latents: hold the rows of `nextTop`
+    mutating func encodeTop(_ latents: Activation16) {
+        let tiles = Array(grid.tiles(inRow: starts.count / grid.columns))
+        let coded = execution.workers.map(tiles) { tile, workers in
+            var coder = PriorEncoder(
+                prior, grid.blocks(tile), Execution(quality: execution.quality, workers: workers))
+            let indices = coder.encodeTop(latents.part(grid.topArea(tile)))
+            return (coder: coder, indices: indices)
+        }
+        for (tile, result) in zip(tiles, coded) {
+            top.paste(result.indices, at: grid.topArea(tile))
+            starts.append(result.coder)
+        }
+    }
+
+    /// Chooses and codes the bottom of row `nextRow` of tiles, whose top is coded.
+    ///
+    /// - Parameter latents: hold the rows of these tiles
+    mutating func encodeBottom(_ latents: Activation16) {
+        let tiles = Array(grid.tiles(inRow: nextRow))
+        let coded = execution.workers.map(tiles) { tile, workers in
+            guard var coder = starts[tile] else { preconditionFailure("the bottom is coded") }
+            let indices = coder.encodeBottom(latents.part(grid.topArea(tile).multiplied(by: 2)))
+            let bits = coder.bits
+            return (indices: indices, bits: bits, stream: coder.finish())
+        }
+        for (tile, result) in zip(tiles, coded) {
+            bottom.paste(result.indices, at: grid.topArea(tile).multiplied(by: 2))
+            bits += result.bits
+            streams.append(result.stream)
+            starts[tile] = nil
+        }
+    }
+
+    /// The codewords that the indices stand for.
+    func topCodewords(_ model: CodecModel) -> LevelCodewords {
+        LevelCodewords(top, .top, model, execution)
+    }
+
+    func bottomCodewords(_ model: CodecModel) -> LevelCodewords {
+        LevelCodewords(bottom, .bottom, model, execution)
+    }
+}

@@ -1,0 +1,18 @@
+import Model
+import Network
+import Raster
+
+/// The latents of all of an image, in units of 2^-F.
+struct ImageLatents {
+    /// [Ht][Wt][T]
+    let top: Activation16
+    /// [Hb][Wb][B]
+    let bottom: Activation16
+
+    init(_ architecture: Architecture, _ grid: BlockGrid) {
+        top = Activation16(
+            area: Area(rows: grid.topRows, columns: grid.topColumns), channels: architecture.topChannels)
+        bottom = Activation16(
+            area: Area(rows: grid.rows, columns: grid.columns), channels: architecture.bottomChannels)
+    }
+}

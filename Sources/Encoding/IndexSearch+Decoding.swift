@@ -1,0 +1,68 @@
+import Decoding
+import Network
+import Raster
+
+// What a pass decodes to, and the pass that corrects it.
+extension IndexSearch {
+    struct Outcome {
+        /// Over all samples of the extended image.
+        var squaredError = 0
+        /// Of the image, if wanted.
+        var samples: [UInt8]?
+        /// The choice for latents that correct the error.
+        var corrected: CodedPass?
+    }
+
+    /// Decodes a pass as the decoder does.
+    ///
+    /// - Parameter latents: those that the pass has chosen for, to be moved for another pass; nil if none is wanted
+    func decode(_ pass: CodedPass, moving latents: ImageLatents?) -> Outcome {
+        let region = Region(width: image.width, height: image.height).area
+        let decoding = SynthesisPass(synthesis, region: region, tiles.image, execution)
+        let (top, bottom) = (pass.topCodewords(model), pass.bottomCodewords(model))
+        var correction = latents.map { Refinement(self, decoding, pass, $0) }
+        var outcome = Outcome()
+        if reconstructs { outcome.samples = [UInt8](repeating: 0, count: image.samples.count) }
+        var isDone = false
+        while !isDone {
+            isDone = !decoding.next(top: top.write, bottom: bottom.write) { area, decoded in
+                withOriginal(area.rows) { original in
+                    outcome.squaredError += squaredError(area, original, decoded)
+                    correction?.add(area.rows, original, decoded)
+                }
+                outcome.samples?.withUnsafeMutableBufferPointer {
+                    BlockGrid.depthToSpace(
+                        decoded, area, color: image.color, region: region, to: $0.baseAddress!)
+                }
+            }
+        }
+        outcome.corrected = correction?.coded
+        return outcome
+    }
+
+    /// Calls `body` with the space-to-depth pixels of rows of blocks.
+    private func withOriginal(_ rows: Range<Int>, _ body: (UnsafePointer<UInt8>) -> Void) {
+        let (grid, length) = (tiles.image, tiles.image.columns * BlockGrid.blockBytes)
+        let blocks = UnsafeMutablePointer<UInt8>.allocate(capacity: rows.count * length)
+        defer { blocks.deallocate() }
+        execution.workers.forEach(rows.count) { index in
+            let row = rows.lowerBound + index
+            grid.spaceToDepth(image, rows: row..<row + 1, to: blocks + index * length)
+        }
+        body(blocks)
+    }
+
+    private func squaredError(
+        _ area: Area, _ original: UnsafePointer<UInt8>, _ decoded: UnsafePointer<UInt8>
+    ) -> Int {
+        let length = area.columns.count * BlockGrid.blockBytes
+        return execution.workers.map(Array(0..<area.rows.count)) { row, _ in
+            var sum = 0
+            for i in row * length..<(row + 1) * length {
+                let error = Int32(original[i]) - Int32(decoded[i])
+                sum += Int(error * error)
+            }
+            return sum
+        }.reduce(0, +)
+    }
+}

@@ -1,0 +1,89 @@
+import Container
+import Decoding
+import Model
+import Network
+import Parallel
+import Prior
+import Raster
+
+/// The encoder's search for an image's indices: spec/vqz-format.md, section 9.
+///
+/// Every pass goes over the image from the top downwards and keeps in memory what a row of tiles needs, apart from the image, the indices, the
+/// contexts of the top and, if there are several passes, the latents.
+struct IndexSearch {
+    let model: CodecModel
+    let image: Image
+    let tiles: TileGrid
+    let execution: Execution
+    let analysis: Analysis
+    let prior: PriorNetwork
+    let synthesis: Synthesis
+    let transposedSynthesis: Deferred<TransposedSynthesis>
+    let effort: Effort
+    /// Whether the decoded image is wanted.
+    let reconstructs: Bool
+
+    /// Indices as coded, and what they decode to.
+    struct Result {
+        /// One for each tile.
+        let streams: [[UInt8]]
+        /// The prior's cost of the indices.
+        let bits: Double
+        /// Decoded samples of the image, if wanted.
+        let samples: [UInt8]?
+    }
+
+    /// The best of all passes. Only exact arithmetic decides, so that every machine finds the same.
+    func run() -> Result {
+        let latents = effort.passes > 1 ? ImageLatents(model.architecture, tiles.image) : nil
+        var best = firstPass(latents)
+        guard effort.passes > 1 || reconstructs else { return Result(best, samples: nil) }
+        var (latest, lowest) = (best, Double.infinity)
+        var samples: [UInt8]?
+        for pass in 1...effort.passes {
+            // What the last pass decodes to matters only for its cost.
+            let outcome = decode(latest, moving: pass < effort.passes ? latents : nil)
+            let cost = cost(latest, outcome.squaredError)
+            if cost < lowest { (best, lowest, samples) = (latest, cost, outcome.samples) }
+            guard let corrected = outcome.corrected else { break }
+            latest = corrected
+        }
+        return Result(best, samples: samples)
+    }
+
+    /// The choice for the latents of the analysis, which are kept in `latents`, if given.
+    private func firstPass(_ latents: ImageLatents?) -> CodedPass {
+        let (grid, image) = (tiles.image, image)
+        let pass = AnalysisPass(analysis, grid, execution) { rows, blocks in
+            grid.spaceToDepth(image, rows: rows, to: blocks)
+        }
+        var coded = CodedPass(prior, tiles, execution)
+        for row in 0..<tiles.rows {
+            let rows = tiles.bottomRows(row)
+            let needed = pass.topRowsNeeded(forBottom: rows.upperBound)
+            while coded.topRows < needed {
+                let topRows = coded.nextTop
+                let top = pass.topLatents(topRows)
+                latents?.top.copy(topRows, of: top)
+                coded.encodeTop(top)
+            }
+            let bottom = pass.bottomLatents(rows, top: coded.topCodewords(model).write)
+            latents?.bottom.copy(rows, of: bottom)
+            coded.encodeBottom(bottom)
+        }
+        return coded
+    }
+
+    /// Rate and distortion in bits.
+    private func cost(_ pass: CodedPass, _ squaredError: Int) -> Double {
+        let unit = model.greyLevelsPerLatentUnit(execution.quality)
+        return Double(squaredError) / (unit * unit)
+            + Double(8 * TileIndex.join(pass.streams).count)
+    }
+}
+
+extension IndexSearch.Result {
+    fileprivate init(_ pass: CodedPass, samples: [UInt8]?) {
+        self.init(streams: pass.streams, bits: pass.bits, samples: samples)
+    }
+}

@@ -1,0 +1,94 @@
+import CKernels
+import EntropyCoding
+import Model
+import Network
+import Parallel
+import Prior
+import Raster
+
+/// The latents of a tile to indices and range-coded bytes: spec/vqz-format.md, sections 4, 5 and 9.
+///
+/// Of each group's codewords it takes the one of least cost: the squared distance from the latent plus the length of its code.
+package struct PriorEncoder {
+    private let network: PriorNetwork
+    private let grid: BlockGrid
+    private let execution: Execution
+    private let top: LevelContext
+    private var coder = RangeEncoder()
+    /// What the probabilities of the coded indices add up to, in bits. Of no influence on the bytes.
+    package private(set) var bits = 0.0
+
+    /// - Parameter grid: the tile's blocks
+    package init(_ network: PriorNetwork, _ grid: BlockGrid, _ execution: Execution) {
+        self.network = network
+        self.grid = grid
+        self.execution = execution
+        top = LevelContext(network, .top, rows: grid.topRows, columns: grid.topColumns, execution)
+    }
+
+    /// Chooses and codes the top codewords. To be called once, before `encodeBottom`.
+    ///
+    /// - Parameter latents: [Ht][Wt][T] in units of 2^-F
+    package mutating func encodeTop(_ latents: Activation16) -> IndexMap {
+        encode(top, latents)
+    }
+
+    /// Chooses and codes the bottom codewords. To be called once, after `encodeTop`.
+    ///
+    /// - Parameter latents: [Hb][Wb][B] in units of 2^-F
+    package mutating func encodeBottom(_ latents: Activation16) -> IndexMap {
+        let bottom = LevelContext(network, .bottom, rows: grid.rows, columns: grid.columns, execution)
+        bottom.add(top, network)
+        return encode(bottom, latents)
+    }
+
+    /// The tile's stream.
+    package consuming func finish() -> [UInt8] { coder.finish() }
+
+    private mutating func encode(_ level: LevelContext, _ latents: Activation16) -> IndexMap {
+        precondition(
+            latents.rows == level.rows && latents.columns == level.columns && latents.border == 0
+                && latents.window == latents.area.rows,
+            "the latents do not fit the level")
+        return level.forEachPhase { phase, tables in
+            let chosen = choose(level, phase, tables, latents)
+            let start = StageClock.start()
+            defer { StageClock.stop(.entropyCoding, start) }
+            var length = CodeLength()
+            for interval in chosen {
+                coder.encode(cumulative: interval.start, frequency: interval.weight, total: interval.total)
+                length.add(frequency: interval.weight, total: interval.total)
+            }
+            bits += length.bits
+            return chosen.map { UInt8(truncatingIfNeeded: $0.index) }
+        }
+    }
+
+    /// The codeword of least cost at every place of a phase.
+    private func choose(
+        _ level: LevelContext, _ phase: Phase, _ tables: CodebookTables, _ latents: Activation16
+    ) -> [vqk_interval] {
+        let all = 0..<phase.places.count
+        // Distances are in units of 2^-2F, lengths in units of 2^-8.
+        let shift = Int32(2 * network.architecture.fractionBits - 8)
+        // Not the encoder itself, which closures would retain property by property for every segment.
+        let kernels = network.kernels.table
+        return [vqk_interval](unsafeUninitializedCapacity: all.count) { chosen, count in
+            count = all.count
+            guard let target = chosen.baseAddress else { return }
+            level.workers(phase).forEach(LevelContext.segments(all)) { index in
+                let places = LevelContext.places(index, of: all)
+                level.withHeads(phase, places) { heads in
+                    level.withRows(of: latents, phase, places) { rows in
+                        let start = StageClock.start()
+                        defer { StageClock.stop(.probabilities, start) }
+                        var codebook = tables.kernelView
+                        kernels.pointee.choose(
+                            &codebook, heads, rows + phase.offset, latents.pitch, places.count, shift,
+                            target + places.lowerBound)
+                    }
+                }
+            }
+        }
+    }
+}

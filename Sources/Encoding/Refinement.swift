@@ -1,0 +1,46 @@
+import Decoding
+import Model
+import Network
+import Raster
+
+/// A pass that corrects the one before, coded as the decoded strips of that one come in.
+struct Refinement {
+    private let correction: RefinementPass
+    private let model: CodecModel
+    private let oldTop: LevelCodewords, oldBottom: LevelCodewords
+    /// Those that the pass before has chosen for, until they are moved for this one.
+    private let latents: ImageLatents
+    /// As far as it has come.
+    private(set) var coded: CodedPass
+
+    /// - Parameters:
+    ///   - decoding: of `pass`, before its first strip
+    ///   - latents: those that `pass` has chosen for, to be moved
+    init(_ search: IndexSearch, _ decoding: SynthesisPass, _ pass: CodedPass, _ latents: ImageLatents) {
+        correction = RefinementPass(search.analysis, search.transposedSynthesis.value, decoding)
+        model = search.model
+        (oldTop, oldBottom) = (pass.topCodewords(model), pass.bottomCodewords(model))
+        self.latents = latents
+        coded = CodedPass(search.prior, search.tiles, search.execution)
+    }
+
+    /// Takes in a strip: space-to-depth pixels of the image, and what the pass before decodes to.
+    mutating func add(
+        _ rows: Range<Int>, _ original: UnsafePointer<UInt8>, _ decoded: UnsafePointer<UInt8>
+    ) {
+        correction.add(
+            rows, original: original, decoded: decoded, bottom: oldBottom.write, top: oldTop.write)
+        while coded.nextRow < coded.grid.rows,
+            coded.grid.bottomRows(coded.nextRow).upperBound <= correction.pending
+        {
+            let (rows, topRows) = (coded.grid.bottomRows(coded.nextRow), coded.nextTop)
+            latents.top.move(topRows, to: correction.topLatents, quarters: Level.top.searchQuarters)
+            coded.encodeTop(latents.top)
+            latents.bottom.move(rows, to: correction.bottomLatents, quarters: Level.bottom.searchQuarters)
+            correction.replaceTop(
+                oldTop.write, by: coded.topCodewords(model).write, rows: topRows, in: latents.bottom)
+            coded.encodeBottom(latents.bottom)
+            correction.release(before: rows.upperBound)
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import Glibc
+
+/// Finds files below folders.
+package enum FileFinder {
+    /// Folders are searched this deep.
+    static let depthLimit = 64
+
+    /// The paths of each file given, and of the wanted ones in each folder given and in its folders, sorted by their
+    /// bytes. Hidden entries are skipped, and so are links to folders.
+    ///
+    /// - Parameter isWanted: tells by a file's name
+    /// - Throws: `FolderError` when a path cannot be read.
+    package static func files(
+        in paths: [String], where isWanted: (String) -> Bool
+    ) throws(FolderError) -> [String] {
+        var found: [String] = []
+        for path in paths {
+            switch try kind(of: path, following: true) {
+            case S_IFDIR: found += try files(inFolder: path, depth: 0, isWanted)
+            default: found.append(path)
+            }
+        }
+        return found
+    }
+
+    private static func files(
+        inFolder folder: String, depth: Int, _ isWanted: (String) -> Bool
+    ) throws(FolderError) -> [String] {
+        guard depth < depthLimit else { throw .tooDeep(folder, limit: depthLimit) }
+        var found: [String] = []
+        for name in try entries(of: folder) where !name.hasPrefix(".") {
+            let path = folder.hasSuffix("/") ? folder + name : folder + "/" + name
+            switch try kind(of: path, following: false) {
+            case S_IFDIR: found += try files(inFolder: path, depth: depth + 1, isWanted)
+            case S_IFREG, S_IFLNK:
+                if isWanted(name) { found.append(path) }
+            default: break
+            }
+        }
+        return found
+    }
+
+    private static func kind(of path: String, following: Bool) throws(FolderError) -> mode_t {
+        var status = stat()
+        guard (following ? stat(path, &status) : lstat(path, &status)) == 0 else {
+            throw .unreadable(path, code: errno)
+        }
+        return status.st_mode & S_IFMT
+    }
+
+    /// Names in a folder, "." and ".." too, sorted by their bytes.
+    static func entries(of folder: String) throws(FolderError) -> [String] {
+        guard let directory = opendir(folder) else { throw .unreadable(folder, code: errno) }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            names.append(name)
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+}

@@ -1,0 +1,55 @@
+import Glibc
+import Synchronization
+
+/// A new folder, of which only this process knows, for files that are not to stay. It goes with all files in it, also when SIGINT, SIGTERM
+/// or SIGHUP end the process.
+package struct TemporaryFolder: ~Copyable {
+    package let path: String
+
+    /// The folders that exist. They come and go under its lock, so that an interruption finds each of them.
+    private static let existing = Mutex<Set<String>>([])
+
+    /// Removes all folders, and keeps the lock so that none follows.
+    private static let interruption = Interruption { end in
+        existing.withLock { paths in
+            for path in paths { remove(path) }
+            end()
+        }
+    }
+
+    /// Makes a folder in `TMPDIR`, or in /tmp when that is not set.
+    /// - Throws: `FolderError.unreadable` with the folder that refused it.
+    package init() throws(FolderError) {
+        _ = Self.interruption
+        path = try Self.existing.withLock { paths throws(FolderError) in
+            let path = try Self.make()
+            paths.insert(path)
+            return path
+        }
+    }
+
+    /// Removes a file in the folder, if it is there.
+    package func remove(_ name: String) {
+        unlink(path + "/" + name)
+    }
+
+    deinit {
+        Self.existing.withLock { [path] paths in
+            Self.remove(path)
+            paths.remove(path)
+        }
+    }
+
+    private static func make() throws(FolderError) -> String {
+        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array((parent + "/vqz-XXXXXX").utf8CString)
+        guard mkdtemp(&template) != nil else { throw .unreadable(parent, code: errno) }
+        return template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+    }
+
+    /// Removes a folder with its files.
+    private static func remove(_ path: String) {
+        for name in (try? FileFinder.entries(of: path)) ?? [] { unlink(path + "/" + name) }
+        rmdir(path)
+    }
+}
