@@ -97,7 +97,8 @@ let package = Package(
         .testTarget(name: "ImageFilesTests", dependencies: ["CPNG", "ImageFiles", "Raster", "TestSupport"]),
         .testTarget(
             name: "KernelSpeedTests", dependencies: ["KernelSpeed", "Model", "Network", "TestModels"]),
-        .testTarget(name: "MetricsTests", dependencies: ["Metrics", "Raster", "TestSupport"]),
+        .testTarget(
+            name: "MetricsTests", dependencies: ["Metrics", "Raster", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(name: "RasterTests", dependencies: ["Raster", "TestSupport"]),
         .testTarget(
             name: "BenchmarkTests",
