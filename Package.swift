@@ -141,7 +141,8 @@ let package = Package(
         .testTarget(
             name: "ImageFilesTests",
             dependencies: ["CPNG", "CZlib", "Files", "ImageFiles", "Raster", "TestSupport"]),
-        .testTarget(name: "MetricsTests", dependencies: ["Metrics", "Raster", "TestSupport"]),
+        .testTarget(
+            name: "MetricsTests", dependencies: ["Metrics", "Raster", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(name: "RasterTests", dependencies: ["Raster", "TestSupport"]),
         .testTarget(
             name: "BenchmarkTests",

@@ -8,7 +8,7 @@ struct Plane {
 
     let width: Int
     let height: Int
-    /// Samples less `offset`, [height][width].
+    /// Samples less `offset`, or linear light 0...1 without an offset, [height][width].
     let values: [Float]
 }
 
