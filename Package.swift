@@ -81,7 +81,7 @@ let package = Package(
         .executableTarget(
             name: "vqz-cli",
             dependencies: [
-                "Benchmark", "Container", "Files", "ImageFiles", "Model", "Reports", "VQZ",
+                "Benchmark", "Container", "Files", "ImageFiles", "Metrics", "Model", "Reports", "VQZ",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(

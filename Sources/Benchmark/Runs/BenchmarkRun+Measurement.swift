@@ -29,7 +29,7 @@ extension BenchmarkRun {
         return Measurement(
             path: path, quality: quality, width: image.width, height: image.height,
             parts: Self.parts(encoding.sections), priorBits: encoding.priorBits,
-            psnr: psnr(image, encoding.reconstruction), msSSIM: msSSIM(image, encoding.reconstruction),
+            scores: Scores(original: image, decoded: encoding.reconstruction),
             encodeTime: encodeTime, decodeTime: decodeTime,
             mismatch: Mismatch(expected: encoding.reconstruction, decoded: decoded))
     }

@@ -19,7 +19,7 @@ package struct ExportReport: CustomStringConvertible, Sendable {
         for (q, (f, i)) in zip(float.points, integer.points).enumerated() {
             lines.append(
                 "\(q + 1)        \(decimal(f.rate, 4)) @ \(decimal(f.psnr, 3))     "
-                    + "\(decimal(i.rate, 4)) @ \(decimal(i.psnr, 3))     "
+                    + "\(decimal(i.rate, 4)) @ \(decimal(i.score, 3))     "
                     + "\(decimal(100 * (i.rate / f.rate - 1), 2)) %")
         }
         lines.append("BD-rate of the integers: " + (loss.map { decimal($0, 2) + " %" } ?? "no overlap"))
@@ -40,11 +40,11 @@ extension Validator {
                 psnrSum += psnr(image, encoding.reconstruction)
             }
             let count = Double(crops.count)
-            return RateDistortionCurve.Point(rate: bits / count, psnr: psnrSum / count)
+            return RateDistortionCurve.Point(rate: bits / count, score: psnrSum / count)
         }
         return ExportReport(
             float: RateDistortionCurve(
-                name: "float", points: float.points.map { .init(rate: $0.bitsPerPixel, psnr: $0.psnr) }),
+                name: "float", points: float.points.map { .init(rate: $0.bitsPerPixel, score: $0.psnr) }),
             integer: RateDistortionCurve(name: "integer", points: points))
     }
 
