@@ -15,7 +15,7 @@ func reserveStreams() {
 func readImage(_ path: String, limits: DecodingLimits) throws -> LoadedImage {
     do {
         let loaded = try ImageFile.read(FileIO.read(path), limits: limits)
-        if loaded.wasReducedTo8Bits { Console.warn("\(path): 16-bit samples are reduced to 8 bits") }
+        for loss in loaded.losses { Console.warn("\(path): \(loss)") }
         return loaded
     } catch {
         throw Failure(reading: path, error)

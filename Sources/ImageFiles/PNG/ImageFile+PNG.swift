@@ -40,15 +40,22 @@ extension ImageFile {
             let (width, height) = (Int(header.width), Int(header.height))
             try check(header, bytes.count, limits)
             let total = width * height * Int(header.channels)
-            var isComplete = false
+            var (isComplete, isDamaged) = (false, false)
             let pixels = [UInt8](unsafeUninitializedCapacity: total) { pixels, count in
-                isComplete = png_shim_read(reader, pixels.baseAddress, &error)
+                isComplete = png_shim_read(reader, pixels.baseAddress, &isDamaged, &error)
                 count = isComplete ? total : 0
             }
             guard isComplete else { throw error.thrown }
             let image = Image(width: width, height: height, pixels: pixels, channels: Int(header.channels))
-            return LoadedImage(image: image, format: .png, wasReducedTo8Bits: header.bit_depth == 16)
+            return LoadedImage(image: image, format: .png, losses: losses(header, isDamaged))
         }
+    }
+
+    private static func losses(_ header: png_shim_header, _ isDamaged: Bool) -> [LoadedImage.Loss] {
+        var losses: [LoadedImage.Loss] = header.bit_depth == 16 ? [.precision(bits: 16)] : []
+        if header.is_animated { losses.append(.animation) }
+        if isDamaged { losses.append(.damagedChunk) }
+        return losses
     }
 
     /// The most that deflate shrinks anything: 258 bytes to 2 bits.
@@ -76,40 +83,5 @@ extension png_shim_error {
 
     var thrown: ImageFileError {
         .malformed(.png, reason: reason, offset: offset, row: row < 0 ? nil : Int(row))
-    }
-}
-
-extension Image {
-    /// An image from interleaved pixels of 1 (gray), 2 (gray, alpha), 3 (RGB) or 4 (RGB, alpha) samples.
-    fileprivate init(width: Int, height: Int, pixels: [UInt8], channels: Int) {
-        let color = channels < 3 ? Color.gray : .rgb
-        guard channels % 2 == 0 else {
-            self.init(width: width, height: height, color: color, samples: pixels)
-            return
-        }
-        let (samples, alpha) = Self.split(pixels, channels: channels)
-        let isOpaque = alpha.allSatisfy { $0 == 255 }
-        self.init(width: width, height: height, color: color, samples: samples, alpha: isOpaque ? nil : alpha)
-    }
-
-    /// Separates the last of the channels from the others.
-    private static func split(_ pixels: [UInt8], channels: Int) -> (samples: [UInt8], alpha: [UInt8]) {
-        let count = pixels.count / channels
-        let colors = channels - 1
-        let samples = [UInt8](unsafeUninitializedCapacity: count * colors) { samples, written in
-            pixels.withUnsafeBufferPointer { pixels in
-                for i in 0..<count {
-                    for c in 0..<colors { samples[i * colors + c] = pixels[i * channels + c] }
-                }
-            }
-            written = count * colors
-        }
-        let alpha = [UInt8](unsafeUninitializedCapacity: count) { alpha, written in
-            pixels.withUnsafeBufferPointer { pixels in
-                for i in 0..<count { alpha[i] = pixels[i * channels + colors] }
-            }
-            written = count
-        }
-        return (samples, alpha)
     }
 }

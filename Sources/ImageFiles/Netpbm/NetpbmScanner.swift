@@ -1,41 +1,12 @@
-import Raster
-
-extension ImageFile {
-    /// The bytes of a binary PPM (RGB) or PGM (gray). Alpha is left out.
-    package static func netpbm(_ image: Image) -> [UInt8] {
-        let magic = image.color == .gray ? "P5" : "P6"
-        return Array("\(magic)\n\(image.width) \(image.height)\n255\n".utf8) + image.samples
-    }
-
-    static func readNetpbm(_ bytes: [UInt8], limits: DecodingLimits) throws(ImageFileError) -> LoadedImage {
-        var header = NetpbmHeader(bytes)
-        let color = bytes[1] == UInt8(ascii: "5") ? Image.Color.gray : .rgb
-        let width = try header.number("width")
-        let height = try header.number("height")
-        guard width >= 1 && height >= 1 else { throw header.error("\(width) x \(height) is no size") }
-        guard width * height <= limits.maxPixels else {
-            throw .tooManyPixels(width: width, height: height, limit: limits.maxPixels)
-        }
-        let maximum = try header.number("maximum")
-        guard maximum == 255 else { throw header.error("maximum \(maximum), only 255 is supported") }
-        let samples = bytes[try header.end()...]
-        let expected = width * height * color.channels
-        guard samples.count == expected else {
-            throw header.error("\(samples.count) bytes of samples, \(expected) expected")
-        }
-        let image = Image(width: width, height: height, color: color, samples: Array(samples))
-        return LoadedImage(image: image, format: .netpbm, wasReducedTo8Bits: false)
-    }
-}
-
-/// The text before the samples: numbers after white space and comments.
-private struct NetpbmHeader {
+/// A position in the text of a Netpbm file: numbers and words after white space and comments.
+struct NetpbmScanner {
     private let bytes: [UInt8]
-    /// After the magic.
-    private var offset = 2
+    /// The next byte.
+    private(set) var offset: Int
 
-    init(_ bytes: [UInt8]) {
+    init(_ bytes: [UInt8], from offset: Int) {
         self.bytes = bytes
+        self.offset = offset
     }
 
     func error(_ reason: String) -> ImageFileError {
@@ -47,6 +18,12 @@ private struct NetpbmHeader {
         let start = offset
         skipSpace()
         guard offset > start else { throw error("white space missing before the \(name)") }
+        return try digits(name)
+    }
+
+    /// The number that starts here, or after white space.
+    mutating func digits(_ name: String) throws(ImageFileError) -> Int {
+        skipSpace()
         var value: Int?
         while let digit = digit() {
             let next = (value ?? 0) * 10 + digit
@@ -58,13 +35,30 @@ private struct NetpbmHeader {
         return value
     }
 
+    /// The next digit by itself, as in the samples of a plain bitmap.
+    mutating func singleDigit(_ name: String) throws(ImageFileError) -> Int {
+        skipSpace()
+        guard let digit = digit() else { throw error("the \(name) is missing") }
+        offset += 1
+        return digit
+    }
+
+    /// The rest of the line, without the white space around it, "" for an empty line; nil at the end of the file.
+    mutating func line() -> String? {
+        guard offset < bytes.count else { return nil }
+        let end = bytes[offset...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.endIndex
+        defer { offset = min(end + 1, bytes.count) }
+        let text = bytes[offset..<end].drop(while: Self.isSpace)
+        let last = text.lastIndex { !Self.isSpace($0) }
+        return last.map { String(decoding: text[...$0], as: UTF8.self) } ?? ""
+    }
+
     /// Takes the one white-space character after the last number; the samples follow.
-    mutating func end() throws(ImageFileError) -> Int {
+    mutating func end() throws(ImageFileError) {
         guard offset < bytes.count && Self.isSpace(bytes[offset]) else {
             throw error("white space missing before the samples")
         }
         offset += 1
-        return offset
     }
 
     private func digit() -> Int? {
