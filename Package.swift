@@ -147,7 +147,7 @@ let package = Package(
         .testTarget(
             name: "BenchmarkTests",
             dependencies: [
-                "Benchmark", "Files", "ImageFiles", "Model", "Network", "Raster", "Reports", "TestModels",
+                "Benchmark", "Files", "ImageFiles", "Metrics", "Model", "Network", "Raster", "Reports", "TestModels",
                 "TestSupport",
                 "VQZ",
             ]),
