@@ -13,8 +13,8 @@ package struct FileHeader: Equatable, Sendable {
     package let modelDigest: ModelDigest
     package let color: Image.Color
     package let hasAlpha: Bool
-    /// Index of the model's quality.
-    package let quality: UInt8
+    /// One of the model's, which only the model can tell.
+    package let quality: Quality
     /// Size in pixels, 1...2^24 each.
     package let width, height: Int
     /// Side of a tile in pixels, one of `TileGrid.sides`, or nil if the image is one tile.
@@ -22,7 +22,8 @@ package struct FileHeader: Equatable, Sendable {
 
     /// - Precondition: both dimensions are in 1...2^24, and the larger one exceeds `tileSide` or is at most `TileGrid.maxSingle` without it.
     package init(
-        modelDigest: ModelDigest, color: Image.Color, hasAlpha: Bool, quality: UInt8, width: Int, height: Int,
+        modelDigest: ModelDigest, color: Image.Color, hasAlpha: Bool, quality: Quality, width: Int,
+        height: Int,
         tileSide: Int? = nil
     ) {
         precondition((1...Self.maxDimension).contains(width), "width is not in 1...2^24")
@@ -66,7 +67,7 @@ extension FileHeader {
         let kind = try reader.byte(for: "the kind")
         guard kind < 1 << 6 else { throw .reservedBits(kind: kind) }
         guard let color = Image.Color(rawValue: kind & 3) else { throw .unknownColor(kind & 3) }
-        let quality = try reader.byte(for: "the quality")
+        let quality = Quality(index: Int(try reader.byte(for: "the quality")))
         let width = try Self.dimension("width", parsing: &reader)
         let height = try Self.dimension("height", parsing: &reader)
         guard width * height <= limits.maxPixels else {
@@ -88,7 +89,7 @@ extension FileHeader {
         let number = tileSide.map { TileGrid.sides.firstIndex(of: $0)! + 1 } ?? 0
         writer.append(
             byte: color.rawValue | (hasAlpha ? Self.alphaBit : 0) | UInt8(number) * Self.tileBit)
-        writer.append(byte: quality)
+        writer.append(byte: UInt8(quality.index))
         writer.append(varint: UInt32(width))
         writer.append(varint: UInt32(height))
     }

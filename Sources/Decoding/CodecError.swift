@@ -9,7 +9,7 @@ public enum CodecError: Error, Equatable, Sendable {
     /// The file needs another model than the one at hand.
     case missingModel(needed: ModelDigest, available: ModelDigest)
     /// The model has no such quality.
-    case quality(found: Int, count: Int)
+    case quality(found: Quality, count: Int)
     /// The image is larger than the format allows.
     case imageTooLarge(width: Int, height: Int)
     /// The image does not have all pixels of a region.
@@ -27,7 +27,7 @@ extension CodecError: CustomStringConvertible {
         case .missingModel(let needed, let available):
             "needs model \(needed), have \(available)"
         case .quality(let found, let count):
-            "quality \(found) is not one of the model's 0...\(count - 1)"
+            "quality \(found.number) is not one of the model's 1...\(count)"
         case .imageTooLarge(let width, let height):
             "\(width) x \(height) pixels exceed the format's \(FileHeader.maxDimension) per side"
         case .regionOutside(let region, let width, let height):

@@ -45,7 +45,7 @@ package struct ImageDecoder: Sendable {
         }
         // Before the indices, since it shows at once whether the file is long enough for its pixels.
         let alpha = try alpha(of: file, region.area)
-        let execution = Execution(quality: Int(header.quality), workers: workers)
+        let execution = Execution(quality: header.quality.index, workers: workers)
         let pass = SynthesisPass(synthesis, region: region.area, header.tiles.image, execution)
         let maps = try TileDecoding(prior: prior, file: file, execution: execution).run(
             top: pass.topCodewords, bottom: pass.bottomCodewords)
@@ -108,6 +108,6 @@ package struct ImageDecoder: Sendable {
             throw .missingModel(needed: header.modelDigest, available: model.digest)
         }
         let count = model.architecture.qualities
-        guard Int(header.quality) < count else { throw .quality(found: Int(header.quality), count: count) }
+        guard header.quality.index < count else { throw .quality(found: header.quality, count: count) }
     }
 }

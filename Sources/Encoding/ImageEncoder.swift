@@ -1,6 +1,7 @@
 import Bytes
 import Container
 import Decoding
+import Identifiers
 import Model
 import Network
 import Parallel
@@ -35,18 +36,18 @@ package struct ImageEncoder: Sendable {
     /// Encodes an image. Alpha that is 255 everywhere counts as none.
     ///
     /// - Parameters:
-    ///   - quality: index of one of the model's qualities, 0 being the smallest
+    ///   - quality: one of the model's
     ///   - effort: how long to search for better indices
     /// - Throws: `CodecError` if the model lacks the quality or the image is too large for the format.
     package func encode(
-        _ image: Image, quality: Int, effort: Effort = .default
+        _ image: Image, quality: Quality, effort: Effort = .default
     ) throws(CodecError) -> EncodedImage {
         try encode(image, quality: quality, effort: effort, tileSide: Self.tileSide(of: image))
     }
 
     /// Encodes an image to the bytes that `encode` makes, with less memory: without decoding it for the caller.
     package func compress(
-        _ image: Image, quality: Int, effort: Effort = .default
+        _ image: Image, quality: Quality, effort: Effort = .default
     ) throws(CodecError) -> [UInt8] {
         try search(
             image, quality: quality, effort: effort, tileSide: Self.tileSide(of: image), reconstructs: false
@@ -55,7 +56,7 @@ package struct ImageEncoder: Sendable {
 
     /// Encodes an image in tiles of a given side, or in one tile without.
     package func encode(
-        _ image: Image, quality: Int, effort: Effort, tileSide: Int?
+        _ image: Image, quality: Quality, effort: Effort, tileSide: Int?
     ) throws(CodecError) -> EncodedImage {
         let (file, found) = try search(
             image, quality: quality, effort: effort, tileSide: tileSide, reconstructs: true)
@@ -68,13 +69,13 @@ package struct ImageEncoder: Sendable {
     }
 
     private func search(
-        _ image: Image, quality: Int, effort: Effort, tileSide: Int?, reconstructs: Bool
+        _ image: Image, quality: Quality, effort: Effort, tileSide: Int?, reconstructs: Bool
     ) throws(CodecError) -> (file: VQZFile, found: IndexSearch.Result) {
         let alpha = image.alpha.flatMap { plane in plane.allSatisfy { $0 == 255 } ? nil : plane }
         let header = try header(image, quality, tileSide, hasAlpha: alpha != nil)
         let search = IndexSearch(
             model: model, image: image, tiles: header.tiles,
-            execution: Execution(quality: quality, workers: workers), analysis: analysis, prior: prior,
+            execution: Execution(quality: quality.index, workers: workers), analysis: analysis, prior: prior,
             synthesis: synthesis, transposedSynthesis: transposedSynthesis, effort: effort,
             reconstructs: reconstructs)
         let found = search.run()
@@ -88,16 +89,16 @@ package struct ImageEncoder: Sendable {
     }
 
     private func header(
-        _ image: Image, _ quality: Int, _ tileSide: Int?, hasAlpha: Bool
+        _ image: Image, _ quality: Quality, _ tileSide: Int?, hasAlpha: Bool
     ) throws(CodecError) -> FileHeader {
         let count = model.architecture.qualities
-        guard (0..<count).contains(quality) else { throw .quality(found: quality, count: count) }
+        guard quality.index < count else { throw .quality(found: quality, count: count) }
         guard max(image.width, image.height) <= FileHeader.maxDimension else {
             throw .imageTooLarge(width: image.width, height: image.height)
         }
         return FileHeader(
             modelDigest: model.digest, color: image.color, hasAlpha: hasAlpha,
-            quality: UInt8(quality), width: image.width, height: image.height, tileSide: tileSide)
+            quality: quality, width: image.width, height: image.height, tileSide: tileSide)
     }
 }
 

@@ -4,6 +4,7 @@
 @_exported import struct Encoding.Effort
 @_exported import struct Encoding.EncodedImage
 @_exported import struct Identifiers.ModelDigest
+@_exported import struct Identifiers.Quality
 @_exported import struct Model.CodecModel
 @_exported import enum Model.ModelError
 @_exported import enum Network.InstructionSet

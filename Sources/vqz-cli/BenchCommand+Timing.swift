@@ -11,7 +11,7 @@ extension BenchCommand {
         try checkQualities(count: architecture.qualities)
         let run = TimingRun(
             executable: executable, options: codec.arguments, model: codec.loadModel,
-            quality: qualities?.qualities.first ?? architecture.defaultQuality + 1, effort: effort,
+            quality: qualities?.qualities.first ?? architecture.defaultQuality, effort: effort,
             runs: runs ?? 5, threads: codec.threads, limits: codec.limits)
         let report = try measuring {
             try run.measure(paths, progress: Console.showProgress) { part in

@@ -47,9 +47,9 @@ struct CodecOptions: ParsableArguments {
     }
 }
 
-/// Refuses a quality, counted from 1, that a model with `count` of them lacks.
-func checkQuality(_ quality: Int, count: Int) throws {
-    guard quality <= count else {
-        throw ValidationError("the model has qualities 1 to \(count), not \(quality)")
+/// Refuses a quality that a model with `count` of them lacks.
+func checkQuality(_ quality: Quality, count: Int) throws {
+    guard quality.number <= count else {
+        throw ValidationError("the model has qualities 1 to \(count), not \(quality.number)")
     }
 }

@@ -11,8 +11,6 @@ struct FileDescription {
     let byteCount: Int
 
     private var header: FileHeader { file.header }
-    /// Counted from 1, as on the command line.
-    private var quality: Int { Int(header.quality) + 1 }
     private var bitsPerPixel: Double {
         8 * Double(byteCount) / (Double(header.width) * Double(header.height))
     }
@@ -26,7 +24,7 @@ struct FileDescription {
         return """
             \(path): vqz version \(FileHeader.version), \(header.width) x \(header.height), \
             \(colour)\(header.hasAlpha ? " with alpha" : "")
-            quality \(quality), model \(header.modelDigest)
+            quality \(header.quality.number), model \(header.modelDigest)
             \(tiles)
             \(byteCount) bytes, \(bitsPerPixel.fixed(4)) bit per pixel
             \(sections.text)
@@ -50,7 +48,7 @@ struct FileDescription {
             .init("height", .number(Double(header.height))),
             .init("color", .string(header.color == .rgb ? "rgb" : "gray")),
             .init("alpha", .bool(header.hasAlpha)),
-            .init("quality", .number(Double(quality))),
+            .init("quality", .number(Double(header.quality.number))),
             .init("model", .string(header.modelDigest.description)),
             .init("tiles", tilesJSON),
             .init("bytes", .number(Double(byteCount))),

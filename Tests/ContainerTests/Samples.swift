@@ -8,11 +8,12 @@ enum Samples {
     static let digest = ModelDigest([0xDE, 0xAD, 0xBE, 0xEF, 0x00, 0x7F])
 
     static func header(
-        color: Image.Color = .rgb, hasAlpha: Bool = false, quality: UInt8 = 3, width: Int = 300,
+        color: Image.Color = .rgb, hasAlpha: Bool = false, quality: Int = 3, width: Int = 300,
         height: Int = 5, tileSide: Int? = nil
     ) -> FileHeader {
         FileHeader(
-            modelDigest: digest, color: color, hasAlpha: hasAlpha, quality: quality, width: width,
+            modelDigest: digest, color: color, hasAlpha: hasAlpha, quality: Quality(index: quality),
+            width: width,
             height: height, tileSide: tileSide)
     }
 

@@ -20,7 +20,7 @@ import Testing
     @Test(arguments: [(1, 1), (127, 128), (16_383, 16_384), (2_097_151, 100), (1, 1 << 24), (1 << 24, 16)])
     func roundTrip(width: Int, height: Int) throws {
         for color in Image.Color.allCases {
-            for quality in [0, 7, 255] as [UInt8] {
+            for quality in [0, 7, 255] {
                 let side = max(width, height) > 4096 ? 2048 : nil
                 let header = Samples.header(
                     color: color, quality: quality, width: width, height: height, tileSide: side)

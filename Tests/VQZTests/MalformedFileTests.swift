@@ -17,7 +17,9 @@ import Testing
     init() throws {
         model = try TestModel.make(seed: 31)
         decoder = Decoder(model: model, threads: 1)
-        file = try Encoder(model: model).encode(TestImage.make(33, 20, alpha: true), quality: 1).bytes
+        file = try Encoder(model: model).encode(
+            TestImage.make(33, 20, alpha: true), quality: Quality(index: 1)
+        ).bytes
     }
 
     @Test func everyTruncationIsRefused() {
@@ -95,10 +97,13 @@ import Testing
     @Test func qualityOutOfRange() {
         let header = header(quality: 3)
         let bytes = VQZFile(header: header, indices: []).serialized
-        #expect(throws: CodecError.quality(found: 3, count: 3)) { try decoder.decode(bytes) }
-        #expect(throws: CodecError.quality(found: -1, count: 3)) {
-            try Encoder(model: model).encode(TestImage.make(1, 1), quality: -1)
+        #expect(throws: CodecError.quality(found: Quality(index: 3), count: 3)) { try decoder.decode(bytes) }
+        #expect(throws: CodecError.quality(found: Quality(index: 3), count: 3)) {
+            try Encoder(model: model).encode(TestImage.make(1, 1), quality: Quality(index: 3))
         }
+        #expect(
+            CodecError.quality(found: Quality(index: 3), count: 3).description
+                == "quality 4 is not one of the model's 1...3")
     }
 
     @Test func limitsHoldBeforeAnythingIsAllocated() {
@@ -113,11 +118,11 @@ import Testing
         }
     }
 
-    private func header(quality: UInt8 = 0, width: Int = 16, height: Int = 16, tileSide: Int? = nil)
+    private func header(quality: Int = 0, width: Int = 16, height: Int = 16, tileSide: Int? = nil)
         -> FileHeader
     {
         FileHeader(
-            modelDigest: model.digest, color: .rgb, hasAlpha: false, quality: quality,
+            modelDigest: model.digest, color: .rgb, hasAlpha: false, quality: Quality(index: quality),
             width: width, height: height, tileSide: tileSide)
     }
 }

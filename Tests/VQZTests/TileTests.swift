@@ -57,8 +57,10 @@ import Testing
         for (width, height) in [(40, 30), (1030, 20)] {
             let image = TestImage.make(width, height, alpha: width == 40)
             for effort in 1...3 {
-                let bytes = try encoder.compress(image, quality: 1, effort: Effort(effort))
-                #expect(try bytes == encoder.encode(image, quality: 1, effort: Effort(effort)).bytes)
+                let bytes = try encoder.compress(image, quality: Quality(index: 1), effort: Effort(effort))
+                #expect(
+                    try bytes
+                        == encoder.encode(image, quality: Quality(index: 1), effort: Effort(effort)).bytes)
             }
         }
     }
@@ -66,7 +68,8 @@ import Testing
     @Test(arguments: [(1024, 16, nil), (1025, 16, 1024), (16, 3000, 1024)] as [(Int, Int, Int?)])
     func defaultTiles(width: Int, height: Int, side: Int?) throws {
         let model = try TestModel.make(seed: 64, .smallest, codewords: 3)
-        let bytes = try Encoder(model: model).compress(TestImage.make(width, height), quality: 0)
+        let bytes = try Encoder(model: model).compress(
+            TestImage.make(width, height), quality: Quality(index: 0))
         #expect(try VQZFile(parsing: bytes).header.tileSide == side)
     }
 
@@ -105,7 +108,7 @@ import Testing
 
     @Test func regionsOutsideAreRefused() throws {
         let model = try TestModel.make(seed: 66, .smallest)
-        let bytes = try Encoder(model: model).compress(TestImage.make(40, 30), quality: 0)
+        let bytes = try Encoder(model: model).compress(TestImage.make(40, 30), quality: Quality(index: 0))
         for (x, y, width, height) in [
             (0, 0, 41, 1), (0, 0, 1, 31), (40, 0, 1, 1), (0, 30, 1, 1), (-1, 0, 2, 2), (0, 0, 0, 1),
             (0, 0, 1, -1),
@@ -142,6 +145,7 @@ import Testing
         _ level: InstructionSet
     ) throws -> EncodedImage {
         try ImageEncoder(model: model, threads: threads, kernels: Kernels(level)).encode(
-            image, quality: 1 % model.architecture.qualities, effort: Effort(effort), tileSide: side)
+            image, quality: Quality(index: 1 % model.architecture.qualities), effort: Effort(effort),
+            tileSide: side)
     }
 }

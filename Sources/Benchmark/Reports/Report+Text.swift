@@ -8,7 +8,8 @@ extension Report {
         ])
         for mean in means(of: folder) {
             table.append([
-                String(mean.quality), String(mean.images), mean.bitsPerPixel.fixed(4), mean.psnr.fixed(3),
+                String(mean.quality.number), String(mean.images), mean.bitsPerPixel.fixed(4),
+                mean.psnr.fixed(3),
                 mean.msSSIM?.fixed(5) ?? "-", mean.encodeSpeed.fixed(2), mean.decodeSpeed.fixed(2),
             ])
         }
@@ -25,7 +26,7 @@ extension Report {
                 let bytes = mean.parts.first { $0.name == name }?.bytes ?? 0
                 return "\(bytes) (\((100 * Double(bytes) / Double(total)).fixed(1)) %)"
             }
-            table.append([String(mean.quality)] + cells + [String(total)])
+            table.append([String(mean.quality.number)] + cells + [String(total)])
         }
         return table
     }
@@ -42,7 +43,8 @@ extension Report {
         for one in measurements {
             text += CSV.record(
                 [
-                    one.path, String(one.quality), String(one.width), String(one.height), String(one.bytes),
+                    one.path, String(one.quality.number), String(one.width), String(one.height),
+                    String(one.bytes),
                     one.bitsPerPixel.fixed(6), one.psnr.fixed(6), one.msSSIM?.fixed(8) ?? "",
                     one.encodeTime.seconds.fixed(6), one.decodeTime.seconds.fixed(6),
                     one.priorBits.fixed(1), one.mismatch?.description ?? "",

@@ -1,11 +1,11 @@
 import Files
 import ImageFiles
+import VQZ
 
 /// One image at one quality: written to a file, read back, decoded and compared.
 package struct Measurement: Equatable, Sendable {
     package let path: String
-    /// 1...Q.
-    package let quality: Int
+    package let quality: Quality
     package let width: Int
     package let height: Int
     /// Parts of the file in order, headers of sections counted with them; they add up to the file's size.
@@ -33,7 +33,8 @@ package struct Measurement: Equatable, Sendable {
     }
 
     package init(
-        path: String, quality: Int, width: Int, height: Int, parts: [Part], priorBits: Double, psnr: Double,
+        path: String, quality: Quality, width: Int, height: Int, parts: [Part], priorBits: Double,
+        psnr: Double,
         msSSIM: Double?, encodeTime: Duration, decodeTime: Duration, mismatch: Mismatch?
     ) {
         self.path = path
