@@ -49,8 +49,8 @@ let package = Package(
         .target(
             name: "Encoding",
             dependencies: [
-                "Bytes", "CKernels", "Container", "Decoding", "EntropyCoding", "Identifiers", "Model",
-                "Network", "Parallel", "Prior", "Raster",
+                "CKernels", "Container", "Decoding", "EntropyCoding", "Identifiers", "Model", "Network",
+                "Parallel", "Prior", "Raster",
             ]),
         .target(
             name: "VQZ",

@@ -1,4 +1,3 @@
-import Bytes
 import Container
 import Decoding
 import Identifiers
@@ -8,7 +7,8 @@ import Parallel
 import Prior
 import Raster
 
-/// The encoder of one model's files. The same image, quality and effort give the same bytes on every machine and for
+/// The encoder of one model's files. The same image, quality and effort give the same bytes on every machine
+/// and for
 /// every number of threads.
 package struct ImageEncoder: Sendable {
     private let model: CodecModel
@@ -45,7 +45,8 @@ package struct ImageEncoder: Sendable {
         try encode(image, quality: quality, effort: effort, tileSide: Self.tileSide(of: image))
     }
 
-    /// Encodes an image to the bytes that `encode` makes, with less memory: without decoding it for the caller.
+    /// Encodes an image to the bytes that `encode` makes, with less memory: without decoding it for the
+    /// caller.
     package func compress(
         _ image: Image, quality: Quality, effort: Effort = .default
     ) throws(CodecError) -> [UInt8] {
@@ -63,9 +64,10 @@ package struct ImageEncoder: Sendable {
         let reconstruction = Image(
             width: image.width, height: image.height, color: image.color, samples: found.samples ?? [],
             alpha: file.header.hasAlpha ? image.alpha : nil)
+        let bytes = file.serialized
         return EncodedImage(
-            bytes: file.serialized, reconstruction: reconstruction, sections: EncodedImage.Sections(file),
-            priorBits: found.bits)
+            bytes: bytes, reconstruction: reconstruction,
+            sections: EncodedImage.Sections(file.sections, byteCount: bytes.count), priorBits: found.bits)
     }
 
     private func search(
@@ -80,7 +82,7 @@ package struct ImageEncoder: Sendable {
             reconstructs: reconstructs)
         let found = search.run()
         let packed = alpha.map { AlphaCoding.encode($0, width: image.width, height: image.height) }
-        return (VQZFile(header: header, tiles: found.streams, alpha: packed), found)
+        return (VQZFile(header: header, tilePayloads: found.tilePayloads, alpha: packed), found)
     }
 
     /// Large enough that borders cost little, small enough for several at the same time.
@@ -103,12 +105,10 @@ package struct ImageEncoder: Sendable {
 }
 
 extension EncodedImage.Sections {
-    fileprivate init(_ file: VQZFile) {
-        let sizes = file.sections.map { section in
-            // Tag, length and CRC precede the payload.
-            5 + varintLength(UInt32(section.payload.count)) + section.payload.count
-        }
-        header = file.serialized.count - sizes.reduce(0, +)
+    /// - Parameter byteCount: of the file
+    fileprivate init(_ sections: [Section], byteCount: Int) {
+        let sizes = sections.map { $0.byteCount }
+        header = byteCount - sizes.reduce(0, +)
         indices = sizes[0]
         alpha = sizes.dropFirst().reduce(0, +)
     }

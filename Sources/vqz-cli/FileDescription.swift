@@ -6,9 +6,10 @@ import Reports
 struct FileDescription {
     let path: String
     let file: VQZFile
-    /// Sizes of the tiles' streams.
-    let tileBytes: [Int]
     let byteCount: Int
+
+    /// Sizes of the tiles' payloads.
+    private var tileBytes: [Int] { file.tilePayloads.map(\.count) }
 
     private var header: FileHeader { file.header }
     private var bitsPerPixel: Double {
@@ -22,7 +23,7 @@ struct FileDescription {
         }
         let colour = header.color == .rgb ? "RGB" : "gray"
         return """
-            \(path): vqz version \(FileHeader.version), \(header.width) x \(header.height), \
+            \(path): vqz version \(header.version.rawValue), \(header.width) x \(header.height), \
             \(colour)\(header.hasAlpha ? " with alpha" : "")
             quality \(header.quality.number), model \(header.modelDigest)
             \(tiles)
@@ -43,7 +44,7 @@ struct FileDescription {
     var json: JSONValue {
         .object([
             .init("file", .string(path)),
-            .init("version", .number(Double(FileHeader.version))),
+            .init("version", .number(Double(header.version.rawValue))),
             .init("width", .number(Double(header.width))),
             .init("height", .number(Double(header.height))),
             .init("color", .string(header.color == .rgb ? "rgb" : "gray")),

@@ -17,14 +17,15 @@ enum Samples {
             height: height, tileSide: tileSide)
     }
 
-    static let plain = VQZFile(header: header(), indices: [1, 2, 3, 250])
+    static let plain = VQZFile(header: header(), tilePayloads: [[1, 2, 3, 250]])
 
     /// Two rows of three tiles.
     static let tiled = VQZFile(
-        header: header(width: 70, height: 64, tileSide: 32), tiles: [[1], [], [2, 3], [], [4], [5, 6, 7]])
+        header: header(width: 70, height: 64, tileSide: 32),
+        tilePayloads: [[1], [], [2, 3], [], [4], [5, 6, 7]])
 
     static let withAlpha = VQZFile(
-        header: header(color: .gray, hasAlpha: true, width: 4, height: 2), indices: [9, 8, 7],
+        header: header(color: .gray, hasAlpha: true, width: 4, height: 2), tilePayloads: [[9, 8, 7]],
         alpha: AlphaCoding.encode([0, 1, 2, 255, 254, 9, 128, 3], width: 4, height: 2))
 }
 

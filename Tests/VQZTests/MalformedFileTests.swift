@@ -45,7 +45,7 @@ import Testing
         var images = 0
         for count in 0..<120 {
             let payload: [UInt8] = random.array(count, in: 0...255)
-            let bytes = VQZFile(header: header, indices: payload).serialized
+            let bytes = VQZFile.serialized(header, [Section(tag: .indices, payload: payload)])
             do throws(CodecError) {
                 _ = try decoder.decode(bytes)
                 images += 1
@@ -62,11 +62,12 @@ import Testing
 
     @Test func longerPayloadIsRefused() throws {
         let parsed = try VQZFile(parsing: file)
+        let payload = Array(parsed.tilePayloads[0])
         let longer = VQZFile(
-            header: parsed.header, indices: Array(parsed.indices) + [UInt8](repeating: 1, count: 9),
+            header: parsed.header, tilePayloads: [payload + [UInt8](repeating: 1, count: 9)],
             alpha: Array(parsed.alpha!))
         #expect { try decoder.decode(longer.serialized) } throws: { error in
-            guard case CodecError.unusedPayload(0, _, parsed.indices.count + 9) = error else { return false }
+            guard case CodecError.unusedPayload(0, _, payload.count + 9) = error else { return false }
             return true
         }
     }
@@ -74,10 +75,11 @@ import Testing
     /// Zeros at the end of a payload mean nothing, so there is no second form of a file that has them.
     @Test(arguments: 1...4) func zerosAtTheEndAreRefused(count: Int) throws {
         let parsed = try VQZFile(parsing: file)
-        #expect(parsed.indices.last != 0)
-        for indices in [Array(parsed.indices), []] {
-            let padded = indices + [UInt8](repeating: 0, count: count)
-            let bytes = VQZFile(header: parsed.header, indices: padded, alpha: Array(parsed.alpha!))
+        let payload = Array(parsed.tilePayloads[0])
+        #expect(payload.last != 0)
+        for start in [payload, []] {
+            let padded = start + [UInt8](repeating: 0, count: count)
+            let bytes = VQZFile(header: parsed.header, tilePayloads: [padded], alpha: Array(parsed.alpha!))
                 .serialized
             #expect(throws: CodecError.paddedPayload(tile: 0, count: padded.count)) {
                 try decoder.decode(bytes)
@@ -96,7 +98,7 @@ import Testing
 
     @Test func qualityOutOfRange() {
         let header = header(quality: 3)
-        let bytes = VQZFile(header: header, indices: []).serialized
+        let bytes = VQZFile.serialized(header, [Section(tag: .indices, payload: [])])
         #expect(throws: CodecError.quality(found: Quality(index: 3), count: 3)) { try decoder.decode(bytes) }
         #expect(throws: CodecError.quality(found: Quality(index: 3), count: 3)) {
             try Encoder(model: model).encode(TestImage.make(1, 1), quality: Quality(index: 3))
@@ -107,8 +109,8 @@ import Testing
     }
 
     @Test func limitsHoldBeforeAnythingIsAllocated() {
-        let bytes = VQZFile(header: header(width: 1 << 24, height: 1 << 24, tileSide: 2048), indices: [])
-            .serialized
+        let bytes = VQZFile.serialized(
+            header(width: 1 << 24, height: 1 << 24, tileSide: 2048), [Section(tag: .indices, payload: [])])
         #expect(throws: CodecError.file(.tooManyPixels(width: 1 << 24, height: 1 << 24, limit: 1 << 28))) {
             try decoder.decode(bytes)
         }

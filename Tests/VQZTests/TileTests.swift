@@ -44,9 +44,9 @@ import Testing
     @Test func priorBitsAreThoseOfAllTiles() throws {
         let model = try TestModel.make(seed: 63)
         let encoding = try encode(TestImage.make(100, 100), model, 1, 32, threads: 2, .best)
-        let streams = try VQZFile(parsing: encoding.bytes).tileStreams()
-        #expect(streams.count == 16)
-        let bytes = streams.reduce(0) { $0 + $1.count }
+        let payloads = try VQZFile(parsing: encoding.bytes).tilePayloads
+        #expect(payloads.count == 16)
+        let bytes = payloads.reduce(0) { $0 + $1.count }
         #expect(Double(bytes) > encoding.priorBits / 8 - 1)
         #expect(Double(bytes) < encoding.priorBits / 8 + 8 * 16)
     }
@@ -126,12 +126,12 @@ import Testing
         let model = try TestModel.make(seed: 67)
         let parsed = try VQZFile(
             parsing: encode(TestImage.make(600, 40), model, 1, 32, threads: 1, .best).bytes)
-        var streams = try parsed.tileStreams().map { Array($0) }
-        let far = streams.count - 1
-        streams[far].append(0)
-        let bytes = VQZFile(header: parsed.header, tiles: streams).serialized
+        var payloads = parsed.tilePayloads.map { Array($0) }
+        let far = payloads.count - 1
+        payloads[far].append(0)
+        let bytes = VQZFile(header: parsed.header, tilePayloads: payloads).serialized
         let decoder = Decoder(model: model, threads: 1)
-        let error = CodecError.paddedPayload(tile: far, count: streams[far].count)
+        let error = CodecError.paddedPayload(tile: far, count: payloads[far].count)
         #expect(throws: error) { try decoder.decode(bytes) }
         #expect(throws: error) {
             try decoder.decode(bytes, region: Region(x: 590, y: 30, width: 10, height: 10))
