@@ -25,7 +25,8 @@ let package = Package(
             name: "CKernelPeak", dependencies: ["CKernels"],
             cSettings: [.headerSearchPath("../CKernels")]),
         .target(name: "CParallel"),
-        .target(name: "CModel", exclude: ["default.vqm", "default.md", "card-notes.md"]),
+        .target(
+            name: "CModel", exclude: ["default.vqm", "default.notes.vqm", "default.md", "card-notes.md"]),
         .target(name: "Bytes"),
         .target(name: "Identifiers", dependencies: ["Bytes"]),
         .target(name: "Parallel", dependencies: ["CParallel"]),

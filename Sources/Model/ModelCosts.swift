@@ -88,7 +88,7 @@ package struct ModelCosts: Equatable, Sendable {
 
     /// Of decoding, per pixel.
     package var decoding: Double {
-        Part.allCases.filter(\.isDecoded).reduce(0) { $0 + self[$1] }
+        Part.allCases.filter { $0.isDecoded }.reduce(0) { $0 + self[$1] }
     }
 
     /// Of encoding in a number of passes, per pixel.
