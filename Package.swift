@@ -56,7 +56,8 @@ let package = Package(
         .target(
             name: "VQZ",
             dependencies: [
-                "CModel", "Container", "Decoding", "Encoding", "Identifiers", "Model", "Network", "Raster",
+                "CModel", "Container", "Decoding", "Encoding", "Files", "Identifiers", "Model", "Network",
+                "Parallel", "Raster",
             ]),
 
         // Around the codec.
@@ -135,9 +136,8 @@ let package = Package(
         .testTarget(
             name: "VQZTests",
             dependencies: [
-                "Bytes", "Container", "Decoding", "Encoding", "Identifiers", "Model", "Network", "Parallel",
-                "Raster",
-                "TestModels", "TestSupport", "VQZ",
+                "Bytes", "Container", "Decoding", "Encoding", "Files", "Identifiers", "Model", "Network",
+                "Parallel", "Raster", "TestModels", "TestSupport", "VQZ",
             ]),
         .testTarget(
             name: "ImageFilesTests",

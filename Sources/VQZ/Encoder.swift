@@ -2,7 +2,8 @@ import Encoding
 import Identifiers
 import Network
 
-/// Encodes images. The same image, model and options give the same bytes on every machine and for every number of
+/// Encodes images. The same image, model and options give the same bytes on every machine and for every
+/// number of
 /// threads.
 public struct Encoder: Sendable {
     private let encoder: ImageEncoder
@@ -31,7 +32,8 @@ public struct Encoder: Sendable {
         try encoder.encode(image, quality: quality, effort: effort)
     }
 
-    /// Encodes an image to the bytes that `encode` makes, with less memory: without decoding it for the caller.
+    /// Encodes an image to the bytes that `encode` makes, with less memory: without decoding it for the
+    /// caller.
     public func compress(
         _ image: Image, quality: Quality, effort: Effort = .default
     ) throws(CodecError) -> [UInt8] {

@@ -7,6 +7,7 @@
 @_exported import struct Identifiers.Quality
 @_exported import struct Model.CodecModel
 @_exported import enum Model.ModelError
+@_exported import enum Model.ModelFileError
 @_exported import enum Model.ModelFormat
 @_exported import enum Network.InstructionSet
 @_exported import struct Raster.DecodingLimits

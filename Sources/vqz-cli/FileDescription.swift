@@ -1,12 +1,15 @@
 import Benchmark
 import Container
 import Reports
+import VQZ
 
 /// What `vqz info` tells of a file.
 struct FileDescription {
     let path: String
     let file: VQZFile
     let byteCount: Int
+    /// Where its model is found, nil for nowhere.
+    let modelPlace: ModelPlace?
 
     /// Sizes of the tiles' payloads.
     private var tileBytes: [Int] { file.tilePayloads.map(\.count) }
@@ -25,7 +28,7 @@ struct FileDescription {
         return """
             \(path): vqz version \(header.version.rawValue), \(header.width) x \(header.height), \
             \(colour)\(header.hasAlpha ? " with alpha" : "")
-            quality \(header.quality.number), model \(header.modelDigest)
+            quality \(header.quality.number), model \(header.modelDigest) (\(modelPlace?.description ?? "not found"))
             \(tiles)
             \(byteCount) bytes, \(bitsPerPixel.fixed(4)) bit per pixel
             \(sections.text)
@@ -51,6 +54,7 @@ struct FileDescription {
             .init("alpha", .bool(header.hasAlpha)),
             .init("quality", .number(Double(header.quality.number))),
             .init("model", .string(header.modelDigest.description)),
+            .init("model-place", modelPlace.map { .string($0.description) } ?? .null),
             .init("tiles", tilesJSON),
             .init("bytes", .number(Double(byteCount))),
             .init("bpp", .number(bitsPerPixel)),

@@ -11,7 +11,7 @@ struct VQZCommand: ParsableCommand {
         version: "vqz 1.0.0, format \(FileVersion.written.rawValue)",
         subcommands: [
             CompressCommand.self, DecompressCommand.self, InfoCommand.self, BenchCommand.self,
-            KernelsCommand.self,
+            ModelsCommand.self, KernelsCommand.self,
         ])
 
     static func main() {

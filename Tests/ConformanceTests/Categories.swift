@@ -30,7 +30,7 @@ extension CodecError {
         case .missingModel: "model"
         case .quality: "quality"
         case .unusedPayload, .paddedPayload: "indices"
-        case .imageTooLarge, .regionOutside: ""
+        case .imageTooLarge, .regionOutside, .unusableModel: ""
         }
     }
 }

@@ -1,5 +1,6 @@
 import CKernelTrace
 import CKernels
+import Container
 import Decoding
 import Encoding
 import Foundation
@@ -51,7 +52,8 @@ import VQZ
 
     private func decode(_ bytes: [UInt8], _ model: CodecModel, expected: Image) throws {
         let kernels = Kernels(observing: vqk_trace_kernels())
-        let image = try ImageDecoder(model: model, threads: 1, kernels: kernels).decode(bytes)
+        let image = try ImageDecoder(model: model, threads: 1, kernels: kernels)
+            .decode(VQZFile(parsing: bytes))
         #expect(image.samples == expected.samples)
     }
 
