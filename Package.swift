@@ -25,7 +25,8 @@ let package = Package(
             name: "CKernelPeak", dependencies: ["CKernels"],
             cSettings: [.headerSearchPath("../CKernels")]),
         .target(name: "CParallel"),
-        .target(name: "CModel", exclude: ["default.vqm", "default.md", "card-notes.md"]),
+        .target(
+            name: "CModel", exclude: ["default.vqm", "default.notes.vqm", "default.md", "card-notes.md"]),
         .target(name: "Bytes"),
         .target(name: "Identifiers", dependencies: ["Bytes"]),
         .target(name: "Parallel", dependencies: ["CParallel"]),
@@ -49,13 +50,14 @@ let package = Package(
         .target(
             name: "Encoding",
             dependencies: [
-                "Bytes", "CKernels", "Container", "Decoding", "EntropyCoding", "Model", "Network", "Parallel",
-                "Prior", "Raster",
+                "CKernels", "Container", "Decoding", "EntropyCoding", "Identifiers", "Model", "Network",
+                "Parallel", "Prior", "Raster",
             ]),
         .target(
             name: "VQZ",
             dependencies: [
-                "CModel", "Container", "Decoding", "Encoding", "Identifiers", "Model", "Network", "Raster",
+                "CModel", "Container", "Decoding", "Encoding", "Files", "Identifiers", "Model", "Network",
+                "Parallel", "Raster",
             ]),
 
         // Around the codec.
@@ -134,9 +136,8 @@ let package = Package(
         .testTarget(
             name: "VQZTests",
             dependencies: [
-                "Bytes", "Container", "Decoding", "Encoding", "Identifiers", "Model", "Network", "Parallel",
-                "Raster",
-                "TestModels", "TestSupport", "VQZ",
+                "Bytes", "Container", "Decoding", "Encoding", "Files", "Identifiers", "Model", "Network",
+                "Parallel", "Raster", "TestModels", "TestSupport", "VQZ",
             ]),
         .testTarget(
             name: "ImageFilesTests",

@@ -5,7 +5,8 @@ package enum FileFinder {
     /// Folders are searched this deep.
     static let depthLimit = 64
 
-    /// The paths of each file given, and of the wanted ones in each folder given and in its folders, sorted by their
+    /// The paths of each file given, and of the wanted ones in each folder given and in its folders, sorted
+    /// by their
     /// bytes. Hidden entries are skipped, and so are links to folders.
     ///
     /// - Parameter isWanted: tells by a file's name
@@ -21,6 +22,26 @@ package enum FileFinder {
             }
         }
         return found
+    }
+
+    /// The paths of the regular files in a folder and of links to such, without those in its folders, sorted
+    /// by their
+    /// bytes. Hidden ones are skipped.
+    ///
+    /// - Throws: `FolderError` when the folder cannot be read.
+    package static func files(directlyIn folder: String) throws(FolderError) -> [String] {
+        let names = try entries(of: folder).filter { !$0.hasPrefix(".") }
+        return names.map { folder.hasSuffix("/") ? folder + $0 : folder + "/" + $0 }.filter(isRegularFile)
+    }
+
+    /// Whether there is a regular file, or a link to one.
+    package static func isRegularFile(_ path: String) -> Bool {
+        (try? kind(of: path, following: true)) == S_IFREG
+    }
+
+    /// Whether there is a folder, or a link to one.
+    package static func isFolder(_ path: String) -> Bool {
+        (try? kind(of: path, following: true)) == S_IFDIR
     }
 
     private static func files(

@@ -13,7 +13,8 @@ package enum FileIO {
         return try read(descriptor: descriptor, path, limit: limit)
     }
 
-    /// Writes a file that is there either as a whole or not at all, also when a signal ends the process. An existing file keeps its
+    /// Writes a file that is there either as a whole or not at all, also when a signal ends the process. An
+    /// existing file keeps its
     /// permissions. What is no regular file (a pipe, a device) is written in place.
     package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
         if path == "-" { return try write(bytes, descriptor: STDOUT_FILENO, path) }
@@ -88,7 +89,8 @@ extension FileIO {
         }
     }
 
-    /// Writes a file without a name and gives it one when it is complete; under a temporary name where that cannot be.
+    /// Writes a file without a name and gives it one when it is complete; under a temporary name where that
+    /// cannot be.
     private static func replace(_ path: String, with bytes: [UInt8], mode: mode_t?) throws(FileError) {
         let descriptor = open(directory(of: path), unnamed | O_WRONLY | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { return try replaceByName(path, with: bytes, mode: mode) }
@@ -134,7 +136,8 @@ extension FileIO {
         }
     }
 
-    /// While a file has a temporary name, signals that end the process wait until it has its own or none. Threads of Dispatch let
+    /// While a file has a temporary name, signals that end the process wait until it has its own or none.
+    /// Threads of Dispatch let
     /// signals to this one.
     private static func withSignalsHeld(_ body: () throws(FileError) -> Void) throws(FileError) {
         var (held, before) = (sigset_t(), sigset_t())

@@ -164,7 +164,7 @@ struct BenchCommand: ParsableCommand {
     private func failOnMismatch(_ report: Report) throws {
         let wrong = report.mismatches
         for one in wrong.prefix(20) {
-            Console.error("\(one.path): quality \(one.quality): \(one.mismatch.map { "\($0)" } ?? "")")
+            Console.error("\(one.path): quality \(one.quality.number): \(one.mismatch.map { "\($0)" } ?? "")")
         }
         guard wrong.isEmpty else {
             throw Failure(

@@ -1,5 +1,6 @@
 import Metrics
 import Testing
+import VQZ
 
 @testable import Benchmark
 
@@ -9,7 +10,7 @@ import Testing
         mismatch: Mismatch? = nil
     ) -> Measurement {
         Measurement(
-            path: path, quality: quality, width: side, height: side,
+            path: path, quality: Quality(number: quality), width: side, height: side,
             parts: [.init(name: "header", bytes: 20), .init(name: "indices", bytes: bytes - 20)],
             priorBits: Double(8 * bytes - 200),
             scores: Scores(psnr: psnr, msSSIM: msSSIM, ssimulacra2: msSSIM.map { 100 * $0 - 30 }),
@@ -26,7 +27,7 @@ import Testing
 
     @Test func meansWeighRateByPixelsAndDistortionByImages() throws {
         let means = Self.report.means()
-        #expect(means.map(\.quality) == [1, 2])
+        #expect(means.map(\.quality.number) == [1, 2])
         #expect(means.map(\.images) == [2, 2])
         #expect(means.map(\.bitsPerPixel) == [0.4, 0.8])
         #expect(means.map(\.scores.psnr) == [30, 65])

@@ -31,7 +31,7 @@ import VQZ
 
         let before = try image(Data(contentsOf: source)).image
         let middle = CodecModel.default().architecture.qualities / 2
-        let expected = try Encoder().encode(before, quality: middle)
+        let expected = try Encoder().encode(before, quality: Quality(index: middle))
         #expect(Array(bytes.output) == expected.bytes)
         #expect(try image(pixels.output).image == expected.reconstruction)
         if Self.natural.contains(name) { #expect(meanSquaredError(before, expected.reconstruction) < 150) }

@@ -1,11 +1,12 @@
 import Metrics
+import VQZ
 
 /// Means over images at one quality.
 package struct Mean: Equatable, Sendable {
     /// Errorless images count with this PSNR in dB, so that one of them does not make the mean infinite.
     package static let highestPSNR = 100.0
 
-    package let quality: Int
+    package let quality: Quality
     package let images: Int
     /// All bits over all pixels; for images of one size the same as the mean of the images' bpp.
     package let bitsPerPixel: Double

@@ -7,7 +7,7 @@ extension Report {
         let means = means()
         precondition(!means.isEmpty, "a curve has points")
         var series = [
-            CurveFile.Series("quality", means.map { Double($0.quality) }),
+            CurveFile.Series("quality", means.map { Double($0.quality.number) }),
             CurveFile.Series(CurveFile.rate, means.map(\.bitsPerPixel)),
         ]
         for metric in Metric.allCases {

@@ -9,7 +9,7 @@ extension Report {
         ])
         for mean in means(of: folder) {
             table.append([
-                String(mean.quality), String(mean.images), mean.bitsPerPixel.fixed(4),
+                String(mean.quality.number), String(mean.images), mean.bitsPerPixel.fixed(4),
                 mean.scores.psnr.fixed(3),
                 mean.scores.msSSIM?.fixed(5) ?? "-", mean.scores.ssimulacra2?.fixed(2) ?? "-",
                 mean.encodeSpeed.fixed(2), mean.decodeSpeed.fixed(2),
@@ -28,7 +28,7 @@ extension Report {
                 let bytes = mean.parts.first { $0.name == name }?.bytes ?? 0
                 return "\(bytes) (\((100 * Double(bytes) / Double(total)).fixed(1)) %)"
             }
-            table.append([String(mean.quality)] + cells + [String(total)])
+            table.append([String(mean.quality.number)] + cells + [String(total)])
         }
         return table
     }
@@ -45,7 +45,7 @@ extension Report {
         for one in measurements {
             text += CSV.record(
                 [
-                    one.path, String(one.quality), String(one.width), String(one.height), String(one.bytes),
+                    one.path, String(one.quality.number), String(one.width), String(one.height), String(one.bytes),
                     one.bitsPerPixel.fixed(6), one.scores.psnr.fixed(6),
                     one.scores.msSSIM?.fixed(8) ?? "", one.scores.ssimulacra2?.fixed(4) ?? "",
                     one.encodeTime.seconds.fixed(6), one.decodeTime.seconds.fixed(6),

@@ -1,11 +1,11 @@
 import Files
 import Metrics
+import VQZ
 
 /// One image at one quality: written to a file, read back, decoded and compared.
 package struct Measurement: Equatable, Sendable {
     package let path: String
-    /// 1...Q.
-    package let quality: Int
+    package let quality: Quality
     package let width: Int
     package let height: Int
     /// Parts of the file in order, headers of sections counted with them; they add up to the file's size.
@@ -31,7 +31,7 @@ package struct Measurement: Equatable, Sendable {
     }
 
     package init(
-        path: String, quality: Int, width: Int, height: Int, parts: [Part], priorBits: Double,
+        path: String, quality: Quality, width: Int, height: Int, parts: [Part], priorBits: Double,
         scores: Scores, encodeTime: Duration, decodeTime: Duration, mismatch: Mismatch?
     ) {
         self.path = path

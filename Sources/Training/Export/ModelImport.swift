@@ -37,7 +37,8 @@ enum ModelImport {
     /// The recipe in the model's notes, if it fits the model.
     private static func recipe(_ model: CodecModel) throws -> ModelRecipe {
         guard case .text(let json)? = model.notes[TrainingNotes.recipeName]?.elements else {
-            throw TrainingError.unsuitableModel(reason: "it has no note \(TrainingNotes.recipeName)")
+            throw TrainingError.unsuitableModel(
+                reason: "it has no note \(TrainingNotes.recipeName), and no file .notes.vqm is beside it")
         }
         let recipe: ModelRecipe
         do {

@@ -16,7 +16,7 @@ package struct FitSession {
         /// From photographs alone.
         /// - recipe: path of a JSON object with the fields of `ModelRecipe` that differ from the default
         case fresh(recipe: String?)
-        /// From the networks, codebooks and prior of a model file, with a fresh optimiser.
+        /// From the networks, codebooks and prior of a model file and the notes beside it, with a fresh optimiser.
         /// - recipe: path of a JSON object with other `lambdas`, as many as the model has, phases, numbers of blocks or divided groups
         case model(path: String, recipe: String?)
         /// Exactly where the run's checkpoint left off.
@@ -55,10 +55,7 @@ package struct FitSession {
             trainer = Trainer(photos: photos, model: model, training: training)
             earlier = ValidationCurve()
         case .model(let path, let recipe):
-            guard let file = FileManager.default.contents(atPath: path) else {
-                throw TrainingError.unreadable(path: path)
-            }
-            let model = try CodecModel(parsing: [UInt8](file))
+            let model = try NotesFile.model(path)
             trainer = try Trainer(model: model, recipe: recipe, training: training)
             earlier = ValidationCurve(of: model)
             photos = try PhotoSet(folder: data, minimumSide: training.crop)

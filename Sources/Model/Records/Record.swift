@@ -9,6 +9,18 @@ public enum ElementType: UInt8, Sendable, CaseIterable {
     /// UTF-8, the elements being bytes.
     case text = 5
 
+    /// The name in messages.
+    var name: String {
+        switch self {
+        case .u8: "u8"
+        case .s8: "s8"
+        case .s16: "s16"
+        case .s32: "s32"
+        case .f32: "f32"
+        case .text: "text"
+        }
+    }
+
     /// Bytes per element.
     package var size: Int {
         switch self {
@@ -37,7 +49,8 @@ package struct Record: Equatable, Sendable {
     package let shape: [Int]
     package let elements: Elements
 
-    /// - Precondition: the name is 1...255 ASCII characters and the elements fill the shape of at most 4 dimensions.
+    /// - Precondition: the name is 1...255 ASCII characters and the elements fill the shape of at most 4
+    ///   dimensions.
     package init(_ name: String, _ shape: [Int], _ elements: Elements) {
         precondition(
             (1...255).contains(name.utf8.count) && name.utf8.allSatisfy { $0 < 128 }, "bad name \(name)")

@@ -1,6 +1,6 @@
 extension Architecture {
     /// Reads the records `architecture`, `groups.top`, `groups.bottom`, `phases.top` and `phases.bottom`.
-    init(reading records: Records) throws(ModelError) {
+    init(reading records: some RecordSource) throws(ModelError) {
         let fields = try records.s32(Self.recordName, [15]).map(Int.init)
         for (index, field) in fields.enumerated() where !Self.ranges[index].contains(field) {
             throw .value(record: Self.recordName, index: index, found: field, allowed: Self.ranges[index])
@@ -28,8 +28,14 @@ extension Architecture {
     /// Parses the architecture of a model file that is a part of the program, and nothing after it.
     package init(known file: UnsafeRawBufferPointer) throws(ModelError) {
         var reader = RecordReader(file, .file)
-        _ = try reader.bytes(CodecModel.magic.count)
-        var block = RecordReader(try reader.bytes(try reader.word()), .block)
+        switch try ModelFormat(parsing: &reader) {
+        case .format1: try self.init(knownBlock: reader.bytes(try reader.word()))
+        }
+    }
+
+    /// Reads the records of an inference block up to the last that it needs.
+    private init(knownBlock bytes: UnsafeRawBufferPointer) throws(ModelError) {
+        var block = RecordReader(bytes, .block)
         let names = [Self.recordName] + Level.allCases.flatMap { [Self.groupsName($0), Self.phasesName($0)] }
         var records = Records()
         while !names.allSatisfy({ records[$0] != nil }) { try records.append(Record(parsing: &block)) }
@@ -37,7 +43,7 @@ extension Architecture {
     }
 
     private static func phases(
-        _ level: Level, _ groups: Int, reading records: Records
+        _ level: Level, _ groups: Int, reading records: some RecordSource
     ) throws(ModelError) -> [PhasePattern] {
         var patterns: [PhasePattern] = []
         for (index, count) in try records.u8(phasesName(level), [groups]).enumerated() {
@@ -83,9 +89,9 @@ extension Architecture {
 
     private static let recordName = "architecture"
 
-    private static func phasesName(_ level: Level) -> String { "phases.\(level)" }
+    private static func phasesName(_ level: Level) -> String { "phases.\(level.rawValue)" }
 
-    private static func groupsName(_ level: Level) -> String { "groups.\(level)" }
+    private static func groupsName(_ level: Level) -> String { "groups.\(level.rawValue)" }
 
     private static let ranges: [ClosedRange<Int>] = [
         1...64, 1...192, 1...256, 4...512, 4...512, 4...512, 4...512, 0...12,

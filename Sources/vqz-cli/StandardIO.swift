@@ -3,7 +3,8 @@ import Glibc
 import ImageFiles
 import VQZ
 
-/// Takes the descriptors of standard streams that are closed, so that no file gets their number and, with it, what is meant for them. Reading
+/// Takes the descriptors of standard streams that are closed, so that no file gets their number and, with it,
+/// what is meant for them. Reading
 /// or writing them still fails.
 func reserveStreams() {
     for stream in STDIN_FILENO...STDERR_FILENO where fcntl(stream, F_GETFD) < 0 {

@@ -1,21 +1,29 @@
 import Bytes
 
-/// The payload of the indices section: the lengths of the tiles' streams but the last one, then the streams (format, section 5).
+/// The payload of the indices section: the lengths of the tiles' payloads but the last one, then these
+/// payloads
+/// (format, section 5).
 package enum TileIndex {
-    /// The payload of streams, one for each tile. Inverse of `split`.
+    /// The section's payload for the payloads of all tiles. Inverse of `split`.
     ///
-    /// - Precondition: there is at least one stream; each is shorter than 2^32 bytes.
-    package static func join(_ streams: [[UInt8]]) -> [UInt8] {
-        precondition(!streams.isEmpty, "an image has at least one tile")
+    /// - Precondition: there is at least one tile; each payload is shorter than 2^32 bytes.
+    package static func join(_ tilePayloads: [[UInt8]]) -> [UInt8] {
+        precondition(!tilePayloads.isEmpty, "an image has at least one tile")
         var writer = ByteWriter()
-        for stream in streams.dropLast() {
-            writer.append(varint: UInt32(stream.count))
+        for payload in tilePayloads.dropLast() {
+            writer.append(varint: UInt32(payload.count))
         }
-        for stream in streams { writer.append(stream) }
+        for payload in tilePayloads { writer.append(payload) }
         return writer.bytes
     }
 
-    /// The streams of `count` tiles, as parts of the payload. Inverse of `join`.
+    /// Bytes of what `join` makes.
+    package static func byteCount(_ tilePayloads: [[UInt8]]) -> Int {
+        tilePayloads.dropLast().reduce(0) { $0 + varintLength(UInt32($1.count)) }
+            + tilePayloads.reduce(0) { $0 + $1.count }
+    }
+
+    /// The payloads of `count` tiles, as parts of the section's. Inverse of `join`.
     ///
     /// Allocates no more than the payload has lengths.
     /// - Throws: `tileIndexCutShort`, `tileOverrun` or `malformedVarint`
@@ -32,18 +40,18 @@ package enum TileIndex {
         var lengths: [Int] = []
         for tile in 0..<count - 1 {
             do throws(ContainerError) {
-                lengths.append(Int(try reader.varint(for: "the length of tile \(tile)")))
+                lengths.append(Int(clamping: try reader.varint(for: "the length of tile \(tile)")))
             } catch .truncated {
                 throw .tileIndexCutShort(tiles: count, offset: payload.endIndex)
             }
         }
-        var streams: [ArraySlice<UInt8>] = []
+        var parts: [ArraySlice<UInt8>] = []
         for (tile, length) in lengths.enumerated() {
             guard length <= reader.available else {
                 throw .tileOverrun(tile: tile, declared: length, available: reader.available)
             }
-            streams.append(try reader.take(length, for: "tile \(tile)"))
+            parts.append(try reader.take(length, for: "tile \(tile)"))
         }
-        return streams + [try reader.take(reader.available, for: "the last tile")]
+        return parts + [try reader.take(reader.available, for: "the last tile")]
     }
 }

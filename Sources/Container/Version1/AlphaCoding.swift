@@ -25,7 +25,8 @@ package enum AlphaCoding {
 
     /// Unpacks an alpha plane of `height` rows of `width` bytes, or a part of it. Inverse of `encode`.
     ///
-    /// Allocates the plane only if the payload is long enough to hold it. Of a part only the rows above its end are unpacked and checked.
+    /// Allocates the plane only if the payload is long enough to hold it. Of a part only the rows above its
+    /// end are unpacked and checked.
     /// - Parameter region: in pixels, within the plane; by default all of it
     /// - Throws: `damagedAlpha`, `alphaSizeMismatch` or `alphaTrailingBytes`
     package static func decode(

@@ -1,5 +1,5 @@
 /// A block of records with unique names, in file order: spec/vqm-model.md, section 1.
-package struct Records: Equatable, Sendable {
+package struct Records: RecordSource, Equatable {
     /// In the order of the file.
     package private(set) var all: [Record] = []
     private var positions: [String: Int] = [:]

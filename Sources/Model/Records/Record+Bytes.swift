@@ -3,25 +3,7 @@ import Bytes
 extension Record {
     /// Parses the record at the reader's position: the inverse of `serialize(into:)`.
     init(parsing reader: inout RecordReader) throws(ModelError) {
-        let start = reader.offset
-        let name = try reader.bytes(Int(try reader.byte()))
-        guard !name.isEmpty, name.allSatisfy({ $0 < 128 }) else { throw .recordName(offset: start) }
-        self.name = String(decoding: name, as: UTF8.self)
-        let code = try reader.byte()
-        guard let type = ElementType(rawValue: code) else {
-            throw .elementType(record: self.name, found: code)
-        }
-        let rank = Int(try reader.byte())
-        guard rank <= 4 else { throw .rank(record: self.name, found: rank) }
-        var shape: [Int] = []
-        for _ in 0..<rank { shape.append(try reader.word()) }
-        self.shape = shape
-        let count = shape.reduce((count: type.size, overflow: false)) { product, dimension in
-            let (count, overflow) = product.count.multipliedReportingOverflow(by: dimension)
-            return (count, product.overflow || overflow)
-        }
-        let size = count.overflow ? Int.max : count.count
-        elements = Elements(type, littleEndian: try reader.bytes(size))
+        self = try StoredRecord(parsing: &reader).record
     }
 
     /// Appends the record as the file holds it.
@@ -54,7 +36,7 @@ extension Record.Elements {
         case .s8(let array): Self.append(array, to: &bytes)
         case .s16(let array): Self.append(array, to: &bytes)
         case .s32(let array): Self.append(array, to: &bytes)
-        case .f32(let array): Self.append(array.map(\.bitPattern), to: &bytes)
+        case .f32(let array): Self.append(array.map { $0.bitPattern }, to: &bytes)
         }
     }
 
@@ -68,7 +50,7 @@ extension Record.Elements {
     }
 
     private static func append<Integer: FixedWidthInteger>(_ array: [Integer], to bytes: inout [UInt8]) {
-        let stored = Integer(1).littleEndian == 1 ? array : array.map(\.littleEndian)
+        let stored = Integer(1).littleEndian == 1 ? array : array.map { $0.littleEndian }
         stored.withUnsafeBytes { bytes.append(contentsOf: $0) }
     }
 }

@@ -1,5 +1,5 @@
 /// Access by name, type and shape: anything else in the block is an error that names the record.
-extension Records {
+extension RecordSource {
     func u8(_ name: String, _ shape: [Int]? = nil) throws(ModelError) -> [UInt8] {
         let record = try required(name, shape)
         guard case .u8(let array) = record.elements else { throw mismatch(record, .u8) }

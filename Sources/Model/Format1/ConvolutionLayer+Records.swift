@@ -1,6 +1,6 @@
 extension ConvolutionLayer {
     /// Reads the records of the layer that `shape` names.
-    init(_ shape: LayerShape, qualities: Int, reading records: Records) throws(ModelError) {
+    init(_ shape: LayerShape, qualities: Int, reading records: some RecordSource) throws(ModelError) {
         let name = shape.name
         let dimensions = [shape.outputs, shape.kernel, shape.kernel, shape.inputs]
         let weights: Weights =
