@@ -69,7 +69,7 @@ package final class Trainer {
         let pixels = Double(workers.reduce(0) { $0 + $1.graph.pixelCount })
         let isSearching = training.isSearching(step)
         let result = work(
-            Worker.Task(
+            Replica.Task(
                 quality: q, weight: pow(middle / model.lambdas[q], training.balance) / pixels,
                 commitment: training.commitment, isRounding: isRounding, keepsAnalysis: isSearching,
                 // Not in all steps: the networks would grow to do what a step of the search leaves undone, and steps then go too far.
@@ -83,18 +83,18 @@ package final class Trainer {
         return progress(result, quality: q, restarted: restarted, elapsed: elapsed)
     }
 
-    private func makeWorkers() -> [Worker] {
+    private func makeWorkers() -> [Replica] {
         precondition((1...training.batch).contains(workerCount), "a worker without crops")
         return (0..<workerCount).map { i in
             let crops = training.batch * (i + 1) / workerCount - training.batch * i / workerCount
             return i == 0
-                ? Worker(network, context: context, crops: crops, side: training.crop)
-                : Worker(following: network, crops: crops, side: training.crop)
+                ? Replica(network, context: context, crops: crops, side: training.crop)
+                : Replica(following: network, crops: crops, side: training.crop)
         }
     }
 
     /// Has every worker do its part, and gathers in their order.
-    private func work(_ task: Worker.Task) -> StepResult {
+    private func work(_ task: Replica.Task) -> StepResult {
         let workers = workers
         var results = [StepResult](repeating: StepResult(), count: workers.count)
         results.withUnsafeMutableBufferPointer { results in

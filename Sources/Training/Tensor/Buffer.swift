@@ -29,7 +29,7 @@ package final class Buffer<Element>: @unchecked Sendable where Element: BitwiseC
 }
 
 /// A dense NHWC array of activations with the gradient of the loss beside it.
-package final class Activation<T: TensorScalar> {
+package final class Tensor<T: TensorScalar> {
     let n: Int, h: Int, w: Int, c: Int
     let value: Buffer<T>
     let gradient: Buffer<T>
@@ -49,7 +49,7 @@ package final class Activation<T: TensorScalar> {
     }
 
     /// value = other + offset
-    func set(_ other: Activation<T>, plus offset: Buffer<T>) {
+    func set(_ other: Tensor<T>, plus offset: Buffer<T>) {
         value.copy(from: other.value)
         T.axpy(count, 1, offset.pointer, value.pointer)
     }

@@ -1,25 +1,25 @@
 /// y = x + conv2(relu(conv1(relu(x)))), 3x3 both (He et al. 2016, pre-activation).
-final class ResidualBlock<T: TensorScalar> {
-    let conv1: ConvolutionLayer<T>
-    let conv2: ConvolutionLayer<T>
+final class TrainedBlock<T: TensorScalar> {
+    let conv1: TrainedConvolution<T>
+    let conv2: TrainedConvolution<T>
 
     init(
         _ name: String, width: Int, qualities: Int, arena: ParameterArena<T>, random: inout RandomSource
     ) {
         let ones = [Double](repeating: 1.4, count: qualities)
         let small = [Double](repeating: 0.3, count: qualities)
-        conv1 = ConvolutionLayer(
+        conv1 = TrainedConvolution(
             name + ".conv1", kernel: 3, cin: width, cout: width, rectifies: true, qualities: qualities,
             start: .random(gain: ones), arena: arena, random: &random)
-        conv2 = ConvolutionLayer(
+        conv2 = TrainedConvolution(
             name + ".conv2", kernel: 3, cin: width, cout: width, rectifies: true, qualities: qualities,
             start: .random(gain: small), arena: arena, random: &random)
     }
 
-    var layers: [ConvolutionLayer<T>] { [conv1, conv2] }
+    var layers: [TrainedConvolution<T>] { [conv1, conv2] }
 
     func forward(
-        _ context: TensorContext, _ x: Activation<T>, hidden: Activation<T>, _ y: Activation<T>, quality: Int
+        _ context: TensorContext, _ x: Tensor<T>, hidden: Tensor<T>, _ y: Tensor<T>, quality: Int
     ) {
         conv1.forward(context, x, hidden, quality: quality)
         y.value.copy(from: x.value)
@@ -28,7 +28,7 @@ final class ResidualBlock<T: TensorScalar> {
 
     /// Sets hidden's gradient, adds to x's.
     func backward(
-        _ context: TensorContext, _ x: Activation<T>, hidden: Activation<T>, _ y: Activation<T>, quality: Int
+        _ context: TensorContext, _ x: Tensor<T>, hidden: Tensor<T>, _ y: Tensor<T>, quality: Int
     ) {
         hidden.gradient.clear()
         conv2.backward(context, hidden, y, quality: quality)
@@ -38,27 +38,27 @@ final class ResidualBlock<T: TensorScalar> {
 }
 
 /// Residual blocks in sequence with their activations, for one input shape.
-final class ResidualStage<T: TensorScalar> {
-    private let blocks: [ResidualBlock<T>]
-    private var hidden: [Activation<T>] = []
-    private var outputs: [Activation<T>] = []
-    private let input: Activation<T>
+final class TrainedStage<T: TensorScalar> {
+    private let blocks: [TrainedBlock<T>]
+    private var hidden: [Tensor<T>] = []
+    private var outputs: [Tensor<T>] = []
+    private let input: Tensor<T>
 
-    init(_ blocks: [ResidualBlock<T>], input: Activation<T>) {
+    init(_ blocks: [TrainedBlock<T>], input: Tensor<T>) {
         self.blocks = blocks
         self.input = input
         for _ in blocks {
             let (n, h, w, c) = (input.n, input.h, input.w, input.c)
-            hidden.append(Activation(n, h, w, c, differentiable: input.isDifferentiable))
-            outputs.append(Activation(n, h, w, c, differentiable: input.isDifferentiable))
+            hidden.append(Tensor(n, h, w, c, differentiable: input.isDifferentiable))
+            outputs.append(Tensor(n, h, w, c, differentiable: input.isDifferentiable))
         }
     }
 
-    var output: Activation<T> { outputs.last ?? input }
+    var output: Tensor<T> { outputs.last ?? input }
     /// Every array whose gradient must be cleared before a backward pass.
-    var activations: [Activation<T>] { outputs }
+    var activations: [Tensor<T>] { outputs }
     /// Inputs of the layers in order, for calibration.
-    var layerInputs: [(ConvolutionLayer<T>, Activation<T>)] {
+    var layerInputs: [(TrainedConvolution<T>, Tensor<T>)] {
         blocks.indices.flatMap { i in
             [(blocks[i].conv1, i == 0 ? input : outputs[i - 1]), (blocks[i].conv2, hidden[i])]
         }

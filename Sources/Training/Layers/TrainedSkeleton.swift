@@ -2,7 +2,7 @@ import CTensorOps
 
 /// The fixed linear part of the codec: Karhunen-Loève transforms of 16x16 blocks (top) and of 8x8 blocks (bottom), their
 /// transposes, and the share of a top codeword that the bottom transform would see again (design D3).
-final class Skeleton<T: TensorScalar> {
+final class TrainedSkeleton<T: TensorScalar> {
     let topChannels: Int
     let bottomChannels: Int
     /// [T][4][192] and [B][192], orthonormal rows.
@@ -45,20 +45,20 @@ final class Skeleton<T: TensorScalar> {
 
     /// y = or += the top (kernel 2) or bottom (kernel 1) transform of blocks x [n][h][w][192].
     func topAnalysis(
-        _ c: TensorContext, _ x: Activation<T>, _ x0: Buffer<T>, _ y: Buffer<T>, accumulate: Bool
+        _ c: TensorContext, _ x: Tensor<T>, _ x0: Buffer<T>, _ y: Buffer<T>, accumulate: Bool
     ) {
         convolve(c, x, x0, topForward, kernel: 2, cin: 192, cout: topChannels, y.pointer, accumulate)
     }
 
     func bottomAnalysis(
-        _ c: TensorContext, _ x: Activation<T>, _ x0: Buffer<T>, _ y: Buffer<T>, accumulate: Bool
+        _ c: TensorContext, _ x: Tensor<T>, _ x0: Buffer<T>, _ y: Buffer<T>, accumulate: Bool
     ) {
         convolve(c, x, x0, bottomForward, kernel: 1, cin: 192, cout: bottomChannels, y.pointer, accumulate)
     }
 
     /// pixels += inverse transforms of the codewords. scratch holds [n][h][w][4·192].
     func synthesis(
-        _ c: TensorContext, top: Activation<T>, bottom: Activation<T>, scratch: Buffer<T>, pixels: Buffer<T>
+        _ c: TensorContext, top: Tensor<T>, bottom: Tensor<T>, scratch: Buffer<T>, pixels: Buffer<T>
     ) {
         convolve(
             c, top, top.value, topInverse, kernel: 1, cin: topChannels, cout: 768, scratch.pointer, false)
@@ -70,7 +70,7 @@ final class Skeleton<T: TensorScalar> {
 
     /// latent += factor · what the bottom transform sees of the top codewords. scratch holds [n][h][w][4·B].
     func addTop(
-        _ c: TensorContext, _ factor: T, top: Activation<T>, scratch: Buffer<T>, latent: Activation<T>
+        _ c: TensorContext, _ factor: T, top: Tensor<T>, scratch: Buffer<T>, latent: Tensor<T>
     ) {
         let (from, count) = (top, 4 * bottomChannels)
         convolve(
@@ -84,7 +84,7 @@ final class Skeleton<T: TensorScalar> {
 
     /// The adjoint of `addTop` with factor -1: dtop -= ...
     func subtractTopBackward(
-        _ c: TensorContext, latent: Activation<T>, scratch: Buffer<T>, top: Activation<T>
+        _ c: TensorContext, latent: Tensor<T>, scratch: Buffer<T>, top: Tensor<T>
     ) {
         for i in 0..<latent.count { scratch[i] = -latent.gradient[i] }
         convolve(
@@ -93,7 +93,7 @@ final class Skeleton<T: TensorScalar> {
     }
 
     private func convolve(
-        _ context: TensorContext, _ shape: Activation<T>, _ x: Buffer<T>, _ weights: [T], kernel: Int,
+        _ context: TensorContext, _ shape: Tensor<T>, _ x: Buffer<T>, _ weights: [T], kernel: Int,
         cin: Int,
         cout: Int, _ y: UnsafeMutablePointer<T>, _ accumulate: Bool
     ) {
