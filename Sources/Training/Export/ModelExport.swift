@@ -189,7 +189,8 @@ struct ModelExport {
 
     // MARK: Prior
 
-    private func prior(_ level: CodeLevel<Float>, _ prior: PriorLevel<Float>, _ stream: ResidualStream) -> LevelPrior
+    private func prior(_ level: CodeLevel<Float>, _ prior: PriorLevel<Float>, _ stream: ResidualStream)
+        -> LevelPrior
     {
         let units = pass.streamUnit[stream]!
         let width = recipe.contextWidth

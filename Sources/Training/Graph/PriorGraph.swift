@@ -1,17 +1,6 @@
 import CTensorOps
 import Model
 
-/// Bits and squared error of a level, summed over positions.
-package struct CodeCost: Sendable {
-    package var bits = 0.0
-    package var distortion = 0.0
-
-    mutating func add(_ other: CodeCost) {
-        bits += other.bits
-        distortion += other.distortion
-    }
-}
-
 /// A prior level on one input shape: contexts, choices and their gradients.
 final class PriorGraph<T: TensorScalar> {
     /// A phase of a group: what is coded side by side.

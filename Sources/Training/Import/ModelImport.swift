@@ -56,7 +56,8 @@ enum ModelImport {
         return recipe
     }
 
-    private static func skeleton(_ model: CodecModel, _ recipe: ModelRecipe) throws -> TrainedSkeleton<Float> {
+    private static func skeleton(_ model: CodecModel, _ recipe: ModelRecipe) throws -> TrainedSkeleton<Float>
+    {
         func matrix(_ name: String, _ count: Int) throws -> [Float] {
             guard case .s16(let integers)? = model.layers[name]?.weights, integers.count == count else {
                 throw TrainingError.unsuitableModel(reason: "\(name) does not fit the recipe")

@@ -1,7 +1,8 @@
 import CTensorOps
+import Raster
 
 /// The fixed linear part of the codec: Karhunen-Loève transforms of 16x16 blocks (top) and of 8x8 blocks (bottom), their
-/// transposes, and the share of a top codeword that the bottom transform would see again (design D3).
+/// transposes, and the share of a top codeword that the bottom transform would see again.
 final class TrainedSkeleton<T: TensorScalar> {
     let topChannels: Int
     let bottomChannels: Int
@@ -14,7 +15,8 @@ final class TrainedSkeleton<T: TensorScalar> {
     private(set) var topToBottom: [T]
     private var bottomToTop: [T]
 
-    static var blockSamples: Int { 192 }
+    /// Samples of a bottom block.
+    static var blockSamples: Int { BlockGrid.blockBytes }
 
     init(top: [T], topChannels: Int, bottom: [T], bottomChannels: Int) {
         let block = Self.blockSamples
@@ -47,13 +49,16 @@ final class TrainedSkeleton<T: TensorScalar> {
     func topAnalysis(
         _ c: TensorContext, _ x: Tensor<T>, _ x0: Buffer<T>, _ y: Buffer<T>, accumulate: Bool
     ) {
-        convolve(c, x, x0, topForward, kernel: 2, cin: 192, cout: topChannels, y.pointer, accumulate)
+        convolve(
+            c, x, x0, topForward, kernel: 2, cin: Self.blockSamples, cout: topChannels, y.pointer, accumulate)
     }
 
     func bottomAnalysis(
         _ c: TensorContext, _ x: Tensor<T>, _ x0: Buffer<T>, _ y: Buffer<T>, accumulate: Bool
     ) {
-        convolve(c, x, x0, bottomForward, kernel: 1, cin: 192, cout: bottomChannels, y.pointer, accumulate)
+        convolve(
+            c, x, x0, bottomForward, kernel: 1, cin: Self.blockSamples, cout: bottomChannels, y.pointer,
+            accumulate)
     }
 
     /// pixels += inverse transforms of the codewords. scratch holds [n][h][w][4·192].
@@ -61,10 +66,13 @@ final class TrainedSkeleton<T: TensorScalar> {
         _ c: TensorContext, top: Tensor<T>, bottom: Tensor<T>, scratch: Buffer<T>, pixels: Buffer<T>
     ) {
         convolve(
-            c, top, top.value, topInverse, kernel: 1, cin: topChannels, cout: 768, scratch.pointer, false)
-        T.shuffleUp(top.n, top.h, top.w, 192, x: scratch.pointer, y: pixels.pointer, accumulate: true)
+            c, top, top.value, topInverse, kernel: 1, cin: topChannels, cout: 4 * Self.blockSamples,
+            scratch.pointer, false)
+        T.shuffleUp(
+            top.n, top.h, top.w, Self.blockSamples, x: scratch.pointer, y: pixels.pointer, accumulate: true)
         convolve(
-            c, bottom, bottom.value, bottomInverse, kernel: 1, cin: bottomChannels, cout: 192, pixels.pointer,
+            c, bottom, bottom.value, bottomInverse, kernel: 1, cin: bottomChannels, cout: Self.blockSamples,
+            pixels.pointer,
             true)
     }
 

@@ -1,12 +1,14 @@
+import Raster
+
 extension Trainer {
     /// A new run: fits the linear skeleton and the codebooks to crops of the photographs; networks start near zero.
     package convenience init(photos: PhotoSet, model: ModelRecipe, training: TrainingRecipe) {
         var random = RandomSource(seed: training.seed)
         let context = TensorContext()
-        let crops = 96
+        let (crops, samples) = (96, BlockGrid.blockBytes)
         let sampler = CropSampler(photos)
         let blocks = Tensor<Float>(
-            crops, training.crop / 8, training.crop / 8, 192, differentiable: false)
+            crops, training.crop / 8, training.crop / 8, samples, differentiable: false)
         sampler.fill(blocks.value.pointer, n: crops, side: training.crop, scale: 1, random: &random)
         let skeleton = Self.fitSkeleton(blocks, model: model, context: context)
         let network = CodecNetwork<Float>(model, skeleton: skeleton, random: &random)
@@ -18,22 +20,22 @@ extension Trainer {
     private static func fitSkeleton(
         _ blocks: Tensor<Float>, model: ModelRecipe, context: TensorContext
     ) -> TrainedSkeleton<Float> {
-        let (n, h, w) = (blocks.n, blocks.h, blocks.w)
-        let coarse = Tensor<Float>(n, h / 2, w / 2, 768, differentiable: false)
+        let (n, h, w, samples) = (blocks.n, blocks.h, blocks.w, blocks.c)
+        let coarse = Tensor<Float>(n, h / 2, w / 2, 4 * samples, differentiable: false)
         Float.shuffleDown(
-            n, h / 2, w / 2, 192, x: blocks.value.pointer, y: coarse.value.pointer, accumulate: false)
+            n, h / 2, w / 2, samples, x: blocks.value.pointer, y: coarse.value.pointer, accumulate: false)
         let topCovariance = KarhunenLoeve.covariance(
-            coarse.value.pointer, positions: coarse.positions, size: 768, context: context)
-        let top = KarhunenLoeve.leadingVectors(topCovariance, size: 768, count: model.topChannels)
+            coarse.value.pointer, positions: coarse.positions, size: coarse.c, context: context)
+        let top = KarhunenLoeve.leadingVectors(topCovariance, size: coarse.c, count: model.topChannels)
             .map { Float($0) }
 
-        let zeros = [Float](repeating: 0, count: model.bottomChannels * 192)
+        let zeros = [Float](repeating: 0, count: model.bottomChannels * samples)
         let onlyTop = TrainedSkeleton(
             top: top, topChannels: model.topChannels, bottom: zeros, bottomChannels: model.bottomChannels)
         let (residual, _) = onlyTop.residual(blocks, context: context)
         let covariance = KarhunenLoeve.covariance(
-            residual.pointer, positions: blocks.positions, size: 192, context: context)
-        let bottom = KarhunenLoeve.leadingVectors(covariance, size: 192, count: model.bottomChannels)
+            residual.pointer, positions: blocks.positions, size: samples, context: context)
+        let bottom = KarhunenLoeve.leadingVectors(covariance, size: samples, count: model.bottomChannels)
         return TrainedSkeleton(
             top: top, topChannels: model.topChannels, bottom: bottom.map { Float($0) },
             bottomChannels: model.bottomChannels)
@@ -78,7 +80,8 @@ extension TrainedSkeleton where T == Float {
         let none = Tensor<Float>(n, h, w, bottomChannels, differentiable: false)
         let decoded = Buffer<Float>(blocks.count)
         synthesis(
-            context, top: latents, bottom: none, scratch: Buffer<Float>(latents.positions * 768),
+            context, top: latents, bottom: none,
+            scratch: Buffer<Float>(latents.positions * 4 * Self.blockSamples),
             pixels: decoded)
         let result = Buffer<Float>(blocks.count)
         result.copy(from: blocks.value)
