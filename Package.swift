@@ -72,11 +72,14 @@ let package = Package(
             ]),
 
         // Training only.
-        .target(name: "CTensorOps", linkerSettings: [.linkedLibrary("dnnl")]),
+        .target(
+            name: "CTensorOps", dependencies: ["CKernels"], cxxSettings: [.headerSearchPath("../CKernels")],
+            linkerSettings: [.linkedLibrary("dnnl")]),
         .target(
             name: "Training",
             dependencies: [
-                "CTensorOps", "CTurboJPEG", "ImageFiles", "Metrics", "Model", "Raster", "VQZ",
+                "CTensorOps", "CTurboJPEG", "Files", "ImageFiles", "Metrics", "Model", "Parallel", "Raster",
+                "Reports", "VQZ",
             ]),
 
         // Tools.
@@ -154,12 +157,12 @@ let package = Package(
             ]),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["vqz-cli", "Bytes", "Files", "ImageFiles", "Model", "VQZ"]),
+            dependencies: ["vqz-cli", "Bytes", "Files", "ImageFiles", "Metrics", "Model", "VQZ"]),
         .testTarget(
             name: "ConformanceTests",
             dependencies: [
                 "Bytes", "CKernelTrace", "CKernels", "Container", "Decoding", "Encoding", "Files",
-                "ImageFiles", "Model",
+                "ImageFiles", "Metrics", "Model",
                 "Network", "Parallel", "Prior", "Raster", "TestModels", "TestSupport", "VQZ",
             ]),
         .testTarget(

@@ -1,5 +1,6 @@
 import Foundation
 import ImageFiles
+import Metrics
 import Testing
 import VQZ
 
@@ -111,12 +112,5 @@ import VQZ
         #expect(try Tool.run("compress", source, folder.path("a.vqz"), "-v").errors.contains("64 x 48"))
         #expect(try Data(contentsOf: folder / "a.vqz").prefix(3) == Data("VQZ".utf8))
         #expect(try folder.names == ["a.vqz"])
-    }
-
-    private func meanSquaredError(_ a: Image, _ b: Image) -> Double {
-        let sum = zip(a.samples, b.samples).reduce(0) {
-            $0 + (Int($1.0) - Int($1.1)) * (Int($1.0) - Int($1.1))
-        }
-        return Double(sum) / Double(a.samples.count)
     }
 }

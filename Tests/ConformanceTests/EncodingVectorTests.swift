@@ -1,5 +1,6 @@
 import Container
 import Encoding
+import Metrics
 import Network
 import Testing
 import VQZ
@@ -43,12 +44,8 @@ import VQZ
             try encoder.encode(picture, quality: Quality(index: quality), effort: Effort(2))
         )
         #expect(corrected.sections.indices < plain.sections.indices)
-        #expect(squaredError(corrected, picture) < squaredError(plain, picture))
-    }
-
-    private func squaredError(_ encoding: EncodedImage, _ picture: Image) -> Int {
-        zip(picture.samples, encoding.reconstruction.samples).reduce(0) {
-            $0 + (Int($1.0) - Int($1.1)) * (Int($1.0) - Int($1.1))
-        }
+        #expect(
+            meanSquaredError(corrected.reconstruction, picture)
+                < meanSquaredError(plain.reconstruction, picture))
     }
 }

@@ -3,8 +3,7 @@ import Raster
 
 /// The payload of the alpha section: a zlib stream of Paeth residuals (format, section 8).
 package enum AlphaCoding {
-    /// The most that deflate shrinks anything: 258 bytes to 2 bits.
-    private static let maxRatio = 1032
+    private static let maxRatio = Int(DEFLATE_MAX_RATIO)
 
     /// Packs an alpha plane of `height` rows of `width` bytes. Inverse of `decode`.
     ///

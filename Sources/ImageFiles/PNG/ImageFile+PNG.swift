@@ -1,5 +1,6 @@
 import CPNG
 import CPNGShim
+import CZlib
 import Glibc
 import Raster
 
@@ -58,9 +59,6 @@ extension ImageFile {
         return losses
     }
 
-    /// The most that deflate shrinks anything: 258 bytes to 2 bits.
-    private static let maxRatio = 1032
-
     /// Refuses sizes over the limit, and those that a file of `count` bytes cannot hold.
     private static func check(
         _ header: png_shim_header, _ count: Int, _ limits: DecodingLimits
@@ -69,7 +67,7 @@ extension ImageFile {
         guard width * height <= limits.maxPixels else {
             throw .tooManyPixels(width: width, height: height, limit: limits.maxPixels)
         }
-        guard width * height * Int(header.pixel_depth) / 8 <= count * maxRatio else {
+        guard width * height * Int(header.pixel_depth) / 8 <= count * Int(DEFLATE_MAX_RATIO) else {
             let reason = "\(count) bytes cannot hold \(width) x \(height) pixels"
             throw .malformed(.png, reason: reason, offset: count, row: nil)
         }

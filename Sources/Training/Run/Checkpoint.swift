@@ -76,7 +76,7 @@ enum Checkpoint {
         guard read[0].count == model.topChannels * 768, read[1].count == model.bottomChannels * 192 else {
             throw fail("the skeleton does not fit the recipe")
         }
-        let skeleton = Skeleton<Float>(
+        let skeleton = TrainedSkeleton<Float>(
             top: read[0], topChannels: model.topChannels, bottom: read[1],
             bottomChannels: model.bottomChannels)
         var random = RandomSource(seed: 0)

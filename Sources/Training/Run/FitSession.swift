@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import Reports
 
 /// Runs a training to its last step, reporting, validating and saving on the way.
 package struct FitSession {
@@ -77,21 +78,21 @@ package struct FitSession {
     private func report() {
         for line in photos.skipped + validationPhotos.skipped { Self.report("skipped \(line)") }
         Self.report(
-            "training on \(photos.count) photographs (\(decimal(photos.megapixels, 1)) MP), "
+            "training on \(photos.count) photographs (\(photos.megapixels.fixed(1)) MP), "
                 + "validating on \(validationPhotos.count)")
         Self.report(
             "\(trainer.parameterCount) parameters, step \(trainer.step) of \(trainer.training.steps)")
     }
 
-    /// Trains until the last step or an interrupt; either way the checkpoint is written.
+    /// Trains until the last step or an interruption, which ends the process; either way the checkpoint is written.
     package func run() throws {
-        Interrupt.install()
+        let stop = OrderlyStop()
         let source = StepSource(photos, training: trainer.training)
         let validator = Validator(validationPhotos, trainer: trainer, side: validateSide)
         if trainer.step == 0 { try validate(trainer, validator) }
         var lastSave = Date()
         var meter = ProgressMeter(trainer)
-        while trainer.step < trainer.training.steps && !Interrupt.isRequested {
+        while trainer.step < trainer.training.steps && !stop.isRequested {
             meter.add(trainer.makeStep(source))
             if trainer.step % 50 == 0 { Self.report(meter.line()) }
             if trainer.step % validateEvery == 0 { try validate(trainer, validator) }
@@ -101,8 +102,9 @@ package struct FitSession {
             }
         }
         try trainer.save(to: RunFolder.checkpoint(folder))
-        if trainer.step % validateEvery != 0 && !Interrupt.isRequested { try validate(trainer, validator) }
+        if trainer.step % validateEvery != 0 && !stop.isRequested { try validate(trainer, validator) }
         Self.report("saved at step \(trainer.step)")
+        stop.finish()
     }
 
     private func validate(_ trainer: Trainer, _ validator: Validator) throws {
@@ -118,8 +120,8 @@ package struct FitSession {
                 ).csv
         }
         try Self.append(text, to: curvePath)
-        let summary = validation.points.map { "\(decimal($0.bitsPerPixel, 3))@\(decimal($0.psnr, 2))" }
-        Self.report("val step \(trainer.step) loss \(decimal(loss, 4)): " + summary.joined(separator: " "))
+        let summary = validation.points.map { "\($0.bitsPerPixel.fixed(3))@\($0.psnr.fixed(2))" }
+        Self.report("val step \(trainer.step) loss \(loss.fixed(4)): " + summary.joined(separator: " "))
     }
 
     private static func append(_ text: String, to path: String) throws {
@@ -135,46 +137,5 @@ package struct FitSession {
     static func report(_ line: String) {
         print(line)
         fflush(nil)
-    }
-}
-
-/// Averages of the steps since the last line.
-private struct ProgressMeter {
-    private let trainer: Trainer
-    private var steps: [Trainer.Progress] = []
-
-    init(_ trainer: Trainer) { self.trainer = trainer }
-
-    mutating func add(_ progress: Trainer.Progress) { steps.append(progress) }
-
-    mutating func line() -> String {
-        defer { steps = [] }
-        func mean(_ value: (Trainer.Progress) -> Double) -> Double {
-            steps.reduce(0) { $0 + value($1) } / Double(steps.count)
-        }
-        let training = trainer.training
-        let pixels = Double(training.batch * training.crop * training.crop)
-        let perStep = mean(\.seconds)
-        let left = Double(training.steps - trainer.step) * perStep
-        return "step \(trainer.step) loss \(decimal(mean(\.loss), 3)) top \(decimal(mean(\.topBits), 4)) "
-            + "bottom \(decimal(mean(\.bottomBits), 4)) bpp psnr \(decimal(mean(\.psnr), 2)) "
-            + "codes \(Int(mean { Double($0.usedCodes) })) +\(steps.reduce(0) { $0 + $1.restartedCodes }) "
-            + "rate \(decimal(mean(\.learningRate), 5)) \(decimal(pixels / perStep / 1e6, 3)) MP/s "
-            + "left \(Int(left / 60)) min"
-    }
-}
-
-/// A number with a fixed count of decimals.
-func decimal(_ value: Double, _ places: Int) -> String { String(format: "%.\(places)f", value) }
-
-/// Ctrl-C and termination ask for an orderly end.
-enum Interrupt {
-    nonisolated(unsafe) private static var flag: sig_atomic_t = 0
-
-    static var isRequested: Bool { flag != 0 }
-
-    static func install() {
-        signal(SIGINT) { _ in Interrupt.flag = 1 }
-        signal(SIGTERM) { _ in Interrupt.flag = 1 }
     }
 }

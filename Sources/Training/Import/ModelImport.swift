@@ -57,14 +57,15 @@ enum ModelImport {
         return recipe
     }
 
-    private static func skeleton(_ model: CodecModel, _ recipe: ModelRecipe) throws -> Skeleton<Float> {
+    private static func skeleton(_ model: CodecModel, _ recipe: ModelRecipe) throws -> TrainedSkeleton<Float>
+    {
         func matrix(_ name: String, _ count: Int) throws -> [Float] {
             guard case .s16(let integers)? = model.layers[name]?.weights, integers.count == count else {
                 throw TrainingError.unsuitableModel(reason: "\(name) does not fit the recipe")
             }
             return integers.map { Float($0) / 16384 }
         }
-        return Skeleton(
+        return TrainedSkeleton(
             top: try matrix("skeleton.topForward", recipe.topChannels * 768), topChannels: recipe.topChannels,
             bottom: try matrix("skeleton.bottomForward", recipe.bottomChannels * 192),
             bottomChannels: recipe.bottomChannels)
@@ -83,7 +84,7 @@ enum ModelImport {
     }
 
     private static func restore(
-        _ layer: ConvolutionLayer<Float>, _ arena: ParameterArena<Float>, _ origins: LayerOrigins
+        _ layer: TrainedConvolution<Float>, _ arena: ParameterArena<Float>, _ origins: LayerOrigins
     ) throws {
         let model = origins.model
         guard let origin = origins.origin(of: layer.name) else {

@@ -1,3 +1,5 @@
+import Reports
+
 /// What validations found in the course of a training, over all the runs that led to a model. As CSV it is a run's validation.csv, and a note in the model.
 package struct ValidationCurve: Equatable, Sendable {
     /// One quality in one validation.
@@ -58,7 +60,7 @@ package struct ValidationCurve: Equatable, Sendable {
 
 extension ValidationCurve.Row {
     var csv: String {
-        "\(step),\(decimal(megapixels, 1)),\(decimal(seconds, 0)),\(quality),"
-            + "\(decimal(bitsPerPixel, 4)),\(decimal(psnr, 3)),\(decimal(loss, 4))\n"
+        "\(step),\(megapixels.fixed(1)),\(seconds.fixed(0)),\(quality),"
+            + "\(bitsPerPixel.fixed(4)),\(psnr.fixed(3)),\(loss.fixed(4))\n"
     }
 }

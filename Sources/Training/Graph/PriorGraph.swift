@@ -1,17 +1,6 @@
 import CTensorOps
 import Model
 
-/// Bits and squared error of a level, summed over positions.
-package struct CodeCost: Sendable {
-    package var bits = 0.0
-    package var distortion = 0.0
-
-    mutating func add(_ other: CodeCost) {
-        bits += other.bits
-        distortion += other.distortion
-    }
-}
-
 /// A prior level on one input shape: contexts, choices and their gradients.
 final class PriorGraph<T: TensorScalar> {
     /// A phase of a group: what is coded side by side.
@@ -21,23 +10,23 @@ final class PriorGraph<T: TensorScalar> {
         /// Its positions, ascending; nil: all.
         let places: [Int]?
         /// The context, latents and codewords at its positions.
-        let context: Activation<T>
+        let context: Tensor<T>
         let latent: Buffer<T>, quantized: Buffer<T>
         let index: Buffer<UInt8>
-        let hidden: Activation<T>, output: Activation<T>
+        let hidden: Tensor<T>, output: Tensor<T>
         /// Of its codewords, zero at other positions.
-        let features: Activation<T>
+        let features: Tensor<T>
         /// The context on the lattice that it reads, and where its places are on the lattice.
-        let lattice: Activation<T>?
+        let lattice: Tensor<T>?
         let latticePlaces: [Int]
         /// What it adds to the context on the lattice: features of its codewords there, and the sum.
-        let latticeFeatures: Activation<T>?
-        let nextLattice: Activation<T>?
+        let latticeFeatures: Tensor<T>?
+        let nextLattice: Tensor<T>?
     }
 
     let level: PriorLevel<T>
     /// Context before each step; the last one after all steps that have a context layer.
-    private(set) var contexts: [Activation<T>] = []
+    private(set) var contexts: [Tensor<T>] = []
     private var steps: [Step] = []
     /// Chosen indices, [group][position].
     let index: Buffer<UInt8>
@@ -48,21 +37,21 @@ final class PriorGraph<T: TensorScalar> {
         positions = n * h * w
         index = Buffer(level.groups.count * positions)
         let shared = Buffer<T>(differentiable ? positions * level.width : 0)
-        contexts.append(Activation(n, h, w, level.width, sharing: shared))
+        contexts.append(Tensor(n, h, w, level.width, sharing: shared))
         for (g, group) in level.groups.enumerated() {
             let d = level.codes.groups[g]
-            var lattice: Activation<T>?
+            var lattice: Tensor<T>?
             let latticeShared = Buffer<T>(
                 differentiable && group.coarse != nil ? n * (h / 2) * (w / 2) * level.width : 0)
             for (phase, head) in group.heads.enumerated() {
                 let places = Self.places(group.pattern, phase, n: n, h: h, w: w)
                 let (rows, columns, images) = places.map { (1, $0.count, 1) } ?? (h, w, n)
-                func activation(_ c: Int) -> Activation<T> {
-                    Activation(images, rows, columns, c, differentiable: differentiable)
+                func activation(_ c: Int) -> Tensor<T> {
+                    Tensor(images, rows, columns, c, differentiable: differentiable)
                 }
                 let read = group.pattern.readsLattice(phase: phase) ? lattice : nil
                 let feeds = group.pattern.feedsLattice(phase: phase)
-                if feeds { lattice = Activation(n, h / 2, w / 2, level.width, sharing: latticeShared) }
+                if feeds { lattice = Tensor(n, h / 2, w / 2, level.width, sharing: latticeShared) }
                 let onLattice = feeds || read != nil ? places! : []
                 steps.append(
                     Step(
@@ -71,12 +60,12 @@ final class PriorGraph<T: TensorScalar> {
                         latent: Buffer((places?.count ?? 0) * d), quantized: Buffer((places?.count ?? 0) * d),
                         index: Buffer(places?.count ?? 0), hidden: activation(head.hidden.cout),
                         output: activation(head.output.cout),
-                        features: Activation(n, h, w, 2 * d, differentiable: false), lattice: read,
+                        features: Tensor(n, h, w, 2 * d, differentiable: false), lattice: read,
                         latticePlaces: onLattice.map { $0 / (2 * w) * (w / 2) + $0 % w / 2 },
                         latticeFeatures: feeds
-                            ? Activation(n, h / 2, w / 2, 2 * d, differentiable: false) : nil,
+                            ? Tensor(n, h / 2, w / 2, 2 * d, differentiable: false) : nil,
                         nextLattice: feeds ? lattice : nil))
-                if group.context != nil { contexts.append(Activation(n, h, w, level.width, sharing: shared)) }
+                if group.context != nil { contexts.append(Tensor(n, h, w, level.width, sharing: shared)) }
             }
         }
     }
@@ -88,9 +77,9 @@ final class PriorGraph<T: TensorScalar> {
         }
     }
 
-    var firstContext: Activation<T> { contexts[0] }
-    var finalContext: Activation<T> { contexts[contexts.count - 1] }
-    var layerInputs: [(ConvolutionLayer<T>, Activation<T>)] {
+    var firstContext: Tensor<T> { contexts[0] }
+    var finalContext: Tensor<T> { contexts[contexts.count - 1] }
+    var layerInputs: [(TrainedConvolution<T>, Tensor<T>)] {
         steps.flatMap { step in
             [(step.head.hidden, step.context), (step.head.output, step.hidden)]
                 + (level.groups[step.group].context.map { [($0, step.features)] } ?? [])
@@ -108,7 +97,7 @@ final class PriorGraph<T: TensorScalar> {
     /// Chooses (or, if `fixed`, keeps) the indices of all groups, writes the codewords to `quantized`.
     /// - Parameter weight: factor of the bits in the loss, for the heads' gradients.
     func forward(
-        _ context: TensorContext, quality: Int, latent: Activation<T>, quantized: Activation<T>,
+        _ context: TensorContext, quality: Int, latent: Tensor<T>, quantized: Tensor<T>,
         weight: Double,
         fixed: Bool = false
     ) -> CodeCost {
@@ -154,7 +143,7 @@ final class PriorGraph<T: TensorScalar> {
     }
 
     private func choose(
-        _ step: Step, quality: Int, latent: Activation<T>, quantized: Activation<T>, weight: Double,
+        _ step: Step, quality: Int, latent: Tensor<T>, quantized: Tensor<T>, weight: Double,
         fixed: Bool
     ) -> vqt_codes_sums {
         let (codes, g) = (level.codes, step.group)

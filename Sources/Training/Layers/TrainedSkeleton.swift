@@ -1,8 +1,9 @@
 import CTensorOps
+import Raster
 
 /// The fixed linear part of the codec: Karhunen-Loève transforms of 16x16 blocks (top) and of 8x8 blocks (bottom), their
-/// transposes, and the share of a top codeword that the bottom transform would see again (design D3).
-final class Skeleton<T: TensorScalar> {
+/// transposes, and the share of a top codeword that the bottom transform would see again.
+final class TrainedSkeleton<T: TensorScalar> {
     let topChannels: Int
     let bottomChannels: Int
     /// [T][4][192] and [B][192], orthonormal rows.
@@ -14,7 +15,8 @@ final class Skeleton<T: TensorScalar> {
     private(set) var topToBottom: [T]
     private var bottomToTop: [T]
 
-    static var blockSamples: Int { 192 }
+    /// Samples of a bottom block.
+    static var blockSamples: Int { BlockGrid.blockBytes }
 
     init(top: [T], topChannels: Int, bottom: [T], bottomChannels: Int) {
         let block = Self.blockSamples
@@ -45,32 +47,38 @@ final class Skeleton<T: TensorScalar> {
 
     /// y = or += the top (kernel 2) or bottom (kernel 1) transform of blocks x [n][h][w][192].
     func topAnalysis(
-        _ c: TensorContext, _ x: Activation<T>, _ x0: Buffer<T>, _ y: Buffer<T>, accumulate: Bool
+        _ c: TensorContext, _ x: Tensor<T>, _ x0: Buffer<T>, _ y: Buffer<T>, accumulate: Bool
     ) {
-        convolve(c, x, x0, topForward, kernel: 2, cin: 192, cout: topChannels, y.pointer, accumulate)
+        convolve(
+            c, x, x0, topForward, kernel: 2, cin: Self.blockSamples, cout: topChannels, y.pointer, accumulate)
     }
 
     func bottomAnalysis(
-        _ c: TensorContext, _ x: Activation<T>, _ x0: Buffer<T>, _ y: Buffer<T>, accumulate: Bool
+        _ c: TensorContext, _ x: Tensor<T>, _ x0: Buffer<T>, _ y: Buffer<T>, accumulate: Bool
     ) {
-        convolve(c, x, x0, bottomForward, kernel: 1, cin: 192, cout: bottomChannels, y.pointer, accumulate)
+        convolve(
+            c, x, x0, bottomForward, kernel: 1, cin: Self.blockSamples, cout: bottomChannels, y.pointer,
+            accumulate)
     }
 
     /// pixels += inverse transforms of the codewords. scratch holds [n][h][w][4·192].
     func synthesis(
-        _ c: TensorContext, top: Activation<T>, bottom: Activation<T>, scratch: Buffer<T>, pixels: Buffer<T>
+        _ c: TensorContext, top: Tensor<T>, bottom: Tensor<T>, scratch: Buffer<T>, pixels: Buffer<T>
     ) {
         convolve(
-            c, top, top.value, topInverse, kernel: 1, cin: topChannels, cout: 768, scratch.pointer, false)
-        T.shuffleUp(top.n, top.h, top.w, 192, x: scratch.pointer, y: pixels.pointer, accumulate: true)
+            c, top, top.value, topInverse, kernel: 1, cin: topChannels, cout: 4 * Self.blockSamples,
+            scratch.pointer, false)
+        T.shuffleUp(
+            top.n, top.h, top.w, Self.blockSamples, x: scratch.pointer, y: pixels.pointer, accumulate: true)
         convolve(
-            c, bottom, bottom.value, bottomInverse, kernel: 1, cin: bottomChannels, cout: 192, pixels.pointer,
+            c, bottom, bottom.value, bottomInverse, kernel: 1, cin: bottomChannels, cout: Self.blockSamples,
+            pixels.pointer,
             true)
     }
 
     /// latent += factor · what the bottom transform sees of the top codewords. scratch holds [n][h][w][4·B].
     func addTop(
-        _ c: TensorContext, _ factor: T, top: Activation<T>, scratch: Buffer<T>, latent: Activation<T>
+        _ c: TensorContext, _ factor: T, top: Tensor<T>, scratch: Buffer<T>, latent: Tensor<T>
     ) {
         let (from, count) = (top, 4 * bottomChannels)
         convolve(
@@ -84,7 +92,7 @@ final class Skeleton<T: TensorScalar> {
 
     /// The adjoint of `addTop` with factor -1: dtop -= ...
     func subtractTopBackward(
-        _ c: TensorContext, latent: Activation<T>, scratch: Buffer<T>, top: Activation<T>
+        _ c: TensorContext, latent: Tensor<T>, scratch: Buffer<T>, top: Tensor<T>
     ) {
         for i in 0..<latent.count { scratch[i] = -latent.gradient[i] }
         convolve(
@@ -93,7 +101,7 @@ final class Skeleton<T: TensorScalar> {
     }
 
     private func convolve(
-        _ context: TensorContext, _ shape: Activation<T>, _ x: Buffer<T>, _ weights: [T], kernel: Int,
+        _ context: TensorContext, _ shape: Tensor<T>, _ x: Buffer<T>, _ weights: [T], kernel: Int,
         cin: Int,
         cout: Int, _ y: UnsafeMutablePointer<T>, _ accumulate: Bool
     ) {

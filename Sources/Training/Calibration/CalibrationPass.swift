@@ -2,7 +2,7 @@
 struct CalibrationPass {
     /// Real value of one unit of each stream, per quality: its 16 bits reach to half as much again as the largest value. Dozens of groups add to a
     /// context, each with its own rounding error, so that no bit is to be lost.
-    var streamUnit: [Stream: [Double]] = [:]
+    var streamUnit: [ResidualStream: [Double]] = [:]
     /// Largest |Σ w·x| per layer name, quality and output channel, without gain and bias.
     var largestSum: [String: [[Double]]] = [:]
 
@@ -14,7 +14,7 @@ struct CalibrationPass {
         if network.synthesisOut.inputStep.contains(0) {
             Calibration.setInputSteps(network, graph: graph, fill: fill)
         }
-        for stream in Stream.allCases { streamUnit[stream] = [] }
+        for stream in ResidualStream.allCases { streamUnit[stream] = [] }
         for q in 0..<network.recipe.qualities {
             fill(graph.pixels.value.pointer, q)
             network.prepare(quality: q, rounding: true)
@@ -39,7 +39,7 @@ struct CalibrationPass {
     }
 
     /// Bounds of a layer's absolute outputs at a quality, [cout].
-    func largestResults(_ layer: ConvolutionLayer<Float>, quality q: Int) -> [Double] {
+    func largestResults(_ layer: TrainedConvolution<Float>, quality q: Int) -> [Double] {
         let gains = layer.gains(quality: q)
         let biases = layer.biases(quality: q)
         return (0..<layer.cout).map {
@@ -47,7 +47,7 @@ struct CalibrationPass {
         }
     }
 
-    private static func unit(_ states: [Activation<Float>]) -> Double {
+    private static func unit(_ states: [Tensor<Float>]) -> Double {
         let largest = states.reduce(Float(1)) { largest, state in
             state.value.values.reduce(largest) { max($0, abs($1)) }
         }
@@ -55,7 +55,7 @@ struct CalibrationPass {
     }
 
     private static func largestSums(
-        _ layer: ConvolutionLayer<Float>, _ input: Activation<Float>, quality: Int, context: TensorContext
+        _ layer: TrainedConvolution<Float>, _ input: Tensor<Float>, quality: Int, context: TensorContext
     ) -> [Double] {
         let stride = layer.kernel == 2 ? 2 : 1
         let output = Buffer<Float>(input.positions / (stride * stride) * layer.cout)

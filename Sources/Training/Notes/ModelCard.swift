@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 
 /// The text that goes with a model: what it was trained with and how far it got. Markdown.
 struct ModelCard {
@@ -20,11 +21,11 @@ struct ModelCard {
 
     private var summary: String {
         """
-        Trained by `vqz-train fit` on \(data.count) photographs (\(decimal(data.megapixels, 1)) megapixels), \
+        Trained by `vqz-train fit` on \(data.count) photographs (\(data.megapixels.fixed(1)) megapixels), \
         validated on centre crops of \(validation.count) others: \(earlier.steps + trainer.step) steps, the last \
         \(trainer.step) in the run of this recipe, \
-        \(decimal(earlier.megapixels + trainer.megapixels, 0)) megapixels seen, \
-        \(decimal((earlier.seconds + trainer.seconds) / 60, 0)) minutes of one core; \(trainer.parameterCount) parameters. \
+        \((earlier.megapixels + trainer.megapixels).fixed(0)) megapixels seen, \
+        \(((earlier.seconds + trainer.seconds) / 60).fixed(0)) minutes of one core; \(trainer.parameterCount) parameters. \
         Exported: the average of the weights.
         """
     }
@@ -49,9 +50,9 @@ struct ModelCard {
         var rows: [String] = []
         for row in curve.rows {
             if row.quality == 1 || rows.isEmpty {
-                rows.append("| \(row.step) | \(decimal(row.megapixels, 1)) | \(decimal(row.loss, 4)) |")
+                rows.append("| \(row.step) | \(row.megapixels.fixed(1)) | \(row.loss.fixed(4)) |")
             }
-            rows[rows.count - 1] += " \(decimal(row.bitsPerPixel, 4)) @ \(decimal(row.psnr, 3)) |"
+            rows[rows.count - 1] += " \(row.bitsPerPixel.fixed(4)) @ \(row.psnr.fixed(3)) |"
         }
         let qualities = (1...trainer.model.qualities).map { " q\($0) |" }.joined()
         let rule = String(repeating: "---|", count: 3 + trainer.model.qualities)

@@ -4,7 +4,7 @@ import CTensorOps
 ///
 /// Weights are kept at unit variance; the effective weight of output channel o is
 /// gain[q][o] · inputScale[i] / sqrt(k·k·cin) · W[o][y][x][i], so that Adam's steps mean the same in every layer.
-final class ConvolutionLayer<T: TensorScalar> {
+final class TrainedConvolution<T: TensorScalar> {
     let name: String
     let kernel: Int, cin: Int, cout: Int
     /// Whether the input passes through max(x, 0).
@@ -144,7 +144,7 @@ final class ConvolutionLayer<T: TensorScalar> {
         }
     }
 
-    func shape(_ x: Activation<T>, quality: Int) -> vqt_conv {
+    func shape(_ x: Tensor<T>, quality: Int) -> vqt_conv {
         vqt_conv(
             n: Int32(x.n), h: Int32(x.h), w: Int32(x.w), cin: Int32(cin), cout: Int32(cout),
             kernel: Int32(kernel), precision: TensorPrecision.network, relu: rectifies ? 1 : 0,
@@ -153,7 +153,7 @@ final class ConvolutionLayer<T: TensorScalar> {
 
     /// y = conv(f(x)) + bias, or added to y.
     func forward(
-        _ context: TensorContext, _ x: Activation<T>, _ y: Activation<T>, quality: Int,
+        _ context: TensorContext, _ x: Tensor<T>, _ y: Tensor<T>, quality: Int,
         accumulate: Bool = false
     ) {
         precondition(x.c == cin && y.c == cout, "\(name): channels do not fit")
@@ -163,15 +163,10 @@ final class ConvolutionLayer<T: TensorScalar> {
     }
 
     /// Adds to the gradients of x (if it has one), of the effective weights and of the bias.
-    func backward(_ context: TensorContext, _ x: Activation<T>, _ y: Activation<T>, quality: Int) {
+    func backward(_ context: TensorContext, _ x: Tensor<T>, _ y: Tensor<T>, quality: Int) {
         T.convolveBackward(
             context, shape(x, quality: quality), x: x.value.pointer, w: effective.pointer,
             dy: y.gradient.pointer, dx: x.isDifferentiable ? x.gradient.pointer : nil,
             dw: arena.gradients(weight), dbias: arena.gradients(bias) + quality * cout)
     }
-}
-
-/// How convolutions multiply on this machine.
-enum TensorPrecision {
-    static let network: vqt_precision = vqt_has_bfloat16() != 0 ? VQT_BFLOAT16 : VQT_FLOAT32
 }

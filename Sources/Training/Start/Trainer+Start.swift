@@ -1,12 +1,14 @@
+import Raster
+
 extension Trainer {
     /// A new run: fits the linear skeleton and the codebooks to crops of the photographs; networks start near zero.
     package convenience init(photos: PhotoSet, model: ModelRecipe, training: TrainingRecipe) {
         var random = RandomSource(seed: training.seed)
         let context = TensorContext()
-        let crops = 96
+        let (crops, samples) = (96, BlockGrid.blockBytes)
         let sampler = CropSampler(photos)
-        let blocks = Activation<Float>(
-            crops, training.crop / 8, training.crop / 8, 192, differentiable: false)
+        let blocks = Tensor<Float>(
+            crops, training.crop / 8, training.crop / 8, samples, differentiable: false)
         sampler.fill(blocks.value.pointer, n: crops, side: training.crop, scale: 1, random: &random)
         let skeleton = Self.fitSkeleton(blocks, model: model, context: context)
         let network = CodecNetwork<Float>(model, skeleton: skeleton, random: &random)
@@ -16,38 +18,38 @@ extension Trainer {
 
     /// Top: the leading vectors of 16x16 blocks; bottom: those of 8x8 blocks of what the top leaves.
     private static func fitSkeleton(
-        _ blocks: Activation<Float>, model: ModelRecipe, context: TensorContext
-    ) -> Skeleton<Float> {
-        let (n, h, w) = (blocks.n, blocks.h, blocks.w)
-        let coarse = Activation<Float>(n, h / 2, w / 2, 768, differentiable: false)
+        _ blocks: Tensor<Float>, model: ModelRecipe, context: TensorContext
+    ) -> TrainedSkeleton<Float> {
+        let (n, h, w, samples) = (blocks.n, blocks.h, blocks.w, blocks.c)
+        let coarse = Tensor<Float>(n, h / 2, w / 2, 4 * samples, differentiable: false)
         Float.shuffleDown(
-            n, h / 2, w / 2, 192, x: blocks.value.pointer, y: coarse.value.pointer, accumulate: false)
+            n, h / 2, w / 2, samples, x: blocks.value.pointer, y: coarse.value.pointer, accumulate: false)
         let topCovariance = KarhunenLoeve.covariance(
-            coarse.value.pointer, positions: coarse.positions, size: 768, context: context)
-        let top = KarhunenLoeve.leadingVectors(topCovariance, size: 768, count: model.topChannels)
+            coarse.value.pointer, positions: coarse.positions, size: coarse.c, context: context)
+        let top = KarhunenLoeve.leadingVectors(topCovariance, size: coarse.c, count: model.topChannels)
             .map { Float($0) }
 
-        let zeros = [Float](repeating: 0, count: model.bottomChannels * 192)
-        let onlyTop = Skeleton(
+        let zeros = [Float](repeating: 0, count: model.bottomChannels * samples)
+        let onlyTop = TrainedSkeleton(
             top: top, topChannels: model.topChannels, bottom: zeros, bottomChannels: model.bottomChannels)
         let (residual, _) = onlyTop.residual(blocks, context: context)
         let covariance = KarhunenLoeve.covariance(
-            residual.pointer, positions: blocks.positions, size: 192, context: context)
-        let bottom = KarhunenLoeve.leadingVectors(covariance, size: 192, count: model.bottomChannels)
-        return Skeleton(
+            residual.pointer, positions: blocks.positions, size: samples, context: context)
+        let bottom = KarhunenLoeve.leadingVectors(covariance, size: samples, count: model.bottomChannels)
+        return TrainedSkeleton(
             top: top, topChannels: model.topChannels, bottom: bottom.map { Float($0) },
             bottomChannels: model.bottomChannels)
     }
 
     private static func fitCodebooks(
-        _ network: CodecNetwork<Float>, blocks: Activation<Float>, training: TrainingRecipe,
+        _ network: CodecNetwork<Float>, blocks: Tensor<Float>, training: TrainingRecipe,
         context: TensorContext, random: inout RandomSource
     ) {
         let model = network.recipe
         let (n, h, w) = (blocks.n, blocks.h, blocks.w)
-        let top = Activation<Float>(n, h / 2, w / 2, model.topChannels, differentiable: false)
-        let topWords = Activation<Float>(n, h / 2, w / 2, model.topChannels, differentiable: false)
-        let bottom = Activation<Float>(n, h, w, model.bottomChannels, differentiable: false)
+        let top = Tensor<Float>(n, h / 2, w / 2, model.topChannels, differentiable: false)
+        let topWords = Tensor<Float>(n, h / 2, w / 2, model.topChannels, differentiable: false)
+        let bottom = Tensor<Float>(n, h, w, model.bottomChannels, differentiable: false)
         let bottomWords = Buffer<Float>(bottom.count)
         let scratch = Buffer<Float>(top.positions * 4 * model.bottomChannels)
         let scaled = Buffer<Float>(blocks.count)
@@ -69,16 +71,17 @@ extension Trainer {
     }
 }
 
-extension Skeleton where T == Float {
+extension TrainedSkeleton where T == Float {
     /// Blocks minus the inverse of their top transform, and the top latents.
-    func residual(_ blocks: Activation<Float>, context: TensorContext) -> (Buffer<Float>, Activation<Float>) {
+    func residual(_ blocks: Tensor<Float>, context: TensorContext) -> (Buffer<Float>, Tensor<Float>) {
         let (n, h, w) = (blocks.n, blocks.h, blocks.w)
-        let latents = Activation<Float>(n, h / 2, w / 2, topChannels, differentiable: false)
+        let latents = Tensor<Float>(n, h / 2, w / 2, topChannels, differentiable: false)
         topAnalysis(context, blocks, blocks.value, latents.value, accumulate: false)
-        let none = Activation<Float>(n, h, w, bottomChannels, differentiable: false)
+        let none = Tensor<Float>(n, h, w, bottomChannels, differentiable: false)
         let decoded = Buffer<Float>(blocks.count)
         synthesis(
-            context, top: latents, bottom: none, scratch: Buffer<Float>(latents.positions * 768),
+            context, top: latents, bottom: none,
+            scratch: Buffer<Float>(latents.positions * 4 * Self.blockSamples),
             pixels: decoded)
         let result = Buffer<Float>(blocks.count)
         result.copy(from: blocks.value)

@@ -1,7 +1,7 @@
 /// Forward and backward passes over a part of every batch, on a network of its own.
 ///
-/// The first worker's network is the trainer's; the others follow it, and give it their gradients and statistics.
-final class Worker {
+/// The first replica's network is the trainer's; the others follow it, and give it their gradients and statistics.
+final class Replica {
     let network: CodecNetwork<Float>
     let graph: CodecGraph<Float>
 
@@ -26,7 +26,7 @@ final class Worker {
         graph = CodecGraph(network, context: context, n: crops, h: side, w: side)
     }
 
-    /// A worker whose network follows another.
+    /// A replica whose network follows another.
     convenience init(following leader: CodecNetwork<Float>, crops: Int, side: Int) {
         // What it starts with is overwritten.
         var random = RandomSource(seed: 0)

@@ -1,26 +1,5 @@
 import Foundation
 
-/// Bits and distortion of the float model on validation photographs, per quality.
-package struct Validation: Sendable {
-    package struct Point: Sendable {
-        package let quality: Int
-        /// Mean over the photographs of the prior's cost.
-        package let bitsPerPixel: Double
-        /// Mean over the photographs of PSNR (RGB, rounded to 8 bits).
-        package let psnr: Double
-    }
-
-    package var points: [Point]
-
-    /// Mean over the qualities of D + R in bits per pixel, with the squared error weighed by λ: what training lowers.
-    package func loss(_ model: ModelRecipe) -> Double {
-        points.reduce(0) { sum, point in
-            let mse = 255 * 255 / pow(10, point.psnr / 10)
-            return sum + model.lambdas[point.quality] * mse + point.bitsPerPixel
-        } / Double(points.count)
-    }
-}
-
 /// Centre crops of validation photographs, and the graph that they pass through.
 package final class Validator {
     let photos: [Photo]
@@ -68,8 +47,8 @@ package final class Validator {
         _ photo: Photo, quality: Int, unit: Double, searching: Bool
     ) -> (bits: Double, psnr: Double) {
         let graph = searching ? searchGraph : graph
-        let crop = BlockFill(
-            photo: photo, x: (photo.width - side) / 2, y: (photo.height - side) / 2, side: 0, turn: 0)
+        let (x, y) = photo.centre(side: side)
+        let crop = BlockFill(photo: photo, x: x, y: y, side: 0, turn: 0)
         crop.fill(graph.pixels.value.pointer, rows: side, columns: side, scale: Float(1 / unit))
         var result = graph.forward(quality: quality, weight: 0)
         if searching { result = graph.search(quality: quality, weight: 0) }

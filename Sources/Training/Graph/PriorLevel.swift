@@ -4,8 +4,8 @@ import Model
 final class PriorLevel<T: TensorScalar> {
     /// The head of one phase.
     struct Head {
-        let hidden: ConvolutionLayer<T>
-        let output: ConvolutionLayer<T>
+        let hidden: TrainedConvolution<T>
+        let output: TrainedConvolution<T>
     }
 
     struct Group {
@@ -13,9 +13,9 @@ final class PriorLevel<T: TensorScalar> {
         /// One per phase.
         let heads: [Head]
         /// nil for the bottom's last group if it has one phase: nothing follows it.
-        let context: ConvolutionLayer<T>?
+        let context: TrainedConvolution<T>?
         /// From codewords to the context on the lattice, if the phases have one.
-        let coarse: ConvolutionLayer<T>?
+        let coarse: TrainedConvolution<T>?
     }
 
     let codes: CodeLevel<T>
@@ -43,11 +43,11 @@ final class PriorLevel<T: TensorScalar> {
             let heads = (0..<patterns[g].count).map { phase in
                 let name = "\(prefix).\(g).\(phase)"
                 return Head(
-                    hidden: ConvolutionLayer(
+                    hidden: TrainedConvolution(
                         "\(name).head1", kernel: 1, cin: recipe.contextWidth, cout: recipe.headWidth,
                         rectifies: true, qualities: qualities, start: .random(gain: ones), arena: arena,
                         random: &random),
-                    output: ConvolutionLayer(
+                    output: TrainedConvolution(
                         "\(name).head2", kernel: 1, cin: recipe.headWidth, cout: codes.featureCount(g),
                         rectifies: true, qualities: qualities, start: .zero(gain: 1), arena: arena,
                         random: &random))
@@ -55,8 +55,8 @@ final class PriorLevel<T: TensorScalar> {
             guard level == .top || g + 1 < codes.groups.count || heads.count > 1 else {
                 return Group(pattern: patterns[g], heads: heads, context: nil, coarse: nil)
             }
-            func context(_ name: String) -> ConvolutionLayer<T> {
-                ConvolutionLayer(
+            func context(_ name: String) -> TrainedConvolution<T> {
+                TrainedConvolution(
                     "\(prefix).\(g).\(name)", kernel: 3, cin: 2 * d, cout: recipe.contextWidth,
                     rectifies: false, qualities: qualities, start: .random(gain: small), arena: arena,
                     random: &random)
@@ -67,7 +67,7 @@ final class PriorLevel<T: TensorScalar> {
         }
     }
 
-    var layers: [ConvolutionLayer<T>] {
+    var layers: [TrainedConvolution<T>] {
         groups.flatMap { group in
             group.heads.flatMap { [$0.hidden, $0.output] } + [group.context, group.coarse].compactMap { $0 }
         }

@@ -1,7 +1,7 @@
 import CTensorOps
 import Foundation
 
-/// Leading eigenvectors of covariances, the start of the codec's linear skeleton (design D3).
+/// Leading eigenvectors of covariances, the start of the codec's linear skeleton.
 enum KarhunenLoeve {
     /// Σ x xᵀ / positions of vectors x [positions][size], not centred: the first vector carries the mean.
     static func covariance(_ x: UnsafePointer<Float>, positions: Int, size: Int, context: TensorContext)
@@ -33,16 +33,14 @@ enum KarhunenLoeve {
     }
 
     /// rows · matrix, the matrix being symmetric.
-    private static func multiply(_ matrix: [Double], _ rows: [Double], size: Int) -> [Double] {
-        var result = [Double](repeating: 0, count: rows.count)
+    private static func multiply(_ matrix: [Double], _ x: [Double], size: Int) -> [Double] {
+        var result = [Double](repeating: 0, count: x.count)
         matrix.withUnsafeBufferPointer { m in
-            rows.withUnsafeBufferPointer { x in
-                result.withUnsafeMutableBufferPointer { y in
-                    for r in 0..<x.count / size {
-                        for i in 0..<size {
-                            let factor = x[r * size + i]
-                            for j in 0..<size { y[r * size + j] += factor * m[i * size + j] }
-                        }
+            result.withUnsafeMutableBufferPointer { y in
+                let (start, sums) = (m.baseAddress!, y.baseAddress!)
+                for r in 0..<x.count / size {
+                    for i in 0..<size {
+                        Double.axpy(size, x[r * size + i], start + i * size, sums + r * size)
                     }
                 }
             }
