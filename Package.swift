@@ -92,6 +92,17 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
+        // Short programs that show the library; the tests run them.
+        .executableTarget(
+            name: "encode-decode", dependencies: ["Files", "ImageFiles", "VQZ"],
+            path: "Sources/Examples/EncodeDecode"),
+        .executableTarget(
+            name: "decode-region", dependencies: ["Files", "ImageFiles", "VQZ"],
+            path: "Sources/Examples/DecodeRegion"),
+        .executableTarget(
+            name: "measure-curve", dependencies: ["Benchmark", "VQZ"], path: "Sources/Examples/MeasureCurve"),
+
+        // Fuzzing.
         .target(
             name: "FuzzTargets",
             dependencies: [
@@ -155,6 +166,9 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: ["vqz-cli", "Bytes", "Files", "ImageFiles", "Model", "VQZ"]),
+        .testTarget(
+            name: "ExamplesTests",
+            dependencies: ["encode-decode", "decode-region", "measure-curve", "ImageFiles", "VQZ"]),
         .testTarget(
             name: "ConformanceTests",
             dependencies: [

@@ -30,11 +30,11 @@ import Testing
         }
     }
 
-    /// `vqz-fuzz` holds targets that are there on demand only.
+    /// `Examples` holds several targets, `vqz-fuzz` such as are there on demand only.
     @Test(arguments: ["Sources", "Tests"]) func everyFolderIsATarget(parent: String) throws {
         let folders = try FileManager.default.contentsOfDirectory(
             atPath: Self.root.appendingPathComponent(parent).path)
-        let known = manifest.targets.map(\.folder) + ["Sources/vqz-fuzz"]
+        let known = manifest.targets.map(\.folder) + ["Sources/Examples", "Sources/vqz-fuzz"]
         #expect(folders.filter { !known.contains("\(parent)/\($0)") && !$0.hasPrefix(".") } == [])
     }
 
