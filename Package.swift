@@ -1,4 +1,5 @@
 // swift-tools-version: 6.1
+// SPDX-License-Identifier: Apache-2.0
 import PackageDescription
 
 // Modules point one way: each target depends only on targets listed above it.
@@ -80,7 +81,8 @@ let package = Package(
             dependencies: [
                 "CTensorOps", "CTurboJPEG", "Files", "ImageFiles", "Metrics", "Model", "Parallel", "Raster",
                 "Reports", "VQZ",
-            ]),
+            ],
+            exclude: ["README.md", "experiments.md"]),
 
         // Tools.
         .executableTarget(
@@ -96,6 +98,17 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
+        // Short programs that show the library; the tests run them.
+        .executableTarget(
+            name: "encode-decode", dependencies: ["Files", "ImageFiles", "VQZ"],
+            path: "Sources/Examples/EncodeDecode"),
+        .executableTarget(
+            name: "decode-region", dependencies: ["Files", "ImageFiles", "VQZ"],
+            path: "Sources/Examples/DecodeRegion"),
+        .executableTarget(
+            name: "measure-curve", dependencies: ["Benchmark", "VQZ"], path: "Sources/Examples/MeasureCurve"),
+
+        // Fuzzing.
         .target(
             name: "FuzzTargets",
             dependencies: [
@@ -158,6 +171,9 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: ["vqz-cli", "Bytes", "Files", "ImageFiles", "Metrics", "Model", "VQZ"]),
+        .testTarget(
+            name: "ExamplesTests",
+            dependencies: ["encode-decode", "decode-region", "measure-curve", "ImageFiles", "VQZ"]),
         .testTarget(
             name: "ConformanceTests",
             dependencies: [
