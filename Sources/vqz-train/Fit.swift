@@ -6,8 +6,8 @@ struct Fit: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Fit a model to photographs.",
         discussion: """
-            Writes checkpoint.vqt and validation.csv to the run's folder and its progress to standard output. Ctrl-C \
-            saves and leaves; --resume goes on exactly from the checkpoint.
+            Writes checkpoint.safetensors and validation.csv to the run's folder and its progress to standard output. \
+            Ctrl-C saves and leaves; --resume goes on exactly from the checkpoint, also from one of vqz_torch.
             """)
 
     @Option(help: ArgumentHelp("Folder of photographs to train on (JPEG, PNG).", valueName: "dir"))

@@ -63,12 +63,13 @@ public struct FitSession {
             earlier = ValidationCurve(of: model)
             photos = try PhotoSet(folder: data, minimumSide: training.crop)
         case .checkpoint:
-            trainer = try Trainer.resume(from: RunFolder.checkpoint(out))
+            trainer = try Trainer.resume(from: RunFolder.latestCheckpoint(out))
             adjust(&trainer.training)
             photos = try PhotoSet(folder: data, minimumSide: trainer.training.crop)
         }
         trainer.workerCount = min(workers, trainer.training.batch)
         if trainer.step == 0 { try? FileManager.default.removeItem(atPath: curvePath) }
+        try restoreCurve()
         if let earlier {
             try Data(earlier.csv.utf8).write(to: URL(fileURLWithPath: RunFolder.earlierCurve(out)))
         }
@@ -76,6 +77,21 @@ public struct FitSession {
     }
 
     private var curvePath: String { RunFolder.curve(folder) }
+
+    /// The checkpoint's curve: without what was validated after it, and there even if the checkpoint alone was kept. One from before safetensors has none.
+    private func restoreCurve() throws {
+        if trainer.curve == ValidationCurve() {
+            trainer.curve = ValidationCurve(
+                csv: (try? String(contentsOfFile: curvePath, encoding: .utf8)) ?? "")
+        } else {
+            try Data(trainer.curve.csv.utf8).write(to: URL(fileURLWithPath: curvePath))
+        }
+    }
+
+    private func save() throws {
+        try trainer.save(to: RunFolder.checkpoint(folder))
+        RunFolder.removeOtherForms(folder)
+    }
 
     private func report() {
         for line in photos.skipped + validationPhotos.skipped { Self.report("skipped \(line)") }
@@ -99,12 +115,15 @@ public struct FitSession {
             if trainer.step % 50 == 0 { Self.report(meter.line()) }
             if trainer.step % validateEvery == 0 { try validate(trainer, validator) }
             if Date().timeIntervalSince(lastSave) > saveEvery {
-                try trainer.save(to: RunFolder.checkpoint(folder))
+                try save()
                 lastSave = Date()
             }
         }
-        try trainer.save(to: RunFolder.checkpoint(folder))
-        if trainer.step % validateEvery != 0 && !Interrupt.isRequested { try validate(trainer, validator) }
+        try save()
+        if trainer.step % validateEvery != 0 && !Interrupt.isRequested {
+            try validate(trainer, validator)
+            try save()
+        }
         Self.report("saved at step \(trainer.step)")
     }
 
@@ -114,11 +133,11 @@ public struct FitSession {
         var text = FileManager.default.fileExists(atPath: curvePath) ? "" : ValidationCurve.header
         let loss = validation.loss(trainer.model)
         for point in validation.points {
-            text +=
-                ValidationCurve.Row(
-                    step: trainer.step, megapixels: trainer.megapixels, seconds: trainer.seconds,
-                    quality: point.quality + 1, bitsPerPixel: point.bitsPerPixel, psnr: point.psnr, loss: loss
-                ).csv
+            let row = ValidationCurve.Row(
+                step: trainer.step, megapixels: trainer.megapixels, seconds: trainer.seconds,
+                quality: point.quality + 1, bitsPerPixel: point.bitsPerPixel, psnr: point.psnr, loss: loss)
+            text += row.csv
+            trainer.curve.rows.append(row)
         }
         try Self.append(text, to: curvePath)
         let summary = validation.points.map { "\(decimal($0.bitsPerPixel, 3))@\(decimal($0.psnr, 2))" }

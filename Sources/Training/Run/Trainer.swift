@@ -54,6 +54,8 @@ public final class Trainer {
     public var parameterCount: Int { network.arena.count }
     /// Seen in all steps.
     public internal(set) var megapixels = 0.0
+    /// What validations have found so far.
+    public internal(set) var curve = ValidationCurve()
 
     /// Makes one step at a quality drawn at random.
     public func makeStep(_ sampler: borrowing StepSource) -> Progress {
