@@ -35,7 +35,7 @@ class Codebooks:
         self._base = zeros(shape[1], 3 * self.most, self.codes)
         self._limits = zeros(shape[1], 3 * self.most + self.learned)
         self._context = zeros(*shape[1:], 2, self.most)
-        self._make_tables(zeros)
+        self.gather_statistics(zeros(self.statistics_count))
         channel = [(g, i) for g, d in enumerate(self.groups) for i in range(d)]
         self._channel = [torch.tensor(x, device=device) for x in zip(*channel)]
         # Where the dimensions of a group are among the channels, padded with the last channel + 1.
@@ -43,12 +43,17 @@ class Codebooks:
                   for g, d in enumerate(self.groups)]
         self._padded = torch.tensor(padded, device=device)
 
-    def _make_tables(self, zeros):
-        """The statistics of a step, in one piece for one all-reduce, and the tables of each group."""
+    @property
+    def statistics_count(self):
+        return len(self.groups) * self.codes * (1 + self.most)
+
+    def gather_statistics(self, statistics):
+        """Sets where the statistics of a step are counted: uses of each codeword, sums of the latents that
+        chose it."""
         groups, codes, most = len(self.groups), self.codes, self.most
-        self.statistics = zeros(groups * codes * (1 + most))
-        self.usage = self.statistics[:groups * codes].view(groups, codes)
-        self.usage_sum = self.statistics[groups * codes:].view(groups, codes, most)
+        self.statistics = statistics
+        self.usage = statistics[:groups * codes].view(groups, codes)
+        self.usage_sum = statistics[groups * codes:].view(groups, codes, most)
         known = 3 * most
         self.tables = [Tables(
             self._words[g, :, :d], self._log_counts[g], self._base[g, :3 * d], self._limits[g, :3 * d],
@@ -68,7 +73,6 @@ class Codebooks:
         """Makes usage, features, limits and context tables of a quality (tensor [1]) ready for a step.
 
         rows: learned features of each group, [R][K]."""
-        self.statistics.zero_()
         self._words.copy_(self.words.index_select(0, quality)[0])
         words = self._words.double()
         counts = self.counts.index_select(0, quality)[0].double()

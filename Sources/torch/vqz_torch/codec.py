@@ -20,6 +20,13 @@ class Model:
         self.parameters = Parameters(self.networks, self.device, dtype)
         self.codebooks = {level: Codebooks(recipe, level, self.device) for level in ('top', 'bottom')}
         self.places = Places(self.device)
+        # What a step counts, in one piece for one sum over all processes: top and bottom bits, squared error,
+        # and the statistics of the codebooks.
+        sizes = [books.statistics_count for books in self.codebooks.values()]
+        self.statistics = torch.zeros(4 + sum(sizes), device=self.device)
+        self.costs = self.statistics[:3]
+        for books, part in zip(self.codebooks.values(), self.statistics[4:].split(sizes)):
+            books.gather_statistics(part)
         # Grey levels per latent unit, of each quality.
         self.units = torch.tensor([recipe.unit(q) for q in range(recipe.qualities)], device=self.device)
 
@@ -31,13 +38,13 @@ class Model:
 
     def prepare(self, quality, rounding=False, averaged=False):
         """Makes everything ready for a step at a quality, a tensor [1]."""
+        self.statistics.zero_()
         self.parameters.prepare(quality, rounding, averaged)
         for level, books in self.codebooks.items():
             books.prepare(quality, self.parameters.rows[level])
 
     def clear_statistics(self):
-        for books in self.codebooks.values():
-            books.statistics.zero_()
+        self.statistics.zero_()
 
 
 class Result:
@@ -57,15 +64,15 @@ class Result:
         return loss
 
 
-def forward(model, pixels, rounding=False):
+def forward(model, pixels, rounding=False, learns_analysis=True):
     """The codec on pixels [n][h/8][w/8][192] in units of the quality that the model is prepared for."""
     arrays = {'pixels': pixels}
     run(model.networks.analyze_top, arrays, model, rounding)
-    top = arrays['topLatent']
+    top = arrays['topLatent'] if learns_analysis else arrays['topLatent'].detach()
     words, top_bits, context = _code_top(model, top, rounding)
     arrays['topCodewords'] = Straight.apply(top, words)
     run(model.networks.analyze_bottom, arrays, model, rounding)
-    bottom = arrays['bottomLatent']
+    bottom = arrays['bottomLatent'] if learns_analysis else arrays['bottomLatent'].detach()
     words, bottom_bits = _code_bottom(model, bottom, context, rounding)
     arrays['bottomCodewords'] = Straight.apply(bottom, words)
     return _finish(model, arrays, (top, bottom), (top_bits, bottom_bits), rounding)
