@@ -39,6 +39,7 @@ def parser():
     fit.add_argument('--resume', action='store_true', help='go on from the run\'s checkpoint')
     fit.add_argument('--steps', type=positive, help='steps in all')
     fit.add_argument('--minutes', type=float, help='end within so many minutes, with a checkpoint')
+    fit.add_argument('--stop-after', type=positive, metavar='N', help='stop at a step, to be resumed from there')
     fit.add_argument('--batch', type=positive, help='crops per step, of all processes together')
     fit.add_argument('--crop', type=side, help='side of the training crops, a multiple of 32')
     fit.add_argument('--precision', choices=('bf16', 'fp32'),

@@ -128,6 +128,8 @@ class Session:
 
     def _is_over(self):
         """Whether to stop; the last validation and checkpoint are left their time."""
+        if self.options.stop_after and self.state.step >= self.options.stop_after:
+            self.stops = True
         if self.group.size > 1 and self.state.step % CLOCK:
             return False
         return self.group.agree(self.stops or self._left() < 1.2 * self.spent + 3)
