@@ -25,6 +25,9 @@ struct Fit: ParsableCommand {
     @Option(name: .customLong("init"), help: ArgumentHelp("Start from a model file.", valueName: "model.vqm"))
     var initial: String?
 
+    @Flag(help: "Write the checkpoint to start or go on from and stop, for another trainer.")
+    var prepare = false
+
     @Option(help: "Steps in all.")
     var steps: Int?
 
@@ -116,6 +119,6 @@ struct Fit: ParsableCommand {
             if let rounding { training.rounding = rounding }
             if let searching { training.searching = searching }
         }
-        try session.run()
+        if prepare { try session.prepare() } else { try session.run() }
     }
 }

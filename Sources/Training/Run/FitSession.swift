@@ -102,6 +102,12 @@ public struct FitSession {
             "\(trainer.parameterCount) parameters, step \(trainer.step) of \(trainer.training.steps)")
     }
 
+    /// Writes the checkpoint that the run starts from, for another trainer to go on from.
+    public func prepare() throws {
+        try save()
+        Self.report("saved at step \(trainer.step)")
+    }
+
     /// Trains until the last step or an interrupt; either way the checkpoint is written.
     public func run() throws {
         Interrupt.install()

@@ -101,6 +101,13 @@ class Agreement(Case):
         self.assertIn('step 68 of 70', self.fit(out, '--resume', '--steps', 70))
         self.assertEqual(sorted(curve(out)), [0, 60, 64, 68, 70])
 
+    def test_a_model_file_starts_a_run(self):
+        model, out = self.folder / 'model.vqm', self.folder / 'run'
+        run([BUILD / 'vqz-train', 'export', '--run', self.start, *self.inputs(), '--out', model, '--validate-side', 128])
+        self.fit_in_swift(out, '--init', model, '--prepare', '--steps', 2)
+        self.assertIn('step 0 of 2', self.fit(out, '--resume'))
+        self.assertLess(abs(curve(out)[0] / curve(self.start)[60] - 1), 0.01)
+
     def test_nothing_is_lost_between_them(self):
         """What this trainer writes of a checkpoint is what vqz-train has written."""
         tensors, metadata = safetensors.read(str(self.rounded / 'checkpoint.safetensors'))

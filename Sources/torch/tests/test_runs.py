@@ -132,5 +132,7 @@ class Runs(Case):
                              ('{"bottomGroups": [5]}', 'groups')):
             recipe.write_text(text)
             self.assertIn(reason, last('--recipe', recipe))
+        recipe.write_text('{"codebookDecay": 0.9, "decay": "x"}')
+        self.assertIn('not a usable recipe', last('--training', recipe))
         self.assertIn('batch', last('--batch', 2000))
         self.assertIn('cannot be read', last('--recipe', empty / 'none.json'))

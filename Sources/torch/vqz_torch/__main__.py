@@ -36,6 +36,7 @@ def parser():
     fit.add_argument('--val', required=True, metavar='DIR', help='photographs to validate with')
     fit.add_argument('--out', required=True, metavar='RUN', help='folder of the run, made if missing')
     fit.add_argument('--recipe', metavar='R.json', help='the fields of the model recipe that differ from the default')
+    fit.add_argument('--training', metavar='T.json', help='the fields of the training recipe to change')
     fit.add_argument('--resume', action='store_true', help='go on from the run\'s checkpoint')
     fit.add_argument('--steps', type=positive, help='steps in all')
     fit.add_argument('--minutes', type=float, help='end within so many minutes, with a checkpoint')

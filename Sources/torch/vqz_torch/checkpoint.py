@@ -35,7 +35,7 @@ def latest(folder):
     """The checkpoint of a run's folder with the most steps, None if there is none."""
     found = [path for path in (os.path.join(folder, name) for name in (INDEX, WHOLE)) if os.path.exists(path)]
     if not found and os.path.exists(os.path.join(folder, OLD)):
-        raise TrainingError(f'{folder}/{OLD}: from before safetensors; `vqz-train fit --resume` saves it anew')
+        raise TrainingError(f'{folder}/{OLD}: from before safetensors; `vqz-train fit --resume --prepare` saves it anew')
     def steps(path):
         try:
             return int(safetensors.read_metadata(path)['step'])

@@ -39,6 +39,9 @@ class Session:
                 raise TrainingError(f'{options.out}: no checkpoint')
             self.state = checkpoint.load(path, self.device, PRECISIONS[precision])
             training = self.state.training
+        if options.training:
+            changed = TrainingRecipe.overriding(options.training, training)
+            training.__dict__.update(changed.__dict__)
         self._adjust(training)
         self.photos = PhotoSet(options.data, training.crop, self.device)
         held = PhotoSet(options.val, options.validate_side, self.device)

@@ -122,7 +122,7 @@ def _iterate(z, words, counts):
     """One assignment by cost and one move of codewords to their cells' means."""
     share = (counts.double() + SMOOTHING) / (counts.double().sum() + len(counts) * SMOOTHING)
     logs = torch.where(share < LEAST_SHARE, torch.full_like(share, DEAD), torch.log2(share)).float()
-    index = torch.cat([_nearest(part, words, logs) for part in z.split(1 << 16)])
+    index = torch.cat([_nearest(part, words, logs) for part in z.split(4096 if z.device.type == 'cpu' else 1 << 18)])
     counts = torch.bincount(index, minlength=len(words)).float()
     sums = torch.zeros_like(words).index_add_(0, index, z)
     moved = torch.where(counts[:, None] > 0, sums / counts.clamp(min=1)[:, None], words)
@@ -130,7 +130,5 @@ def _iterate(z, words, counts):
 
 
 def _nearest(z, words, logs):
-    cost = -logs.expand(z.shape[0], -1)
-    for i in range(z.shape[1]):
-        cost = cost + (z[:, i:i + 1] - words[:, i]) ** 2
-    return cost.argmin(1)
+    # Without ||z||^2, which is common to all.
+    return torch.addmm((words * words).sum(1) - logs, z, words.t(), alpha=-2).argmin(1)

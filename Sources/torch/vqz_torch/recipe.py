@@ -29,6 +29,24 @@ def _read(kind, text, what):
     return recipe
 
 
+def _replaced(text, path):
+    """The JSON of a recipe with the fields of a JSON file in place of its own."""
+    known = json.loads(text)
+    try:
+        with open(path, encoding='utf-8') as file:
+            changes = json.load(file)
+    except OSError as error:
+        raise TrainingError(f'{path}: cannot be read: {error.strerror}') from None
+    except ValueError as error:
+        raise TrainingError(f'{path}: not a usable recipe: {error}') from None
+    if not isinstance(changes, dict):
+        raise TrainingError(f'{path}: not a usable recipe: no JSON object')
+    for key in changes:
+        if key not in known:
+            raise TrainingError(f'{path}: not a usable recipe: unknown field {key}')
+    return json.dumps({**known, **changes})
+
+
 def _json(recipe):
     return json.dumps({_camel(name): value for name, value in asdict(recipe).items()}, sort_keys=True)
 
@@ -67,20 +85,7 @@ class ModelRecipe:
     @classmethod
     def overriding(cls, path, base=None):
         """A recipe, by default the default one, with the fields of a JSON file replaced."""
-        known = json.loads((base or cls()).json())
-        try:
-            with open(path, encoding='utf-8') as file:
-                changes = json.load(file)
-        except OSError as error:
-            raise TrainingError(f'{path}: cannot be read: {error.strerror}') from None
-        except ValueError as error:
-            raise TrainingError(f'{path}: not a usable recipe: {error}') from None
-        if not isinstance(changes, dict):
-            raise TrainingError(f'{path}: not a usable recipe: no JSON object')
-        for key in changes:
-            if key not in known:
-                raise TrainingError(f'{path}: not a usable recipe: unknown field {key}')
-        return cls.read(json.dumps({**known, **changes}), path)
+        return cls.read(_replaced((base or cls()).json(), path), path)
 
     def json(self):
         return _json(self)
@@ -161,6 +166,11 @@ class TrainingRecipe:
         recipe.matrix_rate, recipe.searching = recipe.matrix_rate or 0, recipe.searching or 0
         return recipe
 
+    @classmethod
+    def overriding(cls, path, base):
+        """A recipe with the fields of a JSON file replaced."""
+        return cls.read(_replaced(base.json(), path), path)
+
     def json(self):
         return _json(self)
 
@@ -172,7 +182,9 @@ class TrainingRecipe:
             return 'crop: a multiple of 32, 64 to 4096'
         if self.steps < 1 or self.reseed_interval < 1:
             return 'steps and reseedInterval: at least 1'
-        return None
+        shares = ('decay', 'codebook_decay', 'codebook_final_decay', 'average_decay', 'rounding', 'searching')
+        wrong = [_camel(name) for name in shares if not 0 <= (getattr(self, name) or 0) <= 1]
+        return f'{", ".join(wrong)}: 0 to 1' if wrong else None
 
     def starts_rounding(self, step):
         return step >= self.steps * (1 - self.rounding)
