@@ -26,9 +26,10 @@ class RoundInput(torch.autograd.Function):
 
 def map_input(x, w, parameters, rounding):
     """What a layer multiplies, in the precision of the networks."""
-    if w.rectifies:
-        x = RoundInput.apply(x, parameters.step_of(w)) if rounding else F.relu(x)
-    return x.to(parameters.dtype)
+    if w.rectifies and rounding:
+        return RoundInput.apply(x, parameters.step_of(w)).to(parameters.dtype)
+    x = x.to(parameters.dtype)
+    return F.relu(x) if w.rectifies else x
 
 
 _listener = None
@@ -57,7 +58,8 @@ def convolve(x, w, parameters, rounding=False):
     else:
         y = F.conv2d(x.permute(0, 3, 1, 2), weight, bias if exact else None, stride=2 if w.kernel == 2 else 1,
                      padding=1 if w.kernel == 3 else 0).permute(0, 2, 3, 1)
-    return y if exact else y.float() + bias
+    # The sum of unlike types is in 32 bits.
+    return y if exact else bias + y
 
 
 def shuffle_up(x):

@@ -38,7 +38,9 @@ class Trainer:
         # Sums since the last report: loss, top and bottom bits per pixel, PSNR, steps, restarted codewords.
         self.sums = torch.zeros(6, dtype=torch.float64, device=device)
         self.watch = Stopwatch(device)
-        self._parts, self._began, self._behind = {}, None, []
+        # What each kind of step is made of, and where its latents and codewords are.
+        self._parts, self._coded = {}, {}
+        self._began, self._behind = None, []
 
     # MARK: steps
 
@@ -68,7 +70,7 @@ class Trainer:
         self.watch.mark()
         parts[2]()
         self.optimizer.after(state.step)
-        self._reseed(q)
+        self._reseed(q, self._coded[mode])
         self.watch.mark()
         state.step += 1
         state.megapixels += self.pixel_count / 1e6
@@ -144,8 +146,8 @@ class Trainer:
                 result = forward(model, self.pixels, rounding, learns_analysis=not keeps)
             model.costs.copy_(torch.stack([result.bits['top'], result.bits['bottom'], result.distortion]).detach())
             held['loss'] = result.loss(self.state.training.commitment) * numbers[WEIGHT]
-            self.latents = {level: z.detach() for level, z in result.latents.items()}
-            self.codewords = {level: e.detach() for level, e in result.codewords.items()}
+            for level in LEVELS:
+                held[level] = result.latents[level].detach(), result.codewords[level].detach()
 
         def go_backward():
             model.parameters.clear_gradients()
@@ -158,6 +160,7 @@ class Trainer:
                 books.update(self.quality, numbers[KEEP])
             self._count()
 
+        self._coded[mode] = held
         return go_forward, go_backward, optimise
 
     def _count(self):
@@ -168,17 +171,16 @@ class Trainer:
 
     # MARK: codewords that restart
 
-    def _reseed(self, q):
+    def _reseed(self, q, coded):
         state = self.state
         if state.training.is_decaying(state.step):
             return
         for level in LEVELS:
             if state.random.below(state.training.reseed_interval) < self.model.recipe.qualities:
-                self._restart(level, q)
+                self._restart(level, q, *coded[level])
 
-    def _restart(self, level, q):
+    def _restart(self, level, q, latents, codewords):
         books = self.model.codebooks[level]
-        latents = self.latents[level]
         per_crop = latents.shape[1] * latents.shape[2]
         positions = per_crop * self.state.training.batch
         generator = torch.Generator().manual_seed(self.state.random.next() >> 1)
@@ -193,7 +195,7 @@ class Trainer:
             return self.group.sum(values)
 
         self.sums[5] += books.reseed(
-            q, latents.reshape(-1, books.channels), self.codewords[level].reshape(-1, books.channels),
+            q, latents.reshape(-1, books.channels), codewords.reshape(-1, books.channels),
             keys.to(self.model.device), places.to(self.model.device), gather)
 
     # MARK: reports
