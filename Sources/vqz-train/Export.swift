@@ -43,7 +43,7 @@ struct Export: ParsableCommand {
     private var cardPath: String { (out.hasSuffix(".vqm") ? String(out.dropLast(4)) : out) + ".md" }
 
     func run() throws {
-        let trainer = try Trainer.resume(from: RunFolder.checkpoint(runFolder))
+        let trainer = try Trainer.resume(from: RunFolder.latestCheckpoint(runFolder))
         let photos = try PhotoSet(folder: data, minimumSide: trainer.training.crop)
         let validation = try PhotoSet(folder: val, minimumSide: validateSide)
         let closing = try appendix.map { try String(contentsOfFile: $0, encoding: .utf8) } ?? ""

@@ -103,14 +103,14 @@ extension SmallRun {
     }
 
     private static func checkpoint(_ trainer: Trainer) throws -> Data {
-        let path = temporaryPath(UUID().uuidString + ".vqt")
+        let path = temporaryPath(UUID().uuidString + ".safetensors")
         defer { try? FileManager.default.removeItem(atPath: path) }
         try trainer.save(to: path)
         return try Data(contentsOf: URL(fileURLWithPath: path))
     }
 
     private static func copy(_ checkpoint: Data) throws -> Trainer {
-        let path = temporaryPath(UUID().uuidString + ".vqt")
+        let path = temporaryPath(UUID().uuidString + ".safetensors")
         defer { try? FileManager.default.removeItem(atPath: path) }
         try checkpoint.write(to: URL(fileURLWithPath: path))
         return try Trainer.resume(from: path)

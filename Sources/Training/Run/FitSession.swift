@@ -61,12 +61,13 @@ package struct FitSession {
             earlier = ValidationCurve(of: model)
             photos = try PhotoSet(folder: data, minimumSide: training.crop)
         case .checkpoint:
-            trainer = try Trainer.resume(from: RunFolder.checkpoint(out))
+            trainer = try Trainer.resume(from: RunFolder.latestCheckpoint(out))
             adjust(&trainer.training)
             photos = try PhotoSet(folder: data, minimumSide: trainer.training.crop)
         }
         trainer.workerCount = min(workers, trainer.training.batch)
         if trainer.step == 0 { try? FileManager.default.removeItem(atPath: curvePath) }
+        try restoreCurve()
         if let earlier {
             try Data(earlier.csv.utf8).write(to: URL(fileURLWithPath: RunFolder.earlierCurve(out)))
         }
@@ -75,6 +76,21 @@ package struct FitSession {
 
     private var curvePath: String { RunFolder.curve(folder) }
 
+    /// The checkpoint's curve: without what was validated after it, and there even if the checkpoint alone was kept. One from before safetensors has none.
+    private func restoreCurve() throws {
+        if trainer.curve == ValidationCurve() {
+            trainer.curve = ValidationCurve(
+                csv: (try? String(contentsOfFile: curvePath, encoding: .utf8)) ?? "")
+        } else {
+            try Data(trainer.curve.csv.utf8).write(to: URL(fileURLWithPath: curvePath))
+        }
+    }
+
+    private func save() throws {
+        try trainer.save(to: RunFolder.checkpoint(folder))
+        RunFolder.removeOtherForms(folder)
+    }
+
     private func report() {
         for line in photos.skipped + validationPhotos.skipped { Self.report("skipped \(line)") }
         Self.report(
@@ -82,6 +98,12 @@ package struct FitSession {
                 + "validating on \(validationPhotos.count)")
         Self.report(
             "\(trainer.parameterCount) parameters, step \(trainer.step) of \(trainer.training.steps)")
+    }
+
+    /// Writes the checkpoint that the run starts from, for another trainer to go on from.
+    package func prepare() throws {
+        try save()
+        Self.report("saved at step \(trainer.step)")
     }
 
     /// Trains until the last step or an interruption, which ends the process; either way the checkpoint is written.
@@ -97,12 +119,15 @@ package struct FitSession {
             if trainer.step % 50 == 0 { Self.report(meter.line()) }
             if trainer.step % validateEvery == 0 { try validate(trainer, validator) }
             if Date().timeIntervalSince(lastSave) > saveEvery {
-                try trainer.save(to: RunFolder.checkpoint(folder))
+                try save()
                 lastSave = Date()
             }
         }
-        try trainer.save(to: RunFolder.checkpoint(folder))
-        if trainer.step % validateEvery != 0 && !stop.isRequested { try validate(trainer, validator) }
+        try save()
+        if trainer.step % validateEvery != 0 && !stop.isRequested {
+            try validate(trainer, validator)
+            try save()
+        }
         Self.report("saved at step \(trainer.step)")
         stop.finish()
     }
@@ -113,11 +138,11 @@ package struct FitSession {
         var text = FileManager.default.fileExists(atPath: curvePath) ? "" : ValidationCurve.header
         let loss = validation.loss(trainer.model)
         for point in validation.points {
-            text +=
-                ValidationCurve.Row(
-                    step: trainer.step, megapixels: trainer.megapixels, seconds: trainer.seconds,
-                    quality: point.quality + 1, bitsPerPixel: point.bitsPerPixel, psnr: point.psnr, loss: loss
-                ).csv
+            let row = ValidationCurve.Row(
+                step: trainer.step, megapixels: trainer.megapixels, seconds: trainer.seconds,
+                quality: point.quality + 1, bitsPerPixel: point.bitsPerPixel, psnr: point.psnr, loss: loss)
+            text += row.csv
+            trainer.curve.rows.append(row)
         }
         try Self.append(text, to: curvePath)
         let summary = validation.points.map { "\($0.bitsPerPixel.fixed(3))@\($0.psnr.fixed(2))" }

@@ -21,9 +21,13 @@ final class Replica {
     /// - Parameters:
     ///   - crops: crops in its part of a batch
     ///   - side: side of the crops
-    init(_ network: CodecNetwork<Float>, context: TensorContext, crops: Int, side: Int) {
+    convenience init(_ network: CodecNetwork<Float>, context: TensorContext, crops: Int, side: Int) {
+        self.init(network, context: context, crops: crops, height: side, width: side)
+    }
+
+    init(_ network: CodecNetwork<Float>, context: TensorContext, crops: Int, height: Int, width: Int) {
         self.network = network
-        graph = CodecGraph(network, context: context, n: crops, h: side, w: side)
+        graph = CodecGraph(network, context: context, n: crops, h: height, w: width)
     }
 
     /// A replica whose network follows another.

@@ -1,9 +1,15 @@
 import Foundation
 
-/// A whole run in one file: a JSON header, then the float arrays in a fixed order. Written beside the
-/// target and renamed.
-enum Checkpoint {
+/// A whole run in one file as it was before safetensors: a magic, a JSON header, then the float arrays in a fixed order.
+enum OldCheckpoint {
     private static let magic = Array("VQTRAIN1".utf8)
+
+    /// Whether a file starts like one.
+    static func isOne(_ path: String) -> Bool {
+        guard let file = FileHandle(forReadingAtPath: path) else { return false }
+        defer { try? file.close() }
+        return (try? file.read(upToCount: magic.count)).map { Array($0) } == magic
+    }
 
     /// What is not a float array.
     struct Header: Codable {
@@ -20,26 +26,6 @@ enum Checkpoint {
         var inputSteps: [String: [Double]]
         /// Length of every array, in order.
         var lengths: [Int]
-    }
-
-    static func write(_ trainer: Trainer, to path: String) throws {
-        let arrays = arrays(trainer)
-        let network = trainer.network
-        let skeleton = [network.skeleton.topForward, network.skeleton.bottomForward]
-        let header = Header(
-            model: trainer.model, training: trainer.training, step: trainer.step, seconds: trainer.seconds,
-            megapixels: trainer.megapixels, random: trainer.random, isRounding: trainer.isRounding,
-            topScale: network.top.featureScale,
-            bottomScale: network.bottom.featureScale,
-            inputSteps: Dictionary(uniqueKeysWithValues: network.layers.map { ($0.name, $0.inputStep) }),
-            lengths: skeleton.map(\.count) + arrays.map(\.count))
-        let json = try JSONEncoder().encode(header)
-        var data = Data(magic)
-        withUnsafeBytes(of: UInt32(json.count).littleEndian) { data.append(contentsOf: $0) }
-        data.append(json)
-        for array in skeleton { array.withUnsafeBytes { data.append(contentsOf: $0) } }
-        for array in arrays { data.append(contentsOf: UnsafeRawBufferPointer(array.values)) }
-        try data.write(to: URL(fileURLWithPath: path), options: .atomic)
     }
 
     static func read(_ path: String) throws -> Trainer {
@@ -121,12 +107,4 @@ enum Checkpoint {
             top.moments, bottom.words, bottom.counts, bottom.moments,
         ]
     }
-}
-
-extension Trainer {
-    /// Writes the whole run to a file, atomically.
-    package func save(to path: String) throws { try Checkpoint.write(self, to: path) }
-
-    /// Goes on exactly where `save` left off.
-    package static func resume(from path: String) throws -> Trainer { try Checkpoint.read(path) }
 }
