@@ -33,7 +33,9 @@ let package = Package(
         .target(name: "Parallel", dependencies: ["CParallel"]),
         .target(name: "EntropyCoding"),
         .target(name: "Raster"),
-        .target(name: "Files"),
+        .target(name: "CArguments"),
+        .target(name: "CAllocation"),
+        .target(name: "Files", dependencies: ["CArguments"]),
         .target(name: "Reports"),
 
         // The codec.
@@ -136,6 +138,7 @@ let package = Package(
             name: "ModelTests", dependencies: ["Bytes", "Identifiers", "Model", "TestModels", "TestSupport"]),
         .testTarget(name: "BytesTests", dependencies: ["Bytes", "CZlib", "TestSupport"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
+        .testTarget(name: "FilesTests", dependencies: ["Files"]),
         .testTarget(name: "ParallelTests", dependencies: ["Parallel"]),
         .testTarget(
             name: "NetworkTests",
@@ -164,7 +167,8 @@ let package = Package(
         .testTarget(
             name: "BenchmarkTests",
             dependencies: [
-                "Benchmark", "Files", "ImageFiles", "Metrics", "Model", "Network", "Raster", "Reports", "TestModels",
+                "Benchmark", "Files", "ImageFiles", "Metrics", "Model", "Network", "Raster", "Reports",
+                "TestModels",
                 "TestSupport",
                 "VQZ",
             ]),

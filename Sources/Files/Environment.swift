@@ -2,8 +2,8 @@ import Glibc
 
 /// The variables of the process's environment.
 package enum Environment {
-    /// The variable called `name`, nil if it is not set.
+    /// The variable called `name`, as names of files are (`FileName.text`); nil if it is not set.
     package static func value(_ name: String) -> String? {
-        getenv(name).map { String(cString: $0) }
+        getenv(name).map { FileName.text(UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
     }
 }

@@ -63,7 +63,7 @@ package enum FileFinder {
 
     private static func kind(of path: String, following: Bool) throws(FolderError) -> mode_t {
         var status = stat()
-        guard (following ? stat(path, &status) : lstat(path, &status)) == 0 else {
+        guard path.withFileName({ following ? stat($0, &status) : lstat($0, &status) }) == 0 else {
             throw .unreadable(path, code: errno)
         }
         return status.st_mode & S_IFMT
@@ -71,15 +71,21 @@ package enum FileFinder {
 
     /// Names in a folder, "." and ".." too, sorted by their bytes.
     static func entries(of folder: String) throws(FolderError) -> [String] {
-        guard let directory = opendir(folder) else { throw .unreadable(folder, code: errno) }
+        guard let directory = folder.withFileName({ opendir($0) }) else {
+            throw .unreadable(folder, code: errno)
+        }
         defer { closedir(directory) }
         var names: [String] = []
         while let entry = readdir(directory) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                $0.withMemoryRebound(to: UInt8.self, capacity: 256) { name in
+                    FileName.text(
+                        UnsafeBufferPointer(
+                            start: name, count: strlen(UnsafePointer<CChar>(OpaquePointer(name)))))
+                }
             }
             names.append(name)
         }
-        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return names.sorted { FileName.bytes($0).lexicographicallyPrecedes(FileName.bytes($1)) }
     }
 }

@@ -31,7 +31,7 @@ package struct TemporaryFolder: ~Copyable {
 
     /// Removes a file in the folder, if it is there.
     package func remove(_ name: String) {
-        unlink(path + "/" + name)
+        _ = (path + "/" + name).withFileName { unlink($0) }
     }
 
     deinit {
@@ -42,15 +42,19 @@ package struct TemporaryFolder: ~Copyable {
     }
 
     private static func make() throws(FolderError) -> String {
-        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array((parent + "/vqz-XXXXXX").utf8CString)
+        let parent =
+            getenv("TMPDIR").map { FileName.text(UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
+            ?? "/tmp"
+        var template = FileName.bytes(parent + "/vqz-XXXXXX").map { CChar(bitPattern: $0) } + [0]
         guard mkdtemp(&template) != nil else { throw .unreadable(parent, code: errno) }
-        return template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+        return FileName.text(template.dropLast().map { UInt8(bitPattern: $0) })
     }
 
     /// Removes a folder with its files.
     private static func remove(_ path: String) {
-        for name in (try? FileFinder.entries(of: path)) ?? [] { unlink(path + "/" + name) }
-        rmdir(path)
+        for name in (try? FileFinder.entries(of: path)) ?? [] {
+            _ = (path + "/" + name).withFileName { unlink($0) }
+        }
+        _ = path.withFileName { rmdir($0) }
     }
 }

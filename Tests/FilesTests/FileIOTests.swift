@@ -1,6 +1,5 @@
 import Files
 import Glibc
-import ImageFiles
 import Testing
 
 @Suite struct FileIOTests {
@@ -98,6 +97,57 @@ import Testing
         try FileIO.write([1, 2, 3], to: "/dev/null")
         var status = stat()
         #expect(stat("/dev/null", &status) == 0 && status.st_mode & S_IFMT == S_IFCHR)
+    }
+
+    /// A descriptor is written where it stands, never replaced by name.
+    @Test func ownDescriptorsAreWrittenInPlace() throws {
+        try inNewDirectory { directory in
+            let path = "\(directory)/log"
+            try FileIO.write(Array("old\n".utf8), to: path)
+            let descriptor = open(path, O_WRONLY | O_APPEND)
+            defer { close(descriptor) }
+            for name in ["/dev/fd/\(descriptor)", "/proc/self/fd/\(descriptor)"] {
+                try FileIO.write(Array("new\n".utf8), to: name)
+            }
+            #expect(symlink("/dev/fd/\(descriptor)", "\(directory)/link") == 0)
+            try FileIO.write(Array("link\n".utf8), to: "\(directory)/link")
+            #expect(try FileIO.read(path) == Array("old\nnew\nnew\nlink\n".utf8))
+        }
+    }
+
+    @Test func foldersAreCheckedFirst() throws {
+        try inNewDirectory { directory in
+            try FileIO.checkWritable("\(directory)/new")
+            expectError("cannot write \(directory)/none/new: No such file or directory") {
+                try FileIO.checkWritable("\(directory)/none/new")
+            }
+            #expect(entries(of: directory) == [])
+        }
+    }
+
+    @Test func sameFileByAnotherName() throws {
+        try inNewDirectory { directory in
+            let (file, other, link) = ("\(directory)/a", "\(directory)/b", "\(directory)/c")
+            for name in [file, other] { try FileIO.write([1], to: name) }
+            #expect(symlink("a", link) == 0)
+            #expect(FileIO.isSame(file, link) && FileIO.isSame(file, "\(directory)/./a"))
+            #expect(!FileIO.isSame(file, other) && !FileIO.isSame(file, "\(directory)/none"))
+            #expect(!FileIO.isSame("-", "-"))
+        }
+    }
+
+    /// Two names that are not UTF-8 and differ in one byte are two files.
+    @Test func namesAreBytes() throws {
+        try inNewDirectory { directory in
+            for byte: UInt8 in [0xE8, 0xE9] {
+                let name = FileName.text(Array("\(directory)/x".utf8) + [byte])
+                try FileIO.write([byte], to: name)
+                #expect(try FileIO.read(name) == [byte])
+            }
+            let found = try FileFinder.files(in: [directory]) { _ in true }
+            #expect(found.map { FileName.bytes($0).last } == [0xE8, 0xE9])
+            for name in found { _ = name.withFileName { unlink($0) } }
+        }
     }
 
     private func expectError(_ description: String, _ body: () throws -> some Any) {
