@@ -42,9 +42,7 @@ package struct TemporaryFolder: ~Copyable {
     }
 
     private static func make() throws(FolderError) -> String {
-        let parent =
-            getenv("TMPDIR").map { FileName.text(UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
-            ?? "/tmp"
+        let parent = Environment.value("TMPDIR") ?? "/tmp"
         var template = FileName.bytes(parent + "/vqz-XXXXXX").map { CChar(bitPattern: $0) } + [0]
         guard mkdtemp(&template) != nil else { throw .unreadable(parent, code: errno) }
         return FileName.text(template.dropLast().map { UInt8(bitPattern: $0) })

@@ -1,4 +1,6 @@
+import Decoding
 import Files
+import Identifiers
 import Model
 import TestModels
 import Testing

@@ -110,8 +110,8 @@ extension Safetensors {
 
 extension Trainer {
     /// Writes the whole run to a file, atomically.
-    public func save(to path: String) throws { try Checkpoint.write(self, to: path) }
+    package func save(to path: String) throws { try Checkpoint.write(self, to: path) }
 
     /// Goes on exactly where `save` left off, or from a checkpoint of the PyTorch trainer.
-    public static func resume(from path: String) throws -> Trainer { try Checkpoint.read(path) }
+    package static func resume(from path: String) throws -> Trainer { try Checkpoint.read(path) }
 }

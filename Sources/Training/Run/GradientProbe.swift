@@ -2,7 +2,7 @@ import CTensorOps
 import Foundation
 
 /// Costs and gradients of one step for given pixels, by which other trainers are compared with this one. In 32 bits on every machine.
-public struct GradientProbe {
+package struct GradientProbe {
     private let trainer: Trainer
     private let pixels: Safetensors.Tensor
 
@@ -10,7 +10,7 @@ public struct GradientProbe {
     ///   - checkpoint: path of the run's state
     ///   - pixels: path of safetensors with `pixels` [n][h][w][3], F32, samples less 128
     /// - Throws: `TrainingError` if one of them cannot be used.
-    public init(checkpoint: String, pixels path: String) throws {
+    package init(checkpoint: String, pixels path: String) throws {
         TensorPrecision.network = VQT_FLOAT32
         trainer = try Trainer.resume(from: checkpoint)
         func fail(_ reason: String) -> TrainingError { .badCheckpoint(path: path, reason: reason) }
@@ -25,7 +25,7 @@ public struct GradientProbe {
     }
 
     /// Of the model.
-    public var qualities: Int { trainer.model.qualities }
+    package var qualities: Int { trainer.model.qualities }
 
     /// Writes safetensors of the gradient of every parameter, the usage statistics and the reconstruction, with the costs as strings.
     ///
@@ -33,7 +33,7 @@ public struct GradientProbe {
     ///   - quality: from 0, less than `qualities`
     ///   - rounds: through the integer network's rounding
     ///   - searches: with the analysis fixed, after a step of the search
-    public func write(quality q: Int, rounds: Bool, searches: Bool, to path: String) throws {
+    package func write(quality q: Int, rounds: Bool, searches: Bool, to path: String) throws {
         let (network, model) = (trainer.network, trainer.model)
         precondition(0..<model.qualities ~= q, "no such quality")
         let worker = Replica(

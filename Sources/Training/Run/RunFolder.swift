@@ -1,16 +1,16 @@
 import Foundation
 
 /// The files of a run's folder.
-public enum RunFolder {
+package enum RunFolder {
     /// What `fit` writes.
-    public static func checkpoint(_ folder: String) -> String { folder + "/checkpoint.safetensors" }
+    package static func checkpoint(_ folder: String) -> String { folder + "/checkpoint.safetensors" }
     /// The validation curve of the run itself.
     package static func curve(_ folder: String) -> String { folder + "/validation.csv" }
     /// That of the runs which led to the model that this one started from.
-    public static func earlierCurve(_ folder: String) -> String { folder + "/earlier.csv" }
+    package static func earlierCurve(_ folder: String) -> String { folder + "/earlier.csv" }
 
     /// The checkpoint with the most steps, in whichever form: what `fit --resume` and `export` read.
-    public static func latestCheckpoint(_ folder: String) -> String {
+    package static func latestCheckpoint(_ folder: String) -> String {
         let own = checkpoint(folder)
         let found = ([own] + otherForms(folder)).filter { FileManager.default.fileExists(atPath: $0) }
         guard found.count > 1 else { return found.first ?? own }

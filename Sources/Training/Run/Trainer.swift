@@ -55,9 +55,9 @@ package final class Trainer {
 
     package var parameterCount: Int { network.arena.count }
     /// Seen in all steps.
-    public internal(set) var megapixels = 0.0
+    package internal(set) var megapixels = 0.0
     /// What validations have found so far.
-    public internal(set) var curve = ValidationCurve()
+    package internal(set) var curve = ValidationCurve()
 
     /// Makes one step at a quality drawn at random.
     package func makeStep(_ sampler: borrowing StepSource) -> Progress {

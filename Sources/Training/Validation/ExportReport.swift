@@ -18,7 +18,7 @@ package struct ExportReport: CustomStringConvertible, Sendable {
         var lines = ["quality  float bpp @ dB      integer bpp @ dB    bits"]
         for (q, (f, i)) in zip(float.points, integer.points).enumerated() {
             lines.append(
-                "\(q + 1)        \(f.rate.fixed(4)) @ \(f.psnr.fixed(3))     "
+                "\(q + 1)        \(f.rate.fixed(4)) @ \(f.score.fixed(3))     "
                     + "\(i.rate.fixed(4)) @ \(i.score.fixed(3))     "
                     + "\((100 * (i.rate / f.rate - 1)).fixed(2)) %")
         }

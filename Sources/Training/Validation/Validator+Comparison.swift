@@ -11,16 +11,16 @@ extension Validator {
         let points = try (0..<trainer.model.qualities).map { q in
             var (bits, psnrSum) = (0.0, 0.0)
             for image in crops {
-                let encoding = try encoder.encode(image, quality: q, effort: Effort(1))
+                let encoding = try encoder.encode(image, quality: Quality(index: q), effort: Effort(1))
                 bits += Double(encoding.bytes.count * 8) / Double(image.width * image.height)
                 psnrSum += psnr(image, encoding.reconstruction)
             }
             let count = Double(crops.count)
-            return RateDistortionCurve.Point(rate: bits / count, psnr: psnrSum / count)
+            return RateDistortionCurve.Point(rate: bits / count, score: psnrSum / count)
         }
         return ExportReport(
             float: RateDistortionCurve(
-                name: "float", points: float.points.map { .init(rate: $0.bitsPerPixel, psnr: $0.psnr) }),
+                name: "float", points: float.points.map { .init(rate: $0.bitsPerPixel, score: $0.psnr) }),
             integer: RateDistortionCurve(name: "integer", points: points))
     }
 
