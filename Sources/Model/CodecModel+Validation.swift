@@ -1,7 +1,8 @@
 extension CodecModel {
     /// Checks that all parts fit the architecture.
     static func validate(
-        _ architecture: Architecture, _ layers: [String: ConvolutionLayer], top: LevelPrior,
+        _ architecture: Architecture, _ graph: LayerGraph, _ layers: [String: ConvolutionLayer],
+        top: LevelPrior,
         bottom: LevelPrior,
         _ skeleton: Skeleton
     ) throws(ModelError) {
@@ -9,7 +10,7 @@ extension CodecModel {
         try top.validate(.top, architecture)
         try bottom.validate(.bottom, architecture)
         try skeleton.validate(architecture)
-        let shapes = architecture.layers
+        let shapes = graph.layers
         for shape in shapes {
             guard let layer = layers[shape.name] else { throw .missingRecord("\(shape.name).weight") }
             try layer.validate(shape, qualities: architecture.qualities)
@@ -22,11 +23,12 @@ extension CodecModel {
 
     /// Checks that no sum can overflow, of parts that fit the architecture.
     static func proveBounds(
-        _ architecture: Architecture, _ layers: [String: ConvolutionLayer], top: LevelPrior,
+        _ architecture: Architecture, _ graph: LayerGraph, _ layers: [String: ConvolutionLayer],
+        top: LevelPrior,
         bottom: LevelPrior, _ skeleton: Skeleton
     ) throws(ModelError) {
         let bounds = OverflowBounds(top: top, bottom: bottom)
-        for shape in architecture.layers {
+        for shape in graph.layers {
             if let layer = layers[shape.name] { try bounds.check(layer, shape) }
         }
         try bounds.check(skeleton, fractionBits: architecture.fractionBits)
@@ -34,12 +36,13 @@ extension CodecModel {
 
     /// All inference records in the order of section 3.
     static func records(
-        _ architecture: Architecture, _ layers: [String: ConvolutionLayer], top: LevelPrior,
+        _ architecture: Architecture, _ graph: LayerGraph, _ layers: [String: ConvolutionLayer],
+        top: LevelPrior,
         bottom: LevelPrior,
         _ skeleton: Skeleton
     ) throws(ModelError) -> Records {
         var records = try architecture.records()
-        for shape in architecture.layers { records += layers[shape.name]?.records(shape.name) ?? [] }
+        for shape in graph.layers { records += layers[shape.name]?.records(shape.name) ?? [] }
         records += skeleton.records(architecture)
         records += top.records(.top, architecture) + bottom.records(.bottom, architecture)
         records.append(Record(tableName, [256], .s32(ExponentTable.values)))
@@ -58,7 +61,7 @@ extension CodecModel {
 
     /// Checks that the block holds nothing but the records of section 3.
     func checkNames() throws(ModelError) {
-        let expected = try Self.records(architecture, layers, top: top, bottom: bottom, skeleton)
+        let expected = try Self.records(architecture, graph, layers, top: top, bottom: bottom, skeleton)
         for record in inference.all where expected[record.name] == nil {
             throw .unknownRecord(record.name)
         }

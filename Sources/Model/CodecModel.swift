@@ -7,7 +7,9 @@ import Identifiers
 /// overflow 32 signed bits. (For the model that is a part of the program, tests have.)
 public struct CodecModel: Equatable, Sendable {
     package let architecture: Architecture
-    /// By the names of `architecture.layers`.
+    /// The architecture's layers and programs.
+    package let graph: LayerGraph
+    /// The numbers of each of `graph.layers`, by its name.
     package let layers: [String: ConvolutionLayer]
     package let top: LevelPrior
     package let bottom: LevelPrior
@@ -31,14 +33,15 @@ public struct CodecModel: Equatable, Sendable {
         skeleton: Skeleton, notes: [Record] = []
     ) throws(ModelError) {
         self.architecture = architecture
+        graph = architecture.graph
         self.layers = layers
         self.top = top
         self.bottom = bottom
         self.skeleton = skeleton
         self.notes = try Records(notes)
-        try Self.validate(architecture, layers, top: top, bottom: bottom, skeleton)
-        try Self.proveBounds(architecture, layers, top: top, bottom: bottom, skeleton)
-        inference = try Self.records(architecture, layers, top: top, bottom: bottom, skeleton)
+        try Self.validate(architecture, graph, layers, top: top, bottom: bottom, skeleton)
+        try Self.proveBounds(architecture, graph, layers, top: top, bottom: bottom, skeleton)
+        inference = try Self.records(architecture, graph, layers, top: top, bottom: bottom, skeleton)
         digest = inference.serialized().withUnsafeBytes { ModelDigest(SHA256.digest($0).prefix(6)) }
     }
 
@@ -53,8 +56,9 @@ public struct CodecModel: Equatable, Sendable {
         let architecture = try Architecture(reading: records)
         try architecture.validate()
         self.architecture = architecture
+        graph = architecture.graph
         var layers: [String: ConvolutionLayer] = [:]
-        for shape in architecture.layers {
+        for shape in graph.layers {
             layers[shape.name] = try ConvolutionLayer(
                 shape, qualities: architecture.qualities, reading: records)
         }
@@ -66,9 +70,9 @@ public struct CodecModel: Equatable, Sendable {
         self.digest = digest
         inference = records
         try Self.checkTable(records)
-        try Self.validate(architecture, layers, top: top, bottom: bottom, skeleton)
+        try Self.validate(architecture, graph, layers, top: top, bottom: bottom, skeleton)
         guard !isKnown else { return }
-        try Self.proveBounds(architecture, layers, top: top, bottom: bottom, skeleton)
+        try Self.proveBounds(architecture, graph, layers, top: top, bottom: bottom, skeleton)
         try checkNames()
     }
 
@@ -77,12 +81,16 @@ public struct CodecModel: Equatable, Sendable {
         level == .top ? top : bottom
     }
 
-    /// The layer called `name`.
-    /// - Precondition: `architecture.layers` has one of that name.
+    /// The numbers of the layer called `name`.
+    ///
+    /// - Precondition: the graph has one of that name.
     package func layer(_ name: String) -> ConvolutionLayer {
         guard let layer = layers[name] else { preconditionFailure("no layer \(name)") }
         return layer
     }
+
+    /// The numbers of a layer of the graph.
+    package func layer(_ shape: LayerShape) -> ConvolutionLayer { layer(shape.name) }
 
     /// The text of the note `card`, empty if there is none.
     public var card: String {

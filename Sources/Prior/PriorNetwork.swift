@@ -51,17 +51,20 @@ package struct PriorNetwork: Sendable {
     package func groups(_ level: Level) -> Int { level == .top ? top.count : bottom.count }
 
     private static func groups(_ level: Level, _ model: CodecModel, _ kernels: Kernels) -> [Group] {
-        model.architecture.groups(level).indices.map { group in
-            let prefix = "prior.\(level).\(group)"
-            let heads = (0..<model.architecture.phases(level)[group].count).map { phase in
-                Head(
-                    first: Convolution(model.layer("\(prefix).\(phase).head1"), kernels),
-                    second: Convolution(model.layer("\(prefix).\(phase).head2"), kernels))
+        func layer(_ role: LayerRole) -> Convolution? {
+            model.graph.layer(role).map { Convolution(model.layer($0), kernels) }
+        }
+        return model.architecture.groups(level).indices.map { group in
+            let heads = (0..<model.architecture.phases(level)[group].count).compactMap { phase in
+                layer(.headHidden(level, group: group, phase: phase)).flatMap { hidden in
+                    layer(.headOutput(level, group: group, phase: phase)).map {
+                        Head(first: hidden, second: $0)
+                    }
+                }
             }
             return Group(
-                heads: heads,
-                context: model.layers["\(prefix).context"].map { Convolution($0, kernels) },
-                coarse: model.layers["\(prefix).coarse"].map { Convolution($0, kernels) })
+                heads: heads, context: layer(.context(level, group: group)),
+                coarse: layer(.lattice(level, group: group)))
         }
     }
 }

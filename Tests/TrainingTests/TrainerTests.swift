@@ -121,7 +121,7 @@ struct TrainerTests {
     }
 
     /// From its step on, the analysis stays, the decoder learns, and a pass of search lowers the loss.
-    @Test func searchingTrainsTheDecoderAlone() {
+    @Test func searchingTrainsTheDecoderAlone() throws {
         var recipe = Self.training(steps: 130)
         (recipe.rounding, recipe.searching) = (0, 0.1)
         let trainer = Trainer(photos: Self.photos, model: Self.recipe, training: recipe)
@@ -133,8 +133,15 @@ struct TrainerTests {
         }
         let network = trainer.network
         func values(_ range: Range<Int>) -> [Float] { range.map { network.arena.value[$0] } }
-        let (analysis, synthesis) = (network.analysisParameters, network.synthesisOut.weight)
-        #expect(analysis.lowerBound == 0 && analysis.contains(network.topIn.weight.lowerBound))
+        func layer(reading source: GraphArray, _ result: LayerResult) throws -> Range<Int> {
+            try #require(network.layers.first { $0.shape.reads == source && $0.shape.result == result })
+                .weight
+        }
+        let codewords = network.architecture.codewords(.top)
+        let analysis = network.analysisParameters
+        let synthesis = try layer(reading: codewords, .store)
+        #expect(analysis.lowerBound == 0)
+        #expect(analysis.contains(try layer(reading: codewords, .add).lowerBound))
         let (kept, moving) = (values(analysis), values(synthesis))
         Self.run(trainer, to: 130)
         #expect(values(analysis) == kept)
