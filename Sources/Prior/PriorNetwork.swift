@@ -25,9 +25,8 @@ package struct PriorNetwork: Sendable {
     package let bottom: [Group]
     package let topPrior: LevelPrior
     package let bottomPrior: LevelPrior
-    /// From the top's context to the bottom's: the residual blocks, then `prior.up`.
-    package let between: ResidualStage
-    package let up: Convolution
+    /// The program from the top's context to the bottom's.
+    private let between: [PackedLayer]
     private let cache = TableCache()
 
     /// Packs the layers of `model`.
@@ -38,8 +37,17 @@ package struct PriorNetwork: Sendable {
         bottom = Self.groups(.bottom, model, kernels)
         topPrior = model.top
         bottomPrior = model.bottom
-        between = ResidualStage("prior.between", architecture.blocks.prior, model, kernels)
-        up = Convolution(model.layer("prior.up"), kernels, shuffled: true)
+        between = PackedLayer.pack(model.graph.between, model, kernels)
+    }
+
+    /// Adds to the bottom's context what the layers between the levels make of the top's finished one.
+    func add(_ top: Activation16, to bottom: Activation16, _ execution: Execution) {
+        // The layers change the context, which stays as it is.
+        var arrays: [GraphArray: ArrayData] = [
+            architecture.context(.top): .words(top.part(top.area)),
+            architecture.context(.bottom): .words(bottom),
+        ]
+        WholeImageExecutor.run(between, &arrays, execution)
     }
 
     /// The codebooks of a level's groups at a quality.

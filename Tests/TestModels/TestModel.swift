@@ -31,6 +31,13 @@ package struct TestModel {
             skeleton: maker.skeleton(), notes: notes)
     }
 
+    /// The numbers of layers that belong to no model, of three qualities, in the order of their shapes.
+    package static func numbers(_ shapes: [LayerShape], seed: UInt64) -> [ConvolutionLayer] {
+        var maker = TestModel(
+            architecture: .small, range: .ordinary, codewords: 1, random: SplitMix64(seed: seed))
+        return shapes.map { maker.layer($0) }
+    }
+
     /// Largest magnitude of a codeword.
     var codewordLimit: Int { range == .extreme ? 8000 : 250 }
 }
