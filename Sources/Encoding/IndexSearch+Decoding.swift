@@ -23,17 +23,15 @@ extension IndexSearch {
         var correction = latents.map { Refinement(self, decoding, pass, $0) }
         var outcome = Outcome()
         if reconstructs { outcome.samples = [UInt8](repeating: 0, count: image.samples.count) }
-        var isDone = false
-        while !isDone {
-            isDone = !decoding.next(top: top.write, bottom: bottom.write) { area, decoded in
-                withOriginal(area.rows) { original in
-                    outcome.squaredError += squaredError(area, original, decoded)
-                    correction?.add(area.rows, original, decoded)
-                }
-                outcome.samples?.withUnsafeMutableBufferPointer {
-                    BlockGrid.depthToSpace(
-                        decoded, area, color: image.color, region: region, to: $0.baseAddress!)
-                }
+        func kept() -> Int { correction?.pending ?? .max }
+        decoding.forEachStrip(top: top.write, bottom: bottom.write, keeping: kept) { area, decoded in
+            withOriginal(area.rows) { original in
+                outcome.squaredError += squaredError(area, original, decoded)
+                correction?.add(area.rows, original, decoded)
+            }
+            outcome.samples?.withUnsafeMutableBufferPointer {
+                BlockGrid.depthToSpace(
+                    decoded, area, color: image.color, region: region, to: $0.baseAddress!)
             }
         }
         outcome.corrected = correction?.coded

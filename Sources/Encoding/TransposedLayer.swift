@@ -1,7 +1,6 @@
 import CKernels
 import Model
 import Network
-import Parallel
 import Raster
 
 /// A layer backwards: from gradients with respect to its results to those with respect to its inputs.
@@ -58,32 +57,16 @@ struct TransposedLayer: Sendable {
         _ gradients: Activation16, gates: Activation8? = nil, to weighed: Activation8, _ execution: Execution,
         rows: Range<Int>
     ) {
-        let columns = weighed.area.columns
-        let pitch = weighed.pitch
-        precondition(
-            gradients.pitch == pitch && factors.count == shifts.count * pitch * (isStrided ? 4 : 1)
-                && (gates?.pitch ?? pitch) == pitch,
-            "activations differ in size")
-        let quality = execution.quality
-        // The parts of two columns stand one after the other, those of a row after those of the other.
-        let (span, lines) = isStrided ? (2, 2) : (1, 1)
-        execution.workers.forEach(rows.count) { index in
-            let row = rows.lowerBound + index
-            let start = StageClock.start()
-            defer { StageClock.stop(.networks, start) }
-            factors.withUnsafeBufferPointer {
-                convolution.kernels.table.pointee.weigh_gradients(
-                    gradients.position(row, columns.lowerBound), gates?.position(row, columns.lowerBound),
-                    $0.baseAddress! + (quality * lines + row % lines) * span * pitch, span * pitch,
-                    columns.count / span, shifts[quality],
-                    weighed.position(row, columns.lowerBound))
-            }
-        }
+        let (quality, side) = (execution.quality, isStrided ? 2 : 1)
+        let count = factors.count / shifts.count
+        convolution.kernels.weigh(
+            gradients, gates: gates, factors: factors[quality * count..<(quality + 1) * count], side: side,
+            shift: shifts[quality], to: weighed, execution, rows: rows)
     }
 
     /// Convolves weighed gradients.
     func apply(
-        _ weighed: Activation8, _ result: StreamResult, _ stream: Activation16, _ execution: Execution,
+        _ weighed: Activation8, _ result: LayerResult, _ stream: Activation16, _ execution: Execution,
         area: Area
     ) {
         convolution.apply(weighed, result, stream, execution, area: area)

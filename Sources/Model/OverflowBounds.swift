@@ -43,8 +43,8 @@ struct OverflowBounds {
     private func sums(_ layer: ConvolutionLayer, _ shape: LayerShape) -> [Int] {
         switch (layer.weights, shape.source) {
         case (.s8(let weights), _): weighted(weights, rows: layer.outputs).map { 255 * $0 }
-        case (.s16(let weights), .codewords(.top)): weighted(weights, top, rows: layer.outputs)
-        case (.s16(let weights), .codewords(.bottom)): weighted(weights, bottom, rows: layer.outputs)
+        case (.s16(let weights), .codewords(let level)):
+            weighted(weights, level == .top ? top : bottom, rows: layer.outputs)
         case (.s16(let weights), _): weighted(weights, rows: layer.outputs).map { 128 * $0 }
         }
     }

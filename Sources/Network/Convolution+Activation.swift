@@ -1,18 +1,16 @@
 import CKernels
+import Model
 import Parallel
 import Raster
 
-/// What becomes of results that are s16: spec/vqz-format.md, section 3.
-package enum StreamResult: Sendable {
-    case store
-    case add
-    case subtract
-
+extension LayerResult {
+    /// The result's number in C.
     package var code: Int32 {
         switch self {
         case .store: Int32(VQK_STORE)
         case .add: Int32(VQK_ADD)
         case .subtract: Int32(VQK_SUBTRACT)
+        case .hidden: Int32(VQK_HIDDEN)
         }
     }
 }
@@ -42,7 +40,7 @@ package struct Execution: Sendable {
 extension Convolution {
     /// Convolves bytes into a stream.
     package func apply(
-        _ input: Activation8, _ result: StreamResult, _ stream: Activation16, _ execution: Execution,
+        _ input: Activation8, _ result: LayerResult, _ stream: Activation16, _ execution: Execution,
         area: Area? = nil
     ) {
         run(input, result.code, stream, execution, area ?? stream.area)
@@ -50,7 +48,7 @@ extension Convolution {
 
     /// Convolves codewords or centred pixels into a stream.
     package func apply(
-        _ input: Activation16, _ result: StreamResult, _ stream: Activation16, _ execution: Execution,
+        _ input: Activation16, _ result: LayerResult, _ stream: Activation16, _ execution: Execution,
         area: Area? = nil
     ) {
         run(input, result.code, stream, execution, area ?? stream.area)

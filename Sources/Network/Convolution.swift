@@ -46,6 +46,17 @@ package final class Convolution: @unchecked Sendable {
         pack(layer, channels)
     }
 
+    /// Packs the layer that has a shape.
+    convenience init(_ shape: LayerShape, _ layer: ConvolutionLayer, _ kernels: Kernels) {
+        let numbers =
+            switch shape.kind {
+            case .dense: layer
+            // What a kernel over the block reads, one position after another.
+            case .block(let side): layer.reshaped(kernel: side)
+            }
+        self.init(numbers, kernels, shuffled: shape.isShuffled)
+    }
+
     deinit {
         weights.deallocate()
         bias.deallocate()
@@ -100,6 +111,15 @@ package final class Convolution: @unchecked Sendable {
         let start = StageClock.start()
         defer { StageClock.stop(.networks, start) }
         kernels.table.pointee.relu(stream, count, multiplier, shift, bytes)
+    }
+}
+
+extension ConvolutionLayer {
+    /// The same weights as a kernel of another side over fewer channels.
+    fileprivate func reshaped(kernel: Int) -> ConvolutionLayer {
+        ConvolutionLayer(
+            kernel: kernel, inputs: inputs / (kernel * kernel), outputs: outputs, weights: weights,
+            bias: bias, scale: scale, shift: shift, input: input)
     }
 }
 

@@ -60,12 +60,9 @@ package final class LevelContext {
         }
     }
 
-    /// Adds the shuffled result of `prior.up`, which reads what the layers between the levels make of the top's finished context.
+    /// Adds what the layers between the levels make of the top's finished context.
     package func add(_ top: LevelContext, _ network: PriorNetwork) {
-        let stream = network.between.apply(top.context, execution)
-        let bytes = Activation8(rows: top.rows, columns: top.columns, channels: stream.channels, padding: 0)
-        network.up.quantize(stream, to: bytes, execution)
-        network.up.apply(bytes, .add, context, execution)
+        network.add(top.context, to: context, execution)
     }
 
     /// The head outputs of a phase at the places of `range`, at most `segment` of them, in their order: [places][16].

@@ -24,7 +24,7 @@ struct ModelDescription {
     /// In thousands per pixel.
     private var decoding: Double { costs.decoding / 1000 }
     private var encoding: Double { costs.encoding(passes: effort.passes) / 1000 }
-    private var parameters: Int { model.architecture.layers.reduce(0) { $0 + $1.weightCount } }
+    private var parameters: Int { model.graph.layers.reduce(0) { $0 + $1.weightCount } }
 
     var text: String {
         var table = Table(header: ["part", "kMAC/pixel", "encode", "decode"])

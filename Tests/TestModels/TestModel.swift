@@ -31,6 +31,13 @@ package struct TestModel {
             skeleton: maker.skeleton(), notes: notes)
     }
 
+    /// The numbers of layers that belong to no model, of three qualities, in the order of their shapes.
+    package static func numbers(_ shapes: [LayerShape], seed: UInt64) -> [ConvolutionLayer] {
+        var maker = TestModel(
+            architecture: .small, range: .ordinary, codewords: 1, random: SplitMix64(seed: seed))
+        return shapes.map { maker.layer($0) }
+    }
+
     /// Largest magnitude of a codeword.
     var codewordLimit: Int { range == .extreme ? 8000 : 250 }
 }
@@ -50,7 +57,7 @@ extension TestModel {
         return ConvolutionLayer(
             kernel: shape.kernel, inputs: shape.inputs, outputs: shape.outputs, weights: weights,
             bias: random.array(count, in: -bias...bias), scale: scales(count, target(shape)),
-            shift: shifts(spread), input: shape.source == .relu ? inputScales() : nil)
+            shift: shifts(spread), input: shape.source == .stream ? inputScales() : nil)
     }
 
     /// Multiplier and shift that make bytes of a stream of magnitude 2000.
@@ -73,19 +80,18 @@ extension TestModel {
         switch shape.source {
         case .pixels, .features: 128
         case .signedPixels: 60
-        case .relu, .hidden: 70
-        case .codewords: Double(codewordLimit) / 2
+        case .stream, .hidden: 70
+        case .codewords, .latents, .headOutputs, .correction: Double(codewordLimit) / 2
         }
     }
 
     /// Typical magnitude of the result.
     private func target(_ shape: LayerShape) -> Double {
-        switch shape.name.split(separator: ".").last {
-        case "conv1", "head1": 120
-        case "topOut", "bottomOut", "topForward", "bottomForward", "topToBottom": 120
-        case "head2": 300
-        case "out": 4000
-        default: 1500
+        switch shape.writes.content {
+        case .hidden, .latents: 120
+        case .headOutputs: 300
+        case .correction: 4000
+        case .stream, .pixels, .signedPixels, .codewords, .features: 1500
         }
     }
 

@@ -31,7 +31,7 @@ package struct KernelSpeed: Sendable {
     /// The layers of a model that differ in kernel, channels or weights.
     package static func shapes(of model: CodecModel) -> [LayerShape] {
         var seen: Set<[Int]> = []
-        return model.architecture.layers.filter { shape in
+        return model.graph.layers.filter { shape in
             let width = shape.source.isWide ? 2 : 1
             return seen.insert([shape.kernel, shape.inputs, shape.outputs, width]).inserted
         }

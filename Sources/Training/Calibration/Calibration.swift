@@ -13,7 +13,7 @@ enum Calibration {
             network.prepare(quality: q)
             _ = graph.forward(quality: q, weight: 0)
             for (layer, input) in rectified {
-                layer.inputStep[q] = bestStep(input.value, power: layer.name.hasPrefix("prior.") ? 1 : 2)
+                layer.inputStep[q] = bestStep(input.value, power: layer.shape.role.isPrior ? 1 : 2)
             }
         }
     }

@@ -14,7 +14,7 @@ final class PriorGraph<T: TensorScalar> {
         let latent: Buffer<T>, quantized: Buffer<T>
         let index: Buffer<UInt8>
         let hidden: Tensor<T>, output: Tensor<T>
-        /// Of its codewords, zero at other positions.
+        /// The features of its codewords; zero at other positions.
         let features: Tensor<T>
         /// The context on the lattice that it reads, and where its places are on the lattice.
         let lattice: Tensor<T>?
@@ -93,6 +93,9 @@ final class PriorGraph<T: TensorScalar> {
         let target = firstContext.value.pointer
         for p in 0..<positions { (target + p * level.width).update(from: source, count: level.width) }
     }
+
+    /// Clears the gradient that all contexts share.
+    func clearGradients() { finalContext.gradient.clear() }
 
     /// Chooses (or, if `fixed`, keeps) the indices of all groups, writes the codewords to `quantized`.
     /// - Parameter weight: factor of the bits in the loss, for the heads' gradients.
