@@ -25,7 +25,7 @@ package struct TestModel {
         var maker = TestModel(
             architecture: architecture, range: range, codewords: codewords, random: SplitMix64(seed: seed))
         var layers: [String: ConvolutionLayer] = [:]
-        for shape in architecture.layers { layers[shape.name] = maker.layer(shape) }
+        for shape in architecture.graph.layers { layers[shape.name] = maker.layer(shape) }
         return try CodecModel(
             architecture: architecture, layers: layers, top: maker.prior(.top), bottom: maker.prior(.bottom),
             skeleton: maker.skeleton(), notes: notes)
