@@ -5,7 +5,8 @@ import Parallel
 import Prior
 import Raster
 
-/// The decoder of one model's files. A file gives the same pixels on every machine and for every number of threads.
+/// The decoder of one model's files. A file gives the same pixels on every machine and for every number of
+/// threads.
 package struct ImageDecoder: Sendable {
     private let model: CodecModel
     private let limits: DecodingLimits
@@ -31,10 +32,12 @@ package struct ImageDecoder: Sendable {
 
     /// Decodes a `.vqz` file, or a part of it.
     ///
-    /// A part equals what the whole would have there. Only the tiles that it depends on are decoded and checked.
+    /// A part equals what the whole would have there. Only the tiles that it depends on are decoded and
+    /// checked.
     /// - Parameter region: in pixels, by default the whole image
-    /// - Throws: `ContainerError` if the file is malformed or too large, `CodecError` if it needs another model, the region lies outside of the image or
-    ///   the indices of a tile do not take up their stream, or do so by a zero at the end.
+    /// - Throws: `ContainerError` if the file is malformed or too large, `CodecError` if it needs another
+    ///   model, the region lies outside of the image or the indices of a tile do not take up their stream, or
+    ///   do so by a zero at the end.
     package func decode(_ bytes: [UInt8], region: Region? = nil) throws(CodecError) -> Image {
         let file = try parse(bytes)
         let header = file.header
@@ -69,7 +72,8 @@ package struct ImageDecoder: Sendable {
         }
     }
 
-    /// Pixels from left to right that are synthesised together: it bounds the memory of the networks, whose strips have a few rows at least.
+    /// Pixels from left to right that are synthesised together: it bounds the memory of the networks, whose
+    /// strips have a few rows at least.
     package static let bandWidth = 1 << 14
 
     private func samples(

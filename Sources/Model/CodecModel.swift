@@ -3,8 +3,9 @@ import Identifiers
 
 /// Everything that the codec learned: integer weights, codebooks, probability features (spec/vqm-model.md).
 ///
-/// A value of this type has been checked: all dimensions fit the architecture, all values are in range, and no sum of any network can
-/// overflow 32 signed bits. (For the model that is a part of the program, tests have.)
+/// A value of this type has been checked: all dimensions fit the architecture, all values are in range, and
+/// no sum of any network can overflow 32 signed bits. (For the model that is a part of the program, tests
+/// have.)
 public struct CodecModel: Equatable, Sendable {
     package let architecture: Architecture
     /// The architecture's layers and programs.

@@ -84,7 +84,8 @@ struct TrainerTests {
         }
         let (one, three) = (losses(1), losses(3))
         for (step, (a, b)) in zip(one, three).enumerated() {
-            // Sums differ in their last bits, and steps and choices by what follows from that; rounding is calibrated on fewer crops.
+            // Sums differ in their last bits, and steps and choices by what follows from that; rounding is
+            // calibrated on fewer crops.
             #expect(abs(b / a - 1) < (step < 15 ? 1e-3 : 1e-2), "step \(step): \(a), shared \(b)")
         }
         #expect(losses(3) == three)
@@ -188,7 +189,8 @@ struct TrainerTests {
         #expect(described.model.digest == model.digest)
     }
 
-    /// Outputs of many hundreds for t and t², as a narrow normal distribution far from zero asks for, beside small ones.
+    /// Outputs of many hundreds for t and t², as a narrow normal distribution far from zero asks for, beside
+    /// small ones.
     @Test func integersHoldNarrowDistributions() throws {
         let trainer = Self.makeTrainer(steps: 1)
         let layer = trainer.network.topPrior.groups[0].heads[0].output

@@ -4,7 +4,8 @@ import Model
 /// A convolution with shared weights and, for every quality, a gain and a bias per output channel.
 ///
 /// Weights are kept at unit variance; the effective weight of output channel o is
-/// gain[q][o] · inputScale[i] / sqrt(k·k·cin) · W[o][y][x][i], so that Adam's steps mean the same in every layer.
+/// gain[q][o] · inputScale[i] / sqrt(k·k·cin) · W[o][y][x][i], so that Adam's steps mean the same in every
+/// layer.
 final class ConvolutionLayer<T: TensorScalar> {
     let shape: LayerShape
     let kernel: Int, cin: Int, cout: Int
@@ -52,7 +53,8 @@ final class ConvolutionLayer<T: TensorScalar> {
     /// Whether the input passes through max(x, 0).
     var rectifies: Bool { shape.source == .stream || shape.source == .hidden }
     var inputs: Int { kernel * kernel * cin }
-    /// The weights as matrices [rows][inputs]: one, or one for each of the four positions that a sub-pixel shuffle makes.
+    /// The weights as matrices [rows][inputs]: one, or one for each of the four positions that a sub-pixel
+    /// shuffle makes.
     var matrices: [(range: Range<Int>, rows: Int)] {
         let rows = shape.writes.channels
         return stride(from: 0, to: cout, by: rows).map {
@@ -62,7 +64,8 @@ final class ConvolutionLayer<T: TensorScalar> {
     }
     private var fanInScale: T { 1 / T(inputs).squareRoot() }
 
-    /// Gains do not come closer to zero than this: integers have to carry bias / gain beside the sums of all other channels.
+    /// Gains do not come closer to zero than this: integers have to carry bias / gain beside the sums of all
+    /// other channels.
     private static var leastGain: T { 0.01 }
 
     /// The gains in force at a quality, [cout].
