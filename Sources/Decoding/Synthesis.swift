@@ -16,7 +16,8 @@ package struct Synthesis: Sendable {
         assembly = PixelAssembly(model, kernels)
     }
 
-    /// The blocks that have pixels of a region, in positions of the bottom maps: those of a top position belong together.
+    /// The blocks that have pixels of a region, in positions of the bottom maps: those of a top position
+    /// belong together.
     func blocks(of region: Area) -> Area { region.divided(by: 16).multiplied(by: 2) }
 
     /// What the pixels of a region depend on, in positions of the top and of the bottom maps.

@@ -2,7 +2,8 @@ import Model
 import Network
 import Raster
 
-/// The synthesis of an image, or of a part of it, from the top downwards. The pixels do not depend on where strips and parts end.
+/// The synthesis of an image, or of a part of it, from the top downwards. The pixels do not depend on where
+/// strips and parts end.
 package final class SynthesisPass {
     /// Writes the codewords of some rows to all columns of a stream.
     package typealias Codewords = (_ rows: Range<Int>, _ target: Activation16) -> Void
@@ -24,10 +25,11 @@ package final class SynthesisPass {
             networks.layers, outputs: [networks.architecture.correction: output], grid, execution)
     }
 
-    /// Computes all strips: calls `body` for each with its area in bottom positions and its pixels after space to depth.
+    /// Computes all strips: calls `body` for each with its area in bottom positions and its pixels after
+    /// space to depth.
     ///
-    /// - Parameter kept: before each strip, the first row, in positions of the bottom maps, of which the bytes that layers read stay in
-    ///   memory for a gradient
+    /// - Parameter kept: before each strip, the first row, in positions of the bottom maps, of which the
+    ///   bytes that layers read stay in memory for a gradient
     package func forEachStrip(
         top: @escaping Codewords, bottom: @escaping Codewords, keeping kept: () -> Int = { .max },
         _ body: (_ area: Area, _ blocks: UnsafePointer<UInt8>) -> Void

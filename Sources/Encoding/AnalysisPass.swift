@@ -15,7 +15,8 @@ package final class AnalysisPass {
     private let pixels: Pixels
     private let executor: RollingExecutor
 
-    /// - Parameter pixels: called for one row at a time, from several threads at once, and for any row up to three times
+    /// - Parameter pixels: called for one row at a time, from several threads at once, and for any row up to
+    ///   three times
     package init(
         _ networks: Analysis, _ grid: BlockGrid, _ execution: Execution, pixels: @escaping Pixels
     ) {
@@ -30,7 +31,8 @@ package final class AnalysisPass {
             grid, execution)
     }
 
-    /// The first `rows.upperBound` rows of the top latents, from `rows.lowerBound` on: [Ht][Wt][T] in units of 2^-F. Earlier rows are gone for good.
+    /// The first `rows.upperBound` rows of the top latents, from `rows.lowerBound` on: [Ht][Wt][T] in units
+    /// of 2^-F. Earlier rows are gone for good.
     package func topLatents(_ rows: Range<Int>) -> Activation16 {
         latents(.top, rows, sources)
     }
@@ -42,8 +44,8 @@ package final class AnalysisPass {
             of: architecture.codewords(.top), for: architecture.latents(.bottom), before: limit)
     }
 
-    /// The first `rows.upperBound` rows of the bottom latents, from `rows.lowerBound` on: [Hb][Wb][B] in units of 2^-F. Earlier rows are gone for
-    /// good.
+    /// The first `rows.upperBound` rows of the bottom latents, from `rows.lowerBound` on: [Hb][Wb][B] in
+    /// units of 2^-F. Earlier rows are gone for good.
     ///
     /// - Parameter codewords: those chosen for the top
     package func bottomLatents(

@@ -3,8 +3,8 @@ import Model
 import Network
 import Raster
 
-/// The gradient of an image's squared error with respect to its codewords, as far as it goes through the synthesis network: rows follow those of the
-/// synthesis, whose layers tell where their inputs were clamped.
+/// The gradient of an image's squared error with respect to its codewords, as far as it goes through the
+/// synthesis network: rows follow those of the synthesis, whose layers tell where their inputs were clamped.
 final class GradientPass {
     private let executor: RollingExecutor
     private let codewords: (top: GraphArray, bottom: GraphArray)
@@ -55,6 +55,7 @@ final class GradientPass {
         min(executor.pending(codewords.bottom) / 2 * 2, 2 * executor.pending(codewords.top))
     }
 
-    /// Takes in the errors before row `limit` and subtracts from the latents the gradients that they complete.
+    /// Takes in the errors before row `limit` and subtracts from the latents the gradients that they
+    /// complete.
     func advance(until limit: Int) { executor.feed(until: limit) }
 }

@@ -15,7 +15,8 @@ extension IndexSearch {
 
     /// Decodes a pass as the decoder does.
     ///
-    /// - Parameter latents: those that the pass has chosen for, to be moved for another pass; nil if none is wanted
+    /// - Parameter latents: those that the pass has chosen for, to be moved for another pass; nil if none is
+    ///   wanted
     func decode(_ pass: CodedPass, moving latents: ImageLatents?) -> Outcome {
         let region = Region(width: image.width, height: image.height).area
         let decoding = SynthesisPass(synthesis, region: region, tiles.image, execution)

@@ -25,7 +25,8 @@ struct Refinement {
         coded = CodedPass(search.prior, search.tiles, search.execution)
     }
 
-    /// The first row of the bottom's maps of which the pass that is corrected has to keep what its layers read.
+    /// The first row of the bottom's maps of which the pass that is corrected has to keep what its layers
+    /// read.
     var pending: Int { correction.pending }
 
     /// Takes in a strip: space-to-depth pixels of the image, and what the pass before decodes to.

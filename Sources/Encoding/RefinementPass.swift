@@ -2,8 +2,9 @@ import Decoding
 import Network
 import Raster
 
-/// Latents that lessen what a decoder gets wrong: a step down the gradient of the squared error from the codewords, as long as it takes to reach the
-/// least error, were the decoder linear (spec/vqz-format.md, section 9).
+/// Latents that lessen what a decoder gets wrong: a step down the gradient of the squared error from the
+/// codewords, as long as it takes to reach the least error, were the decoder linear (spec/vqz-format.md,
+/// section 9).
 ///
 /// Strips of the decoded image come in from the top downwards.
 package final class RefinementPass {
@@ -14,7 +15,8 @@ package final class RefinementPass {
     private let bottomTransform: PackedLayer, topTransform: PackedLayer, crossTransform: PackedLayer
     /// Original less decoded pixels, as far as they are needed.
     private let errors: Activation16
-    /// [Hb][Wb][B] in units of 2^-F. The window holds rows from where `release` was called for to the last one that came in.
+    /// [Hb][Wb][B] in units of 2^-F. The window holds rows from where `release` was called for to the last
+    /// one that came in.
     package let bottomLatents: Activation16
     /// [Ht][Wt][T], likewise.
     package let topLatents: Activation16
@@ -39,7 +41,8 @@ package final class RefinementPass {
             transposed, synthesis, grid, errors: errors, bottom: bottomLatents, top: topLatents)
     }
 
-    /// The first row of the bottom's maps, an even one, at which the latents of either level are not complete.
+    /// The first row of the bottom's maps, an even one, at which the latents of either level are not
+    /// complete.
     package var pending: Int { gradient.pending }
 
     /// Takes in the strip that follows.
@@ -94,7 +97,8 @@ package final class RefinementPass {
     /// Lets go of the latents before row `row` of the bottom's maps, an even one.
     package func release(before row: Int) { first = row }
 
-    /// Changes bottom latents, which contain what the bottom transform does not find in the top's codewords, to those of other codewords of the top.
+    /// Changes bottom latents, which contain what the bottom transform does not find in the top's codewords,
+    /// to those of other codewords of the top.
     ///
     /// - Parameter rows: of the top maps
     package func replaceTop(

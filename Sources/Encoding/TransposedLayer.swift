@@ -5,14 +5,17 @@ import Raster
 
 /// A layer backwards: from gradients with respect to its results to those with respect to its inputs.
 ///
-/// Gradients are s16 values in units of their own for every array and quality: `GradientUnits`. They steer the encoder's search and nothing else, so the
-/// only demands on them are that every machine computes the same and that no sum overflows, whatever the model.
+/// Gradients are s16 values in units of their own for every array and quality: `GradientUnits`. They steer
+/// the encoder's search and nothing else, so the only demands on them are that every machine computes the
+/// same and that no sum overflows, whatever the model.
 struct TransposedLayer: Sendable {
     private let convolution: Convolution
-    /// Whether the layer's results are shuffled up, so that the transpose reads two rows and columns for each of its own.
+    /// Whether the layer's results are shuffled up, so that the transpose reads two rows and columns for each
+    /// of its own.
     let isStrided: Bool
-    /// What the gradients of each result are multiplied with before they are convolved, [Q][parts][results of a part padded to the arrays' pitch],
-    /// and the shift that follows, [Q]. A part is one of the four that are shuffled up, or all.
+    /// What the gradients of each result are multiplied with before they are convolved, [Q][parts][results of
+    /// a part padded to the arrays' pitch], and the shift that follows, [Q]. A part is one of the four that
+    /// are shuffled up, or all.
     private let factors: [Int16]
     private let shifts: [Int32]
     /// Of the gradients that come out.
@@ -52,7 +55,8 @@ struct TransposedLayer: Sendable {
 
     /// Makes what `apply` reads of some rows of gradients.
     ///
-    /// - Parameter gates: bytes that the layer read or made of the same array; where they are clamped no gradient passes
+    /// - Parameter gates: bytes that the layer read or made of the same array; where they are clamped no
+    ///   gradient passes
     func weigh(
         _ gradients: Activation16, gates: Activation8? = nil, to weighed: Activation8, _ execution: Execution,
         rows: Range<Int>

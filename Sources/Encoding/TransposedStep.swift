@@ -2,7 +2,8 @@ import Model
 import Network
 import Raster
 
-/// A layer backwards as a step of a program whose arrays are the gradients with respect to those of the network.
+/// A layer backwards as a step of a program whose arrays are the gradients with respect to those of the
+/// network.
 struct TransposedStep: ExecutableLayer {
     /// Of the network: what it writes is read here.
     let shape: LayerShape

@@ -1,8 +1,8 @@
 import Model
 import Network
 
-/// The synthesis backwards: from the errors of pixels to what would lessen them in the codewords (spec/vqz-format.md, section 9). Serves the
-/// encoder only.
+/// The synthesis backwards: from the errors of pixels to what would lessen them in the codewords
+/// (spec/vqz-format.md, section 9). Serves the encoder only.
 package struct TransposedSynthesis: Sendable {
     let kernels: Kernels
     let program: [LayerShape]
@@ -27,14 +27,16 @@ package struct TransposedSynthesis: Sendable {
     /// The units of the gradients that come in and of those that are wanted.
     private static func ends(_ model: CodecModel) -> [GraphArray: GradientUnits] {
         let (architecture, qualities) = (model.architecture, 0..<model.architecture.qualities)
-        // Pixels are in grey levels, corrections in units of 2^-10 of a latent unit; errors are about half of a latent unit at every quality.
+        // Pixels are in grey levels, corrections in units of 2^-10 of a latent unit; errors are about half of
+        // a latent unit at every quality.
         let errors = GradientUnits(
             qualities.map {
                 // Of a model whose pixels do not depend on its latents too.
                 let unit = max(0x1p-20, abs(model.greyLevelsPerLatentUnit($0)))
                 return .init(perDerivative: unit * 1024, usual: unit / 2)
             })
-        // A derivative with respect to a codeword, in latent units, is a change of the codeword in these units.
+        // A derivative with respect to a codeword, in latent units, is a change of the codeword in these
+        // units.
         let fraction = Double(1 << architecture.fractionBits)
         let latents = GradientUnits(
             qualities.map { _ in .init(perDerivative: fraction * fraction, usual: fraction) })

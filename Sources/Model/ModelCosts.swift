@@ -2,8 +2,8 @@ import Identifiers
 
 /// Multiplications with addition that a model takes for a pixel of an image, part by part.
 ///
-/// Counted are those of the layers and of the codebooks; the borders of images, whose neighbours are multiplied all the same, count as
-/// pixels within.
+/// Counted are those of the layers and of the codebooks; the borders of images, whose neighbours are
+/// multiplied all the same, count as pixels within.
 package struct ModelCosts: Equatable, Sendable {
     /// What is computed together.
     package enum Part: String, Sendable, CaseIterable {
@@ -39,9 +39,11 @@ package struct ModelCosts: Equatable, Sendable {
         package func applications(passes: Int) -> Int {
             switch self {
             case .topAnalysis, .bottomAnalysis: 1
-            // Of several passes the best counts, and each corrects what the one before decodes to; a single one is not decoded.
+            // Of several passes the best counts, and each corrects what the one before decodes to; a single
+            // one is not decoded.
             case .topSynthesis, .bottomSynthesis: passes == 1 ? 0 : passes
-            // A pass that corrects takes the error of the one before back through the layers, and transforms it.
+            // A pass that corrects takes the error of the one before back through the layers, and transforms
+            // it.
             case .topGradient, .bottomGradient: passes - 1
             // It puts its choice of the top in the place of that of the pass before.
             case .crossTransform: 2 * passes - 1

@@ -83,7 +83,8 @@ private func weighted<Integer: FixedWidthInteger & SignedInteger>(_ weights: [In
     }
 }
 
-/// The sums of |w|·x over rows in which the factors `x` recur, [weights.count / x.count] or, if given, [rows].
+/// The sums of |w|·x over rows in which the factors `x` recur, [weights.count / x.count] or, if given,
+/// [rows].
 private func weighted(_ weights: [Int16], _ factors: [Int], rows: Int? = nil) -> [Int] {
     let length = weights.count / (rows ?? weights.count / factors.count)
     return (0..<weights.count / length).map { row in

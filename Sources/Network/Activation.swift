@@ -1,9 +1,11 @@
 import Raster
 
-/// An array of channels over an area of positions, [rows][columns][channels], with room for padding around it.
+/// An array of channels over an area of positions, [rows][columns][channels], with room for padding around
+/// it.
 ///
-/// Only a window of its rows is in memory, by default all of them. `pitch` elements lie from one position to the next: channels beyond
-/// `channels` hold padding or what kernels make of it, and no result depends on them.
+/// Only a window of its rows is in memory, by default all of them. `pitch` elements lie from one position to
+/// the next: channels beyond `channels` hold padding or what kernels make of it, and no result depends on
+/// them.
 package final class Activation<Element: FixedWidthInteger & BitwiseCopyable>: @unchecked Sendable {
     /// The positions, counted in the whole image.
     package let area: Area
@@ -59,8 +61,11 @@ package final class Activation<Element: FixedWidthInteger & BitwiseCopyable>: @u
 
     deinit { storage.deallocate() }
 
-    /// The first channel at a position, which may lie `border` outside the window.
-    package func position(_ row: Int, _ column: Int) -> UnsafeMutablePointer<Element> {
+    /// The address of the first channel at a position, which may lie `border` outside the window.
+    ///
+    /// It is valid until the window moves, and stays within this module: others reach rows through `withRow`
+    /// and its like.
+    func position(_ row: Int, _ column: Int) -> UnsafeMutablePointer<Element> {
         let line = row - window.lowerBound + border
         return storage + (line * (columns + 2 * border) + column - area.columns.lowerBound + border) * pitch
     }
@@ -92,7 +97,8 @@ package final class Activation<Element: FixedWidthInteger & BitwiseCopyable>: @u
         }
     }
 
-    /// Moves the window's start to `start`, or leaves it where it is if that lies further down, and its end to `end`.
+    /// Moves the window's start to `start`, or leaves it where it is if that lies further down, and its end
+    /// to `end`.
     package func slide(to start: Int, until end: Int) {
         hold(max(start, window.lowerBound)..<end)
     }

@@ -23,7 +23,8 @@ package struct Execution: Sendable {
     /// Positions of the bottom maps that the networks take in at a time. No result depends on it.
     package let strip: Int
 
-    /// - Parameter strip: by default so many that they stay in the second-level cache with what the layers make of them
+    /// - Parameter strip: by default so many that they stay in the second-level cache with what the layers
+    ///   make of them
     package init(quality: Int, workers: Workers, strip: Int = 4096) {
         self.quality = quality
         self.workers = workers

@@ -4,7 +4,8 @@ import Parallel
 
 /// A layer with its weights packed for the kernels of one CPU level: spec/vqz-format.md, section 3.
 ///
-/// The outputs of a layer whose result is shuffled up are four parts, each of which goes to its own quarter of the positions.
+/// The outputs of a layer whose result is shuffled up are four parts, each of which goes to its own quarter
+/// of the positions.
 package final class Convolution: @unchecked Sendable {
     /// Side of the kernel; 2 means a stride of 2.
     package let kernel: Int

@@ -3,7 +3,8 @@ import Model
 import Parallel
 
 extension Kernels {
-    /// Lets gradients pass to those of a stream where bytes that a layer read of it, or made, were not clamped.
+    /// Lets gradients pass to those of a stream where bytes that a layer read of it, or made, were not
+    /// clamped.
     ///
     /// - Parameter result: `store` or `add`
     package func pass(
@@ -23,10 +24,12 @@ extension Kernels {
         }
     }
 
-    /// Makes what a transposed layer reads of some rows of gradients, and of no gradient where gates are clamped.
+    /// Makes what a transposed layer reads of some rows of gradients, and of no gradient where gates are
+    /// clamped.
     ///
     /// - Parameters:
-    ///   - factors: what the gradients of a block of `side` x `side` positions are multiplied with, in rows: [side][side][pitch]
+    ///   - factors: what the gradients of a block of `side` x `side` positions are multiplied with, in rows:
+    ///     [side][side][pitch]
     ///   - shift: what the products are shifted down by, 1...24
     package func weigh(
         _ gradients: Activation16, gates: Activation8?, factors: ArraySlice<Int16>, side: Int, shift: Int32,

@@ -2,10 +2,11 @@ import CKernels
 import Model
 import Raster
 
-/// The inverse skeleton and the sum of it and the network's correction: spec/vqz-format.md, section 7, step 4.
+/// The inverse skeleton and the sum of it and the network's correction: spec/vqz-format.md, section 7, step
+/// 4.
 ///
-/// Bottom and top codewords of a position stand one after the other as inputs of one layer, whose four parts are the four bottom positions
-/// of a top position.
+/// Bottom and top codewords of a position stand one after the other as inputs of one layer, whose four parts
+/// are the four bottom positions of a top position.
 package struct PixelAssembly: Sendable {
     private let layer: Convolution
     private let bottomChannels: Int
@@ -40,7 +41,8 @@ package struct PixelAssembly: Sendable {
 
     /// Calls `body` with the space-to-depth pixels of an area, [rows][columns][192].
     ///
-    /// - Precondition: the area has an even number of columns, the first of them even, and all that `correction` has.
+    /// - Precondition: the area has an even number of columns, the first of them even, and all that
+    ///   `correction` has.
     package func withPixels(
         _ area: Area, top: Activation16, bottom: Activation16, correction: Activation16,
         _ execution: Execution,

@@ -1,6 +1,5 @@
 import Decoding
 import Model
-import Network
 import Parallel
 import Raster
 import TestModels
@@ -8,8 +7,10 @@ import TestSupport
 import Testing
 
 @testable import Encoding
+@testable import Network
 
-/// Corrected latents: equal on every CPU level, for several threads and strips of any size, and close to the gradient in floating point.
+/// Corrected latents: equal on every CPU level, for several threads and strips of any size, and close to the
+/// gradient in floating point.
 @Suite struct CorrectionTests {
     private static let grid = BlockGrid(width: 40, height: 90)
 
@@ -35,7 +36,8 @@ import Testing
         }
     }
 
-    /// Expects that latents differ from those of the skeleton by about `gradient`: bytes round it, and clamp what blocks of random weights make large.
+    /// Expects that latents differ from those of the skeleton by about `gradient`: bytes round it, and clamp
+    /// what blocks of random weights make large.
     private func expect(_ latents: Grid, _ skeleton: Grid, _ gradient: [Double]) {
         let size = root(gradient)
         #expect(size > 2)

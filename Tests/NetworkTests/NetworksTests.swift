@@ -9,7 +9,8 @@ import Testing
 
 @testable import Network
 
-/// Networks agree with the specification's steps on every CPU level, for several threads and strips of any size.
+/// Networks agree with the specification's steps on every CPU level, for several threads and strips of any
+/// size.
 @Suite struct NetworksTests {
     /// Positions in a strip: all, a few rows, two rows.
     static let strips = [1 << 20, 60, 1]
@@ -53,7 +54,8 @@ import Testing
                 let pass = SynthesisPass(
                     networks, region: Area(rows: rows, columns: columns), grid, execution)
                 #expect(pass.output == Area(rows: rows, columns: columns).divided(by: 16).multiplied(by: 2))
-                // A block reaches two positions, the first and the last layer one, and the stream between them is made of pairs.
+                // A block reaches two positions, the first and the last layer one, and the stream between
+                // them is made of pairs.
                 let reach = 2 * bottomBlocks + 2 + 1
                 let region = Area(rows: rows, columns: columns)
                 let needed = networks.codewords(for: region, grid).bottom

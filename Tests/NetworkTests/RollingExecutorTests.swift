@@ -7,7 +7,8 @@ import Testing
 
 @testable import Network
 
-/// Programs that run from the top downwards give what their layers give one after the other over the whole image.
+/// Programs that run from the top downwards give what their layers give one after the other over the whole
+/// image.
 @Suite struct RollingExecutorTests {
     private static let grid = BlockGrid(width: 70, height: 180)
 

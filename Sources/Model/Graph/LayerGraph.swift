@@ -1,6 +1,7 @@
 /// The layers of a model: what there is to load, and in which order it is computed.
 ///
-/// A program is a list of layers that are computed one after the other, each over all of its array; how rows of an image can take turns follows from it.
+/// A program is a list of layers that are computed one after the other, each over all of its array; how rows
+/// of an image can take turns follows from it.
 package struct LayerGraph: Equatable, Sendable {
     /// Every layer, in the order of the model file's records.
     package let layers: [LayerShape]

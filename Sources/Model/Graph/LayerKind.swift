@@ -2,8 +2,8 @@
 package enum LayerKind: Hashable, Sendable {
     /// All channels of side x side positions; with a stride of 2 on every other row and column.
     case dense(side: Int, stride: Int)
-    /// All channels of a block of side x side positions of its own. Model files have it as a pointwise layer over the positions' channels,
-    /// one position after the other.
+    /// All channels of a block of side x side positions of its own. Model files have it as a pointwise layer
+    /// over the positions' channels, one position after the other.
     case block(side: Int)
 
     /// All channels of one position.

@@ -1,4 +1,5 @@
-/// A layer's part in the codec, which decides who computes it, how its costs count and what a new model starts it from.
+/// A layer's part in the codec, which decides who computes it, how its costs count and what a new model
+/// starts it from.
 package enum LayerRole: Hashable, Sendable {
     /// From pixels to a level's latents, in the encoder.
     case analysis(Level)

@@ -1,7 +1,8 @@
 import Model
 import Raster
 
-/// A layer as executors see it: an array that it reads, one that it changes, and how positions of both belong together.
+/// A layer as executors see it: an array that it reads, one that it changes, and how positions of both belong
+/// together.
 package protocol ExecutableLayer {
     var reads: GraphArray { get }
     var writes: GraphArray { get }

@@ -1,8 +1,8 @@
 import Model
 import Raster
 
-/// The layers of a program over an image from the top downwards, each keeping the rows that it still needs. The results are those of
-/// `WholeImageExecutor`, wherever strips and areas end.
+/// The layers of a program over an image from the top downwards, each keeping the rows that it still needs.
+/// The results are those of `WholeImageExecutor`, wherever strips and areas end.
 ///
 /// A layer takes all rows that there are of an array before another one changes them.
 package final class RollingExecutor {
@@ -166,7 +166,8 @@ extension RollingExecutor {
 
 // Looking ahead.
 extension RollingExecutor {
-    /// The rows that each layer's input needs for an output before row `limit`; nil for layers that it does not depend on.
+    /// The rows that each layer's input needs for an output before row `limit`; nil for layers that it does
+    /// not depend on.
     private func needs(_ output: GraphArray, before limit: Int) -> [Int?] {
         var wanted = [output: limit]
         var needs: [Int?] = []
@@ -188,7 +189,8 @@ extension RollingExecutor {
         return needs.reversed()
     }
 
-    /// By how many rows the sources are ahead of an output, at its scale and an even number: no more than a strip comes in at a time.
+    /// By how many rows the sources are ahead of an output, at its scale and an even number: no more than a
+    /// strip comes in at a time.
     private func lead(_ output: GraphArray) -> Int {
         let rows = zip(steps, needs(output, before: 0)).compactMap { step, rows in
             rows.map { $0.converted(from: step.layer.reads.scale, to: output.scale) + 1 }

@@ -2,8 +2,8 @@ import Raster
 
 /// What a layer reads, row after row as it comes in: a window over it holds what the layer still needs.
 ///
-/// Rows and columns outside of `activation.area` are padding where they lie outside of the image; elsewhere nothing that is computed from
-/// them is used.
+/// Rows and columns outside of `activation.area` are padding where they lie outside of the image; elsewhere
+/// nothing that is computed from them is used.
 final class RollingInput<Element: FixedWidthInteger & BitwiseCopyable> {
     let activation: Activation<Element>
     /// What the layer computes, in positions of its input.
@@ -28,13 +28,15 @@ final class RollingInput<Element: FixedWidthInteger & BitwiseCopyable> {
         pending = output.rows.lowerBound
     }
 
-    /// The first row that an array which comes in has to keep for this layer; all of its rows before anything has come in.
+    /// The first row that an array which comes in has to keep for this layer; all of its rows before anything
+    /// has come in.
     var needed: Int { next == activation.area.rows.lowerBound ? .min : next }
 
     /// Whether all rows have come in.
     var isComplete: Bool { next == activation.area.rows.upperBound }
 
-    /// Makes room for the rows before `limit`, as far as they are needed, and returns those that are to be written now.
+    /// Makes room for the rows before `limit`, as far as they are needed, and returns those that are to be
+    /// written now.
     ///
     /// - Parameter keeping: a row from which on the input stays in memory, whether the layer needs it or not
     func admit(until limit: Int, keeping: Int = .max) -> Range<Int> {
@@ -46,7 +48,8 @@ final class RollingInput<Element: FixedWidthInteger & BitwiseCopyable> {
         return rows
     }
 
-    /// The rows of the output before `end` that are complete and have not been computed, which the layer is to compute now.
+    /// The rows of the output before `end` that are complete and have not been computed, which the layer is
+    /// to compute now.
     func complete(until end: Int) -> Area {
         let limit = min(end, isComplete ? output.rows.upperBound : next - margin)
         let rows = pending..<max(pending, limit)

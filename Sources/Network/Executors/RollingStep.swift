@@ -5,7 +5,8 @@ import Raster
 final class RollingStep {
     /// Where what the layer reads comes from.
     enum Origin {
-        /// A 16-bit array, of which the layer makes bytes; and the step that changes it last before, if one does.
+        /// A 16-bit array, of which the layer makes bytes; and the step that changes it last before, if one
+        /// does.
         case array(Activation16, writer: RollingStep?)
         /// Hidden bytes that a step writes right there.
         case hidden(writer: RollingStep)

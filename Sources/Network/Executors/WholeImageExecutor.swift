@@ -5,7 +5,8 @@ import Raster
 package enum WholeImageExecutor {
     /// Computes `layers`. Arrays that they write first are made, others are changed as they are.
     ///
-    /// - Precondition: the arrays have all that no layer makes, with a border of padding where layers read beyond them.
+    /// - Precondition: the arrays have all that no layer makes, with a border of padding where layers read
+    ///   beyond them.
     package static func run(
         _ layers: [any ExecutableLayer], _ arrays: inout [GraphArray: ArrayData], _ execution: Execution
     ) {

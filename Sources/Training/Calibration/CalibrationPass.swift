@@ -2,8 +2,9 @@ import Model
 
 /// What the float network was seen to compute on calibration crops.
 struct CalibrationPass {
-    /// Real value of one unit of each stream, per quality: its 16 bits reach to half as much again as the largest value. Dozens of groups add to a
-    /// context, each with its own rounding error, so that no bit is to be lost.
+    /// Real value of one unit of each stream, per quality: its 16 bits reach to half as much again as the
+    /// largest value. Dozens of groups add to a context, each with its own rounding error, so that no bit is
+    /// to be lost.
     var streamUnit: [GraphArray: [Double]] = [:]
     /// Largest |Σ w·x| per layer name, quality and output channel, without gain and bias.
     var largestSum: [String: [[Double]]] = [:]

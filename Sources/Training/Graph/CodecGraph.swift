@@ -47,7 +47,8 @@ final class CodecGraph<T: TensorScalar> {
         _ network: CodecNetwork<T>, context: TensorContext, n: Int, h: Int, w: Int,
         differentiable: Bool = true
     ) {
-        // An even number of top positions a side, for the lattice, and at least four, so that no phase is empty.
+        // An even number of top positions a side, for the lattice, and at least four, so that no phase is
+        // empty.
         precondition(
             h % 32 == 0 && w % 32 == 0 && min(h, w) >= 64, "sides must be multiples of 32, at least 64")
         (self.network, self.context) = (network, context)
@@ -141,8 +142,8 @@ final class CodecGraph<T: TensorScalar> {
         return result
     }
 
-    /// Moves the latents of the pass before by a part of the step down the gradient of its squared error and chooses again, like a pass of the
-    /// encoder's search (spec/vqz-format.md, section 9).
+    /// Moves the latents of the pass before by a part of the step down the gradient of its squared error and
+    /// chooses again, like a pass of the encoder's search (spec/vqz-format.md, section 9).
     ///
     /// After `forward` at the same quality, whose gradients and statistics it discards.
     func search(quality q: Int, weight: Double) -> StepResult {
@@ -218,8 +219,8 @@ final class CodecGraph<T: TensorScalar> {
 
     // MARK: Backward
 
-    /// Adds the gradients of weight · (D + R + commitment · ||z - e||²) to the arena, straight through the choice.
-    /// Directly after `forward` or `search` at the same quality.
+    /// Adds the gradients of weight · (D + R + commitment · ||z - e||²) to the arena, straight through the
+    /// choice. Directly after `forward` or `search` at the same quality.
     /// - Parameter analysis: whether the analysis gets its gradients, which `search` says nothing about
     func backward(quality q: Int, weight: Double, commitment: Double, analysis: Bool = true) {
         precondition(differentiable, "this graph has no gradients")

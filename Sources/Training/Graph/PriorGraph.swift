@@ -201,7 +201,8 @@ final class PriorGraph<T: TensorScalar> {
             usage: training ? codes.usage(g) : nil, usageSum: training ? codes.usageSum(g) : nil)
     }
 
-    /// The gradient of the final context must be set; afterwards that of the first context is (they share memory).
+    /// The gradient of the final context must be set; afterwards that of the first context is (they share
+    /// memory).
     func backward(_ context: TensorContext, quality: Int) {
         for (s, step) in steps.enumerated().reversed() {
             let group = level.groups[step.group]

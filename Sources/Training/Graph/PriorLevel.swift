@@ -1,6 +1,7 @@
 import Model
 
-/// The prior's layers of one level (spec, section 4): per group the heads of its phases and the context update.
+/// The prior's layers of one level (spec, section 4): per group the heads of its phases and the context
+/// update.
 final class PriorLevel<T: TensorScalar> {
     /// The head of one phase.
     struct Head {

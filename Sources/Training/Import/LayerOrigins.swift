@@ -3,15 +3,16 @@ import Model
 /// What a layer goes on from.
 struct LayerOrigin {
     let name: String
-    /// Its input and output channels of each of the layer's; an output without one adds nothing yet. nil: the same ones.
+    /// Its input and output channels of each of the layer's; an output without one adds nothing yet. nil: the
+    /// same ones.
     var inputs: [Int]?
     var outputs: [Int?]?
     /// What the biases are multiplied by.
     var biasFactor: Float = 1
 }
 
-/// Which layer of a model each layer of a network goes on from, where the network may have other coding phases, more residual blocks and groups that are
-/// parts of the model's.
+/// Which layer of a model each layer of a network goes on from, where the network may have other coding
+/// phases, more residual blocks and groups that are parts of the model's.
 struct LayerOrigins {
     let model: CodecModel
     let recipe: ModelRecipe
@@ -29,7 +30,8 @@ struct LayerOrigins {
         self.parts = parts
     }
 
-    /// The layer to start from; nil for the layers of a new residual block and for a context that the model does without.
+    /// The layer to start from; nil for the layers of a new residual block and for a context that the model
+    /// does without.
     func origin(of shape: LayerShape) -> LayerOrigin? {
         switch shape.role {
         case .analysis, .synthesis, .transform, .crossTransform, .between:
@@ -84,7 +86,8 @@ struct LayerOrigins {
         return dimensions.map { $0 } + dimensions.map { all + $0 }
     }
 
-    /// A head tilts by t, |t| and t² of each dimension; what it has learned of whole codewords says nothing of their parts.
+    /// A head tilts by t, |t| and t² of each dimension; what it has learned of whole codewords says nothing
+    /// of their parts.
     private func headOutputs(_ level: Level, _ group: Int, _ part: GroupParts.Part) -> [Int?]? {
         guard part.siblings > 1 else { return nil }
         let known = (0..<3 * recipe.groups(level)[group]).map { Optional(3 * part.first + $0) }

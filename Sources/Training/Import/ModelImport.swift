@@ -3,9 +3,10 @@ import Model
 
 /// The way back from an integer model to a float network that can be trained further.
 enum ModelImport {
-    /// - Parameter changes: path of a JSON object with other lambdas, to which the codebooks are scaled, with other phases, whose heads and contexts
-    ///   start from those that the model has, with more residual blocks, which start without effect, or with groups divided into several,
-    ///   whose codebooks are fitted to what the model's stand for
+    /// - Parameter changes: path of a JSON object with other lambdas, to which the codebooks are scaled, with
+    ///   other phases, whose heads and contexts start from those that the model has, with more residual
+    ///   blocks, which start without effect, or with groups divided into several, whose codebooks are fitted
+    ///   to what the model's stand for
     /// - Throws: `TrainingError.unsuitableModel` if the model lacks the trainer's notes or they do not fit;
     ///   `TrainingError.badRecipe` if the changes do more than that.
     static func network(_ model: CodecModel, changes: String?) throws -> CodecNetwork<Float> {
@@ -44,7 +45,8 @@ enum ModelImport {
         do {
             recipe = try JSONDecoder().decode(ModelRecipe.self, from: Data(json))
         } catch { throw TrainingError.unsuitableModel(reason: "bad recipe: \(error)") }
-        // The notes are no more trustworthy than the rest: nothing is sized from them before they fit the model.
+        // The notes are no more trustworthy than the rest: nothing is sized from them before they fit the
+        // model.
         if let problem = recipe.problem { throw TrainingError.unsuitableModel(reason: problem) }
         guard recipe.architecture == model.architecture else {
             throw TrainingError.unsuitableModel(reason: "recipe and architecture differ")
@@ -190,7 +192,8 @@ enum ModelImport {
         Float(book.words[entry * book.dimensions + i]) / Float(1 << ModelExport.fractionBits)
     }
 
-    /// Fits the codebook of a part of a group to latents as the group's codewords stand for: these as often as they are used, and around them.
+    /// Fits the codebook of a part of a group to latents as the group's codewords stand for: these as often
+    /// as they are used, and around them.
     private static func fit(
         _ level: CodeLevel<Float>, _ q: Int, _ g: Int, to book: Codebook, _ part: GroupParts.Part,
         scale: Float, random: inout RandomSource

@@ -52,7 +52,8 @@ final class TrainedConvolution<T: TensorScalar> {
     /// Whether the input passes through max(x, 0).
     var rectifies: Bool { shape.source == .stream || shape.source == .hidden }
     var inputs: Int { kernel * kernel * cin }
-    /// The weights as matrices [rows][inputs]: one, or one for each of the four positions that a sub-pixel shuffle makes.
+    /// The weights as matrices [rows][inputs]: one, or one for each of the four positions that a sub-pixel
+    /// shuffle makes.
     var matrices: [(range: Range<Int>, rows: Int)] {
         let rows = shape.writes.channels
         return stride(from: 0, to: cout, by: rows).map {
@@ -62,7 +63,8 @@ final class TrainedConvolution<T: TensorScalar> {
     }
     private var fanInScale: T { 1 / T(inputs).squareRoot() }
 
-    /// Gains do not come closer to zero than this: integers have to carry bias / gain beside the sums of all other channels.
+    /// Gains do not come closer to zero than this: integers have to carry bias / gain beside the sums of all
+    /// other channels.
     private static var leastGain: T { 0.01 }
 
     /// The gains in force at a quality, [cout].
