@@ -76,7 +76,8 @@ let package = Package(
             name: "Training",
             dependencies: [
                 "CTensorOps", "CTurboJPEG", "ImageFiles", "Metrics", "Model", "Raster", "VQZ",
-            ]),
+            ],
+            exclude: ["README.md", "experiments.md"]),
 
         // Tools.
         .executableTarget(

@@ -24,7 +24,8 @@ import Testing
     }
 
     @Test func graphIsTheManifests() {
-        #expect(map.graph == manifest.graph)
+        for (claimed, actual) in zip(map.graph, manifest.graph) { #expect(claimed == actual) }
+        #expect(map.graph.count == manifest.graph.count)
     }
 
     @Test func pathsExist() {
