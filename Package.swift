@@ -130,7 +130,8 @@ let package = Package(
             dependencies: ["Bytes", "CZlib", "Container", "Identifiers", "Raster", "TestSupport"]),
         .testTarget(name: "EntropyCodingTests", dependencies: ["EntropyCoding", "TestSupport"]),
         .target(
-            name: "CKernelTrace", dependencies: ["CKernels"], path: "Tests/CKernelTrace", exclude: ["main.c"]),
+            name: "CKernelTrace", dependencies: ["CKernels"], path: "Tests/CKernelTrace",
+            exclude: ["main.c"]),
         .testTarget(
             name: "KernelTests",
             dependencies: ["CKernels", "CKernelTrace", "Model", "TestModels", "TestSupport"]),

@@ -1,7 +1,12 @@
 /// The modules that a Swift file imports.
 func imports(of source: String) -> Set<String> {
-    let statement =
-        /(?m)^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?import\s+(?:(?:struct|class|enum|actor|protocol|typealias|func|let|var)\s+)?(\w+)/
+    let statement = #/
+        (?m) ^ \s* (?: @\w+ (?: \([^)]*\) )? \s+ )*
+        (?: (?: public | package | internal | fileprivate | private ) \s+ )?
+        import \s+
+        (?: (?: struct | class | enum | actor | protocol | typealias | func | let | var ) \s+ )?
+        (\w+)
+        /#
     return Set(source.matches(of: statement).map { String($0.1) })
 }
 
