@@ -56,7 +56,7 @@ class Choice(unittest.TestCase):
         logs[4] = choice.DEAD
         return choice.Tables(
             torch.randn(20, 2), logs, torch.randn(6, 20), torch.full((6,), limit), torch.full((2,), limit),
-            torch.zeros(20), torch.zeros(20, 2))
+            torch.zeros(3, 20))
 
     def test_gradients_are_those_of_the_bits(self):
         tables = self.tables()
@@ -70,8 +70,8 @@ class Choice(unittest.TestCase):
         for a, b in zip(torch.autograd.grad(3 * own, (self.head, self.rows)), wanted):
             self.assertLess((a - 3 * b).abs().max(), 1e-4)
         self.assertNotIn(4, index)
-        self.assertEqual(tables.usage.sum(), 60)
-        torch.testing.assert_close(tables.usage_sum.sum(0), self.z.sum(0))
+        self.assertEqual(tables.statistics[0].sum(), 60)
+        torch.testing.assert_close(tables.statistics[1:].sum(1), self.z.sum(0))
 
     def test_outputs_stop_at_their_limits(self):
         limited = choice.choose(self.z, 100 * self.head, self.rows, self.tables(0.5))

@@ -75,6 +75,11 @@ def main():
         Session(options).run()
     except TrainingError as error:
         sys.exit(f'vqz_torch: {error}')
+    except RuntimeError as error:
+        # What PyTorch says on a GPU, and what its allocator says on a CPU.
+        if 'out of memory' not in str(error) and "can't allocate memory" not in str(error):
+            raise
+        sys.exit('vqz_torch: out of memory: fewer crops (--batch), smaller ones (--crop) or more processes help')
 
 
 if __name__ == '__main__':

@@ -51,7 +51,8 @@ def save(state, folder):
     files = set(safetensors.write_parts(path, f'checkpoint-{state.step:07d}', tensors, metadata))
     for name in os.listdir(folder):
         superseded = name.startswith('checkpoint-') and '.safetensors' in name and name not in files
-        if superseded or name in (WHOLE, OLD):
+        left_behind = name.startswith(INDEX) and name.endswith('.part')
+        if superseded or left_behind or name in (WHOLE, OLD):
             os.unlink(os.path.join(folder, name))
 
 

@@ -52,12 +52,13 @@ class Codebooks:
         chose it."""
         groups, codes, most = len(self.groups), self.codes, self.most
         self.statistics = statistics
-        self.usage = statistics[:groups * codes].view(groups, codes)
-        self.usage_sum = statistics[groups * codes:].view(groups, codes, most)
+        # [G][1 + D][K]: a group's are in one piece.
+        parts = statistics.view(groups, 1 + most, codes)
+        self.usage, self.usage_sum = parts[:, 0], parts[:, 1:].transpose(1, 2)
         known = 3 * most
         self.tables = [Tables(
             self._words[g, :, :d], self._log_counts[g], self._base[g, :3 * d], self._limits[g, :3 * d],
-            self._limits[g, known:], self.usage[g], self.usage_sum[g, :, :d])
+            self._limits[g, known:], parts[g, :1 + d])
             for g, d in enumerate(self.groups)]
 
     def context_features(self, g, index):

@@ -52,7 +52,9 @@ class Session:
         self.trainer = Trainer(
             self.state, self.group, self.photos, options.rescale, Soap if options.soap else Optimizer,
             not options.no_recording, self.report)
-        self.stops, self.spent, self.saved = False, 0.0, time.monotonic()
+        # Whether this process has been told to stop, and whether all know it.
+        self.stops, self.stopping = False, False
+        self.spent, self.saved = 0.0, time.monotonic()
 
     def _make_folder(self):
         try:
@@ -114,7 +116,7 @@ class Session:
             if self._is_time_to_save():
                 self._save()
                 mark, since = time.perf_counter(), state.step
-        if state.step % options.validate_every and not self.stops and self._has_time(self.spent):
+        if state.step % options.validate_every and not self.stopping and self._has_time(self.spent):
             self._validate()
         self._save()
         self.report(f'saved at step {state.step}')
@@ -132,10 +134,12 @@ class Session:
     def _is_over(self):
         """Whether to stop; the last validation and checkpoint are left their time."""
         if self.options.stop_after and self.state.step >= self.options.stop_after:
-            self.stops = True
+            self.stopping = True
+            return True
         if self.group.size > 1 and self.state.step % CLOCK:
             return False
-        return self.group.agree(self.stops or self._left() < 1.2 * self.spent + 3)
+        self.stopping = self.group.agree(self.stops)
+        return self.stopping or self.group.agree(self._left() < 1.2 * self.spent + 3)
 
     def _is_time_to_save(self):
         if self.group.size > 1 and self.state.step % CLOCK:

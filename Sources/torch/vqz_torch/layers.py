@@ -27,8 +27,9 @@ class RoundInput(torch.autograd.Function):
 def map_input(x, w, parameters, rounding):
     """What a layer multiplies, in the precision of the networks."""
     if w.rectifies and rounding:
-        return RoundInput.apply(x, parameters.step_of(w)).to(parameters.dtype)
-    x = x.to(parameters.dtype)
+        x = RoundInput.apply(x, parameters.step_of(w))
+        return x if w.is_exact else x.to(parameters.dtype)
+    x = x if w.is_exact else x.to(parameters.dtype)
     return F.relu(x) if w.rectifies else x
 
 
@@ -52,7 +53,7 @@ def convolve(x, w, parameters, rounding=False):
         _listener(x, w)
     x = map_input(x, w, parameters, rounding)
     weight, bias = parameters.weight[w.name], parameters.bias[w.name]
-    exact = parameters.dtype == torch.float32
+    exact = weight.dtype == torch.float32
     if w.kernel == 1:
         y = F.linear(x, weight, bias if exact else None)
     else:

@@ -26,6 +26,8 @@ class Weights:
     is_wide: bool = False
     # Whether a sub-pixel shuffle follows: four outputs per channel, four matrices for the optimiser.
     is_shuffled: bool = False
+    # Whether it multiplies in 32 bits whatever the others do: large results count to small parts of a bit.
+    is_exact: bool = False
     # The level whose codewords it reads, by whose size the inputs are divided.
     codewords: str = ''
 
@@ -169,7 +171,7 @@ class Networks:
                     g, p, pattern,
                     self._weights(f'{prefix}.{p}.head1', 1, width, recipe.head_width),
                     self._weights(f'{prefix}.{p}.head2', 1, recipe.head_width,
-                                  3 * d + recipe.learned_features, gain=1, is_zero=True),
+                                  3 * d + recipe.learned_features, gain=1, is_zero=True, is_exact=True),
                     context, coarse if feeds_lattice(pattern, p) else None))
         return phases
 

@@ -95,10 +95,10 @@ def orthogonal(x, squares):
     The iterations multiply x with polynomials of x xt, which commute: they run on the smaller Gram matrix."""
     wide = x.shape[1] <= x.shape[2]
     gram = (x @ x.mT if wide else x.mT @ x) / squares[:, None, None]
-    identity = torch.eye(gram.shape[1], device=x.device, dtype=x.dtype)
+    identity = A * torch.eye(gram.shape[1], device=x.device, dtype=x.dtype)
     factor = None
     for step in range(ITERATIONS):
-        polynomial = A * identity + B * gram + C * (gram @ gram)
+        polynomial = torch.baddbmm(gram, gram, gram, beta=B, alpha=C).add_(identity)
         if step + 1 < ITERATIONS:
             gram = polynomial @ gram @ polynomial
         factor = polynomial if factor is None else polynomial @ factor

@@ -1,6 +1,7 @@
 """Photographs as bytes in the device's memory, and the random crops of them that a step learns from."""
 import bisect
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import torch
@@ -13,6 +14,7 @@ from .errors import TrainingError
 LARGEST = 1 << 28
 # Sides of the squares that a crop is scaled down from, in crops, where rescaling is asked for.
 SCALES = (1, 1, 1.25, 1.5, 2)
+Image.MAX_IMAGE_PIXELS = LARGEST
 
 
 class PhotoSet:
@@ -24,11 +26,9 @@ class PhotoSet:
             for root, _, files in os.walk(folder) for file in files
             if file.lower().endswith(('.jpg', '.jpeg', '.png')))
         samples, self.sizes, self.names, self.skipped = [], [], [], []
-        for name in names:
-            try:
-                photo = _decode(os.path.join(folder, name))
-            except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-                self.skipped.append(f'{name}: {error}')
+        for name, photo in zip(names, _decode_all([os.path.join(folder, name) for name in names])):
+            if isinstance(photo, Exception):
+                self.skipped.append(f'{name}: {photo}')
                 continue
             height, width, _ = photo.shape
             if min(height, width) < least:
@@ -58,11 +58,20 @@ class PhotoSet:
         return whole[y:y + side, x:x + side]
 
 
+def _decode_all(paths):
+    """[h][w][3] of each file, or what is wrong with it; as many at a time as there are cores."""
+    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        yield from pool.map(_decode, paths)
+
+
 def _decode(path):
-    with Image.open(path) as image:
-        if image.width * image.height > LARGEST:
-            raise ValueError(f'{image.width}x{image.height} is too large')
-        return np.array(image.convert('RGB'))
+    try:
+        with Image.open(path) as image:
+            if image.width * image.height > LARGEST:
+                raise ValueError(f'{image.width}x{image.height} is too large')
+            return np.array(image.convert('RGB'))
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        return error
 
 
 class CropSampler:
