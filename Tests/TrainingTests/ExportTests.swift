@@ -11,7 +11,7 @@ struct ExportTests {
         let report = try validator.compare(trainer, with: SmallRun.model())
         for (float, integer) in zip(report.float.points, report.integer.points) {
             #expect(abs(integer.rate / float.rate - 1) < 0.02, "\(report)")
-            #expect(abs(integer.psnr - float.psnr) < 0.05, "\(report)")
+            #expect(abs(integer.score - float.score) < 0.05, "\(report)")
         }
     }
 
