@@ -1,7 +1,8 @@
 import Raster
 
 extension Trainer {
-    /// A new run: fits the linear skeleton and the codebooks to crops of the photographs; networks start near zero.
+    /// A new run: fits the linear skeleton and the codebooks to crops of the photographs; networks start near
+    /// zero.
     package convenience init(photos: PhotoSet, model: ModelRecipe, training: TrainingRecipe) {
         var random = RandomSource(seed: training.seed)
         let context = TensorContext()
