@@ -15,7 +15,8 @@ struct ExportTests {
         }
     }
 
-    /// Outputs of many hundreds for t and t², as a narrow normal distribution far from zero asks for, beside small ones.
+    /// Outputs of many hundreds for t and t², as a narrow normal distribution far from zero asks for, beside
+    /// small ones.
     @Test func integersHoldNarrowDistributions() throws {
         let trainer = try SmallRun.start(steps: 1)
         let layer = trainer.network.topPrior.groups[0].heads[0].output

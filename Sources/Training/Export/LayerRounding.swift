@@ -1,6 +1,7 @@
 import Model
 
-/// Rounds one layer to integers: weights per output channel, one requantisation per quality (spec/vqz-format.md, section 3).
+/// Rounds one layer to integers: weights per output channel, one requantisation per quality
+/// (spec/vqz-format.md, section 3).
 struct LayerRounding {
     /// Real value of one unit of the input, per quality, and the input's zero point.
     let inputUnit: [Double]
