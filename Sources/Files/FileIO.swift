@@ -43,6 +43,25 @@ package enum FileIO {
         }
     }
 
+    /// The first bytes of a regular file, at most 32; nil for anything else, and for what cannot be read.
+    package static func start(of path: String) -> [UInt8]? {
+        guard !isSpecial(path), let target = try? target(of: path), case .regular = target else { return nil }
+        let descriptor = path.withFileName { open($0, O_RDONLY | O_CLOEXEC) }
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: 32)
+        let count = Glibc.read(descriptor, &bytes, bytes.count)
+        return count < 0 ? nil : Array(bytes.prefix(count))
+    }
+
+    /// Whether a path stands for standard input or output, a descriptor, a pipe, a device or a folder.
+    package static func isSpecial(_ path: String) -> Bool {
+        switch try? target(of: path) {
+        case .descriptor, .other: true
+        case .missing, .regular, nil: false
+        }
+    }
+
     /// Whether two paths lead to one file.
     package static func isSame(_ first: String, _ second: String) -> Bool {
         guard first != "-", second != "-" else { return false }

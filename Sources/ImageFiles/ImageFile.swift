@@ -42,7 +42,7 @@ package enum ImageFile {
         switch Format(magicOf: bytes) {
         case .png: try readPNG(bytes, limits: limits)
         case .netpbm: try readNetpbm(bytes, limits: limits)
-        case nil: throw .unknownFormat(ForeignFormat(bytes))
+        case nil: throw .unknownFormat(FileKind(bytes))
         }
     }
 

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// What the tool tells people on standard error.
@@ -11,6 +12,11 @@ enum Console {
         error("warning: " + message)
     }
 
+    /// Prints lines as they are.
+    static func print(_ text: String) {
+        write(FileName.printable(text) + "\n")
+    }
+
     /// Replaces the line that the terminal shows by another; nothing happens when standard error is no
     /// terminal.
     static func showProgress(_ line: String) {
@@ -21,7 +27,7 @@ enum Console {
     /// Names may hold line breaks and escape sequences; messages do not.
     private static func oneLine(_ text: String) -> String {
         var line = ""
-        for scalar in text.unicodeScalars {
+        for scalar in FileName.printable(text).unicodeScalars {
             line.unicodeScalars.append(scalar.properties.generalCategory == .control ? "?" : scalar)
         }
         return line

@@ -56,7 +56,7 @@ import Testing
 
     /// Entropy coding never sees pixels, the container no networks.
     @Test func leavesAreLeaves() throws {
-        for name in ["Bytes", "CKernels", "CModel", "EntropyCoding", "Files", "Raster", "Reports"] {
+        for name in ["Bytes", "CKernels", "CModel", "EntropyCoding", "Raster", "Reports"] {
             #expect(try #require(manifest[name]).dependencies == [])
         }
         #expect(
