@@ -103,6 +103,13 @@ package final class Activation<Element: FixedWidthInteger & BitwiseCopyable>: @u
         hold(max(start, window.lowerBound)..<end)
     }
 
+    /// Gives back the memory: the rows before the window's end are gone.
+    func release() {
+        storage.deallocate()
+        (storage, capacity) = (Self.allocate(0), 0)
+        window = window.upperBound..<window.upperBound
+    }
+
     private func allocate(rows: Int) -> UnsafeMutablePointer<Element> {
         let elements = Self.allocate(rows * rowPitch)
         fill(elements, rows * rowPitch)

@@ -134,6 +134,8 @@ extension RollingExecutor {
             }
         }
         compute(step, keeping)
+        // Many channels for a moment.
+        if step.isSource && keeping.sources == .max { step.release() }
     }
 
     private func compute(_ step: RollingStep, _ keeping: Keeping) {
@@ -189,13 +191,15 @@ extension RollingExecutor {
         return needs.reversed()
     }
 
-    /// By how many rows the sources are ahead of an output, at its scale and an even number: no more than a
-    /// strip comes in at a time.
+    /// By how many rows the sources at the finest scale are ahead of an output, at its scale and an even
+    /// number: no more than a strip of them comes in at a time.
     private func lead(_ output: GraphArray) -> Int {
-        let rows = zip(steps, needs(output, before: 0)).compactMap { step, rows in
-            rows.map { $0.converted(from: step.layer.reads.scale, to: output.scale) + 1 }
-        }
-        return (rows.max() ?? 0) / 2 * 2 + 2
+        let reads = zip(steps, needs(output, before: 0)).compactMap { step, rows in
+            rows.map { (scale: step.layer.reads.scale, rows: $0, isSource: step.isSource) }
+        }.filter(\.isSource)
+        let finest = reads.map(\.scale).min() ?? output.scale
+        let rows = reads.filter { $0.scale == finest }.map(\.rows).max() ?? 0
+        return (rows * finest.rawValue + 2 * output.scale.rawValue - 1) / (2 * output.scale.rawValue) * 2
     }
 }
 

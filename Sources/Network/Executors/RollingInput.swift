@@ -56,4 +56,9 @@ final class RollingInput<Element: FixedWidthInteger & BitwiseCopyable> {
         pending = rows.upperBound
         return Area(rows: rows, columns: output.columns)
     }
+
+    /// Gives back the memory of the rows if the layer does not read any of them again.
+    func releaseIfRead() {
+        if margin == 0 && pending == next { activation.release() }
+    }
 }

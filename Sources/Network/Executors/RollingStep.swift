@@ -55,6 +55,8 @@ final class RollingStep {
         if let bytes { return .bytes(bytes.activation) }
         return .words(words!.activation)
     }
+    /// Whether the rows that the layer reads are given.
+    var isSource: Bool { if case .source = origin { true } else { false } }
     /// The first row that has not come in.
     var next: Int { bytes?.next ?? words!.next }
     /// The first row that the array which the layer reads has to keep for it.
@@ -73,6 +75,12 @@ final class RollingStep {
         let end = writable == .max ? .max : writable / layer.upscaling * layer.stride
         let area = bytes?.complete(until: end) ?? words!.complete(until: end)
         return area.divided(by: layer.stride).multiplied(by: layer.upscaling)
+    }
+
+    /// Gives back the memory of rows that are not read again.
+    func release() {
+        bytes?.releaseIfRead()
+        words?.releaseIfRead()
     }
 
     /// The row of the written array before which all is as it is to be for this layer to change it.
