@@ -1,4 +1,5 @@
 """Processes that share the crops of every step: sums over them, and who does what."""
+
 import os
 
 import torch
