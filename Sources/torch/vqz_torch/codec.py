@@ -31,6 +31,13 @@ class Model:
         # Grey levels per latent unit, of each quality.
         self.units = torch.tensor([recipe.unit(q) for q in range(recipe.qualities)], device=self.device)
 
+    def arrays(self):
+        """All that a run learns or starts with."""
+        arrays = [self.skeleton.top, self.skeleton.bottom, self.parameters.value, self.parameters.average]
+        for books in self.codebooks.values():
+            arrays += [books.scale, books.words, books.moments, books.counts]
+        return arrays
+
     def set_input_scales(self):
         """Layers that read codewords divide each channel by its usual size at the middle quality."""
         middle = self.recipe.qualities // 2

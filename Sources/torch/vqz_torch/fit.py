@@ -14,6 +14,7 @@ from .parallel import Group
 from .photos import PhotoSet
 from .recipe import ModelRecipe, TrainingRecipe
 from .safetensors import write_atomically
+from .skeleton import Skeleton
 from .soap import Soap
 from .trainer import Trainer
 from .validation import Validator
@@ -97,6 +98,10 @@ class Session:
     def _start(self, training, precision):
         recipe = ModelRecipe.overriding(self.options.recipe) if self.options.recipe else ModelRecipe()
         model, random = fresh(recipe, training, self.photos, self.device, PRECISIONS[precision])
+        # Sums in another order give other last bits.
+        self.group.follow(model.arrays())
+        model.skeleton = Skeleton(model.skeleton.top, model.skeleton.bottom)
+        model.set_input_scales()
         self.state = checkpoint.State(model, training, random)
 
     def _say_what(self, held):
