@@ -85,11 +85,11 @@ def show_report(values):
         return ' + '.join(f'{x:.{places}f}' for x in numbers)
 
     print(f'{values["photographs"]} photographs, {values["psnr"]:.2f} dB')
-    print(
-        f'bits per pixel: fixed length {list_of(values["fixed"], 4)}, '
-        f'by the prior {list_of(values["prior"], 4)}, '
-        f'coded {values["coded"]:.4f} where the prior says {values["prior of those coded"]:.4f}'
-    )
+    coded = ''
+    if values['coded']:
+        coded = f', coded {values["coded"]:.4f} where the prior says {values["prior of those coded"]:.4f}'
+    fixed, prior = list_of(values['fixed'], 4), list_of(values['prior'], 4)
+    print(f'bits per pixel: fixed length {fixed}, by the prior {prior}{coded}')
     print(f'codewords used {list_of(values["used"], 0)}, perplexity {list_of(values["perplexity"], 1)}')
 
 
