@@ -1,7 +1,8 @@
 """The choice of codewords, its bits and their gradients, at all positions of a phase at once: plain tensors.
 
-With l_k = logCount_k + sum_j head_j feature_jk (base-2 logarithms) and L = log2 sum_k 2^l_k, the index is that
-of the least ||z - e_k||^2 + L - l_k, and takes L - l_index bits."""
+With l_k = logCount_k + sum_j head_j feature_jk (base-2 logarithms) and L = log2 sum_k 2^l_k, the index is
+that of the least ||z - e_k||^2 + L - l_k, and takes L - l_index bits."""
+
 import torch
 
 # logCount of a codeword that does not take part.
@@ -16,8 +17,8 @@ class Tables:
         self.words, self.log_counts, self.base = words, log_counts, base
         # Largest absolute outputs of the heads, for these features [3d] and for the learned ones [R].
         self.base_limits, self.row_limits = base_limits, row_limits
-        # Counted in the step: uses of each codeword and, for each dimension, the sum of the latents that chose
-        # it, [1 + d][K].
+        # Counted in the step: uses of each codeword and, for each dimension, the sum of the latents that
+        # chose it, [1 + d][K].
         self.statistics = statistics
 
 
@@ -34,7 +35,7 @@ def choose(z, head, rows, tables, index=None):
     if index is None:
         cost = torch.neg(logits)
         for i in range(z.shape[1]):
-            cost += (z[:, i:i + 1] - tables.words[:, i]) ** 2
+            cost += (z[:, i : i + 1] - tables.words[:, i]) ** 2
         index = cost.argmin(1)
         del cost
     chosen = logits.gather(1, index[:, None])

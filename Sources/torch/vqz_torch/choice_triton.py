@@ -1,5 +1,6 @@
-"""The choice of codewords as one Triton kernel: what choice.py computes with plain tensors, in one pass over the
-positions, none of whose arrays [positions][codewords] leaves the chip."""
+"""The choice of codewords as one Triton kernel: what choice.py computes with plain tensors, in one pass over
+the positions, none of whose arrays [positions][codewords] leaves the chip."""
+
 import torch
 
 from .choice import DEAD, Tables, choose, count
@@ -31,11 +32,18 @@ def load(device, report):
 
 
 def check(device, positions=1000, codes=100, dims=3, learned=2):
-    """The largest difference of the kernel's numbers from those of plain tensors, for random ones of about 1."""
+    """The largest difference of the kernel's numbers from those of plain tensors, for random ones of about
+    1."""
     generator = torch.Generator().manual_seed(1)
+
     def normal(*shape):
         return torch.randn(*shape, generator=generator).to(device)
-    z, head, rows = normal(positions, dims + 1)[:, 1:], normal(positions, 3 * dims + learned), normal(learned, codes)
+
+    z, head, rows = (
+        normal(positions, dims + 1)[:, 1:],
+        normal(positions, 3 * dims + learned),
+        normal(learned, codes),
+    )
     shares = torch.log2(normal(codes).abs() + 0.01)
     shares[7] = DEAD
     words, base = normal(codes, dims + 1), normal(3 * dims, codes)
@@ -53,7 +61,9 @@ def check(device, positions=1000, codes=100, dims=3, learned=2):
             off = (index != given).float().mean()
             tables.statistics.zero_()
             index, bits, d_head, d_rows = fused(z, head, rows, tables, given)
-        results.append((bits / positions, d_head, d_rows / positions ** 0.5, tables.statistics / positions ** 0.5))
+        results.append(
+            (bits / positions, d_head, d_rows / positions**0.5, tables.statistics / positions**0.5)
+        )
     largest = max((a - b).abs().max().item() for a, b in zip(*results))
     return largest + (1 if off > 1e-2 else 0)
 
@@ -62,11 +72,30 @@ if triton is not None:
 
     # One compilation for all strides and numbers of positions.
     @triton.jit(do_not_specialize=['count', 'z_stride', 'words_stride'])
-    def _kernel(z, head, words, log_counts, base, rows, base_limits, row_limits, given,
-                index, d_head, sums,
-                count, z_stride, words_stride, K,
-                D: tl.constexpr, KNOWN: tl.constexpr, R: tl.constexpr, P: tl.constexpr, CODES: tl.constexpr,
-                CHOOSES: tl.constexpr):
+    def _kernel(
+        z,
+        head,
+        words,
+        log_counts,
+        base,
+        rows,
+        base_limits,
+        row_limits,
+        given,
+        index,
+        d_head,
+        sums,
+        count,
+        z_stride,
+        words_stride,
+        K,
+        D: tl.constexpr,
+        KNOWN: tl.constexpr,
+        R: tl.constexpr,
+        P: tl.constexpr,
+        CODES: tl.constexpr,
+        CHOOSES: tl.constexpr,
+    ):
         """P positions and CODES codewords, of which K count. Partial sums go to the program's own rows."""
         program = tl.program_id(0)
         p = program * P + tl.arange(0, P)
@@ -138,10 +167,30 @@ def fused(z, head, rows, tables, index):
     # Each program writes sums of its own, added up in an order that is always the same.
     sums = z.new_empty(programs, 2 + d + learned, width)
     _kernel[(programs,)](
-        z, head, tables.words, tables.log_counts, tables.base, rows, tables.base_limits, tables.row_limits,
-        chosen if index is None else index, chosen, d_head, sums,
-        positions, z.stride(0), tables.words.stride(0), codes,
-        D=d, KNOWN=known, R=learned, P=BLOCK, CODES=width, CHOOSES=index is None, num_warps=4)
+        z,
+        head,
+        tables.words,
+        tables.log_counts,
+        tables.base,
+        rows,
+        tables.base_limits,
+        tables.row_limits,
+        chosen if index is None else index,
+        chosen,
+        d_head,
+        sums,
+        positions,
+        z.stride(0),
+        tables.words.stride(0),
+        codes,
+        D=d,
+        KNOWN=known,
+        R=learned,
+        P=BLOCK,
+        CODES=width,
+        CHOOSES=index is None,
+        num_warps=4,
+    )
     sums = sums.sum(0)[:, :codes]
-    tables.statistics.add_(sums[1:2 + d])
-    return chosen, sums[0, 0], d_head, sums[2 + d:]
+    tables.statistics.add_(sums[1 : 2 + d])
+    return chosen, sums[0, 0], d_head, sums[2 + d :]

@@ -1,4 +1,5 @@
 """Runs a training to its last step, or until its time is over: reports, validates and saves on the way."""
+
 import os
 import signal
 import time
@@ -13,6 +14,7 @@ from .parallel import Group
 from .photos import PhotoSet
 from .recipe import ModelRecipe, TrainingRecipe
 from .safetensors import write_atomically
+from .skeleton import Skeleton
 from .soap import Soap
 from .trainer import Trainer
 from .validation import Validator
@@ -50,8 +52,14 @@ class Session:
         self._say_what(held)
         self.validator = Validator(held, options.validate_side, self.group)
         self.trainer = Trainer(
-            self.state, self.group, self.photos, options.rescale, Soap if options.soap else Optimizer,
-            not options.no_recording, self.report)
+            self.state,
+            self.group,
+            self.photos,
+            options.rescale,
+            Soap if options.soap else Optimizer,
+            not options.no_recording,
+            self.report,
+        )
         # Whether this process has been told to stop, and whether all know it.
         self.stops, self.stopping = False, False
         self.spent, self.saved = 0.0, time.monotonic()
@@ -64,8 +72,20 @@ class Session:
 
     def _adjust(self, training):
         """Applies the options that change the training recipe."""
-        for name in ('steps', 'batch', 'crop', 'seed', 'rate', 'matrix_rate', 'warmup', 'decay', 'rounding', 'searching',
-                     'commitment', 'reseed_interval'):
+        for name in (
+            'steps',
+            'batch',
+            'crop',
+            'seed',
+            'rate',
+            'matrix_rate',
+            'warmup',
+            'decay',
+            'rounding',
+            'searching',
+            'commitment',
+            'reseed_interval',
+        ):
             value = getattr(self.options, name)
             if value is not None:
                 setattr(training, name, value)
@@ -78,17 +98,25 @@ class Session:
     def _start(self, training, precision):
         recipe = ModelRecipe.overriding(self.options.recipe) if self.options.recipe else ModelRecipe()
         model, random = fresh(recipe, training, self.photos, self.device, PRECISIONS[precision])
+        # Sums in another order give other last bits.
+        self.group.follow(model.arrays())
+        model.skeleton = Skeleton(model.skeleton.top, model.skeleton.bottom)
+        model.set_input_scales()
         self.state = checkpoint.State(model, training, random)
 
     def _say_what(self, held):
         for line in self.photos.skipped + held.skipped:
             self.report(f'skipped {line}')
-        self.report(f'training on {len(self.photos)} photographs ({self.photos.megapixels:.1f} MP), '
-                    f'validating on {len(held)}')
+        self.report(
+            f'training on {len(self.photos)} photographs ({self.photos.megapixels:.1f} MP), '
+            f'validating on {len(held)}'
+        )
         layout, model = self.state.model.parameters.layout, self.state.model
-        self.report(f'{layout.count} parameters, step {self.state.step} of {self.state.training.steps}; '
-                    f'{self.group.size} x {self.device.type}, {str(model.parameters.dtype)[6:]}; a step sums '
-                    f'{4 * (layout.count + model.statistics.numel()) / 1e6:.1f} MB over the processes')
+        self.report(
+            f'{layout.count} parameters, step {self.state.step} of {self.state.training.steps}; '
+            f'{self.group.size} x {self.device.type}, {str(model.parameters.dtype)[6:]}; a step sums '
+            f'{4 * (layout.count + model.statistics.numel()) / 1e6:.1f} MB over the processes'
+        )
 
     def report(self, line):
         if self.group.leads:
@@ -158,8 +186,10 @@ class Session:
             memory = f' {torch.cuda.max_memory_allocated() / 1e9:.1f} GB'
         self.report(
             f'step {state.step} loss {loss:.4f} top {top:.4f} bottom {bottom:.4f} bpp psnr {psnr:.2f} '
-            f'codes {used} +{restarts} rate {state.training.rate * state.training.schedule(state.step - 1):.5f} '
-            f'{rate:.3f} MP/s ({shares}){memory} left {left / 60:.0f} min')
+            f'codes {used} +{restarts} '
+            f'rate {state.training.rate * state.training.schedule(state.step - 1):.5f} '
+            f'{rate:.3f} MP/s ({shares}){memory} left {left / 60:.0f} min'
+        )
 
     def _validate(self):
         begin = time.monotonic()

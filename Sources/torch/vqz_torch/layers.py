@@ -1,4 +1,5 @@
 """What each kind of layer computes. Arrays are [images][height][width][channels]."""
+
 import contextlib
 
 import torch
@@ -57,8 +58,13 @@ def convolve(x, w, parameters, rounding=False):
     if w.kernel == 1:
         y = F.linear(x, weight, bias if exact else None)
     else:
-        y = F.conv2d(x.permute(0, 3, 1, 2), weight, bias if exact else None, stride=2 if w.kernel == 2 else 1,
-                     padding=1 if w.kernel == 3 else 0).permute(0, 2, 3, 1)
+        y = F.conv2d(
+            x.permute(0, 3, 1, 2),
+            weight,
+            bias if exact else None,
+            stride=2 if w.kernel == 2 else 1,
+            padding=1 if w.kernel == 3 else 0,
+        ).permute(0, 2, 3, 1)
     # The sum of unlike types is in 32 bits.
     return y if exact else bias + y
 
@@ -80,7 +86,7 @@ class Convolution:
 
     @staticmethod
     def run(layer, x, model, rounding):
-        w, = layer.weights
+        (w,) = layer.weights
         y = convolve(x, w, model.parameters, rounding)
         return shuffle_up(y) if w.is_shuffled else y
 
@@ -100,9 +106,16 @@ class FixedTransform:
 
     @staticmethod
     def run(layer, x, model, rounding):
-        return getattr(model.skeleton, {
-            'topForward': 'analyze_top', 'bottomForward': 'analyze_bottom', 'topToBottom': 'top_to_bottom',
-            'topInverse': 'synthesize_top', 'bottomInverse': 'synthesize_bottom'}[layer.name])(x)
+        return getattr(
+            model.skeleton,
+            {
+                'topForward': 'analyze_top',
+                'bottomForward': 'analyze_bottom',
+                'topToBottom': 'top_to_bottom',
+                'topInverse': 'synthesize_top',
+                'bottomInverse': 'synthesize_bottom',
+            }[layer.name],
+        )(x)
 
 
 KINDS = {'convolution': Convolution, 'residual': Residual, 'skeleton': FixedTransform}

@@ -1,4 +1,5 @@
 """All learned numbers of a model in one flat array, and what a step needs of them at one quality."""
+
 import math
 
 import torch
@@ -59,8 +60,10 @@ class Layout:
         self.vectors = {}
         start += 2 * self.qualities * row
         for level in ('top', 'bottom'):
-            shapes = {'start': (self.qualities, recipe.context_width),
-                      'rows': (self.qualities, len(recipe.groups(level)), recipe.learned_features, recipe.codes)}
+            shapes = {
+                'start': (self.qualities, recipe.context_width),
+                'rows': (self.qualities, len(recipe.groups(level)), recipe.learned_features, recipe.codes),
+            }
             for kind, shape in shapes.items():
                 self.vectors[level, kind] = (start, shape)
                 start += math.prod(shape)
@@ -77,17 +80,17 @@ class Layout:
     def _rows(self, flat, part):
         size = self.qualities * self.row_count
         start = self.weight_count + part * size
-        return flat[start:start + size].view(self.qualities, self.row_count)
+        return flat[start : start + size].view(self.qualities, self.row_count)
 
     def vector(self, flat, level, kind):
         """`start` [Q][C] or `rows` [Q][G][R][K] of a level."""
         start, shape = self.vectors[level, kind]
-        return flat[start:start + math.prod(shape)].view(shape)
+        return flat[start : start + math.prod(shape)].view(shape)
 
     def weight(self, flat, w):
         """[outputs][kernel][kernel][inputs]"""
         start = self.places[w.name]
-        return flat[start:start + w.outputs * w.columns].view(w.outputs, w.kernel, w.kernel, w.inputs)
+        return flat[start : start + w.outputs * w.columns].view(w.outputs, w.kernel, w.kernel, w.inputs)
 
     def rows_of(self, w):
         return slice(self.first_rows[w.name], self.first_rows[w.name] + w.outputs)
@@ -108,7 +111,8 @@ class Layout:
 
 
 class Parameters:
-    """Values, and the effective weights, biases and rows of the quality in force, which are leaves of the graph.
+    """Values, and the effective weights, biases and rows of the quality in force, which are leaves of the
+    graph.
 
     Weights are kept at unit variance; the effective weight of output channel o is
     gain[q][o] * inputScale[i] / sqrt(columns) * W[o][y][x][i]."""
@@ -116,13 +120,16 @@ class Parameters:
     def __init__(self, networks, device, dtype):
         self.networks, self.device, self.dtype = networks, device, dtype
         layout = self.layout = Layout(networks)
+
         def zeros(count, kind=torch.float32):
             return torch.zeros(count, dtype=kind, device=device)
+
         self.value, self.gradient, self.average = (zeros(layout.count) for _ in range(3))
         self.scale = zeros(layout.weight_count)
         self.set_input_scales({})
         self.input_steps = torch.zeros(
-            layout.qualities, len(layout.weights), dtype=torch.float64, device=device)
+            layout.qualities, len(layout.weights), dtype=torch.float64, device=device
+        )
         self.step_column = {name: i for i, name in enumerate(layout.weights)}
         self._make_leaves(zeros)
 
@@ -131,19 +138,29 @@ class Parameters:
         exact = torch.float32
         # Of each bucket, [rows][columns].
         self._effective, self._d_effective = (
-            [zeros(b.all_rows * b.columns, exact if b.is_exact else self.dtype).view(b.all_rows, b.columns)
-             for b in layout.buckets] for _ in range(2))
+            [
+                zeros(b.all_rows * b.columns, exact if b.is_exact else self.dtype).view(b.all_rows, b.columns)
+                for b in layout.buckets
+            ]
+            for _ in range(2)
+        )
         self._biases, self._d_biases = zeros(layout.row_count), zeros(layout.row_count)
         self._gains = zeros(layout.row_count)
         self._steps = zeros(len(layout.weights))
-        self._vectors = {key: (zeros(shape[1:]), zeros(shape[1:])) for key, (_, shape) in layout.vectors.items()}
+        self._vectors = {
+            key: (zeros(shape[1:]), zeros(shape[1:])) for key, (_, shape) in layout.vectors.items()
+        }
         self.weight, self.bias = {}, {}
         for name, w in layout.weights.items():
             rows = layout.rows_of(w)
-            value, gradient = (self._rows_of(w, rows, arrays) for arrays in (self._effective, self._d_effective))
+            value, gradient = (
+                self._rows_of(w, rows, arrays) for arrays in (self._effective, self._d_effective)
+            )
             if w.kernel > 1:
                 value, gradient = (
-                    x.view(w.outputs, w.kernel, w.kernel, w.inputs).permute(0, 3, 1, 2) for x in (value, gradient))
+                    x.view(w.outputs, w.kernel, w.kernel, w.inputs).permute(0, 3, 1, 2)
+                    for x in (value, gradient)
+                )
             self.weight[name] = _leaf(value, gradient)
             self.bias[name] = _leaf(self._biases[rows], self._d_biases[rows])
         self.start, self.rows = {}, {}
@@ -156,7 +173,7 @@ class Parameters:
         """The part of a layer, [outputs][columns], in arrays of all buckets."""
         for bucket, array in zip(self.layout.buckets, arrays):
             if bucket.first_row <= rows.start < bucket.first_row + bucket.all_rows:
-                return array[rows.start - bucket.first_row:rows.stop - bucket.first_row]
+                return array[rows.start - bucket.first_row : rows.stop - bucket.first_row]
         raise KeyError(w.name)
 
     def set_input_scales(self, scales):
@@ -208,9 +225,10 @@ class Parameters:
 
     @torch.no_grad()
     def finish_backward(self, quality):
-        """The gradients of the leaves become those of the values, in `gradient`; other qualities have none."""
+        """The gradients of the leaves become those of the values, in `gradient`; other qualities have
+        none."""
         layout, flat = self.layout, self.gradient
-        flat[layout.weight_count:].zero_()
+        flat[layout.weight_count :].zero_()
         d_gains = torch.empty_like(self._gains)
         for bucket, gradient in zip(layout.buckets, self._d_effective):
             scaled = gradient * bucket.as_rows(self.scale)
