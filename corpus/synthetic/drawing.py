@@ -21,7 +21,8 @@ def gradient(width, height, levels=255):
 
 def white_noise(width, height, seed):
     """Independent uniform samples: nothing here can be predicted."""
-    return [[tuple(noise.hash32(x, y, seed + c) >> 24 for c in range(3)) for x in range(width)] for y in range(height)]
+    return [[tuple(noise.hash32(x, y, seed + c) >> 24 for c in range(3)) for x in range(width)] for y
+            in range(height)]
 
 
 def landscape(width, height):
@@ -33,7 +34,8 @@ def landscape(width, height):
         for x in range(width):
             pixel = (226 - y // 4, 232 - y // 5, 240 - y // 8)
             for ridge in range(4):
-                crest = height * (0.18 + 0.13 * ridge) + 46 * (noise.fractal(x / 60, ridge, 7 + ridge, 6) - 0.5)
+                crest = height * (0.18 + 0.13 * ridge) + 46 * (noise.fractal(x / 60, ridge, 7 + ridge, 6)
+                        - 0.5)
                 if y > crest:
                     rock = int(70 * noise.fractal(x / 9, y / 5, 23 + ridge, 5)) - 35
                     base = (150 - 34 * ridge, 164 - 30 * ridge, 170 - 40 * ridge)
@@ -50,7 +52,8 @@ def page(width, height):
     """A printed page: a headline, small text, coloured words, a table with thin rules."""
     canvas = [[(252, 252, 248)] * width for _ in range(height)]
     font.draw(canvas, "VECTOR QUANTISATION", 12, 10, (24, 32, 80), 2)
-    lines = ("A CODEWORD IS CHOSEN FOR EACH BLOCK OF SAMPLES.", "ITS INDEX IS SENT, AND THE RECEIVER LOOKS IT UP.",
+    lines = ("A CODEWORD IS CHOSEN FOR EACH BLOCK OF SAMPLES.",
+            "ITS INDEX IS SENT, AND THE RECEIVER LOOKS IT UP.",
              "RATE R = LOG2(K) / N BIT PER SAMPLE.", "COST = D + L * R, THE SMALLEST WINS.")
     for i, line in enumerate(lines):
         font.draw(canvas, line, 12, 34 + 11 * i, (20, 20, 20))
@@ -107,7 +110,8 @@ def dithered(rows):
             a, b = x >> bit & 1, y >> bit & 1
             rank = rank << 2 | (a ^ b) << 1 | b
         return 4 * rank + 2
-    return [[int(level > threshold(x % 8, y % 8)) for x, level in enumerate(row)] for y, row in enumerate(rows)]
+    return [[int(level > threshold(x % 8, y % 8)) for x, level in enumerate(row)] for y, row
+            in enumerate(rows)]
 
 
 def luma(rows):

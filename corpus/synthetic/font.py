@@ -17,7 +17,8 @@ GLYPHS = {name: bytes.fromhex(rows) for name, rows in zip(_FIELDS[::2], _FIELDS[
 
 
 def draw(canvas, text, x, y, colour, scale=1):
-    """Sets the pixels of `text` in a canvas (rows of pixels), one character every six columns times `scale`."""
+    """Sets the pixels of `text` in a canvas (rows of pixels), one character every six columns times
+    `scale`."""
     for index, character in enumerate(text):
         for row, bits in enumerate(GLYPHS.get(character, b"")):
             for column in range(WIDTH):

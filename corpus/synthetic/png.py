@@ -41,7 +41,9 @@ def filtered(row, above, step):
 
 
 def encode(width, height, kind, depth, rows, extra=()):
-    """A PNG file. `rows` holds lists of interleaved samples; `extra` chunks (kind, payload) that stand before IDAT."""
+    """A PNG file. `rows` holds lists of interleaved samples; `extra` chunks (kind, payload) that stand before
+    IDAT.
+    """
     step = max(1, CHANNELS[kind] * depth // 8)
     above = bytes((width * CHANNELS[kind] * depth + 7) // 8)
     lines = []
@@ -62,13 +64,15 @@ def encode_rgb(width, height, samples):
     lines, above = [], 0
     for y in range(height):
         row = int.from_bytes(samples[y * stride:(y + 1) * stride], "big")
-        # All bytes at once: subtract with the top bits kept apart, so that no borrow crosses into the next byte.
+        # All bytes at once: subtract with the top bits kept apart, so that no borrow crosses into the next
+        # byte.
         top = ~modulus_mask & ((1 << 8 * stride) - 1)
         difference = ((row | top) - (above & modulus_mask)) ^ ((row ^ ~above) & top)
         lines.append(b"\x02" + difference.to_bytes(stride, "big"))
         above = row
     header = struct.pack(">IIBBBBB", width, height, 8, RGB, 0, 0, 0)
-    return SIGNATURE + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"".join(lines), 6)) + chunk(b"IEND", b"")
+    return SIGNATURE + chunk(b"IHDR", header) + chunk(b"IDAT",
+            zlib.compress(b"".join(lines), 6)) + chunk(b"IEND", b"")
 
 
 def content(data):

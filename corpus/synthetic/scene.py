@@ -76,7 +76,8 @@ def colour(origin, direction, depth=0):
         t = -origin[1] / direction[1]
         point = along(origin, direction, t)
         haze = min(t / 60, 1.0)
-        return tuple(c + (h - c) * haze for c, h in zip(lit(point, (0, 1, 0), floor(point, t)), (0.75, 0.85, 0.95)))
+        return tuple(c + (h - c) * haze for c, h
+                in zip(lit(point, (0, 1, 0), floor(point, t)), (0.75, 0.85, 0.95)))
     t, (centre, radius, base, mirror, seed, frequency) = found
     point = along(origin, direction, t)
     normal = tuple((p - c) / radius for p, c in zip(point, centre))
@@ -90,7 +91,8 @@ def colour(origin, direction, depth=0):
 
 
 def render(width, height):
-    """Rows of (r, g, b), 0...255, from four rays per pixel; the square root stands for the display's gamma."""
+    """Rows of (r, g, b), 0...255, from four rays per pixel; the square root stands for the display's gamma.
+    """
     rows = []
     for y in range(height):
         row = []
