@@ -8,7 +8,7 @@ package final class SynthesisPass {
     /// Writes the codewords of some rows to all columns of a stream.
     package typealias Codewords = (_ rows: Range<Int>, _ target: Activation16) -> Void
 
-    /// What is computed, in positions of the bottom maps.
+    /// The area of the results, in positions of the bottom maps.
     package let output: Area
     package let networks: Synthesis
     package let execution: Execution

@@ -2,14 +2,14 @@ import Decoding
 import Network
 import Raster
 
-// What a pass decodes to, and the pass that corrects it.
+// Decoding a pass, and the pass that improves on it.
 extension IndexSearch {
     struct Outcome {
         /// Over all samples of the extended image.
         var squaredError = 0
-        /// Of the image, if wanted.
+        /// The decoded samples of the image, if they are wanted.
         var samples: [UInt8]?
-        /// The choice for latents that correct the error.
+        /// The pass over latents that lessen the error.
         var corrected: CodedPass?
     }
 

@@ -18,7 +18,7 @@ struct TransposedLayer: Sendable {
     /// are shuffled up, or all.
     private let factors: [Int16]
     private let shifts: [Int32]
-    /// Of the gradients that come out.
+    /// The units of the resulting gradients.
     let units: GradientUnits
 
     /// - Parameters:

@@ -31,7 +31,7 @@ package struct TransposedSynthesis: Sendable {
         // a latent unit at every quality.
         let errors = GradientUnits(
             qualities.map {
-                // Of a model whose pixels do not depend on its latents too.
+                // At least 2^-20, also for a model whose pixels do not depend on its latents.
                 let unit = max(0x1p-20, abs(model.greyLevelsPerLatentUnit($0)))
                 return .init(perDerivative: unit * 1024, usual: unit / 2)
             })

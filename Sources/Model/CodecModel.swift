@@ -17,7 +17,7 @@ public struct CodecModel: Sendable {
     package let top: LevelPrior
     package let bottom: LevelPrior
     package let skeleton: Skeleton
-    /// What only people and the trainer read: the card, `train.*`.
+    /// The records that only people and the trainer read: the card, `train.*`.
     package var notes: Records
     /// The first 6 bytes of the SHA-256 of the inference block, by which image files name the model.
     public let digest: ModelDigest
@@ -57,7 +57,8 @@ public struct CodecModel: Sendable {
         let records = try Self.records(
             architecture, graph, table, top: top, bottom: bottom, skeleton)
         self.init(
-            format: .written, architecture: architecture, graph: graph, layers: table, top: top, bottom: bottom,
+            format: .written, architecture: architecture, graph: graph, layers: table, top: top,
+            bottom: bottom,
             skeleton: skeleton, block: .parsed(records), notes: try Records(notes),
             digest: ModelDigest(SHA256.digest(records.serialized()).prefix(ModelDigest.byteCount)))
     }

@@ -5,7 +5,7 @@ import Identifiers
 /// Counted are those of the layers and of the codebooks; the borders of images, whose neighbours are
 /// multiplied all the same, count as pixels within.
 package struct ModelCosts: Equatable, Sendable {
-    /// What is computed together.
+    /// A part of the model that is computed together.
     package enum Part: String, Sendable, CaseIterable {
         case topAnalysis = "analysis, top"
         case bottomAnalysis = "analysis, bottom"
@@ -35,7 +35,7 @@ package struct ModelCosts: Equatable, Sendable {
             }
         }
 
-        /// How often VQZ's `Encoder.compress` computes it in a number of passes (its `Effort`), at least one.
+        /// The number of times that the encoder's `compress` computes it in a number of passes, at least one.
         package func applications(passes: Int) -> Int {
             switch self {
             case .topAnalysis, .bottomAnalysis: 1

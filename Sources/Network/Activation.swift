@@ -123,7 +123,7 @@ package final class Activation<Element: FixedWidthInteger & BitwiseCopyable>: @u
     }
 
     private func fill(_ elements: UnsafeMutablePointer<Element>, _ count: Int) {
-        // Of 16-bit values the padding is 0, so each of its bytes is the padding.
+        // The padding of 16-bit values is 0, so each of its bytes is the padding.
         UnsafeMutableRawBufferPointer(start: elements, count: count * MemoryLayout<Element>.size)
             .initializeMemory(as: UInt8.self, repeating: UInt8(truncatingIfNeeded: padding))
     }

@@ -15,7 +15,7 @@ extension LayerResult {
     }
 }
 
-/// What a pass over an image has in common.
+/// The quality, the threads and the size of strips of a pass over an image.
 package struct Execution: Sendable {
     /// Index of the model's quality.
     package let quality: Int
@@ -80,7 +80,7 @@ extension Convolution {
         _ input: Activation<Input>, _ result: Int32, _ output: Activation<Output>, _ execution: Execution,
         _ area: Area
     ) {
-        // Of a layer that is shuffled up, each line of inputs makes four lines of outputs.
+        // Each line of inputs of a layer that is shuffled up makes four lines of outputs.
         let lines = area.divided(by: upscaling)
         checkFit(input, output, lines)
         execution.workers.forEach(lines.rows.count * parts) { index in

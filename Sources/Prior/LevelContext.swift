@@ -26,7 +26,7 @@ package final class LevelContext {
     /// Places whose heads are computed at a time: what they need stays in the first-level cache.
     package static let segment = 64
 
-    /// Those that share the work on a phase: one for phases so small that a second would come too late.
+    /// The workers for a phase: a single one where the phase is so small that a second would come too late.
     package func workers(_ phase: Phase) -> Workers {
         phase.places.count < 512 ? Workers(1) : execution.workers
     }

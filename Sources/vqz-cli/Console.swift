@@ -1,7 +1,7 @@
 import Files
 import Glibc
 
-/// What the tool tells people on standard error.
+/// Messages for people, on standard error.
 enum Console {
     /// "vqz: " and one line.
     static func error(_ message: String) {

@@ -33,7 +33,10 @@ struct DecompressCommand: ParsableCommand {
     @Option(
         name: .shortAndLong,
         help:
-            "png or ppm (PGM if gray); by default what the extension says (.png, .ppm, .pgm, .pnm), PNG on standard output."
+            """
+            png or ppm (PGM if gray); by default what the extension says (.png, .ppm, .pgm, .pnm), \
+            PNG on standard output.
+            """
     )
     var format: Format?
 

@@ -30,7 +30,8 @@ struct InfoCommand: ParsableCommand {
         let bytes = try readFile(input, { $0 == .vqz || $0 == .vqm }, "a .vqz or .vqm file")
         do {
             if bytes.starts(with: CodecModel.magic) {
-                return describe(ModelDescription(name: FileName.printable(input), model: try CodecModel(parsing: bytes)))
+                return describe(
+                    ModelDescription(name: FileName.printable(input), model: try CodecModel(parsing: bytes)))
             }
             // No limit on pixels: nothing of their number is allocated.
             let file = try VQZFile(parsing: bytes, limits: .init(maxPixels: .max))

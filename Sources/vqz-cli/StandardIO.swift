@@ -29,7 +29,10 @@ func readFile(_ path: String, _ isExpected: (FileKind) -> Bool, _ expected: Stri
         let bytes = try FileIO.read(path)
         let kind = FileKind(bytes)
         if isExpected(kind) { return bytes }
-        let advice = if [.known("PNG"), .known("Netpbm")].contains(kind) { ": use vqz compress" } else { ", not \(expected)" }
+        let advice =
+            if [.known("PNG"), .known("Netpbm")].contains(kind) { ": use vqz compress" } else {
+                ", not \(expected)"
+            }
         throw Failure("\(path == "-" ? "standard input" : path): \(kind)\(advice)")
     } catch {
         throw Failure(reading: path, error)
@@ -59,7 +62,8 @@ func refuseTerminal(_ path: String) throws {
 
 /// Refuses, before any work, an output that cannot be written, is the input, or holds something else.
 ///
-/// - Parameter isReplaced: whether a file of that kind may be replaced; images of this tool's kinds are `.known`
+/// - Parameter isReplaced: whether a file of that kind may be replaced; images of this tool's kinds are
+///   `.known`
 func protect(
     _ output: String, from input: String, force: Bool, _ isReplaced: (FileKind) -> Bool
 ) throws {

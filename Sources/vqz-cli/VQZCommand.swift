@@ -35,7 +35,8 @@ struct VQZCommand: ParsableCommand {
         Glibc.exit(1)
     }
 
-    /// Prints what a parser's error says, help and version among them: these to standard output, which may fail.
+    /// Prints what a parser's error says, help and version among them: these to standard output, which may
+    /// fail.
     private static func end(_ error: any Error) -> Never {
         let (code, text) = (exitCode(for: error), fullMessage(for: error))
         guard code.isSuccess else {

@@ -11,7 +11,7 @@ import VQZ
         "thin-3x257",
     ]
 
-    /// Those that a model of photographs must keep well; the others it may blur.
+    /// The images that a model of photographs must keep well; it may blur the others.
     static let natural: Set = ["scene", "gray", "rgba", "deep", "gamma"]
 
     private func image(_ data: Data) throws -> LoadedImage { try ImageFile.read(Array(data)) }

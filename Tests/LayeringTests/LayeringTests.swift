@@ -35,7 +35,8 @@ import Testing
     @Test(arguments: ["Sources", "Tests"]) func everyFolderIsATarget(parent: String) throws {
         let folders = try FileManager.default.contentsOfDirectory(
             atPath: Self.root.appendingPathComponent(parent).path)
-        let known = manifest.targets.map(\.folder) + ["Sources/Examples", "Sources/torch", "Sources/vqz-fuzz"]
+        let known =
+            manifest.targets.map(\.folder) + ["Sources/Examples", "Sources/torch", "Sources/vqz-fuzz"]
         let strangers = folders.filter { name in
             !known.contains("\(parent)/\(name)") && !name.hasPrefix(".") && name != "README.md"
         }

@@ -3,7 +3,7 @@ import TestSupport
 
 /// Random models whose activations have the ranges of trained ones, without having learned anything.
 package struct TestModel {
-    /// How far the numbers go.
+    /// The range of the random numbers.
     package enum Range: Sendable {
         /// Streams, latents and pixels use their ranges without saturating all the time.
         case ordinary

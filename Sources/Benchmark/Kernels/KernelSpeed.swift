@@ -2,7 +2,8 @@ import CKernelPeak
 import Model
 import Network
 
-/// How fast one level's convolutions are on one thread of this CPU, in 10^9 products per second (GMAC/s).
+/// The speed of one instruction set's convolutions on one thread of this CPU, in 10^9 products per second
+/// (GMAC/s).
 package struct KernelSpeed: Sendable {
     package let level: InstructionSet
     /// On registers alone, with weights of bytes and of words; nil for the portable level.

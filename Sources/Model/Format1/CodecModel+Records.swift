@@ -15,7 +15,8 @@ extension CodecModel {
                 shape, qualities: architecture.qualities, reading: records)
         }
         try self.init(
-            architecture, graph, LayerTable(layers), reading: records, block: .parsed(records), digest: digest,
+            architecture, graph, LayerTable(layers), reading: records, block: .parsed(records),
+            digest: digest,
             notes: notes)
     }
 
@@ -24,7 +25,8 @@ extension CodecModel {
         let architecture = try Architecture(reading: records)
         let graph = architecture.graph
         try self.init(
-            architecture, graph, LayerTable(records, architecture, graph), reading: records, block: .stored(records),
+            architecture, graph, LayerTable(records, architecture, graph), reading: records,
+            block: .stored(records),
             digest: digest, notes: notes)
     }
 

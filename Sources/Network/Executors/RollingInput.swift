@@ -1,12 +1,13 @@
 import Raster
 
-/// What a layer reads, row after row as it comes in: a window over it holds what the layer still needs.
+/// The input of a layer, row after row as it comes in: a window over it holds the rows that the layer still
+/// needs.
 ///
 /// Rows and columns outside of `activation.area` are padding where they lie outside of the image; elsewhere
 /// nothing that is computed from them is used.
 final class RollingInput<Element: FixedWidthInteger & BitwiseCopyable> {
     let activation: Activation<Element>
-    /// What the layer computes, in positions of its input.
+    /// The area of the layer's results, in positions of its input.
     private let output: Area
     /// Positions that the layer reads around each of its own: 0 or 1.
     private let margin: Int

@@ -1,6 +1,6 @@
 import Model
 
-/// What the float network was seen to compute on calibration crops.
+/// The units of streams and the largest sums of the float network on calibration crops.
 struct CalibrationPass {
     /// Real value of one unit of each stream, per quality: its 16 bits reach to half as much again as the
     /// largest value. Dozens of groups add to a context, each with its own rounding error, so that no bit is

@@ -29,7 +29,7 @@ package final class CodeLevel<T: TensorScalar> {
     private(set) var features: [Buffer<T>] = []
     /// Largest absolute outputs of the heads, per group [J].
     private(set) var headLimits: [Buffer<T>] = []
-    /// What the context sees of a codeword, per group [K][2d]: t and |t| on a grid of 1/16.
+    /// The context features of each codeword, per group [K][2d]: t and |t| on a grid of 1/16.
     private(set) var contextTables: [Buffer<T>] = []
     unowned let arena: ParameterArena<T>
 

@@ -1,6 +1,6 @@
 import Model
 
-/// What a forward pass measured, summed over the batch.
+/// The measurements of a forward pass, summed over the batch.
 struct StepResult: Sendable {
     var top = CodeCost()
     var bottom = CodeCost()
@@ -26,7 +26,7 @@ final class CodecGraph<T: TensorScalar> {
     let n: Int, h: Int, w: Int
     /// Blocks of pixels [n][h/8][w/8][192], (sample - 128) / unit; set before `forward`.
     let pixels: Tensor<T>
-    /// What the decoder shows, and the gradient of the loss with respect to it.
+    /// The decoded pixels, and the gradient of the loss with respect to them.
     let output: Tensor<T>
     let topLatent: Tensor<T>, bottomLatent: Tensor<T>
     let topCodewords: Tensor<T>, bottomCodewords: Tensor<T>
@@ -118,7 +118,7 @@ final class CodecGraph<T: TensorScalar> {
 
     // MARK: Forward
 
-    /// How indices and codewords come about.
+    /// The source of indices and codewords.
     enum Coding {
         /// Indices by cost, codewords from the codebooks.
         case choose

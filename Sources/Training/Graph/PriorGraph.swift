@@ -19,7 +19,7 @@ final class PriorGraph<T: TensorScalar> {
         /// The context on the lattice that it reads, and where its places are on the lattice.
         let lattice: Tensor<T>?
         let latticePlaces: [Int]
-        /// What it adds to the context on the lattice: features of its codewords there, and the sum.
+        /// The features of its codewords on the lattice, and the lattice context with them added.
         let latticeFeatures: Tensor<T>?
         let nextLattice: Tensor<T>?
     }

@@ -1,13 +1,13 @@
 import Model
 
-/// What a layer goes on from.
+/// The layer of a model that a layer goes on from.
 struct LayerOrigin {
     let name: String
     /// Its input and output channels of each of the layer's; an output without one adds nothing yet. nil: the
     /// same ones.
     var inputs: [Int]?
     var outputs: [Int?]?
-    /// What the biases are multiplied by.
+    /// The factor of the biases.
     var biasFactor: Float = 1
 }
 

@@ -1,7 +1,8 @@
 import Model
 
 extension TrainedConvolution.Start {
-    /// How a layer begins: residual branches small, what the skeleton is corrected by and the heads without effect.
+    /// How a layer begins: residual branches small, what the skeleton is corrected by and the heads without
+    /// effect.
     init(_ shape: LayerShape, _ recipe: ModelRecipe) {
         func random(_ gain: Double) -> Self { .random(gain: Array(repeating: gain, count: recipe.qualities)) }
         self =

@@ -3,8 +3,8 @@ import Model
 
 /// A convolution with shared weights and, for every quality, a gain and a bias per output channel.
 ///
-/// Weights are kept at unit variance; the effective weight of output channel o is
-/// gain[q][o] · inputScale[i] / sqrt(k·k·cin) · W[o][y][x][i], so that Adam's steps mean the same in every layer.
+/// Weights are kept at unit variance; the effective weight of output channel o is gain[q][o] · inputScale[i]
+/// / sqrt(k·k·cin) · W[o][y][x][i], so that Adam's steps mean the same in every layer.
 final class TrainedConvolution<T: TensorScalar> {
     let shape: LayerShape
     let kernel: Int, cin: Int, cout: Int

@@ -35,7 +35,7 @@ enum TrainingNotes {
 }
 
 extension ValidationCurve {
-    /// That of a model file, empty if it has none.
+    /// The curve of a model file, empty if it has none.
     init(of model: CodecModel) {
         self.init()
         if case .text(let bytes)? = model.notes[TrainingNotes.curveName]?.elements {

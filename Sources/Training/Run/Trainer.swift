@@ -26,7 +26,7 @@ package final class Trainer {
         $0.range.lowerBound < $1.range.lowerBound
     }
 
-    /// What one step did.
+    /// The results of one step.
     package struct Progress: Sendable {
         package let step: Int
         package let quality: Int

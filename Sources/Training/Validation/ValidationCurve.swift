@@ -8,14 +8,14 @@ package struct ValidationCurve: Equatable, Sendable {
         var step: Int
         /// Seen until then.
         var megapixels: Double
-        /// Of training.
+        /// The seconds of training until then.
         var seconds: Double
         /// From 1.
         var quality: Int
         var bitsPerPixel: Double
         /// dB
         var psnr: Double
-        /// Of all qualities.
+        /// The mean loss of all qualities.
         var loss: Double
     }
 
