@@ -62,7 +62,7 @@ import Testing
         let result = try Tool.run("compress", "-photo.png", "o.vqz")
         #expect(result.status == 64 && result.errors.contains("write ./-photo.png"))
         let folder = try Folder()
-        let script = #"cd "$1" && cp "$2" -h.png && "$vqz" compress -- -h.png -h.vqz && rm ./-h.png"#
+        let script = #"cd "$1" && cp "$2" ./-h.png && "$vqz" compress -- -h.png -h.vqz && rm ./-h.png"#
         #expect(try Tool.shell(script, folder.url.path, Self.flat).status == 0)
         #expect(try folder.names == ["-h.vqz"])
     }
