@@ -37,9 +37,8 @@ package struct ImageDecoder: Sendable {
     /// checked.
     /// - Parameter region: in pixels, by default the whole image
     /// - Throws: `CodecError.file` if the alpha section is malformed; others if the model lacks the quality,
-    ///   the region
-    ///   lies outside of the image or the indices of a tile do not take up their payload, or do so by a zero
-    ///   at the end.
+    ///   the region lies outside of the image or the indices of a tile do not take up their payload, or do so
+    ///   by a zero at the end.
     /// - Precondition: the file names the model.
     package func decode(_ file: VQZFile, region: Region? = nil) throws(CodecError) -> Image {
         let header = file.header

@@ -53,7 +53,6 @@ package struct PriorDecoder {
     ///
     /// At most 1 MB of weights, which stay in the second-level cache. A single worker does one after the
     /// other: its weights stay in the first-level cache.
-
     private static func band(_ workers: Workers) -> Int { workers.count > 1 ? 1024 : LevelContext.segment }
 
     private func decode(

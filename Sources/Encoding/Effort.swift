@@ -14,6 +14,5 @@ public struct Effort: Hashable, Sendable {
 
     /// The number of times that indices are chosen. The first pass is the plain entropy-constrained choice.
     /// Each pass after it takes the latents a step down the gradient of the error that the last one left.
-
     public var passes: Int { [1, 2, 3, 4, 6, 9, 13, 19, 31][level - 1] }
 }

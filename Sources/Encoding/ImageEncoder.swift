@@ -8,8 +8,7 @@ import Prior
 import Raster
 
 /// The encoder of one model's files. The same image, quality and effort give the same bytes on every machine
-/// and for
-/// every number of threads.
+/// and for every number of threads.
 package struct ImageEncoder: Sendable {
     private let model: CodecModel
     private let workers: Workers

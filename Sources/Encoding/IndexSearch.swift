@@ -9,8 +9,7 @@ import Raster
 /// The encoder's search for an image's indices: spec/vqz-format.md, section 9.
 ///
 /// Every pass goes over the image from the top downwards and keeps in memory what a row of tiles needs, apart
-/// from the image, the indices, the
-/// contexts of the top and, if there are several passes, the latents.
+/// from the image, the indices, the contexts of the top and, if there are several passes, the latents.
 struct IndexSearch {
     let model: CodecModel
     let image: Image

@@ -6,8 +6,7 @@ package enum FileFinder {
     static let depthLimit = 64
 
     /// The paths of each file given, and of the wanted ones in each folder given and in its folders, sorted
-    /// by their
-    /// bytes. Hidden entries are skipped, and so are links to folders.
+    /// by their bytes. Hidden entries are skipped, and so are links to folders.
     ///
     /// - Parameter isWanted: tells by a file's name
     /// - Throws: `FolderError` when a path cannot be read.
@@ -25,8 +24,7 @@ package enum FileFinder {
     }
 
     /// The paths of the regular files in a folder and of links to such, without those in its folders, sorted
-    /// by their
-    /// bytes. Hidden ones are skipped.
+    /// by their bytes. Hidden ones are skipped.
     ///
     /// - Throws: `FolderError` when the folder cannot be read.
     package static func files(directlyIn folder: String) throws(FolderError) -> [String] {

@@ -2,8 +2,7 @@ import Glibc
 import Synchronization
 
 /// A new folder, of which only this process knows, for files that are not to stay. It goes with all files in
-/// it, also when SIGINT, SIGTERM
-/// or SIGHUP end the process.
+/// it, also when SIGINT, SIGTERM or SIGHUP end the process.
 package struct TemporaryFolder: ~Copyable {
     package let path: String
 

@@ -25,8 +25,7 @@ extension CodecModel {
     }
 
     /// Parses a file that is a part of the program, whose tests have checked it and its digest: nothing is
-    /// hashed, no
-    /// bounds are proved, and layers are copied when they are asked for.
+    /// hashed, no bounds are proved, and layers are copied when they are asked for.
     ///
     /// - Parameter bytes: stay in memory as long as the process
     package init(known bytes: UnsafeRawBufferPointer, digest: ModelDigest) throws(ModelError) {

@@ -4,8 +4,8 @@ import Identifiers
 /// Everything that the codec learned: integer weights, codebooks, probability features (spec/vqm-model.md).
 ///
 /// A value of this type has been checked: all dimensions fit the architecture, all values are in range, and
-/// no sum
-/// of any network can overflow 32 signed bits. (For the model that is a part of the program, tests have.)
+/// no sum of any network can overflow 32 signed bits. (For the model that is a part of the program, tests
+/// have.)
 public struct CodecModel: Sendable {
     /// The format of the file that the model comes from or is written to.
     public let format: ModelFormat

@@ -9,6 +9,5 @@ package enum Level: String, Sendable, CaseIterable {
     /// squared error of a linear decoder (spec/vqz-format.md, section 9).
     ///
     /// Both levels move at the same time, and the top's codewords change much.
-
     package var searchQuarters: Int32 { self == .top ? 1 : 3 }
 }

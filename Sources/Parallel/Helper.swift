@@ -8,7 +8,6 @@ import Synchronization
 /// A loop over a small map takes some ten microseconds, as long as it takes to wake a thread. So a helper
 /// polls for the next loop for a while before it sleeps. The caller never waits for a helper that has not
 /// begun.
-
 final class Helper: @unchecked Sendable {
     /// An offer that was taken: what `state` was before it.
     struct Ticket {
@@ -18,7 +17,6 @@ final class Helper: @unchecked Sendable {
     /// A multiple of four while the helper is free; one more while an offer is made, two more once it is
     /// made, three more while the helper runs the loop. Then the helper is free under the next multiple, so
     /// that no offer is mistaken for another.
-
     private let state = Atomic<Int>(0)
     private let isAsleep = Atomic<Bool>(false)
     private let alarm = DispatchSemaphore(value: 0)
@@ -26,7 +24,6 @@ final class Helper: @unchecked Sendable {
     /// helper.
     ///
     /// Not a counted reference: the compiler may retain it only after the offer, when the helper may be done.
-
     private var loop: Unmanaged<SharedLoop>?
 
     /// The number of polls of an idle helper before it sleeps: some ten microseconds.

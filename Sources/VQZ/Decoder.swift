@@ -34,8 +34,7 @@ public struct Decoder: Sendable {
     }
 
     /// Decodes files of the models of a registry. Their networks are prepared when a file needs them; the
-    /// last ones
-    /// stay.
+    /// last ones stay.
     ///
     /// - Parameters:
     ///   - limits: checked before anything is allocated for an image
@@ -58,10 +57,8 @@ public struct Decoder: Sendable {
     /// checked.
     /// - Parameter region: in pixels, by default the whole image
     /// - Throws: `CodecError.file` if the file is malformed or too large; others if its model is missing or
-    ///   unusable,
-    ///   the region lies outside of the image or the indices of a tile do not take up their payload, or do so
-    ///   by a zero
-    ///   at the end.
+    ///   unusable, the region lies outside of the image or the indices of a tile do not take up their
+    ///   payload, or do so by a zero at the end.
     public func decode(_ bytes: [UInt8], region: Region? = nil) throws(CodecError) -> Image {
         let file: VQZFile
         do { file = try VQZFile(parsing: bytes, limits: limits) } catch { throw .file(error) }

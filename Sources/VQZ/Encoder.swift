@@ -3,8 +3,7 @@ import Identifiers
 import Network
 
 /// Encodes images. The same image, model and options give the same bytes on every machine and for every
-/// number of
-/// threads.
+/// number of threads.
 public struct Encoder: Sendable {
     private let encoder: ImageEncoder
 

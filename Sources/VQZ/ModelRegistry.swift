@@ -6,8 +6,7 @@ import Model
 /// Models by their digests: the one that is built in, models at hand, and files in folders.
 ///
 /// A folder's files are named by the digest, 12 lower-case hexadecimal digits and ".vqm". Nothing is read but
-/// the file
-/// that is asked for, and what it holds is checked like any file that somebody hands over.
+/// the file that is asked for, and what it holds is checked like any file that somebody hands over.
 public struct ModelRegistry: Sendable {
     /// Models at hand beside the one that is built in.
     public let models: [CodecModel]

@@ -4,8 +4,7 @@ import ImageFiles
 import VQZ
 
 /// Takes the descriptors of standard streams that are closed, so that no file gets their number and, with it,
-/// what is meant for them. Reading
-/// or writing them still fails.
+/// what is meant for them. Reading or writing them still fails.
 func reserveStreams() {
     for stream in STDIN_FILENO...STDERR_FILENO where fcntl(stream, F_GETFD) < 0 {
         _ = open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY)

@@ -14,7 +14,6 @@ import VQZ
 ///
 /// With VQZ_KERNEL_TRACES in the environment the trace stays in that folder, and .ci/aarch64 repeats it on an
 /// emulated CPU.
-
 @Suite struct KernelTraceTests {
     @Test func decodingAtEveryLevel() throws {
         let (folder, isKept) = try Self.folder()

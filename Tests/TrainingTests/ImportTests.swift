@@ -36,8 +36,7 @@ struct ImportTests {
     }
 
     /// New phases know nearly as much as those that they come from, and so do parts of a group: changes of
-    /// 0.4,
-    /// 0.4, 0.4 and 1.1 % were measured.
+    /// 0.4, 0.4, 0.4 and 1.1 % were measured.
     @Test(arguments: [
         (#"{"topPhases":[],"bottomPhases":[]}"#, 0.015),
         (#"{"topPhases":[1,5,2],"bottomPhases":[3]}"#, 0.015),

@@ -33,7 +33,6 @@ enum ChildProcess {
     /// Gives free memory back to the system and resets this process's own peak (clear_refs in proc(5)).
     ///
     /// A child's peak memory starts from its parent's, so the parent's has to be small.
-
     private static func resetPeak() {
         malloc_trim(0)
         let descriptor = open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC)

@@ -1,8 +1,7 @@
 import Bytes
 
 /// The payload of the indices section: the lengths of the tiles' payloads but the last one, then these
-/// payloads
-/// (format, section 5).
+/// payloads (format, section 5).
 package enum TileIndex {
     /// The section's payload for the payloads of all tiles. Inverse of `split`.
     ///

@@ -4,10 +4,10 @@ import Raster
 /// SSIMULACRA2, version 2.1 (Sneyers, Cloudinary 2023): a score of visible errors, 100 for equal images and
 /// without a lower limit. Viewers call 30 low, 50 medium, 70 high and 90 very high quality.
 ///
-/// Errors are measured in XYB at up to six scales. Each halves the one before in linear light. At each
-/// scale and in each channel there are three maps: structural
-/// dissimilarity, edges that `b` has added and detail that it has lost. The score is a fixed function of the
-/// weighted sum of the maps' norms. It is not symmetric: `a` is the original.
+/// Errors are measured in XYB at up to six scales. Each halves the one before in linear light. At each scale
+/// and in each channel there are three maps: structural dissimilarity, edges that `b` has added and detail
+/// that it has lost. The score is a fixed function of the weighted sum of the maps' norms. It is not
+/// symmetric: `a` is the original.
 ///
 /// Implementations differ; this one follows the Python package `ssimulacra2`, version 0.3.0.
 ///

@@ -2,8 +2,7 @@ import CTensorOps
 import Foundation
 
 /// The product-quantised codes of one level (top or bottom): per quality and group a codebook kept by moving
-/// averages
-/// (van den Oord et al. 2017, appendix A), and the features by which the prior tilts its usage.
+/// averages (van den Oord et al. 2017, appendix A), and the features by which the prior tilts its usage.
 package final class CodeLevel<T: TensorScalar> {
     let name: String
     let groups: [Int]

@@ -1,6 +1,6 @@
 /// What the outputs of the prior's heads can be in the integer model (spec/vqz-format.md, section 4):
-/// multiples of a unit up to 4095 units. A group's features may be
-/// multiplied by powers of two, for larger outputs in coarser units, as long as they fit 16 bits.
+/// multiples of a unit up to 4095 units. A group's features may be multiplied by powers of two, for larger
+/// outputs in coarser units, as long as they fit 16 bits.
 enum HeadRange {
     /// Real value of one unit of an output whose feature is not scaled.
     static var unit: Double { 0x1p-6 }

@@ -19,8 +19,7 @@ struct StepResult: Sendable {
     }
 }
 
-/// A codec on one input shape: every activation between pixels and the loss
-/// D + R + commitment, in bits.
+/// A codec on one input shape: every activation between pixels and the loss D + R + commitment, in bits.
 final class CodecGraph<T: TensorScalar> {
     let network: CodecNetwork<T>
     let n: Int, h: Int, w: Int

@@ -6,15 +6,13 @@ package struct ModelRecipe: Codable, Equatable, Sendable {
     /// up.
     package var lambdas = [0.0014, 0.0026, 0.00485, 0.00902, 0.0168, 0.0312, 0.0581, 0.108]
     /// Dimensions of each group of latent channels, in coding order. A group of more reaches less far at high
-    /// rates with its codewords, but takes
-    /// less time to code.
+    /// rates with its codewords, but takes less time to code.
     package var topGroups = Array(repeating: 1, count: 12) + Array(repeating: 2, count: 6)
     package var bottomGroups =
         Array(repeating: 1, count: 8) + Array(repeating: 2, count: 8)
         + [4, 2, 2, 2, 2, 2, 2, 4, 2, 2, 2, 2] + Array(repeating: 4, count: 11)
     /// Coding phases (`PhasePattern`) of the first groups; all others have one. The codewords that neighbours
-    /// resemble, and that no earlier group
-    /// tells of, come first.
+    /// resemble, and that no earlier group tells of, come first.
     package var topPhases = [5, 5, 5, 3, 3]
     package var bottomPhases = [2, 1, 1, 2, 1, 1, 2, 2]
     /// Codewords of a group, K.
@@ -62,8 +60,7 @@ package struct ModelRecipe: Codable, Equatable, Sendable {
     }
 
     /// Whether a network of the other recipe can become one of this: only lambdas, as many, phases, more
-    /// blocks and groups that are parts of
-    /// the other's differ.
+    /// blocks and groups that are parts of the other's differ.
     func canGoOn(from other: ModelRecipe) -> Bool {
         var same = self
         same.lambdas = other.lambdas

@@ -78,8 +78,7 @@ package final class Trainer {
                 quality: q, weight: pow(middle / model.lambdas[q], training.balance) / pixels,
                 commitment: training.commitment, isRounding: isRounding, keepsAnalysis: isSearching,
                 // Not in all steps: the networks would grow to do what a step of the search leaves undone,
-                // and
-                // steps then go too far.
+                // and steps then go too far.
                 searches: isSearching && step % 2 == 0))
         optimize(from: isSearching ? network.analysisParameters.upperBound : 0)
         let restarted = updateCodes(q)

@@ -18,8 +18,7 @@ enum KarhunenLoeve {
     }
 
     /// The `count` eigenvectors with the largest eigenvalues of a symmetric matrix [size][size], as rows, by
-    /// orthogonal
-    /// iteration; their signs are such that the largest component is positive.
+    /// orthogonal iteration; their signs are such that the largest component is positive.
     static func leadingVectors(_ matrix: [Double], size: Int, count: Int, iterations: Int = 60) -> [Double] {
         var random = RandomSource(seed: 7)
         // A few more vectors than wanted speed up convergence of the last ones.
