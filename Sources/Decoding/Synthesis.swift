@@ -20,7 +20,7 @@ package struct Synthesis: Sendable {
     /// belong together.
     func blocks(of region: Area) -> Area { region.divided(by: 16).multiplied(by: 2) }
 
-    /// What the pixels of a region depend on, in positions of the top and of the bottom maps.
+    /// The codewords that the pixels of a region depend on, in positions of the top and of the bottom maps.
     ///
     /// - Parameter region: in pixels, within the image
     package func codewords(for region: Area, _ grid: BlockGrid) -> (top: Area, bottom: Area) {

@@ -4,7 +4,7 @@ import Network
 import Prior
 import Raster
 
-/// What one pass over an image chooses and codes, tile by tile in rows of tiles: the top of each, then the
+/// The choices and codes of one pass over an image, tile by tile in rows of tiles: the top of each, then the
 /// bottom.
 struct CodedPass {
     let grid: TileGrid

@@ -11,7 +11,7 @@ package final class RefinementPass {
     private let networks: Analysis
     private let execution: Execution
     private let gradient: GradientPass
-    /// Of the skeleton.
+    /// The layers of the skeleton.
     private let bottomTransform: PackedLayer, topTransform: PackedLayer, crossTransform: PackedLayer
     /// Original less decoded pixels, as far as they are needed.
     private let errors: Activation16

@@ -5,7 +5,7 @@ import Raster
 /// A layer backwards as a step of a program whose arrays are the gradients with respect to those of the
 /// network.
 struct TransposedStep: ExecutableLayer {
-    /// Of the network: what it writes is read here.
+    /// The network's layer, whose written array is read here.
     let shape: LayerShape
     let layer: TransposedLayer
     /// Whether gradients of what the layer reads have come from other layers before.
@@ -14,7 +14,7 @@ struct TransposedStep: ExecutableLayer {
     let made: Activation8?
     /// The bytes that it read of a stream, likewise.
     let read: Activation8?
-    /// What the layer has just computed, before gates.
+    /// The layer's latest results, before gates.
     private let latest: Activation16
     private let kernels: Kernels
 

@@ -7,7 +7,7 @@ package struct FileError: Error, Equatable, Sendable {
     }
 
     package let operation: Operation
-    /// As the caller gave it; "-" is standard input or output.
+    /// The path as the caller gave it; "-" is standard input or output.
     package let path: String
     /// The system's error number.
     package let code: Int32

@@ -83,7 +83,7 @@ package enum FileIO {
 }
 
 extension FileIO {
-    /// What there is to write to.
+    /// The kinds of things to write to.
     private enum Target {
         case missing
         case regular(stat)

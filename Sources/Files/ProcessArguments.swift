@@ -1,7 +1,7 @@
 import CArguments
 import Glibc
 
-/// What the process was started with.
+/// The words that the process was started with.
 package enum ProcessArguments {
     /// All arguments but the program's name, as names of files are: `FileName.text`.
     package static var all: [String] {

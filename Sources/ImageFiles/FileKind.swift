@@ -1,4 +1,4 @@
-/// What a file is, as far as its first bytes tell.
+/// The kind of a file, as far as its first bytes tell.
 package enum FileKind: Equatable, Sendable {
     case empty
     case vqz
@@ -53,7 +53,7 @@ package enum FileKind: Equatable, Sendable {
 }
 
 extension FileKind: CustomStringConvertible {
-    /// What the file is, for a person: a predicate.
+    /// A predicate for a person: "is a JPEG file".
     package var description: String {
         switch self {
         case .empty: "is empty"

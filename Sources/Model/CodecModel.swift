@@ -22,7 +22,7 @@ public struct CodecModel: Sendable {
     /// The first 6 bytes of the SHA-256 of the inference block, by which image files name the model.
     public let digest: ModelDigest
 
-    /// Where the inference records are.
+    /// The storage of the inference records.
     enum Block: Sendable {
         /// They share their storage with the properties above.
         case parsed(Records)

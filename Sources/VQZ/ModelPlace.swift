@@ -1,4 +1,4 @@
-/// Where a model is found.
+/// The place of a model.
 public enum ModelPlace: Equatable, Sendable {
     /// Compiled into the program.
     case builtIn

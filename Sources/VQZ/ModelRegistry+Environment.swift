@@ -1,8 +1,8 @@
 import Files
 
 extension ModelRegistry {
-    /// What the environment says: the folders of `VQZ_MODEL_PATH`, separated by colons; where that is not
-    /// set, `vqz/models` in `XDG_DATA_HOME` (`~/.local/share` by default), then `/usr/share/vqz/models`.
+    /// The registry of the environment: the folders of `VQZ_MODEL_PATH`, separated by colons; where that is
+    /// not set, `vqz/models` in `XDG_DATA_HOME` (`~/.local/share` by default), then `/usr/share/vqz/models`.
     public static var standard: ModelRegistry { ModelRegistry(folders: folders(Environment.value)) }
 
     /// This registry with more models at hand.

@@ -8,7 +8,7 @@ struct FileDescription {
     let path: String
     let file: VQZFile
     let byteCount: Int
-    /// Where its model is found, nil for nowhere.
+    /// The place of its model; nil if it is nowhere.
     let modelPlace: ModelPlace?
 
     /// Sizes of the tiles' payloads.

@@ -12,7 +12,7 @@ package struct Measurement: Equatable, Sendable {
     package let parts: [Part]
     /// The prior's cost of all indices, in bits.
     package let priorBits: Double
-    /// Of the decoded image.
+    /// The scores of the decoded image.
     package let scores: Scores
     package let encodeTime: Duration
     package let decodeTime: Duration

@@ -1,6 +1,6 @@
 import Raster
 
-/// What a Netpbm file says before its samples.
+/// The text of a Netpbm file before its samples.
 struct NetpbmHeader {
     /// How samples are stored.
     enum Coding {
@@ -20,7 +20,7 @@ struct NetpbmHeader {
     let channels: Int
     /// The largest sample, 1...65535.
     let maximum: Int
-    /// Where the samples start.
+    /// The offset of the samples.
     let start: Int
 
     /// Whether `bytes` start with the magic of one of the formats, P1 to P7.

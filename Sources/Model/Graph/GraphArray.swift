@@ -4,7 +4,7 @@ package struct GraphArray: Hashable, Sendable {
     package enum Content: Hashable, Sendable {
         /// Bytes 0...255 of the space-to-depth image; outside the array 128.
         case pixels
-        /// Those bytes minus 128, as s16.
+        /// Bytes of the space-to-depth image minus 128, as s16.
         case signedPixels
         /// The s16 codewords of a level.
         case codewords(Level)
@@ -18,7 +18,7 @@ package struct GraphArray: Hashable, Sendable {
         case features
         /// The s16 outputs of a prior's head, each in a unit of its own.
         case headOutputs
-        /// What the network adds to the inverse skeleton, s16 in units of 2^-10 of a latent unit.
+        /// The network's addition to the inverse skeleton, s16 in units of 2^-10 of a latent unit.
         case correction
 
         /// Whether layers read 16-bit values, and have weights of 16 bits, instead of 8.

@@ -1,4 +1,4 @@
-/// What becomes of a layer's results: spec/vqz-format.md, section 3.
+/// The use of a layer's results: spec/vqz-format.md, section 3.
 package enum LayerResult: Hashable, Sendable {
     /// s16(result)
     case store

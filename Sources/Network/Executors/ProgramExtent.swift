@@ -3,9 +3,9 @@ import Raster
 
 /// The positions that the layers of a program compute and read for areas of its outputs.
 package struct ProgramExtent {
-    /// What each layer computes, in positions of its input.
+    /// The area that each layer computes, in positions of its input.
     let computed: [Area]
-    /// What each layer reads.
+    /// The area that each layer reads.
     let read: [Area]
     /// The area of each array that layers read or that they write.
     private let arrays: [GraphArray: Area]

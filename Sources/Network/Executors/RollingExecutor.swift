@@ -55,13 +55,13 @@ package final class RollingExecutor {
     /// The values of an array that layers write.
     package subscript(array: GraphArray) -> Activation16 { arrays[array]! }
 
-    /// What the layer at `index` of the program reads, as far as it is in memory.
+    /// The input of the layer at `index` of the program, as far as it is in memory.
     package func input(of index: Int) -> ArrayData { steps[index].input }
 
     /// The first row of an array, at its scale, that is not complete.
     package func pending(_ array: GraphArray) -> Int { steps.last { $0.layer.writes == array }!.done }
 
-    /// What a run keeps beyond what layers need.
+    /// Rows that a run keeps beyond those that layers need.
     package struct Keeping {
         /// The first row of the outputs that stays, at their scale.
         var outputs = Int.max

@@ -50,7 +50,7 @@ final class RollingStep {
         }
     }
 
-    /// What the layer reads.
+    /// The layer's input.
     var input: ArrayData {
         if let bytes { return .bytes(bytes.activation) }
         return .words(words!.activation)

@@ -12,7 +12,7 @@ enum OldCheckpoint {
         return (try? file.read(upToCount: magic.count)).map { Array($0) } == magic
     }
 
-    /// What is not a float array.
+    /// Everything but the float arrays.
     struct Header: Codable {
         var model: ModelRecipe
         var training: TrainingRecipe

@@ -26,7 +26,7 @@ struct Safetensors {
         }
     }
 
-    /// What is wrong with bytes that are not safetensors, or not those that are wanted.
+    /// The fault of bytes that are not safetensors, or not those that are wanted.
     struct Problem: Error, Equatable {
         let reason: String
     }

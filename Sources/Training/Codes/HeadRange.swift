@@ -1,4 +1,4 @@
-/// What the outputs of the prior's heads can be in the integer model (spec/vqz-format.md, section 4):
+/// The range of the outputs of the prior's heads in the integer model (spec/vqz-format.md, section 4):
 /// multiples of a unit up to 4095 units. A group's features may be multiplied by powers of two, for larger
 /// outputs in coarser units, as long as they fit 16 bits.
 enum HeadRange {

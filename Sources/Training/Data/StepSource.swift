@@ -1,4 +1,4 @@
-/// Where the batches of a run come from.
+/// The source of a run's batches.
 package struct StepSource: ~Copyable {
     private let sampler: CropSampler
     private let side: Int

@@ -1,8 +1,8 @@
 import Foundation
 import Model
 
-/// What a trainer needs beyond the integers to go on from a model file: the recipe and the real values behind
-/// the rounding.
+/// Everything that a trainer needs beyond the integers to go on from a model file: the recipe and the real
+/// values behind the rounding.
 enum TrainingNotes {
     static let recipeName = "train.recipe"
     /// The validation curve of all runs up to the model, CSV.

@@ -74,7 +74,7 @@ package struct ModelRecipe: Codable, Equatable, Sendable {
             && Level.allCases.allSatisfy { GroupParts(groups($0), of: other.groups($0)) != nil }
     }
 
-    /// What the formats and the kernels cannot hold, or nil.
+    /// The field that the formats or the kernels cannot hold, or nil.
     var problem: String? {
         let dimensions = topGroups + bottomGroups
         if lambdas.isEmpty || lambdas.count > 64 || lambdas.contains(where: { !($0 > 0) }) {

@@ -43,7 +43,7 @@ package struct TrainingRecipe: Codable, Equatable, Sendable {
         return Double(step) >= Double(steps) * (1 - searching)
     }
 
-    /// What no run can be made with, or nil.
+    /// The field that no run can be made with, or nil.
     var problem: String? {
         if !(1...1024).contains(batch) { return "batch: 1 to 1024" }
         if crop % 32 != 0 || !(64...4096).contains(crop) { return "crop: a multiple of 32, 64 to 4096" }

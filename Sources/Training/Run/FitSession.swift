@@ -12,7 +12,7 @@ package struct FitSession {
     private let saveEvery: Double
     private let trainer: Trainer
 
-    /// Where a run starts.
+    /// The start of a run.
     package enum Start: Sendable {
         /// From photographs alone.
         /// - recipe: path of a JSON object with the fields of `ModelRecipe` that differ from the default

@@ -25,7 +25,7 @@ package struct GradientProbe {
         pixels = tensor
     }
 
-    /// Of the model.
+    /// The number of the model's qualities.
     package var qualities: Int { trainer.model.qualities }
 
     /// Writes safetensors of the gradient of every parameter, the usage statistics and the reconstruction,

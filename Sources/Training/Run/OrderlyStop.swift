@@ -6,7 +6,7 @@ import Synchronization
 /// The end of a run that a signal asks for: the process ends by the signal, but only when the run has been
 /// saved.
 struct OrderlyStop: ~Copyable {
-    /// What the thread that takes the signals shares with the run.
+    /// The state that the thread which takes the signals shares with the run.
     private final class State: Sendable {
         let isRequested = Atomic(false)
         let isSaved = DispatchSemaphore(value: 0)

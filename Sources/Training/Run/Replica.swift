@@ -6,7 +6,7 @@ final class Replica {
     let network: CodecNetwork<Float>
     let graph: CodecGraph<Float>
 
-    /// What is asked of a step.
+    /// The parameters of a step.
     struct Task {
         let quality: Int
         /// Factor of the whole loss.

@@ -2,7 +2,7 @@ import Foundation
 
 /// The files of a run's folder.
 package enum RunFolder {
-    /// What `fit` writes.
+    /// The checkpoint that `fit` writes.
     package static func checkpoint(_ folder: String) -> String { folder + "/checkpoint.safetensors" }
     /// The validation curve of the run itself.
     package static func curve(_ folder: String) -> String { folder + "/validation.csv" }

@@ -56,7 +56,7 @@ package final class Trainer {
     package var parameterCount: Int { network.arena.count }
     /// Seen in all steps.
     package internal(set) var megapixels = 0.0
-    /// What validations have found so far.
+    /// The validations so far.
     package internal(set) var curve = ValidationCurve()
 
     /// Makes one step at a quality drawn at random.

@@ -1,4 +1,4 @@
-/// What a training cannot be started with or go on from.
+/// The reason why a training cannot start or go on.
 package enum TrainingError: Error, CustomStringConvertible {
     case noPhotos(folder: String)
     case unreadable(path: String)

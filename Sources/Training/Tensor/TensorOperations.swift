@@ -1,6 +1,6 @@
 import CTensorOps
 
-/// What CTensorOps does with one element type; see CTensorOps.h.
+/// The operations of CTensorOps on one element type; see CTensorOps.h.
 package struct TensorOperations<T>: Sendable {
     package typealias Values = UnsafePointer<T>?
     package typealias Results = UnsafeMutablePointer<T>?

@@ -1,6 +1,6 @@
 import Reports
 
-/// What validations found in the course of a training, over all the runs that led to a model. As CSV it is a
+/// The validations in the course of a training, over all the runs that led to a model. As CSV it is a
 /// run's validation.csv, and a note in the model.
 package struct ValidationCurve: Equatable, Sendable {
     /// One quality in one validation.
