@@ -26,13 +26,16 @@ let package = Package(
             name: "CKernelPeak", dependencies: ["CKernels"],
             cSettings: [.headerSearchPath("../CKernels")]),
         .target(name: "CParallel"),
-        .target(name: "CModel", exclude: ["default.vqm", "default.md", "card-notes.md"]),
+        .target(
+            name: "CModel", exclude: ["default.vqm", "default.notes.vqm", "default.md", "card-notes.md"]),
         .target(name: "Bytes"),
         .target(name: "Identifiers", dependencies: ["Bytes"]),
         .target(name: "Parallel", dependencies: ["CParallel"]),
         .target(name: "EntropyCoding"),
         .target(name: "Raster"),
-        .target(name: "Files"),
+        .target(name: "CArguments"),
+        .target(name: "CAllocation"),
+        .target(name: "Files", dependencies: ["CArguments"]),
         .target(name: "Reports"),
 
         // The codec.
@@ -50,13 +53,14 @@ let package = Package(
         .target(
             name: "Encoding",
             dependencies: [
-                "Bytes", "CKernels", "Container", "Decoding", "EntropyCoding", "Model", "Network", "Parallel",
-                "Prior", "Raster",
+                "CKernels", "Container", "Decoding", "EntropyCoding", "Identifiers", "Model", "Network",
+                "Parallel", "Prior", "Raster",
             ]),
         .target(
             name: "VQZ",
             dependencies: [
-                "CModel", "Container", "Decoding", "Encoding", "Identifiers", "Model", "Network", "Raster",
+                "CModel", "Container", "Decoding", "Encoding", "Files", "Identifiers", "Model", "Network",
+                "Parallel", "Raster",
             ]),
 
         // Around the codec.
@@ -71,11 +75,14 @@ let package = Package(
             ]),
 
         // Training only.
-        .target(name: "CTensorOps", linkerSettings: [.linkedLibrary("dnnl")]),
+        .target(
+            name: "CTensorOps", dependencies: ["CKernels"], cxxSettings: [.headerSearchPath("../CKernels")],
+            linkerSettings: [.linkedLibrary("dnnl")]),
         .target(
             name: "Training",
             dependencies: [
-                "CTensorOps", "CTurboJPEG", "ImageFiles", "Metrics", "Model", "Raster", "VQZ",
+                "CTensorOps", "CTurboJPEG", "Files", "ImageFiles", "Metrics", "Model", "Parallel", "Raster",
+                "Reports", "VQZ",
             ],
             exclude: ["README.md", "experiments.md"]),
 
@@ -83,7 +90,7 @@ let package = Package(
         .executableTarget(
             name: "vqz-cli",
             dependencies: [
-                "Benchmark", "Container", "Files", "ImageFiles", "Model", "Reports", "VQZ",
+                "Benchmark", "Container", "Files", "ImageFiles", "Metrics", "Model", "Reports", "VQZ",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -132,6 +139,7 @@ let package = Package(
             name: "ModelTests", dependencies: ["Bytes", "Identifiers", "Model", "TestModels", "TestSupport"]),
         .testTarget(name: "BytesTests", dependencies: ["Bytes", "CZlib", "TestSupport"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
+        .testTarget(name: "FilesTests", dependencies: ["Files"]),
         .testTarget(name: "ParallelTests", dependencies: ["Parallel"]),
         .testTarget(
             name: "NetworkTests",
@@ -148,9 +156,8 @@ let package = Package(
         .testTarget(
             name: "VQZTests",
             dependencies: [
-                "Bytes", "Container", "Decoding", "Encoding", "Identifiers", "Model", "Network", "Parallel",
-                "Raster",
-                "TestModels", "TestSupport", "VQZ",
+                "Bytes", "Container", "Decoding", "Encoding", "Files", "Identifiers", "Model", "Network",
+                "Parallel", "Raster", "TestModels", "TestSupport", "VQZ",
             ]),
         .testTarget(
             name: "ImageFilesTests",
@@ -161,13 +168,14 @@ let package = Package(
         .testTarget(
             name: "BenchmarkTests",
             dependencies: [
-                "Benchmark", "Files", "ImageFiles", "Model", "Network", "Raster", "Reports", "TestModels",
+                "Benchmark", "Files", "ImageFiles", "Metrics", "Model", "Network", "Raster", "Reports",
+                "TestModels",
                 "TestSupport",
                 "VQZ",
             ]),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["vqz-cli", "Bytes", "Files", "ImageFiles", "Model", "VQZ"]),
+            dependencies: ["vqz-cli", "Bytes", "Files", "ImageFiles", "Metrics", "Model", "VQZ"]),
         .testTarget(
             name: "ExamplesTests",
             dependencies: ["encode-decode", "decode-region", "measure-curve", "ImageFiles", "VQZ"]),
@@ -175,7 +183,7 @@ let package = Package(
             name: "ConformanceTests",
             dependencies: [
                 "Bytes", "CKernelTrace", "CKernels", "Container", "Decoding", "Encoding", "Files",
-                "ImageFiles", "Model",
+                "ImageFiles", "Metrics", "Model",
                 "Network", "Parallel", "Prior", "Raster", "TestModels", "TestSupport", "VQZ",
             ]),
         .testTarget(

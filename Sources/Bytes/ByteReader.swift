@@ -19,26 +19,37 @@ where Source.Element == UInt8, Source.Index == Int {
     @inlinable
     package var isAtEnd: Bool { offset == source.endIndex }
 
-    /// The next `count` bytes, at least 0.
+    /// - Throws: `EndOfBytes` unless `count` bytes are left.
     @inlinable
-    package mutating func take(_ count: Int) throws(EndOfBytes) -> Source.SubSequence {
+    func require(_ count: Int) throws(EndOfBytes) {
         guard count <= available else {
             throw EndOfBytes(offset: offset, needed: count, available: available)
         }
+    }
+
+    /// The next `count` bytes, at least 0.
+    @inlinable
+    package mutating func take(_ count: Int) throws(EndOfBytes) -> Source.SubSequence {
+        try require(count)
         defer { offset += count }
         return source[offset..<offset + count]
     }
 
     @inlinable
     package mutating func byte() throws(EndOfBytes) -> UInt8 {
-        let bytes = try take(1)
-        return bytes[bytes.startIndex]
+        try require(1)
+        defer { offset += 1 }
+        return source[offset]
     }
 
     /// A number of 4 bytes, least significant byte first.
     @inlinable
     package mutating func uint32() throws(EndOfBytes) -> UInt32 {
-        try take(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
+        try require(4)
+        var value: UInt32 = 0
+        for i in 0..<4 { value |= UInt32(source[offset + i]) << UInt32(8 * i) }
+        offset += 4
+        return value
     }
 
     /// A varint: unsigned LEB128 of at most 5 bytes, below 2^32, in its shortest form; nil for any other.

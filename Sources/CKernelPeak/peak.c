@@ -7,6 +7,8 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
+#include "tiles.h"
+
 /// Rounds of `count` independent sums; returns the number of products.
 #define DEFINE_PEAK(name, vector, zero, count, instructions, products)                                  \
     static uint64_t name(uint64_t rounds) {                                                             \
@@ -31,13 +33,7 @@ VQK_END_TARGET
 
 VQK_BEGIN_TARGET("amx-tile,amx-int8")
 static uint64_t peak_amx(uint64_t rounds) {
-    struct {
-        _Alignas(64) uint8_t palette;
-        uint8_t start, reserved[14];
-        uint16_t bytes_per_row[16];
-        uint8_t rows[16];
-    } configuration = {.palette = 1};
-    for (int i = 0; i < 8; i++) configuration.bytes_per_row[i] = 64, configuration.rows[i] = 16;
+    vqk_tile_configuration configuration = vqk_full_tiles();
     _tile_loadconfig(&configuration);
     for (uint64_t n = 0; n < rounds; n++) {
         _tile_dpbusd(0, 4, 6);

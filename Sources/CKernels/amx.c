@@ -3,13 +3,12 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "CKernels.h"
 #include "avx512.h"
 #include "tables.h"
 #include "packing.h"
+#include "tiles.h"
 
 /// Positions, channels and groups of 4 inputs of a full tile, and the inputs of a step.
 #define ROWS 16
@@ -17,22 +16,12 @@
 /// Bytes of a tile of weights: DEPTH inputs by 16 channels.
 #define TILE_BYTES 1024
 
-/// Without the permission, which holds for all threads of the process, the first tile instruction raises SIGILL.
-static bool request_tiles(void) {
-#if defined(__linux__)
-    const long request_permission = 0x1023, tile_data = 18;  // ARCH_REQ_XCOMP_PERM, XFEATURE_XTILE_DATA
-    return syscall(SYS_arch_prctl, request_permission, tile_data) == 0;
-#else
-    return false;
-#endif
-}
-
 int vqk_amx_available(void) {
     // 0: not asked yet. Two threads that ask at once get the same answer.
     static _Atomic int state;
     int known = atomic_load(&state);
     if (known == 0) {
-        bool found = __builtin_cpu_supports("amx-tile") && __builtin_cpu_supports("amx-int8") && request_tiles();
+        bool found = __builtin_cpu_supports("amx-tile") && __builtin_cpu_supports("amx-int8") && vqk_request_tiles();
         known = found ? 1 : -1;
         atomic_store(&state, known);
     }
@@ -96,20 +85,12 @@ VQK_BEGIN_TARGET(AVX512 ",amx-tile,amx-int8")
 
 /// Tile registers 0...3 hold sums (positions of tile i by vector v in 2i + v), 4 and 5 inputs, 6 and 7 weights.
 static void configure(int32_t positions) {
-    struct {
-        _Alignas(64) uint8_t palette;
-        uint8_t start, reserved[14];
-        uint16_t bytes_per_row[16];
-        uint8_t rows[16];
-    } configuration = {.palette = 1};
-    _Static_assert(sizeof configuration == 64, "the layout that the instruction reads");
+    _Static_assert(sizeof(vqk_tile_configuration) == 64, "the layout that the instruction reads");
+    vqk_tile_configuration configuration = vqk_full_tiles();
     // A second tile of positions without any keeps a row, which nothing uses.
     uint8_t upper = (uint8_t)(positions < ROWS ? positions : ROWS);
     uint8_t lower = (uint8_t)(positions > ROWS ? positions - ROWS : 1);
-    for (int i = 0; i < 8; i++) {
-        configuration.bytes_per_row[i] = 64;
-        configuration.rows[i] = i >= 6 ? ROWS : i < 2 || i == 4 ? upper : lower;
-    }
+    for (int i = 0; i < 6; i++) configuration.rows[i] = i < 2 || i == 4 ? upper : lower;
     _tile_loadconfig(&configuration);
 }
 

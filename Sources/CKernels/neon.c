@@ -86,20 +86,7 @@ INLINE void tile(
     UNROLL for (int x = 0; x < width; x++) finish(layer, outputs, position + (size_t)x, channel, sums[x]);
 }
 
-INLINE void convolve(const vqk_layer *layer, const vqk_outputs *outputs, const bool wide) {
-    const int16_t *weights = layer->weights;
-    ptrdiff_t length = (ptrdiff_t)layer->kernel * layer->kernel * layer->inputs * VQK_LANES;
-    for (int32_t channel = 0; channel < layer->outputs; channel += VQK_LANES, weights += length) {
-        size_t position = 0;
-        for (; position + TILE <= outputs->count; position += TILE)
-            tile(layer, outputs, weights, position, channel, TILE, wide);
-        for (; position < outputs->count; position++) tile(layer, outputs, weights, position, channel, 1, wide);
-    }
-}
-
-static void convolve_u8(const vqk_layer *layer, const vqk_outputs *outputs) { convolve(layer, outputs, false); }
-
-static void convolve_s16(const vqk_layer *layer, const vqk_outputs *outputs) { convolve(layer, outputs, true); }
+#include "lines.h"
 
 /// The levels above have other products of bytes and nothing else that differs.
 #define NEON_KERNELS(level, size, pack, convolve)                                                      \

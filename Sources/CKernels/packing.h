@@ -13,8 +13,6 @@ static inline int32_t vqk_block(int32_t first, int32_t vectors, int32_t largest)
     return (rest + blocks - 1) / blocks;
 }
 
-static inline int32_t vqk_round_up(int32_t x, int32_t multiple) { return (x + multiple - 1) / multiple * multiple; }
-
 /// Packs weights for blocks of at most `largest` vectors and groups of `group` inputs.
 #define VQK_DEFINE_PACK(name, source_type, packed_type)                                                              \
     static void name(                                                                                                \

@@ -3,8 +3,9 @@
 
 #include "CKernels.h"
 #include "arithmetic.h"
-#include "tables.h"
 #include "packing.h"
+#include "tables.h"
+#include "targets.h"
 
 /// L_k of 16 codewords: format, section 4, step 2.
 static void logits16(
@@ -23,7 +24,7 @@ static void portable_deficits(const vqk_codebook *book, const int16_t *restrict 
     int16_t clamped[16];
     for (int j = 0; j < 16; j++) clamped[j] = (int16_t)vqk_clamp(heads[j], -4095, 4095);
     for (int32_t k = 0; k < book->padded; k += VQK_LANES)
-        logits16(clamped, book->tilt + 2 * k * book->pairs, book->pairs, book->base + k, t + k);
+        logits16(clamped, book->tilt + vqk_tilt_index(book, k, 0), book->pairs, book->base + k, t + k);
     int32_t largest = INT32_MIN;
     for (int32_t k = 0; k < book->codewords; k++) largest = t[k] > largest ? t[k] : largest;
     for (int32_t k = 0; k < book->padded; k++) t[k] = largest - t[k];
@@ -63,7 +64,7 @@ static void finish(
 #define TILE 4
 
 /// Adds the products of one tap at `width` positions, which like `wide` is a constant where this is inlined.
-static inline __attribute__((always_inline)) void add_tap(
+INLINE void add_tap(
     const char *tap, ptrdiff_t step, const int16_t *weights, int32_t inputs, const int width, const bool wide,
     uint32_t (*sums)[VQK_LANES]) {
     for (int32_t c = 0; c < inputs; c++, weights += VQK_LANES)
@@ -75,7 +76,7 @@ static inline __attribute__((always_inline)) void add_tap(
 }
 
 /// Results of `width` positions by 16 channels.
-static inline __attribute__((always_inline)) void tile(
+INLINE void tile(
     const vqk_layer *layer, const vqk_outputs *outputs, const int16_t *weights, size_t position, int32_t channel,
     const int width, const bool wide) {
     uint32_t sums[TILE][VQK_LANES];
@@ -90,21 +91,7 @@ static inline __attribute__((always_inline)) void tile(
     for (int x = 0; x < width; x++) finish(layer, outputs, position + (size_t)x, channel, sums[x]);
 }
 
-static inline __attribute__((always_inline)) void convolve(
-    const vqk_layer *layer, const vqk_outputs *outputs, const bool wide) {
-    const int16_t *weights = layer->weights;
-    ptrdiff_t length = (ptrdiff_t)layer->kernel * layer->kernel * layer->inputs * VQK_LANES;
-    for (int32_t channel = 0; channel < layer->outputs; channel += VQK_LANES, weights += length) {
-        size_t position = 0;
-        for (; position + TILE <= outputs->count; position += TILE)
-            tile(layer, outputs, weights, position, channel, TILE, wide);
-        for (; position < outputs->count; position++) tile(layer, outputs, weights, position, channel, 1, wide);
-    }
-}
-
-static void convolve_u8(const vqk_layer *layer, const vqk_outputs *outputs) { convolve(layer, outputs, false); }
-
-static void convolve_s16(const vqk_layer *layer, const vqk_outputs *outputs) { convolve(layer, outputs, true); }
+#include "lines.h"
 
 const vqk_kernels vqk_portable_kernels = {
     .name = "portable",

@@ -8,6 +8,7 @@ struct png_shim_reader {
     const uint8_t *bytes;
     size_t count, offset;
     int64_t row;
+    bool has_damaged_chunk;
     /// libpng's error pointer, copied to the caller's error.
     png_shim_error error;
 };
@@ -25,6 +26,14 @@ static void report(const png_shim_reader *reader, png_shim_error *error) {
     error->row = reader->row;
 }
 
+/// libpng's warning callback: notes wrong checksums. Of the chunks that pixels can do without, tRNS alone changes them.
+static void note(png_structp png, png_const_charp message) {
+    png_shim_reader *reader = png_get_io_ptr(png);
+    if (!strstr(message, "CRC error")) return;
+    if (!strncmp(message, "tRNS", 4)) png_error(png, message);
+    if (reader) reader->has_damaged_chunk = true;
+}
+
 static void configure(png_shim_reader *reader) {
     png_structp png = reader->png;
     png_set_read_fn(png, reader, take);
@@ -32,8 +41,9 @@ static void configure(png_shim_reader *reader) {
     png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     png_set_chunk_malloc_max(png, 1 << 20);
     png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
-    // A damaged tRNS is an error like damaged pixels.
-    png_set_crc_action(png, PNG_CRC_DEFAULT, PNG_CRC_ERROR_QUIT);
+    // The sign of an animation.
+    png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_ALWAYS, (png_const_bytep) "acTL", 1);
+    png_set_crc_action(png, PNG_CRC_DEFAULT, PNG_CRC_WARN_DISCARD);
 }
 
 static uint8_t channels_after_expansion(const png_shim_reader *reader) {
@@ -50,6 +60,8 @@ static bool read_header(png_shim_reader *reader, png_shim_header *header) {
     header->height = png_get_image_height(reader->png, reader->info);
     header->bit_depth = png_get_bit_depth(reader->png, reader->info);
     header->channels = channels_after_expansion(reader);
+    png_unknown_chunkp chunks = NULL;
+    header->is_animated = png_get_unknown_chunks(reader->png, reader->info, &chunks) > 0;
     header->pixel_depth = header->bit_depth * png_get_channels(reader->png, reader->info);
     return true;
 }
@@ -62,7 +74,7 @@ png_shim_reader *png_shim_open(
         reader->count = count;
         reader->row = -1;
         reader->png = png_create_read_struct(
-            PNG_LIBPNG_VER_STRING, &reader->error, png_shim_fail, png_shim_ignore);
+            PNG_LIBPNG_VER_STRING, &reader->error, png_shim_fail, note);
         if (reader->png) reader->info = png_create_info_struct(reader->png);
     }
     if (!reader || !reader->info) {
@@ -95,8 +107,12 @@ static bool read_pixels(png_shim_reader *reader, uint8_t *pixels) {
     return true;
 }
 
-bool png_shim_read(png_shim_reader *reader, uint8_t *pixels, png_shim_error *error) {
-    if (read_pixels(reader, pixels)) return true;
+bool png_shim_read(
+    png_shim_reader *reader, uint8_t *pixels, bool *has_damaged_chunk, png_shim_error *error) {
+    if (read_pixels(reader, pixels)) {
+        *has_damaged_chunk = reader->has_damaged_chunk;
+        return true;
+    }
     report(reader, error);
     return false;
 }

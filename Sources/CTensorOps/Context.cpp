@@ -1,19 +1,14 @@
 #include "Context.h"
 
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include "Support.h"
+#include "tiles.h"
 
 namespace {
 
-/// Linux saves the tile registers only for processes that asked for them; without the permission the first
-/// tile instruction raises SIGILL. The permission covers every thread of the process.
 bool requestTileRegisters() {
     if (!__builtin_cpu_supports("amx-bf16") || !__builtin_cpu_supports("amx-tile")) return false;
     if (!__builtin_cpu_supports("avx512bf16") || !vqt::hasAVX512()) return false;
-    constexpr long requestPermission = 0x1023, tileData = 18;  // ARCH_REQ_XCOMP_PERM, XFEATURE_XTILE_DATA
-    return syscall(SYS_arch_prctl, requestPermission, tileData) == 0;
+    return vqk_request_tiles();
 }
 
 }  // namespace

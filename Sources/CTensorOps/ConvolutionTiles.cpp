@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "TilePacking.h"
+#include "tiles.h"
 
 namespace vqt {
 
@@ -36,11 +37,7 @@ namespace {
 class TileSession {
 public:
     TileSession() {
-        struct alignas(64) {
-            uint8_t palette = 1, start = 0, reserved[14] = {};
-            uint16_t bytesPerRow[16] = {64, 64, 64, 64, 64, 64, 64, 64};
-            uint8_t rows[16] = {16, 16, 16, 16, 16, 16, 16, 16};
-        } configuration;
+        const vqk_tile_configuration configuration = vqk_full_tiles();
         static_assert(sizeof configuration == 64);
         _tile_loadconfig(&configuration);
     }

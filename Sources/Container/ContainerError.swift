@@ -1,3 +1,4 @@
+import Bytes
 import Raster
 
 /// Why bytes are not a `.vqz` file that this version reads. Offsets count bytes from the start of the file.
@@ -47,9 +48,9 @@ extension ContainerError: CustomStringConvertible {
     /// One line for a person.
     public var description: String {
         switch self {
-        case .notVQZ(let magic): "not a .vqz file: starts with bytes \(magic), not with \"VQZ\""
+        case .notVQZ(let magic): "not a .vqz file: starts with bytes \(hexadecimal(magic)), not with \"VQZ\""
         case .unsupportedVersion(let version):
-            "version \(version) of the .vqz format is not supported, only \(FileHeader.version)"
+            "version \(version) of the .vqz format is not supported, only \(FileVersion.numbers)"
         case .truncated(let field, let offset, let needed, let available):
             "file ends inside \(field): \(needed) bytes needed at offset \(offset), \(available) left"
         case .malformedVarint(let field, let offset):
@@ -59,7 +60,7 @@ extension ContainerError: CustomStringConvertible {
         case .dimensionOutOfRange(let field, let value):
             "\(field) \(value) is not in 1...\(FileHeader.maxDimension)"
         case .tooManyPixels(let width, let height, let limit):
-            "\(width) x \(height) is \(width * height) pixels, over the limit of \(limit)"
+            "\(width) x \(height) is \(UInt64(width) * UInt64(height)) pixels, over the limit of \(limit)"
         case .needlessTiles(let side, let width, let height):
             "\(width) x \(height) pixels are divided into tiles of \(side), but fit into one"
         case .missingTiles(let width, let height):

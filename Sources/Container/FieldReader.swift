@@ -1,6 +1,7 @@
 import Bytes
 
-/// A reader of a file's bytes, whose offsets count from the start of the file. Every read names its field, for the
+/// A reader of a file's bytes, whose offsets count from the start of the file. Every read names its field,
+/// for the
 /// error that a short file causes.
 typealias FieldReader = ByteReader<ArraySlice<UInt8>>
 

@@ -17,8 +17,6 @@ package struct Section: Equatable, Sendable {
 
         /// Whether a reader that does not know the tag may skip the section.
         package var isOptional: Bool { rawValue & 0x80 != 0 }
-
-        var isKnown: Bool { self == .indices || self == .alpha }
     }
 
     package let tag: Tag
@@ -35,15 +33,20 @@ package struct Section: Equatable, Sendable {
     package init(tag: Tag, payload: [UInt8]) {
         self.init(tag: tag, payload: payload[...])
     }
+
+    /// Bytes of the section in its file: tag, length, CRC and payload.
+    package var byteCount: Int { 1 + varintLength(UInt32(payload.count)) + 4 + payload.count }
 }
 
 extension Section {
     /// Inverse of `serialize(to:isFirst:)`. For the first section, the checksum covers the file from its
     /// start.
-    init(parsing reader: inout FieldReader, isFirst: Bool) throws(ContainerError) {
+    ///
+    /// - Parameter known: the tags that the file's version defines
+    init(parsing reader: inout FieldReader, isFirst: Bool, known: [Tag]) throws(ContainerError) {
         let start = reader.offset
         let tag = Tag(rawValue: try reader.byte(for: "a section's tag"))
-        let length = Int(try reader.varint(for: "a section's length"))
+        let length = Int(clamping: try reader.varint(for: "a section's length"))
         let covered = (isFirst ? 0 : start)..<reader.offset
         let declared = try reader.uint32(for: "a section's CRC")
         guard length <= reader.available else {
@@ -56,13 +59,13 @@ extension Section {
             throw .checksumMismatch(
                 tag: tag.rawValue, offset: start, declared: declared, computed: computed)
         }
-        guard tag.isKnown || tag.isOptional else {
+        guard known.contains(tag) || tag.isOptional else {
             throw .unknownRequiredSection(tag: tag.rawValue, offset: start)
         }
         self.init(tag: tag, payload: payload)
     }
 
-    /// Inverse of `init(parsing:isFirst:)`.
+    /// Inverse of `init(parsing:isFirst:known:)`.
     func serialize(to writer: inout ByteWriter, isFirst: Bool) {
         let start = isFirst ? 0 : writer.bytes.count
         writer.append(byte: tag.rawValue)

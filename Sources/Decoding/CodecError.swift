@@ -1,22 +1,25 @@
 import Container
 import Identifiers
+import Model
 import Raster
 
 /// Why an image cannot be encoded or a file cannot be decoded.
 public enum CodecError: Error, Equatable, Sendable {
     /// The file is malformed or too large.
     case file(ContainerError)
-    /// The file needs another model than the one at hand.
-    case missingModel(needed: ModelDigest, available: ModelDigest)
+    /// The file's model is in none of the places that were searched.
+    case missingModel(needed: ModelDigest, searched: [String])
+    /// The file that should hold the model does not.
+    case unusableModel(path: String, ModelFileError)
     /// The model has no such quality.
-    case quality(found: Int, count: Int)
+    case quality(found: Quality, count: Int)
     /// The image is larger than the format allows.
     case imageTooLarge(width: Int, height: Int)
     /// The image does not have all pixels of a region.
     case regionOutside(Region, width: Int, height: Int)
-    /// A tile's stream goes on after the last index.
+    /// A tile's payload goes on after the last index.
     case unusedPayload(tile: Int, consumed: Int, count: Int)
-    /// The last byte of a tile's stream is 0, which would be read the same if it were not there.
+    /// The last byte of a tile's payload is 0, which would be read the same if it were not there.
     case paddedPayload(tile: Int, count: Int)
 }
 
@@ -24,10 +27,11 @@ extension CodecError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .file(let error): error.description
-        case .missingModel(let needed, let available):
-            "needs model \(needed), have \(available)"
+        case .missingModel(let needed, let searched):
+            "needs model \(needed.description), which is none of these: \(searched.joined(separator: ", "))"
+        case .unusableModel(let path, let error): "model file \(path): \(error.description)"
         case .quality(let found, let count):
-            "quality \(found) is not one of the model's 0...\(count - 1)"
+            "quality \(found.number) is not one of the model's 1...\(count)"
         case .imageTooLarge(let width, let height):
             "\(width) x \(height) pixels exceed the format's \(FileHeader.maxDimension) per side"
         case .regionOutside(let region, let width, let height):

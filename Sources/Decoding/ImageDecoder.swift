@@ -1,14 +1,15 @@
 import Container
+import Identifiers
 import Model
 import Network
 import Parallel
 import Prior
 import Raster
 
-/// The decoder of one model's files. A file gives the same pixels on every machine and for every number of threads.
+/// The decoder of one model's files. A file gives the same pixels on every machine and for every number of
+/// threads.
 package struct ImageDecoder: Sendable {
     private let model: CodecModel
-    private let limits: DecodingLimits
     private let workers: Workers
     private let prior: PriorNetwork
     private let synthesis: Synthesis
@@ -16,28 +17,33 @@ package struct ImageDecoder: Sendable {
     /// Prepares the networks of `model`.
     ///
     /// - Parameters:
-    ///   - limits: checked before anything is allocated for an image
     ///   - threads: at least 1; by default one per CPU
     ///   - kernels: those of this CPU, or such as record what they are asked
     package init(
-        model: CodecModel, limits: DecodingLimits = DecodingLimits(), threads: Int?, kernels: Kernels
+        model: CodecModel, threads: Int?, kernels: Kernels
     ) {
         self.model = model
-        self.limits = limits
         workers = Workers(threads)
         prior = PriorNetwork(model, kernels)
         synthesis = Synthesis(model, kernels)
     }
 
-    /// Decodes a `.vqz` file, or a part of it.
+    /// The model whose files it decodes.
+    package var modelDigest: ModelDigest { model.digest }
+
+    /// Decodes a file, or a part of it.
     ///
-    /// A part equals what the whole would have there. Only the tiles that it depends on are decoded and checked.
+    /// A part equals what the whole would have there. Only the tiles that it depends on are decoded and
+    /// checked.
     /// - Parameter region: in pixels, by default the whole image
-    /// - Throws: `ContainerError` if the file is malformed or too large, `CodecError` if it needs another model, the region lies outside of the image or
-    ///   the indices of a tile do not take up their stream, or do so by a zero at the end.
-    package func decode(_ bytes: [UInt8], region: Region? = nil) throws(CodecError) -> Image {
-        let file = try parse(bytes)
+    /// - Throws: `CodecError.file` if the alpha section is malformed; others if the model lacks the quality,
+    ///   the region
+    ///   lies outside of the image or the indices of a tile do not take up their payload, or do so by a zero
+    ///   at the end.
+    /// - Precondition: the file names the model.
+    package func decode(_ file: VQZFile, region: Region? = nil) throws(CodecError) -> Image {
         let header = file.header
+        precondition(header.modelDigest == model.digest, "a file of another model")
         try check(header)
         let region = region ?? Region(width: header.width, height: header.height)
         guard region.fits(width: header.width, height: header.height) else {
@@ -45,17 +51,13 @@ package struct ImageDecoder: Sendable {
         }
         // Before the indices, since it shows at once whether the file is long enough for its pixels.
         let alpha = try alpha(of: file, region.area)
-        let execution = Execution(quality: Int(header.quality), workers: workers)
+        let execution = Execution(quality: header.quality.index, workers: workers)
         let pass = SynthesisPass(synthesis, region: region.area, header.tiles.image, execution)
         let maps = try TileDecoding(prior: prior, file: file, execution: execution).run(
             top: pass.topCodewords, bottom: pass.bottomCodewords)
         let samples = samples(of: region.area, header, maps, execution)
         return Image(
             width: region.width, height: region.height, color: header.color, samples: samples, alpha: alpha)
-    }
-
-    private func parse(_ bytes: [UInt8]) throws(CodecError) -> VQZFile {
-        do { return try VQZFile(parsing: bytes, limits: limits) } catch { throw .file(error) }
     }
 
     private func alpha(of file: VQZFile, _ region: Area) throws(CodecError) -> [UInt8]? {
@@ -69,7 +71,8 @@ package struct ImageDecoder: Sendable {
         }
     }
 
-    /// Pixels from left to right that are synthesised together: it bounds the memory of the networks, whose strips have a few rows at least.
+    /// Pixels from left to right that are synthesised together: it bounds the memory of the networks, whose
+    /// strips have a few rows at least.
     package static let bandWidth = 1 << 14
 
     private func samples(
@@ -104,10 +107,7 @@ package struct ImageDecoder: Sendable {
     }
 
     private func check(_ header: FileHeader) throws(CodecError) {
-        guard header.modelDigest == model.digest else {
-            throw .missingModel(needed: header.modelDigest, available: model.digest)
-        }
         let count = model.architecture.qualities
-        guard Int(header.quality) < count else { throw .quality(found: Int(header.quality), count: count) }
+        guard header.quality.index < count else { throw .quality(found: header.quality, count: count) }
     }
 }

@@ -15,9 +15,10 @@ struct TileDecoding {
 
     /// The indices of areas of the top and the bottom maps.
     ///
-    /// - Throws: of the tiles that the areas meet, `paddedPayload` for the first with such a payload, otherwise `unusedPayload` for the first
+    /// - Throws: of the tiles that the areas meet, `paddedPayload` for the first with such a payload,
+    ///   otherwise `unusedPayload` for the first
     func run(top: Area, bottom: Area) throws(CodecError) -> (top: IndexMap, bottom: IndexMap) {
-        let (grid, payloads) = (file.header.tiles, try payloads())
+        let (grid, payloads) = (file.header.tiles, file.tilePayloads)
         // The top reaches further everywhere.
         precondition(top.contains(bottom.divided(by: 2)), "the top reaches as far as the bottom")
         let numbers = grid.tiles(meeting: top)
@@ -42,10 +43,6 @@ struct TileDecoding {
             }
         }
         return maps
-    }
-
-    private func payloads() throws(CodecError) -> [ArraySlice<UInt8>] {
-        do { return try file.tileStreams() } catch { throw .file(error) }
     }
 
     private func decode(

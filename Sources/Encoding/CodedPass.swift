@@ -4,7 +4,8 @@ import Network
 import Prior
 import Raster
 
-/// What one pass over an image chooses and codes, tile by tile in rows of tiles: the top of each, then the bottom.
+/// What one pass over an image chooses and codes, tile by tile in rows of tiles: the top of each, then the
+/// bottom.
 struct CodedPass {
     let grid: TileGrid
     private let prior: PriorNetwork
@@ -15,7 +16,7 @@ struct CodedPass {
     private(set) var top: IndexMap
     private(set) var bottom: IndexMap
     /// One for each tile.
-    private(set) var streams: [[UInt8]] = []
+    private(set) var tilePayloads: [[UInt8]] = []
     /// The prior's cost of both levels' indices.
     private(set) var bits = 0.0
 
@@ -39,7 +40,7 @@ struct CodedPass {
     var nextTop: Range<Int> { grid.topRows(starts.count / grid.columns) }
 
     /// The row of tiles whose bottom is to be coded next.
-    var nextRow: Int { streams.count / grid.columns }
+    var nextRow: Int { tilePayloads.count / grid.columns }
 
     /// Chooses and codes the top of the next row of tiles.
     ///
@@ -67,12 +68,12 @@ struct CodedPass {
             guard var coder = starts[tile] else { preconditionFailure("the bottom is coded") }
             let indices = coder.encodeBottom(latents.part(grid.topArea(tile).multiplied(by: 2)))
             let bits = coder.bits
-            return (indices: indices, bits: bits, stream: coder.finish())
+            return (indices: indices, bits: bits, payload: coder.finish())
         }
         for (tile, result) in zip(tiles, coded) {
             bottom.paste(result.indices, at: grid.topArea(tile).multiplied(by: 2))
             bits += result.bits
-            streams.append(result.stream)
+            tilePayloads.append(result.payload)
             starts[tile] = nil
         }
     }

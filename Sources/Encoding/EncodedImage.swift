@@ -16,6 +16,7 @@ public struct EncodedImage: Sendable {
     /// What every decoder makes of it.
     public let reconstruction: Image
     public let sections: Sections
-    /// What the probabilities of the indices add up to, in bits: the payload of the indices section takes a little more.
+    /// What the probabilities of the indices add up to, in bits: the payload of the indices section takes a
+    /// little more.
     public let priorBits: Double
 }

@@ -1,13 +1,14 @@
-import Bytes
 import Container
 import Decoding
+import Identifiers
 import Model
 import Network
 import Parallel
 import Prior
 import Raster
 
-/// The encoder of one model's files. The same image, quality and effort give the same bytes on every machine and for
+/// The encoder of one model's files. The same image, quality and effort give the same bytes on every machine
+/// and for
 /// every number of threads.
 package struct ImageEncoder: Sendable {
     private let model: CodecModel
@@ -35,18 +36,19 @@ package struct ImageEncoder: Sendable {
     /// Encodes an image. Alpha that is 255 everywhere counts as none.
     ///
     /// - Parameters:
-    ///   - quality: index of one of the model's qualities, 0 being the smallest
+    ///   - quality: one of the model's
     ///   - effort: how long to search for better indices
     /// - Throws: `CodecError` if the model lacks the quality or the image is too large for the format.
     package func encode(
-        _ image: Image, quality: Int, effort: Effort = .default
+        _ image: Image, quality: Quality, effort: Effort = .default
     ) throws(CodecError) -> EncodedImage {
         try encode(image, quality: quality, effort: effort, tileSide: Self.tileSide(of: image))
     }
 
-    /// Encodes an image to the bytes that `encode` makes, with less memory: without decoding it for the caller.
+    /// Encodes an image to the bytes that `encode` makes, with less memory: without decoding it for the
+    /// caller.
     package func compress(
-        _ image: Image, quality: Int, effort: Effort = .default
+        _ image: Image, quality: Quality, effort: Effort = .default
     ) throws(CodecError) -> [UInt8] {
         try search(
             image, quality: quality, effort: effort, tileSide: Self.tileSide(of: image), reconstructs: false
@@ -55,31 +57,32 @@ package struct ImageEncoder: Sendable {
 
     /// Encodes an image in tiles of a given side, or in one tile without.
     package func encode(
-        _ image: Image, quality: Int, effort: Effort, tileSide: Int?
+        _ image: Image, quality: Quality, effort: Effort, tileSide: Int?
     ) throws(CodecError) -> EncodedImage {
         let (file, found) = try search(
             image, quality: quality, effort: effort, tileSide: tileSide, reconstructs: true)
         let reconstruction = Image(
             width: image.width, height: image.height, color: image.color, samples: found.samples ?? [],
             alpha: file.header.hasAlpha ? image.alpha : nil)
+        let bytes = file.serialized
         return EncodedImage(
-            bytes: file.serialized, reconstruction: reconstruction, sections: EncodedImage.Sections(file),
-            priorBits: found.bits)
+            bytes: bytes, reconstruction: reconstruction,
+            sections: EncodedImage.Sections(file.sections, byteCount: bytes.count), priorBits: found.bits)
     }
 
     private func search(
-        _ image: Image, quality: Int, effort: Effort, tileSide: Int?, reconstructs: Bool
+        _ image: Image, quality: Quality, effort: Effort, tileSide: Int?, reconstructs: Bool
     ) throws(CodecError) -> (file: VQZFile, found: IndexSearch.Result) {
         let alpha = image.alpha.flatMap { plane in plane.allSatisfy { $0 == 255 } ? nil : plane }
         let header = try header(image, quality, tileSide, hasAlpha: alpha != nil)
         let search = IndexSearch(
             model: model, image: image, tiles: header.tiles,
-            execution: Execution(quality: quality, workers: workers), analysis: analysis, prior: prior,
+            execution: Execution(quality: quality.index, workers: workers), analysis: analysis, prior: prior,
             synthesis: synthesis, transposedSynthesis: transposedSynthesis, effort: effort,
             reconstructs: reconstructs)
         let found = search.run()
         let packed = alpha.map { AlphaCoding.encode($0, width: image.width, height: image.height) }
-        return (VQZFile(header: header, tiles: found.streams, alpha: packed), found)
+        return (VQZFile(header: header, tilePayloads: found.tilePayloads, alpha: packed), found)
     }
 
     /// Large enough that borders cost little, small enough for several at the same time.
@@ -88,26 +91,24 @@ package struct ImageEncoder: Sendable {
     }
 
     private func header(
-        _ image: Image, _ quality: Int, _ tileSide: Int?, hasAlpha: Bool
+        _ image: Image, _ quality: Quality, _ tileSide: Int?, hasAlpha: Bool
     ) throws(CodecError) -> FileHeader {
         let count = model.architecture.qualities
-        guard (0..<count).contains(quality) else { throw .quality(found: quality, count: count) }
+        guard quality.index < count else { throw .quality(found: quality, count: count) }
         guard max(image.width, image.height) <= FileHeader.maxDimension else {
             throw .imageTooLarge(width: image.width, height: image.height)
         }
         return FileHeader(
             modelDigest: model.digest, color: image.color, hasAlpha: hasAlpha,
-            quality: UInt8(quality), width: image.width, height: image.height, tileSide: tileSide)
+            quality: quality, width: image.width, height: image.height, tileSide: tileSide)
     }
 }
 
 extension EncodedImage.Sections {
-    fileprivate init(_ file: VQZFile) {
-        let sizes = file.sections.map { section in
-            // Tag, length and CRC precede the payload.
-            5 + varintLength(UInt32(section.payload.count)) + section.payload.count
-        }
-        header = file.serialized.count - sizes.reduce(0, +)
+    /// - Parameter byteCount: of the file
+    fileprivate init(_ sections: [Section], byteCount: Int) {
+        let sizes = sections.map { $0.byteCount }
+        header = byteCount - sizes.reduce(0, +)
         indices = sizes[0]
         alpha = sizes.dropFirst().reduce(0, +)
     }

@@ -8,7 +8,8 @@ import Raster
 
 /// The encoder's search for an image's indices: spec/vqz-format.md, section 9.
 ///
-/// Every pass goes over the image from the top downwards and keeps in memory what a row of tiles needs, apart from the image, the indices, the
+/// Every pass goes over the image from the top downwards and keeps in memory what a row of tiles needs, apart
+/// from the image, the indices, the
 /// contexts of the top and, if there are several passes, the latents.
 struct IndexSearch {
     let model: CodecModel
@@ -26,7 +27,7 @@ struct IndexSearch {
     /// Indices as coded, and what they decode to.
     struct Result {
         /// One for each tile.
-        let streams: [[UInt8]]
+        let tilePayloads: [[UInt8]]
         /// The prior's cost of the indices.
         let bits: Double
         /// Decoded samples of the image, if wanted.
@@ -78,12 +79,12 @@ struct IndexSearch {
     private func cost(_ pass: CodedPass, _ squaredError: Int) -> Double {
         let unit = model.greyLevelsPerLatentUnit(execution.quality)
         return Double(squaredError) / (unit * unit)
-            + Double(8 * TileIndex.join(pass.streams).count)
+            + Double(8 * TileIndex.byteCount(pass.tilePayloads))
     }
 }
 
 extension IndexSearch.Result {
     fileprivate init(_ pass: CodedPass, samples: [UInt8]?) {
-        self.init(streams: pass.streams, bits: pass.bits, samples: samples)
+        self.init(tilePayloads: pass.tilePayloads, bits: pass.bits, samples: samples)
     }
 }

@@ -8,7 +8,8 @@ import Raster
 
 /// The latents of a tile to indices and range-coded bytes: spec/vqz-format.md, sections 4, 5 and 9.
 ///
-/// Of each group's codewords it takes the one of least cost: the squared distance from the latent plus the length of its code.
+/// Of each group's codewords it takes the one of least cost: the squared distance from the latent plus the
+/// length of its code.
 package struct PriorEncoder {
     private let network: PriorNetwork
     private let grid: BlockGrid
@@ -42,7 +43,7 @@ package struct PriorEncoder {
         return encode(bottom, latents)
     }
 
-    /// The tile's stream.
+    /// The tile's payload.
     package consuming func finish() -> [UInt8] { coder.finish() }
 
     private mutating func encode(_ level: LevelContext, _ latents: Activation16) -> IndexMap {

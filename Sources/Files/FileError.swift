@@ -21,10 +21,13 @@ package struct FileError: Error, Equatable, Sendable {
 }
 
 extension FileError: CustomStringConvertible {
+    /// The system's words for the error.
+    package var reason: String { String(cString: strerror(code)) }
+
     /// One line for a person.
     package var description: String {
         let standard = operation == .read ? "standard input" : "standard output"
         return
-            "cannot \(operation.rawValue) \(path == "-" ? standard : path): \(String(cString: strerror(code)))"
+            "cannot \(operation.rawValue) \(path == "-" ? standard : path): \(reason)"
     }
 }

@@ -5,7 +5,8 @@ package enum FileFinder {
     /// Folders are searched this deep.
     static let depthLimit = 64
 
-    /// The paths of each file given, and of the wanted ones in each folder given and in its folders, sorted by their
+    /// The paths of each file given, and of the wanted ones in each folder given and in its folders, sorted
+    /// by their
     /// bytes. Hidden entries are skipped, and so are links to folders.
     ///
     /// - Parameter isWanted: tells by a file's name
@@ -21,6 +22,26 @@ package enum FileFinder {
             }
         }
         return found
+    }
+
+    /// The paths of the regular files in a folder and of links to such, without those in its folders, sorted
+    /// by their
+    /// bytes. Hidden ones are skipped.
+    ///
+    /// - Throws: `FolderError` when the folder cannot be read.
+    package static func files(directlyIn folder: String) throws(FolderError) -> [String] {
+        let names = try entries(of: folder).filter { !$0.hasPrefix(".") }
+        return names.map { folder.hasSuffix("/") ? folder + $0 : folder + "/" + $0 }.filter(isRegularFile)
+    }
+
+    /// Whether there is a regular file, or a link to one.
+    package static func isRegularFile(_ path: String) -> Bool {
+        (try? kind(of: path, following: true)) == S_IFREG
+    }
+
+    /// Whether there is a folder, or a link to one.
+    package static func isFolder(_ path: String) -> Bool {
+        (try? kind(of: path, following: true)) == S_IFDIR
     }
 
     private static func files(
@@ -42,7 +63,7 @@ package enum FileFinder {
 
     private static func kind(of path: String, following: Bool) throws(FolderError) -> mode_t {
         var status = stat()
-        guard (following ? stat(path, &status) : lstat(path, &status)) == 0 else {
+        guard path.withFileName({ following ? stat($0, &status) : lstat($0, &status) }) == 0 else {
             throw .unreadable(path, code: errno)
         }
         return status.st_mode & S_IFMT
@@ -50,15 +71,21 @@ package enum FileFinder {
 
     /// Names in a folder, "." and ".." too, sorted by their bytes.
     static func entries(of folder: String) throws(FolderError) -> [String] {
-        guard let directory = opendir(folder) else { throw .unreadable(folder, code: errno) }
+        guard let directory = folder.withFileName({ opendir($0) }) else {
+            throw .unreadable(folder, code: errno)
+        }
         defer { closedir(directory) }
         var names: [String] = []
         while let entry = readdir(directory) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                $0.withMemoryRebound(to: UInt8.self, capacity: 256) { name in
+                    FileName.text(
+                        UnsafeBufferPointer(
+                            start: name, count: strlen(UnsafePointer<CChar>(OpaquePointer(name)))))
+                }
             }
             names.append(name)
         }
-        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return names.sorted { FileName.bytes($0).lexicographicallyPrecedes(FileName.bytes($1)) }
     }
 }

@@ -7,28 +7,50 @@ package enum FileIO {
     /// - Parameter limit: files with more bytes are refused
     package static func read(_ path: String, limit: Int = 1 << 32) throws(FileError) -> [UInt8] {
         if path == "-" { return try read(descriptor: STDIN_FILENO, path, limit: limit) }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = path.withFileName { open($0, O_RDONLY | O_CLOEXEC) }
         guard descriptor >= 0 else { throw FileError(.read, path) }
         defer { close(descriptor) }
         return try read(descriptor: descriptor, path, limit: limit)
     }
 
-    /// Writes a file that is there either as a whole or not at all, also when a signal ends the process. An existing file keeps its
-    /// permissions. What is no regular file (a pipe, a device) is written in place.
+    /// Writes a file that is there either as a whole or not at all, also when a signal ends the process.
+    ///
+    /// An existing file keeps its permissions and, where the system allows it, its owner and group; its other names (hard
+    /// links) keep the old contents, its extended attributes are lost. What is no regular file (a pipe, a device), or is
+    /// one of the process's own descriptors (`/dev/stdout`, `/dev/fd/3`), is written in place.
+    /// - Throws: `FileError`, also for an existing file that may not be written.
     package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
-        if path == "-" { return try write(bytes, descriptor: STDOUT_FILENO, path) }
-        var status = stat()
-        guard stat(path, &status) == 0 else {
-            guard errno == ENOENT else { throw FileError(.write, path) }
-            return try replace(resolved(path), with: bytes, mode: nil)
-        }
-        if status.st_mode & S_IFMT == S_IFREG {
-            try replace(resolved(path), with: bytes, mode: status.st_mode & 0o777)
-        } else {
-            let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+        switch try target(of: path) {
+        case .descriptor(let descriptor): try write(bytes, descriptor: descriptor, path)
+        case .missing: try replace(resolved(path), with: bytes, status: nil)
+        case .regular(let status): try replace(resolved(path), with: bytes, status: status)
+        case .other:
+            let descriptor = path.withFileName { open($0, O_WRONLY | O_CLOEXEC) }
             guard descriptor >= 0 else { throw FileError(.write, path) }
             try writeAndClose(bytes, descriptor, path)
         }
+    }
+
+    /// Checks, before any work is done for it, that a file can probably be written.
+    ///
+    /// - Throws: `FileError` if its folder is missing or may not be written, or if it exists and may not be written.
+    package static func checkWritable(_ path: String) throws(FileError) {
+        switch try target(of: path) {
+        case .descriptor, .other: return
+        case .missing, .regular:
+            let folder = directory(of: resolved(path))
+            guard folder.withFileName({ access($0, W_OK | X_OK) }) == 0 else { throw FileError(.write, path) }
+        }
+    }
+
+    /// Whether two paths lead to one file.
+    package static func isSame(_ first: String, _ second: String) -> Bool {
+        guard first != "-", second != "-" else { return false }
+        var (a, b) = (stat(), stat())
+        guard first.withFileName({ stat($0, &a) }) == 0, second.withFileName({ stat($0, &b) }) == 0 else {
+            return false
+        }
+        return a.st_dev == b.st_dev && a.st_ino == b.st_ino
     }
 
     /// The directory in a path, "." for none.
@@ -40,6 +62,41 @@ package enum FileIO {
 }
 
 extension FileIO {
+    /// What there is to write to.
+    private enum Target {
+        case missing
+        case regular(stat)
+        case descriptor(Int32)
+        case other
+    }
+
+    private static func target(of path: String) throws(FileError) -> Target {
+        if path == "-" { return .descriptor(STDOUT_FILENO) }
+        if let descriptor = descriptor(named: path) { return .descriptor(descriptor) }
+        var status = stat()
+        guard path.withFileName({ stat($0, &status) }) == 0 else {
+            guard errno == ENOENT else { throw FileError(.write, path) }
+            return .missing
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else { return .other }
+        guard path.withFileName({ access($0, W_OK) }) == 0 else { throw FileError(.write, path) }
+        return .regular(status)
+    }
+
+    /// The descriptor that a path stands for, also by symbolic links, such as `/dev/stdout` and `/dev/fd/3`.
+    private static func descriptor(named path: String) -> Int32? {
+        var path = path
+        for _ in 0..<mostLinks {
+            for folder in ["/dev/fd/", "/proc/self/fd/", "/proc/\(getpid())/fd/"] where path.hasPrefix(folder)
+            {
+                return Int32(path.dropFirst(folder.count))
+            }
+            guard let target = linkTarget(of: path) else { return nil }
+            path = joined(target, from: path)
+        }
+        return nil
+    }
+
     private static func read(descriptor: Int32, _ path: String, limit: Int) throws(FileError) -> [UInt8] {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw FileError(.read, path) }
@@ -71,43 +128,60 @@ extension FileIO {
     /// The path behind symbolic links, which stay what they are, also where it is not there yet.
     private static func resolved(_ path: String) -> String {
         var path = path
-        // The system follows no more either.
-        for _ in 0..<40 {
+        for _ in 0..<mostLinks {
             guard let target = linkTarget(of: path) else { break }
-            path = target.utf8.first == UInt8(ascii: "/") ? target : "\(directory(of: path))/\(target)"
+            path = joined(target, from: path)
         }
         return path
+    }
+
+    /// The system follows no more either.
+    private static let mostLinks = 40
+
+    /// Where a link at `path` leads that says `target`.
+    private static func joined(_ target: String, from path: String) -> String {
+        target.utf8.first == UInt8(ascii: "/") ? target : "\(directory(of: path))/\(target)"
     }
 
     /// What a symbolic link says; nil if the path is none.
     private static func linkTarget(of path: String) -> String? {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
-            let count = readlink(path, buffer.baseAddress!, buffer.count)
+            let count = path.withFileName { readlink($0, buffer.baseAddress!, buffer.count) }
             guard count > 0 else { return nil }
-            return String(decoding: UnsafeRawBufferPointer(buffer).prefix(count), as: UTF8.self)
+            return FileName.text(UnsafeRawBufferPointer(buffer).prefix(count))
         }
     }
 
     /// Writes a file without a name and gives it one when it is complete; under a temporary name where that cannot be.
-    private static func replace(_ path: String, with bytes: [UInt8], mode: mode_t?) throws(FileError) {
-        let descriptor = open(directory(of: path), unnamed | O_WRONLY | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { return try replaceByName(path, with: bytes, mode: mode) }
+    private static func replace(_ path: String, with bytes: [UInt8], status: stat?) throws(FileError) {
+        let folder = directory(of: path)
+        let descriptor = folder.withFileName { open($0, unnamed | O_WRONLY | O_CLOEXEC, 0o666) }
+        guard descriptor >= 0 else { return try replaceByName(path, with: bytes, status: status) }
         defer { close(descriptor) }
-        if let mode { fchmod(descriptor, mode) }
+        if let status { adopt(status, descriptor) }
         try write(bytes, descriptor: descriptor, path)
         if link(descriptor, to: path) { return }
         // The name is taken, or this system has no /proc.
         try withSignalsHeld { () throws(FileError) in
             let temporary = temporaryName(beside: path)
             guard link(descriptor, to: temporary) else {
-                return try replaceByName(path, with: bytes, mode: mode)
+                return try replaceByName(path, with: bytes, status: status)
             }
-            guard rename(temporary, path) == 0 else {
+            guard move(temporary, to: path) else {
                 let error = FileError(.write, path)
-                unlink(temporary)
+                remove(temporary)
                 throw error
             }
         }
+    }
+
+    /// Gives a new file what it can have of the one that it replaces.
+    private static func adopt(_ status: stat, _ descriptor: Int32) {
+        // Where the owner may not be kept, the group still may.
+        if fchown(descriptor, status.st_uid, status.st_gid) != 0 {
+            _ = fchown(descriptor, uid_t.max, status.st_gid)
+        }
+        fchmod(descriptor, status.st_mode & 0o777)
     }
 
     /// O_TMPFILE, a macro that Swift does not see.
@@ -115,23 +189,33 @@ extension FileIO {
 
     /// Gives a file without a name one that no other file has.
     private static func link(_ descriptor: Int32, to path: String) -> Bool {
-        linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0
+        path.withFileName {
+            linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, $0, AT_SYMLINK_FOLLOW) == 0
+        }
     }
 
     private static func replaceByName(
-        _ path: String, with bytes: [UInt8], mode: mode_t?
+        _ path: String, with bytes: [UInt8], status: stat?
     ) throws(FileError) {
         try withSignalsHeld { () throws(FileError) in
             let (temporary, descriptor) = try createTemporary(beside: path)
             do throws(FileError) {
-                if let mode { fchmod(descriptor, mode) }
+                if let status { adopt(status, descriptor) }
                 try writeAndClose(bytes, descriptor, path)
-                guard rename(temporary, path) == 0 else { throw FileError(.write, path) }
+                guard move(temporary, to: path) else { throw FileError(.write, path) }
             } catch {
-                unlink(temporary)
+                remove(temporary)
                 throw error
             }
         }
+    }
+
+    private static func move(_ path: String, to other: String) -> Bool {
+        path.withFileName { path in other.withFileName { rename(path, $0) } } == 0
+    }
+
+    private static func remove(_ path: String) {
+        _ = path.withFileName { unlink($0) }
     }
 
     /// While a file has a temporary name, signals that end the process wait until it has its own or none. Threads of Dispatch let
@@ -149,7 +233,7 @@ extension FileIO {
     private static func createTemporary(beside path: String) throws(FileError) -> (String, Int32) {
         while true {
             let name = temporaryName(beside: path)
-            let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+            let descriptor = name.withFileName { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
             if descriptor >= 0 { return (name, descriptor) }
             guard errno == EEXIST else { throw FileError(.write, path) }
         }

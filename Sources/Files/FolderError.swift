@@ -8,11 +8,18 @@ package enum FolderError: Error, Equatable, Sendable {
 }
 
 extension FolderError: CustomStringConvertible {
+    /// The error without its path.
+    package var reason: String {
+        switch self {
+        case .unreadable(_, let code): String(cString: strerror(code))
+        case .tooDeep(_, let limit): "folders nest deeper than \(limit)"
+        }
+    }
+
     /// One line for a person.
     package var description: String {
         switch self {
-        case .unreadable(let path, let code): "\(path): \(String(cString: strerror(code)))"
-        case .tooDeep(let path, let limit): "\(path): folders nest deeper than \(limit)"
+        case .unreadable(let path, _), .tooDeep(let path, _): "\(path): \(reason)"
         }
     }
 }

@@ -1,7 +1,8 @@
 import Dispatch
 import Glibc
 
-/// From its start on, SIGINT, SIGTERM and SIGHUP end the process only after an action. Signals that the process ignores stay ignored.
+/// From its start on, SIGINT, SIGTERM and SIGHUP end the process only after an action. Signals that the
+/// process ignores stay ignored.
 ///
 /// It lasts as long as the process: when a signal source of Dispatch ends, its signal has no effect any more.
 package struct Interruption: Sendable {
@@ -10,7 +11,8 @@ package struct Interruption: Sendable {
 
     /// Returns when the signals are taken care of.
     ///
-    /// - Parameter action: called on another thread. It ends by calling its argument, which ends the process and does not return.
+    /// - Parameter action: called on another thread. It ends by calling its argument, which ends the process
+    ///   and does not return.
     package init(_ action: @escaping @Sendable (_ end: () -> Never) -> Void) {
         let isReady = DispatchSemaphore(value: 0)
         sources = [SIGINT, SIGTERM, SIGHUP].filter { !Self.isIgnored($0) }.map { number in

@@ -1,7 +1,8 @@
 import Glibc
 import Synchronization
 
-/// A new folder, of which only this process knows, for files that are not to stay. It goes with all files in it, also when SIGINT, SIGTERM
+/// A new folder, of which only this process knows, for files that are not to stay. It goes with all files in
+/// it, also when SIGINT, SIGTERM
 /// or SIGHUP end the process.
 package struct TemporaryFolder: ~Copyable {
     package let path: String
@@ -30,7 +31,7 @@ package struct TemporaryFolder: ~Copyable {
 
     /// Removes a file in the folder, if it is there.
     package func remove(_ name: String) {
-        unlink(path + "/" + name)
+        _ = (path + "/" + name).withFileName { unlink($0) }
     }
 
     deinit {
@@ -41,15 +42,17 @@ package struct TemporaryFolder: ~Copyable {
     }
 
     private static func make() throws(FolderError) -> String {
-        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array((parent + "/vqz-XXXXXX").utf8CString)
+        let parent = Environment.value("TMPDIR") ?? "/tmp"
+        var template = FileName.bytes(parent + "/vqz-XXXXXX").map { CChar(bitPattern: $0) } + [0]
         guard mkdtemp(&template) != nil else { throw .unreadable(parent, code: errno) }
-        return template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+        return FileName.text(template.dropLast().map { UInt8(bitPattern: $0) })
     }
 
     /// Removes a folder with its files.
     private static func remove(_ path: String) {
-        for name in (try? FileFinder.entries(of: path)) ?? [] { unlink(path + "/" + name) }
-        rmdir(path)
+        for name in (try? FileFinder.entries(of: path)) ?? [] {
+            _ = (path + "/" + name).withFileName { unlink($0) }
+        }
+        _ = path.withFileName { rmdir($0) }
     }
 }

@@ -1,19 +1,19 @@
 import Raster
 
-/// Image files other than `.vqz`: PNG and binary PPM and PGM.
+/// Image files other than `.vqz`: PNG and Netpbm.
 package enum ImageFile {
     /// A format, told by a file's first bytes when reading and by its name when writing.
     package enum Format: String, Sendable, CaseIterable {
         case png = "PNG"
-        /// Binary PPM (P6) and PGM (P5) with 8 bits per sample.
-        case netpbm = "PPM/PGM"
+        /// PBM, PGM, PPM (P1 to P6) and PAM (P7) are read; binary PPM and PGM with 8 bits per sample are written.
+        case netpbm = "Netpbm"
 
-        /// The format for a path's extension, whatever its case: png, ppm, pgm or pnm.
+        /// The format for a path's extension, whatever its case: png, pbm, pgm, ppm, pnm or pam.
         package init?(path: String) {
             guard let dot = path.lastIndex(of: ".") else { return nil }
             switch path[path.index(after: dot)...].lowercased() {
             case "png": self = .png
-            case "ppm", "pgm", "pnm": self = .netpbm
+            case "pbm", "pgm", "ppm", "pnm", "pam": self = .netpbm
             default: return nil
             }
         }
@@ -22,7 +22,7 @@ package enum ImageFile {
         package init?(magicOf bytes: [UInt8]) {
             if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
                 self = .png
-            } else if bytes.starts(with: Array("P5".utf8)) || bytes.starts(with: Array("P6".utf8)) {
+            } else if NetpbmHeader.isMagic(of: bytes) {
                 self = .netpbm
             } else {
                 return nil
@@ -30,9 +30,9 @@ package enum ImageFile {
         }
     }
 
-    /// Reads a PNG, PPM or PGM.
+    /// Reads a PNG or Netpbm file.
     ///
-    /// The pixels are the samples as stored (format, section 2).
+    /// The pixels are the samples as stored (format, section 2), of 8 bits.
     /// - Parameters:
     ///   - bytes: the whole file
     ///   - limits: checked before anything is allocated for the pixels
@@ -42,7 +42,7 @@ package enum ImageFile {
         switch Format(magicOf: bytes) {
         case .png: try readPNG(bytes, limits: limits)
         case .netpbm: try readNetpbm(bytes, limits: limits)
-        case nil: throw .unknownFormat(start: Array(bytes.prefix(8)))
+        case nil: throw .unknownFormat(ForeignFormat(bytes))
         }
     }
 

@@ -1,7 +1,7 @@
 /// Why bytes are not an image that this module reads.
 package enum ImageFileError: Error, Equatable, Sendable {
-    /// Neither PNG nor PPM nor PGM; `start` holds up to 8 bytes.
-    case unknownFormat(start: [UInt8])
+    /// Neither PNG nor Netpbm.
+    case unknownFormat(ForeignFormat)
     case tooManyPixels(width: Int, height: Int, limit: Int)
     /// The file breaks its format. `offset` counts bytes from its start; `row` is the row of pixels in
     /// progress, if any.
@@ -12,10 +12,8 @@ extension ImageFileError: CustomStringConvertible {
     /// One line for a person.
     package var description: String {
         switch self {
-        case .unknownFormat([]):
-            "the file is empty"
-        case .unknownFormat(let start):
-            "not a PNG, PPM or PGM file: starts with bytes \(start)"
+        case .unknownFormat(.vqz): "is a .vqz file already: use vqz decompress"
+        case .unknownFormat(let format): "\(format); only PNG and Netpbm (PBM, PGM, PPM, PAM) images are read"
         case .tooManyPixels(let width, let height, let limit):
             "\(width) x \(height) is \(width * height) pixels, over the limit of \(limit)"
         case .malformed(let format, let reason, let offset, nil):

@@ -3,12 +3,12 @@ package struct RateDistortionCurve: Equatable, Sendable {
     package struct Point: Equatable, Sendable {
         /// Bits per pixel.
         package var rate: Double
-        /// dB.
-        package var psnr: Double
+        /// By one metric: dB of PSNR, for example.
+        package var score: Double
 
-        package init(rate: Double, psnr: Double) {
+        package init(rate: Double, score: Double) {
             self.rate = rate
-            self.psnr = psnr
+            self.score = score
         }
     }
 

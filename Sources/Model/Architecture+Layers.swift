@@ -40,7 +40,7 @@ extension Architecture {
     }
 
     private func groupLayers(_ level: Level, _ group: Int) -> [LayerShape] {
-        let prefix = "prior.\(level).\(group)"
+        let prefix = "prior.\(level.rawValue).\(group)"
         let dimensions = groups(level)[group]
         let pattern = phases(level)[group]
         let heads = (0..<pattern.count).flatMap { phase in

@@ -1,3 +1,5 @@
+import Identifiers
+
 /// The dimensions of a model's networks: spec/vqm-model.md, section 2.
 package struct Architecture: Equatable, Sendable {
     /// Residual blocks of each stage.
@@ -46,8 +48,8 @@ package struct Architecture: Equatable, Sendable {
     /// F: latents and codewords are in units of 2^-F.
     package var fractionBits: Int
 
-    /// The quality, counted from 0, where none is asked for.
-    package var defaultQuality: Int { qualities / 2 }
+    /// The quality where none is asked for.
+    package var defaultQuality: Quality { Quality(index: qualities / 2) }
 
     package init(
         qualities: Int, topGroups: [Int], bottomGroups: [Int], topPhases: [PhasePattern],

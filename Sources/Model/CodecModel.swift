@@ -3,12 +3,15 @@ import Identifiers
 
 /// Everything that the codec learned: integer weights, codebooks, probability features (spec/vqm-model.md).
 ///
-/// A value of this type has been checked: all dimensions fit the architecture, all values are in range, and no sum of any network can
-/// overflow 32 signed bits. (For the model that is a part of the program, tests have.)
-public struct CodecModel: Equatable, Sendable {
+/// A value of this type has been checked: all dimensions fit the architecture, all values are in range, and
+/// no sum
+/// of any network can overflow 32 signed bits. (For the model that is a part of the program, tests have.)
+public struct CodecModel: Sendable {
+    /// The format of the file that the model comes from or is written to.
+    public let format: ModelFormat
     package let architecture: Architecture
     /// By the names of `architecture.layers`.
-    package let layers: [String: ConvolutionLayer]
+    package let layers: LayerTable
     package let top: LevelPrior
     package let bottom: LevelPrior
     package let skeleton: Skeleton
@@ -17,8 +20,22 @@ public struct CodecModel: Equatable, Sendable {
     /// The first 6 bytes of the SHA-256 of the inference block, by which image files name the model.
     public let digest: ModelDigest
 
-    /// The inference records in file order. They share their storage with the properties above.
-    let inference: Records
+    /// Where the inference records are.
+    enum Block: Sendable {
+        /// They share their storage with the properties above.
+        case parsed(Records)
+        case stored(StoredRecords)
+    }
+
+    private let block: Block
+
+    /// The inference records in file order.
+    var inference: Records {
+        switch block {
+        case .parsed(let records): records
+        case .stored(let records): records.records
+        }
+    }
 
     /// A model from its parts.
     ///
@@ -30,46 +47,32 @@ public struct CodecModel: Equatable, Sendable {
         architecture: Architecture, layers: [String: ConvolutionLayer], top: LevelPrior, bottom: LevelPrior,
         skeleton: Skeleton, notes: [Record] = []
     ) throws(ModelError) {
+        let table = LayerTable(layers)
+        try Self.validate(architecture, table, top: top, bottom: bottom, skeleton)
+        let known = Set(architecture.layers.map { $0.name })
+        for name in layers.keys.sorted() where !known.contains(name) { throw .unknownLayer(name) }
+        try Self.proveBounds(architecture, table, top: top, bottom: bottom, skeleton)
+        let records = try Self.records(architecture, table, top: top, bottom: bottom, skeleton)
+        self.init(
+            format: .written, architecture: architecture, layers: table, top: top, bottom: bottom,
+            skeleton: skeleton, block: .parsed(records), notes: try Records(notes),
+            digest: ModelDigest(SHA256.digest(records.serialized()).prefix(ModelDigest.byteCount)))
+    }
+
+    /// A model whose parts fit each other.
+    init(
+        format: ModelFormat, architecture: Architecture, layers: LayerTable, top: LevelPrior,
+        bottom: LevelPrior, skeleton: Skeleton, block: Block, notes: Records, digest: ModelDigest
+    ) {
+        self.format = format
         self.architecture = architecture
         self.layers = layers
         self.top = top
         self.bottom = bottom
         self.skeleton = skeleton
-        self.notes = try Records(notes)
-        try Self.validate(architecture, layers, top: top, bottom: bottom, skeleton)
-        try Self.proveBounds(architecture, layers, top: top, bottom: bottom, skeleton)
-        inference = try Self.records(architecture, layers, top: top, bottom: bottom, skeleton)
-        digest = inference.serialized().withUnsafeBytes { ModelDigest(SHA256.digest($0).prefix(6)) }
-    }
-
-    /// A model from its inference records.
-    ///
-    /// - Parameters:
-    ///   - digest: that of the block of `records`
-    ///   - isKnown: whether the records have been found free of overflow and of unknown names before
-    init(reading records: Records, digest: ModelDigest, notes: Records, isKnown: Bool = false)
-        throws(ModelError)
-    {
-        let architecture = try Architecture(reading: records)
-        try architecture.validate()
-        self.architecture = architecture
-        var layers: [String: ConvolutionLayer] = [:]
-        for shape in architecture.layers {
-            layers[shape.name] = try ConvolutionLayer(
-                shape, qualities: architecture.qualities, reading: records)
-        }
-        self.layers = layers
-        top = try LevelPrior(.top, architecture, reading: records)
-        bottom = try LevelPrior(.bottom, architecture, reading: records)
-        skeleton = try Skeleton(architecture, reading: records)
+        self.block = block
         self.notes = notes
         self.digest = digest
-        inference = records
-        try Self.checkTable(records)
-        try Self.validate(architecture, layers, top: top, bottom: bottom, skeleton)
-        guard !isKnown else { return }
-        try Self.proveBounds(architecture, layers, top: top, bottom: bottom, skeleton)
-        try checkNames()
     }
 
     /// The prior of `level`.
@@ -88,5 +91,13 @@ public struct CodecModel: Equatable, Sendable {
     public var card: String {
         guard case .text(let bytes)? = notes["card"]?.elements else { return "" }
         return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+extension CodecModel: Equatable {
+    /// Whether the files are equal.
+    public static func == (one: CodecModel, other: CodecModel) -> Bool {
+        one.format == other.format && one.digest == other.digest && one.notes == other.notes
+            && one.inference == other.inference
     }
 }

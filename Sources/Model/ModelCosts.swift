@@ -1,3 +1,5 @@
+import Identifiers
+
 /// Multiplications with addition that a model takes for a pixel of an image, part by part.
 ///
 /// Counted are those of the layers and of the codebooks; the borders of images, whose neighbours are multiplied all the same, count as
@@ -50,8 +52,8 @@ package struct ModelCosts: Equatable, Sendable {
 
     private let counts: [Part: Double]
 
-    /// - Parameter quality: whose codebooks count, from 0
-    package init(_ model: CodecModel, quality: Int) {
+    /// - Parameter quality: whose codebooks count
+    package init(_ model: CodecModel, quality: Quality) {
         let architecture = model.architecture
         var counts: [Part: Double] = [:]
         func add(_ count: Double, _ level: Level, _ part: Part) {
@@ -71,7 +73,7 @@ package struct ModelCosts: Equatable, Sendable {
         add(Double(Architecture.blockSize * codewords), .bottom, .bottomSynthesis)
         for level in Level.allCases {
             for codebook in (level == .top ? model.top : model.bottom).codebooks {
-                let size = Double(codebook.sizes[quality])
+                let size = Double(codebook.sizes[quality.index])
                 add(size * Double(codebook.headOutputs), level, level == .top ? .topTables : .bottomTables)
                 add(
                     size * Double(codebook.dimensions), level,
@@ -86,7 +88,7 @@ package struct ModelCosts: Equatable, Sendable {
 
     /// Of decoding, per pixel.
     package var decoding: Double {
-        Part.allCases.filter(\.isDecoded).reduce(0) { $0 + self[$1] }
+        Part.allCases.filter { $0.isDecoded }.reduce(0) { $0 + self[$1] }
     }
 
     /// Of encoding in a number of passes, per pixel.

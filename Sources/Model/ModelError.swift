@@ -1,9 +1,12 @@
 import Bytes
+import Identifiers
 
 /// Why bytes or values are no model that this codec can use.
 public enum ModelError: Error, Equatable, Sendable {
-    /// The file does not start with "VQM" and version 1.
+    /// The file does not start with "VQM".
     case magic(found: [UInt8])
+    /// The file is of a format that this program does not read.
+    case unsupportedFormat(UInt8)
     /// The file ends inside a field, or its blocks are longer than it is.
     case truncated(offset: Int, needed: Int, available: Int)
     /// A record runs past the end of its block; `offset` counts from the start of the block.
@@ -14,7 +17,7 @@ public enum ModelError: Error, Equatable, Sendable {
     case checksum(declared: [UInt8], computed: [UInt8])
     /// A record's name at `offset` is empty or not ASCII.
     case recordName(offset: Int)
-    /// A record has an element type that version 1 does not define.
+    /// A record has an element type that its format does not define.
     case elementType(record: String, found: UInt8)
     /// A record has more than 4 dimensions.
     case rank(record: String, found: Int)
@@ -36,6 +39,8 @@ public enum ModelError: Error, Equatable, Sendable {
     case groupSum(record: String, sum: Int, channels: Int)
     /// The sum of output `channel` can reach `bound`, which 32 signed bits do not hold.
     case overflow(record: String, channel: Int, bound: Int)
+    /// A file has the notes of another model, named as in the file.
+    case otherNotes(String, expected: ModelDigest)
     /// The model has a layer that the architecture does not.
     case unknownLayer(String)
 }
@@ -44,7 +49,9 @@ extension ModelError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .magic(let found):
-            "not a model: starts with \(found), expected \(CodecModel.magic)"
+            "not a model: starts with bytes \(hexadecimal(found)), not with \"VQM\""
+        case .unsupportedFormat(let number):
+            "version \(number) of the .vqm format is not supported, only \(ModelFormat.numbers)"
         case .truncated(let offset, let needed, let available):
             "model cut short: \(needed) bytes needed at offset \(offset), \(available) left"
         case .recordOverrun(let offset, let needed, let available):
@@ -66,9 +73,9 @@ extension ModelError: CustomStringConvertible {
         case .unknownRecord(let name):
             "record \(name) does not belong in the inference block"
         case .type(let record, let expected, let found):
-            "record \(record): elements are \(found), expected \(expected)"
+            "record \(record): elements are \(found.name), expected \(expected.name)"
         case .shape(let record, let expected, let found):
-            "record \(record): dimensions \(found), expected \(expected)"
+            "record \(record): dimensions \(list(found)), expected \(list(expected))"
         case .phases(let record, let index, let found):
             "record \(record): element \(index) is \(found), allowed \(PhasePattern.numbers)"
         case .value(let record, let index, let found, let allowed):
@@ -77,8 +84,15 @@ extension ModelError: CustomStringConvertible {
             "record \(record): dimensions sum to \(sum), the level has \(channels) channels"
         case .overflow(let record, let channel, let bound):
             "record \(record): the sum of output \(channel) can reach \(bound), more than 32 signed bits hold"
+        case .otherNotes(let found, let expected):
+            "the notes are those of model \(found), not of \(expected.description)"
         case .unknownLayer(let name):
             "layer \(name) does not belong to the architecture"
         }
     }
+}
+
+/// Numbers as in "[3, 4]".
+private func list(_ numbers: [Int]) -> String {
+    "[" + numbers.map { String($0) }.joined(separator: ", ") + "]"
 }

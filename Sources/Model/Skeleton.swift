@@ -1,4 +1,5 @@
-/// The linear transform that the networks correct: spec/vqm-model.md, section 3.1, and spec/vqz-format.md, section 7.
+/// The linear transform that the networks correct: spec/vqm-model.md, section 3.1, and spec/vqz-format.md,
+/// section 7.
 package struct Skeleton: Equatable, Sendable {
     /// Synthesis matrix of the top codewords in units of 2^-14, [4 · 192][T].
     package let topInverse: [Int16]
@@ -18,24 +19,6 @@ package struct Skeleton: Equatable, Sendable {
 }
 
 extension Skeleton {
-    init(_ architecture: Architecture, reading records: Records) throws(ModelError) {
-        let size = Architecture.blockSize
-        topInverse = try records.s16("skeleton.topInverse", [4 * size, architecture.topChannels])
-        bottomInverse = try records.s16("skeleton.bottomInverse", [size, architecture.bottomChannels])
-        outputScale = try records.s16("output.scale", [architecture.qualities])
-        outputShift = try records.u8("output.shift", [architecture.qualities, 2])
-    }
-
-    func records(_ architecture: Architecture) -> [Record] {
-        let size = Architecture.blockSize
-        return [
-            Record("skeleton.topInverse", [4 * size, architecture.topChannels], .s16(topInverse)),
-            Record("skeleton.bottomInverse", [size, architecture.bottomChannels], .s16(bottomInverse)),
-            Record("output.scale", [outputScale.count], .s16(outputScale)),
-            Record("output.shift", [outputShift.count / 2, 2], .u8(outputShift)),
-        ]
-    }
-
     func validate(_ architecture: Architecture) throws(ModelError) {
         let qualities = architecture.qualities
         let sizes = [

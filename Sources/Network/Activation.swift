@@ -38,7 +38,7 @@ package final class Activation<Element: FixedWidthInteger & BitwiseCopyable>: @u
         precondition(Element.bitWidth == 8 || padding ?? 0 == 0, "the padding of 16-bit values is 0")
         self.area = area
         self.channels = channels
-        pitch = (channels + multiple - 1) / multiple * multiple
+        pitch = roundUp(channels, multiple)
         border = padding == nil ? 0 : 1
         self.padding = padding ?? 0
         window = isWhole ? area.rows : area.rows.lowerBound..<area.rows.lowerBound

@@ -103,8 +103,9 @@ package final class Convolution: @unchecked Sendable {
     }
 }
 
-private func roundUp(_ value: Int, _ multiple: Int) -> Int {
-    (value + multiple - 1) / multiple * multiple
+/// The least multiple that is not below a value.
+package func roundUp(_ value: Int, _ multiple: Int) -> Int {
+    Int(vqk_round_up(Int32(value), Int32(multiple)))
 }
 
 /// Rows of `length` values, each padded with zeros `to` a length.

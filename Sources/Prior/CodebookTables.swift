@@ -4,31 +4,23 @@ import Network
 
 /// A group's codebook at one quality in the layout of the kernels.
 package final class CodebookTables: @unchecked Sendable {
-    /// K.
-    package let count: Int
-    /// K rounded up to a multiple of 16.
-    package let padded: Int
-    package let dimensions: Int
-
+    /// The sizes, and where elements stand.
+    private let layout: vqk_codebook
     // Written in `init` only.
     private let words: UnsafeMutablePointer<Int16>
     private let base: UnsafeMutablePointer<Int32>
     private let tilt: UnsafeMutablePointer<Int16>
     private let exponents: UnsafeMutablePointer<Int32>
-    private let pairs: Int
     /// The features of the codewords, [K][2d].
     package let features: [UInt8]
 
     package init(_ codebook: Codebook, quality: Int) {
         let range = codebook.range(quality)
         let (dimensions, outputs) = (codebook.dimensions, codebook.headOutputs)
-        self.dimensions = dimensions
-        count = range.count
-        padded = (count + 15) / 16 * 16
-        pairs = (outputs + 1) / 2
-        words = .allocate(capacity: dimensions * padded)
-        base = .allocate(capacity: padded)
-        tilt = .allocate(capacity: 2 * pairs * padded)
+        layout = vqk_codebook_layout(Int32(range.count), Int32(dimensions), Int32(outputs))
+        words = Self.zeros(layout.wordCount)
+        base = Self.zeros(Int(layout.padded))
+        tilt = Self.zeros(layout.tiltCount)
         exponents = .allocate(capacity: ExponentTable.values.count)
         features = Array(
             codebook.features[range.lowerBound * 2 * dimensions..<range.upperBound * 2 * dimensions])
@@ -36,6 +28,18 @@ package final class CodebookTables: @unchecked Sendable {
             words: codebook.words[range.lowerBound * dimensions..<range.upperBound * dimensions],
             base: codebook.base[range],
             tilt: codebook.tilt[range.lowerBound * outputs..<range.upperBound * outputs], outputs: outputs)
+    }
+
+    /// K.
+    package var count: Int { Int(layout.codewords) }
+    /// K rounded up to a multiple of 16.
+    package var padded: Int { Int(layout.padded) }
+    package var dimensions: Int { Int(layout.dimensions) }
+
+    private static func zeros<Element: FixedWidthInteger>(_ count: Int) -> UnsafeMutablePointer<Element> {
+        let elements = UnsafeMutablePointer<Element>.allocate(capacity: count)
+        elements.initialize(repeating: 0, count: count)
+        return elements
     }
 
     deinit {
@@ -50,29 +54,25 @@ package final class CodebookTables: @unchecked Sendable {
         words codewords: ArraySlice<Int16>, base source: ArraySlice<Int16>, tilt features: ArraySlice<Int16>,
         outputs: Int
     ) {
-        words.initialize(repeating: 0, count: dimensions * padded)
-        base.initialize(repeating: 0, count: padded)
-        tilt.initialize(repeating: 0, count: 2 * pairs * padded)
         exponents.initialize(from: ExponentTable.values, count: ExponentTable.values.count)
         for (k, value) in source.enumerated() { base[k] = Int32(value) }
         codewords.withUnsafeBufferPointer { codewords in
             for k in 0..<count {
-                for d in 0..<dimensions { words[d * padded + k] = codewords[k * dimensions + d] }
+                for d in 0..<dimensions { words[layout.wordIndex(k, d)] = codewords[k * dimensions + d] }
             }
         }
         features.withUnsafeBufferPointer { features in
             for k in 0..<count {
-                let block = tilt + k / 16 * pairs * 32 + k % 16 * 2
-                for j in 0..<outputs { block[j / 2 * 32 + j % 2] = features[k * outputs + j] }
+                for j in 0..<outputs { tilt[layout.tiltIndex(k, j)] = features[k * outputs + j] }
             }
         }
     }
 
     /// The tables as the kernels take them; valid as long as `self` is.
     package var kernelView: vqk_codebook {
-        vqk_codebook(
-            codewords: Int32(count), padded: Int32(padded), dimensions: Int32(dimensions),
-            pairs: Int32(pairs),
-            words: words, base: base, tilt: tilt, exp2: exponents)
+        var view = layout
+        (view.words, view.base) = (UnsafePointer(words), UnsafePointer(base))
+        (view.tilt, view.exp2) = (UnsafePointer(tilt), UnsafePointer(exponents))
+        return view
     }
 }

@@ -41,7 +41,7 @@ package final class LevelContext {
         groups = level == .top ? network.top : network.bottom
         phases = Phase.all(network.architecture, level, rows: rows, columns: columns)
         tables = network.tables(level, quality: execution.quality)
-        headWidth = (network.architecture.headWidth + 15) / 16 * 16
+        headWidth = roundUp(network.architecture.headWidth, Int(VQK_LANES))
         context = Activation16(rows: rows, columns: columns, channels: network.architecture.contextWidth)
         start(
             level == .top ? network.topPrior : network.bottomPrior,

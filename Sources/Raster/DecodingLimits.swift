@@ -1,10 +1,13 @@
 /// What a reader accepts from a file before it allocates anything for it.
 public struct DecodingLimits: Equatable, Sendable {
-    /// Largest number of pixels, at most 2^48: so many a `.vqz` file can have, and multiples of it fit an `Int`.
+    /// Largest number of pixels, at most `mostPixels`.
     public let maxPixels: Int
 
-    /// - Parameter maxPixels: more than 2^48 counts as 2^48
-    public init(maxPixels: Int = 1 << 28) {
-        self.maxPixels = min(maxPixels, 1 << 48)
+    /// 2^48, so many a `.vqz` file can have; where an `Int` has 32 bits fewer, so that 16 bytes a pixel fit one.
+    public static let mostPixels = Int(clamping: min(Int64(1) << 48, Int64(Int.max >> 4)))
+
+    /// - Parameter maxPixels: more than `mostPixels` counts as that
+    public init(maxPixels: Int = min(1 << 28, mostPixels)) {
+        self.maxPixels = min(maxPixels, Self.mostPixels)
     }
 }

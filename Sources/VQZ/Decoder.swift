@@ -1,11 +1,21 @@
+import Container
 import Decoding
+import Identifiers
+import Model
 import Network
+import Parallel
 
 /// Decodes images. A file gives the same pixels on every machine and for every number of threads.
 public struct Decoder: Sendable {
-    private let decoder: ImageDecoder
+    private let models: ModelRegistry
+    private let limits: DecodingLimits
+    private let threads: Int?
+    private let instructions: InstructionSet
+    /// The networks of the model that was used last.
+    private let prepared = Guarded<ImageDecoder?>(nil)
 
-    /// Prepares the networks of `model`.
+    /// Decodes files of one model, whose networks are prepared at once, and those of the model that is built
+    /// in.
     ///
     /// - Parameters:
     ///   - limits: checked before anything is allocated for an image
@@ -16,17 +26,58 @@ public struct Decoder: Sendable {
         model: CodecModel = .default(), limits: DecodingLimits = DecodingLimits(), threads: Int? = nil,
         instructions: InstructionSet? = nil
     ) {
-        decoder = ImageDecoder(
-            model: model, limits: limits, threads: threads, kernels: Kernels(instructions ?? .best))
+        self.init(
+            models: ModelRegistry(models: [model]), limits: limits, threads: threads,
+            instructions: instructions)
+        let decoder = decoder(of: model)
+        prepared.withLock { $0 = decoder }
+    }
+
+    /// Decodes files of the models of a registry. Their networks are prepared when a file needs them; the
+    /// last ones
+    /// stay.
+    ///
+    /// - Parameters:
+    ///   - limits: checked before anything is allocated for an image
+    ///   - threads: at least 1; by default one per CPU
+    ///   - instructions: what the kernels use, by default the fastest that this CPU has
+    /// - Precondition: this CPU has `instructions`.
+    public init(
+        models: ModelRegistry, limits: DecodingLimits = DecodingLimits(), threads: Int? = nil,
+        instructions: InstructionSet? = nil
+    ) {
+        self.models = models
+        self.limits = limits
+        self.threads = threads
+        self.instructions = instructions ?? .best
     }
 
     /// Decodes a `.vqz` file, or a part of it.
     ///
-    /// A part equals what the whole would have there. Only the tiles that it depends on are decoded and checked.
+    /// A part equals what the whole would have there. Only the tiles that it depends on are decoded and
+    /// checked.
     /// - Parameter region: in pixels, by default the whole image
-    /// - Throws: `CodecError.file` if the file is malformed or too large; others if it needs another model, the region
-    ///   lies outside of the image or the indices of a tile do not take up their payload, or do so by a zero at the end.
+    /// - Throws: `CodecError.file` if the file is malformed or too large; others if its model is missing or
+    ///   unusable,
+    ///   the region lies outside of the image or the indices of a tile do not take up their payload, or do so
+    ///   by a zero
+    ///   at the end.
     public func decode(_ bytes: [UInt8], region: Region? = nil) throws(CodecError) -> Image {
-        try decoder.decode(bytes, region: region)
+        let file: VQZFile
+        do { file = try VQZFile(parsing: bytes, limits: limits) } catch { throw .file(error) }
+        return try decoder(of: file.header.modelDigest).decode(file, region: region)
+    }
+
+    private func decoder(of digest: ModelDigest) throws(CodecError) -> ImageDecoder {
+        try prepared.withLock { last throws(CodecError) in
+            if let last, last.modelDigest == digest { return last }
+            let decoder = decoder(of: try models.model(digest))
+            last = decoder
+            return decoder
+        }
+    }
+
+    private func decoder(of model: CodecModel) -> ImageDecoder {
+        ImageDecoder(model: model, threads: threads, kernels: Kernels(instructions))
     }
 }

@@ -1,25 +1,38 @@
 import CModel
-import Container
+import Identifiers
 import Model
 
 extension CodecModel {
     /// The model that is compiled into the program, parsed at the first call.
     public static func `default`() -> CodecModel { builtIn }
 
+    /// The digest of `default()`, a constant of the program: nothing is parsed or hashed for it.
+    public static var defaultDigest: ModelDigest {
+        ModelDigest(
+            UnsafeBufferPointer(start: vqm_default_model_digest(), count: vqm_default_model_digest_length()))
+    }
+
     /// The architecture of `default()`, without the time and memory that the model itself takes.
-    package static func defaultArchitecture() -> Architecture { parse(Architecture.init(known:)) }
+    package static func defaultArchitecture() -> Architecture {
+        known { file throws(ModelError) in try Architecture(known: file) }
+    }
 
-    private static let builtIn: CodecModel = parse(CodecModel.init(known:))
+    /// The bytes of the file that is compiled in.
+    static var defaultFile: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: vqm_default_model(), count: vqm_default_model_length())
+    }
 
-    private static func parse<Value>(
+    private static let builtIn: CodecModel = known { file throws(ModelError) in
+        try CodecModel(known: file, digest: defaultDigest)
+    }
+
+    private static func known<Value>(
         _ parsing: (UnsafeRawBufferPointer) throws(ModelError) -> Value
     ) -> Value {
-        let bytes = UnsafeRawBufferPointer(
-            start: vqm_default_model(), count: vqm_default_model_length())
         do {
-            return try parsing(bytes)
+            return try parsing(defaultFile)
         } catch {
-            preconditionFailure("the program's own model is damaged: \(error)")
+            preconditionFailure("the program's own model is damaged: \(error.description)")
         }
     }
 }

@@ -1,7 +1,9 @@
 import Encoding
+import Identifiers
 import Network
 
-/// Encodes images. The same image, model and options give the same bytes on every machine and for every number of
+/// Encodes images. The same image, model and options give the same bytes on every machine and for every
+/// number of
 /// threads.
 public struct Encoder: Sendable {
     private let encoder: ImageEncoder
@@ -21,18 +23,19 @@ public struct Encoder: Sendable {
     /// Encodes an image. Alpha that is 255 everywhere counts as none.
     ///
     /// - Parameters:
-    ///   - quality: index of one of the model's qualities, 0 being the smallest
+    ///   - quality: one of the model's
     ///   - effort: how long to search for better indices
     /// - Throws: `CodecError` if the model lacks the quality or the image is too large for the format.
     public func encode(
-        _ image: Image, quality: Int, effort: Effort = .default
+        _ image: Image, quality: Quality, effort: Effort = .default
     ) throws(CodecError) -> EncodedImage {
         try encoder.encode(image, quality: quality, effort: effort)
     }
 
-    /// Encodes an image to the bytes that `encode` makes, with less memory: without decoding it for the caller.
+    /// Encodes an image to the bytes that `encode` makes, with less memory: without decoding it for the
+    /// caller.
     public func compress(
-        _ image: Image, quality: Int, effort: Effort = .default
+        _ image: Image, quality: Quality, effort: Effort = .default
     ) throws(CodecError) -> [UInt8] {
         try encoder.compress(image, quality: quality, effort: effort)
     }

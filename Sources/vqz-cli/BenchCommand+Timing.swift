@@ -6,12 +6,13 @@ extension BenchCommand {
     /// Prints what processes take, instead of rate and distortion.
     func measureTimes() throws {
         guard let executable = Machine.executable else { throw Failure("cannot tell where this program is") }
-        // Also when no quality is asked for: a model that cannot be read is told here, not by the status of a process.
+        // Also when no quality is asked for: a model that cannot be read is told here, not by the status of a
+        // process.
         let architecture = try codec.architecture()
         try checkQualities(count: architecture.qualities)
         let run = TimingRun(
             executable: executable, options: codec.arguments, model: codec.loadModel,
-            quality: qualities?.qualities.first ?? architecture.defaultQuality + 1, effort: effort,
+            quality: qualities?.qualities.first ?? architecture.defaultQuality, effort: effort,
             runs: runs ?? 5, threads: codec.threads, limits: codec.limits)
         let report = try measuring {
             try run.measure(paths, progress: Console.showProgress) { part in

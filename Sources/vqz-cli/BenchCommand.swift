@@ -3,6 +3,7 @@ import Benchmark
 import Files
 import Glibc
 import ImageFiles
+import Metrics
 import Reports
 import VQZ
 
@@ -13,6 +14,8 @@ extension QualityList: ExpressibleByArgument {
 }
 
 extension PlotAxis.Scale: ExpressibleByArgument {}
+
+extension Metric: ExpressibleByArgument {}
 
 extension Effort: ExpressibleByArgument {
     public init?(argument: String) {
@@ -34,7 +37,7 @@ struct BenchCommand: ParsableCommand {
             With --timing, whole processes are timed instead, from PNG to .vqz and back, at one quality (--qualities), on \
             one thread and on all, next to cjxl and djxl, avifenc and avifdec, cwebp and dwebp where installed: time that \
             passed, CPU time, peak memory. The other codecs work at the quality that comes nearest in size. --csv, --svg, \
-            --axis, --against and --name do not go with --timing, and --runs goes with nothing else.
+            --axis, --metric, --against and --name do not go with --timing, and --runs goes with nothing else.
             """)
 
     @Argument(
@@ -60,9 +63,12 @@ struct BenchCommand: ParsableCommand {
     var csv: String?
 
     @Option(
-        help: ArgumentHelp("Write a plot of PSNR over rate, with the curves of --against.", valueName: "file")
-    )
+        help: ArgumentHelp(
+            "Write a plot of --metric over rate, with the curves of --against.", valueName: "file"))
     var svg: String?
+
+    @Option(help: "What BD-rates and the plot are of: psnr (default), ms-ssim or ssimulacra2 (30 to 85).")
+    var metric: Metric?
 
     @Option(help: "Rate axis of the plot: linear (default) or log.")
     var axis: PlotAxis.Scale?
@@ -101,6 +107,7 @@ struct BenchCommand: ParsableCommand {
         }
         let excluded = [
             ("--csv", csv != nil), ("--svg", svg != nil), ("--axis", axis != nil),
+            ("--metric", metric != nil),
             ("--against", !against.isEmpty), ("--name", name != nil),
         ]
         for (option, isGiven) in excluded where isGiven {
@@ -122,7 +129,7 @@ struct BenchCommand: ParsableCommand {
             limits: codec.limits)
         let report = try measuring { try run.measure(paths, progress: Console.showProgress) }
         let curve = report.curve(name: name ?? "vqz", description: run.description(of: paths))
-        try writeText(report.summary(curve: curve, against: others))
+        try writeText(report.summary(curve: curve, against: others, by: metric ?? .psnr))
         try writeReports(report, curve: curve, others: others)
         try failOnMismatch(report)
     }
@@ -148,7 +155,8 @@ struct BenchCommand: ParsableCommand {
         if let json { try writeText(curve.serialized, to: json) }
         if let csv { try writeText(report.csv, to: csv) }
         if let svg {
-            let plot = Plot(rateDistortion: curve, against: others, scale: axis ?? .linear)
+            let plot = Plot(
+                rateDistortion: curve, against: others, by: metric ?? .psnr, scale: axis ?? .linear)
             try writeText(plot.svg, to: svg)
         }
     }
@@ -156,7 +164,7 @@ struct BenchCommand: ParsableCommand {
     private func failOnMismatch(_ report: Report) throws {
         let wrong = report.mismatches
         for one in wrong.prefix(20) {
-            Console.error("\(one.path): quality \(one.quality): \(one.mismatch.map { "\($0)" } ?? "")")
+            Console.error("\(one.path): quality \(one.quality.number): \(one.mismatch.map { "\($0)" } ?? "")")
         }
         guard wrong.isEmpty else {
             throw Failure(

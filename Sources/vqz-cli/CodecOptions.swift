@@ -6,7 +6,11 @@ import VQZ
 
 /// Options that all commands share which run the codec.
 struct CodecOptions: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("Model file; the default is compiled in.", valueName: "file.vqm"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Model file, or the digest of one that `vqz models` lists; the default is compiled in.",
+            valueName: "model"))
     var model: String?
 
     @Option(name: .long, help: "Number of threads, by default one per CPU. The result does not depend on it.")
@@ -37,9 +41,15 @@ struct CodecOptions: ParsableArguments {
         try model == nil ? CodecModel.defaultArchitecture() : loadModel().architecture
     }
 
+    /// The models that files are decoded with: that of `--model` and those of the environment.
+    func models() throws -> ModelRegistry {
+        try .standard.with(model == nil ? [] : [loadModel()])
+    }
+
     func loadModel() throws -> CodecModel {
         guard let path = model else { return .default() }
         do {
+            if let digest = ModelDigest(path) { return try ModelRegistry.standard.model(digest) }
             return try CodecModel(parsing: FileIO.read(path))
         } catch {
             throw Failure(reading: path, error)
@@ -47,9 +57,9 @@ struct CodecOptions: ParsableArguments {
     }
 }
 
-/// Refuses a quality, counted from 1, that a model with `count` of them lacks.
-func checkQuality(_ quality: Int, count: Int) throws {
-    guard quality <= count else {
-        throw ValidationError("the model has qualities 1 to \(count), not \(quality)")
+/// Refuses a quality that a model with `count` of them lacks.
+func checkQuality(_ quality: Quality, count: Int) throws {
+    guard quality.number <= count else {
+        throw ValidationError("the model has qualities 1 to \(count), not \(quality.number)")
     }
 }

@@ -4,6 +4,13 @@ import ImageFiles
 import Model
 import VQZ
 
+extension Quality: ExpressibleByArgument {
+    public init?(argument: String) {
+        guard let number = Int(argument), (1...Quality.highestCount).contains(number) else { return nil }
+        self.init(number: number)
+    }
+}
+
 struct CompressCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compress", abstract: "Compress a PNG, PPM or PGM to a .vqz file.")
@@ -19,10 +26,9 @@ struct CompressCommand: ParsableCommand {
     @Option(
         name: .shortAndLong,
         help: """
-            1 (smallest) to the number of qualities of the model (best); the middle one by default, 5 of 8. \
-            The file stores it counted from 0.
+            1 (smallest) to the number of qualities of the model (best); the middle one by default, 5 of 8.
             """)
-    var quality: Int?
+    var quality: Quality?
 
     @Option(
         name: .shortAndLong,
@@ -36,12 +42,6 @@ struct CompressCommand: ParsableCommand {
 
     @OptionGroup var codec: CodecOptions
 
-    func validate() throws {
-        if let quality, !(1...64).contains(quality) {
-            throw ValidationError("--quality takes 1 to 64, not \(quality)")
-        }
-    }
-
     func run() throws {
         try refuseTerminal(output)
         let model = try codec.loadModel()
@@ -52,26 +52,26 @@ struct CompressCommand: ParsableCommand {
         if verbose { report(loaded, bytes: bytes.count, quality: quality) }
     }
 
-    private func encode(_ image: Image, model: CodecModel, quality: Int) throws -> [UInt8] {
+    private func encode(_ image: Image, model: CodecModel, quality: Quality) throws -> [UInt8] {
         do {
             return try Encoder(model: model, threads: codec.threads)
-                .compress(image, quality: quality - 1, effort: effort)
+                .compress(image, quality: quality, effort: effort)
         } catch {
             throw Failure(reading: input, error)
         }
     }
 
-    private func chosenQuality(_ architecture: Architecture) throws -> Int {
-        let chosen = quality ?? architecture.defaultQuality + 1
+    private func chosenQuality(_ architecture: Architecture) throws -> Quality {
+        let chosen = quality ?? architecture.defaultQuality
         try checkQuality(chosen, count: architecture.qualities)
         return chosen
     }
 
-    private func report(_ loaded: LoadedImage, bytes: Int, quality: Int) {
+    private func report(_ loaded: LoadedImage, bytes: Int, quality: Quality) {
         let image = loaded.image
         let bitsPerPixel = 8 * Double(bytes) / Double(image.width * image.height)
         Console.error(
-            "\(input): \(image.width) x \(image.height), quality \(quality), \(bytes) bytes, "
+            "\(input): \(image.width) x \(image.height), quality \(quality.number), \(bytes) bytes, "
                 + "\(bitsPerPixel.fixed(4)) bit per pixel")
     }
 }

@@ -11,7 +11,8 @@ enum Console {
         error("warning: " + message)
     }
 
-    /// Replaces the line that the terminal shows by another; nothing happens when standard error is no terminal.
+    /// Replaces the line that the terminal shows by another; nothing happens when standard error is no
+    /// terminal.
     static func showProgress(_ line: String) {
         guard isatty(STDERR_FILENO) != 0 else { return }
         write("\r\u{1B}[K" + oneLine(line))

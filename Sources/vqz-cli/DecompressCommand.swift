@@ -74,10 +74,10 @@ struct DecompressCommand: ParsableCommand {
     }
 
     private func decode() throws -> Image {
-        let model = try codec.loadModel()
+        let models = try codec.models()
         do {
             let bytes = try FileIO.read(input)
-            return try Decoder(model: model, limits: codec.limits, threads: codec.threads)
+            return try Decoder(models: models, limits: codec.limits, threads: codec.threads)
                 .decode(bytes, region: region?.region)
         } catch {
             throw Failure(reading: input, error)

@@ -1,18 +1,20 @@
 import Benchmark
 import Container
 import Reports
+import VQZ
 
 /// What `vqz info` tells of a file.
 struct FileDescription {
     let path: String
     let file: VQZFile
-    /// Sizes of the tiles' streams.
-    let tileBytes: [Int]
     let byteCount: Int
+    /// Where its model is found, nil for nowhere.
+    let modelPlace: ModelPlace?
+
+    /// Sizes of the tiles' payloads.
+    private var tileBytes: [Int] { file.tilePayloads.map(\.count) }
 
     private var header: FileHeader { file.header }
-    /// Counted from 1, as on the command line.
-    private var quality: Int { Int(header.quality) + 1 }
     private var bitsPerPixel: Double {
         8 * Double(byteCount) / (Double(header.width) * Double(header.height))
     }
@@ -24,9 +26,9 @@ struct FileDescription {
         }
         let colour = header.color == .rgb ? "RGB" : "gray"
         return """
-            \(path): vqz version \(FileHeader.version), \(header.width) x \(header.height), \
+            \(path): vqz version \(header.version.rawValue), \(header.width) x \(header.height), \
             \(colour)\(header.hasAlpha ? " with alpha" : "")
-            quality \(quality), model \(header.modelDigest)
+            quality \(header.quality.number), model \(header.modelDigest) (\(modelPlace?.description ?? "not found"))
             \(tiles)
             \(byteCount) bytes, \(bitsPerPixel.fixed(4)) bit per pixel
             \(sections.text)
@@ -45,13 +47,14 @@ struct FileDescription {
     var json: JSONValue {
         .object([
             .init("file", .string(path)),
-            .init("version", .number(Double(FileHeader.version))),
+            .init("version", .number(Double(header.version.rawValue))),
             .init("width", .number(Double(header.width))),
             .init("height", .number(Double(header.height))),
             .init("color", .string(header.color == .rgb ? "rgb" : "gray")),
             .init("alpha", .bool(header.hasAlpha)),
-            .init("quality", .number(Double(quality))),
+            .init("quality", .number(Double(header.quality.number))),
             .init("model", .string(header.modelDigest.description)),
+            .init("model-place", modelPlace.map { .string($0.description) } ?? .null),
             .init("tiles", tilesJSON),
             .init("bytes", .number(Double(byteCount))),
             .init("bpp", .number(bitsPerPixel)),

@@ -35,8 +35,8 @@ struct InfoCommand: ParsableCommand {
             // No limit on pixels: nothing of their number is allocated.
             let file = try VQZFile(parsing: bytes, limits: .init(maxPixels: .max))
             let description = FileDescription(
-                path: input, file: file, tileBytes: try file.tileStreams().map(\.count),
-                byteCount: bytes.count)
+                path: input, file: file, byteCount: bytes.count,
+                modelPlace: ModelRegistry.standard.place(of: file.header.modelDigest))
             return (description.text, description.json)
         } catch {
             throw Failure(reading: input, error)

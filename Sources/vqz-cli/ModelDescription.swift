@@ -8,8 +8,8 @@ import VQZ
 struct ModelDescription {
     let name: String
     let model: CodecModel
-    /// Counted from 0: the default of `vqz compress`.
-    private let quality: Int
+    /// The default of `vqz compress`.
+    private let quality: Quality
     private let costs: ModelCosts
     private let effort = Effort.default
 
@@ -37,9 +37,9 @@ struct ModelDescription {
         table.append(["sum", "", encoding.fixed(2), decoding.fixed(2)])
         let groups = Level.allCases.map { "\(model.architecture.groups($0).count) at the \($0)" }
         return """
-            \(name): model \(digest), \(model.architecture.qualities) qualities, \(parameters) weights, \
+            \(name): model \(digest), format \(model.format.number), \(model.architecture.qualities) qualities, \(parameters) weights, \
             groups: \(groups.joined(separator: ", "))
-            multiplications with addition at quality \(quality + 1), effort \(effort.level):
+            multiplications with addition at quality \(quality.number), effort \(effort.level):
             \(table.text)
             """
     }
@@ -50,9 +50,10 @@ struct ModelDescription {
         .object([
             .init("file", .string(name)),
             .init("model", .string(digest)),
+            .init("format", .number(Double(model.format.number))),
             .init("qualities", .number(Double(model.architecture.qualities))),
             .init("weights", .number(Double(parameters))),
-            .init("quality", .number(Double(quality + 1))),
+            .init("quality", .number(Double(quality.number))),
             .init("effort", .number(Double(effort.level))),
             .init("encode-kmac-per-pixel", .number(encoding)),
             .init("decode-kmac-per-pixel", .number(decoding)),

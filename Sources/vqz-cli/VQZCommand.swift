@@ -8,10 +8,10 @@ struct VQZCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vqz",
         abstract: "Compress images with learned codebooks; files decode to the same pixels on every machine.",
-        version: "vqz 1.0.0, format \(FileHeader.version)",
+        version: "vqz 1.0.0, format \(FileVersion.written.rawValue)",
         subcommands: [
             CompressCommand.self, DecompressCommand.self, InfoCommand.self, BenchCommand.self,
-            KernelsCommand.self,
+            ModelsCommand.self, KernelsCommand.self,
         ])
 
     static func main() {

@@ -7,7 +7,8 @@ struct Export: ParsableCommand {
         abstract: "Write a run's model as an integer .vqm file.",
         discussion: """
             Proves that no accumulator can overflow and prints what going to integers cost in bpp and PSNR on the \
-            validation photographs.
+            validation photographs. What training needs to go on from the model is written beside it, to a file that \
+            ends in .notes.vqm, and the model card to one that ends in .md.
             """)
 
     @Option(name: .customLong("run"), help: ArgumentHelp("Folder of the run.", valueName: "run"))
@@ -24,7 +25,7 @@ struct Export: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Write the model card, which is also inside the model, to a file.", valueName: "card.md"))
+            "Write the model card to this file instead of beside the model.", valueName: "card.md"))
     var card: String?
 
     @Option(help: ArgumentHelp("Markdown to close the model card with.", valueName: "file"))
@@ -39,8 +40,10 @@ struct Export: ParsableCommand {
         }
     }
 
+    private var cardPath: String { (out.hasSuffix(".vqm") ? String(out.dropLast(4)) : out) + ".md" }
+
     func run() throws {
-        let trainer = try Trainer.resume(from: RunFolder.checkpoint(runFolder))
+        let trainer = try Trainer.resume(from: RunFolder.latestCheckpoint(runFolder))
         let photos = try PhotoSet(folder: data, minimumSide: trainer.training.crop)
         let validation = try PhotoSet(folder: val, minimumSide: validateSide)
         let closing = try appendix.map { try String(contentsOfFile: $0, encoding: .utf8) } ?? ""
@@ -55,9 +58,8 @@ struct Export: ParsableCommand {
         let (model, text) = try trainer.describe(
             bare, report: report, data: photos, validation: validation, earlier: earlier,
             curve: earlier.continued(by: curve(RunFolder.curve(runFolder))), appendix: closing)
-        let bytes = Data(model.serialized())
-        try bytes.write(to: URL(fileURLWithPath: out), options: .atomic)
-        if let card { try Data(text.utf8).write(to: URL(fileURLWithPath: card), options: .atomic) }
-        print("\(out): \(bytes.count) bytes; no accumulator can overflow")
+        let count = try NotesFile.write(model, to: out)
+        try Data(text.utf8).write(to: URL(fileURLWithPath: card ?? cardPath), options: .atomic)
+        print("\(out): \(count) bytes; no accumulator can overflow")
     }
 }

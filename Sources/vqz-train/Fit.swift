@@ -6,8 +6,8 @@ struct Fit: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Fit a model to photographs.",
         discussion: """
-            Writes checkpoint.vqt and validation.csv to the run's folder and its progress to standard output. Ctrl-C \
-            saves and leaves; --resume goes on exactly from the checkpoint.
+            Writes checkpoint.safetensors and validation.csv to the run's folder and its progress to standard output. \
+            Ctrl-C saves and leaves; --resume goes on exactly from the checkpoint, also from one of vqz_torch.
             """)
 
     @Option(help: ArgumentHelp("Folder of photographs to train on (JPEG, PNG).", valueName: "dir"))
@@ -24,6 +24,9 @@ struct Fit: ParsableCommand {
 
     @Option(name: .customLong("init"), help: ArgumentHelp("Start from a model file.", valueName: "model.vqm"))
     var initial: String?
+
+    @Flag(help: "Write the checkpoint to start or go on from and stop, for another trainer.")
+    var prepare = false
 
     @Option(help: "Steps in all.")
     var steps: Int?
@@ -116,6 +119,6 @@ struct Fit: ParsableCommand {
             if let rounding { training.rounding = rounding }
             if let searching { training.searching = searching }
         }
-        try session.run()
+        if prepare { try session.prepare() } else { try session.run() }
     }
 }

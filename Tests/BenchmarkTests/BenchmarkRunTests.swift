@@ -27,10 +27,11 @@ import VQZ
     @Test func everyImageAtEveryQuality() throws {
         let root = try Self.corpus()
         defer { try? FileManager.default.removeItem(at: root) }
-        let run = BenchmarkRun(model: try TestModel.make(seed: 5), qualities: [1, 3])
+        let run = BenchmarkRun(
+            model: try TestModel.make(seed: 5), qualities: [1, 3].map(Quality.init(number:)))
         var lines: [String] = []
         let report = try run.measure([root.path]) { lines.append($0) }
-        #expect(report.measurements.map(\.quality) == [1, 3, 1, 3])
+        #expect(report.measurements.map(\.quality.number) == [1, 3, 1, 3])
         let paths = report.measurements.map { String($0.path.dropFirst(root.path.count + 1)) }
         #expect(paths == ["a.png", "a.png", "below/b.png", "below/b.png"])
         #expect(report.mismatches.isEmpty)
@@ -38,7 +39,7 @@ import VQZ
         #expect(report.partNames == ["header", "indices", "alpha"])
         for one in report.measurements {
             #expect(one.bytes(of: "header") == 14)
-            #expect(one.psnr.isFinite && one.psnr > 0)
+            #expect(one.scores.psnr.isFinite && one.scores.psnr > 0)
             // The range coder stays within a few bytes of what the prior promised.
             let payload = Double(one.bytes(of: "indices") - 7)
             #expect(abs(payload - one.priorBits / 8) < 8)
@@ -50,15 +51,15 @@ import VQZ
 
     @Test func allQualitiesByDefault() throws {
         let run = BenchmarkRun(model: try TestModel.make(seed: 5))
-        #expect(run.qualities == [1, 2, 3])
+        #expect(run.qualities.map(\.number) == [1, 2, 3])
     }
 
     @Test func whatCannotStart() throws {
         let root = try Self.corpus()
         defer { try? FileManager.default.removeItem(at: root) }
         let model = try TestModel.make(seed: 5)
-        #expect(throws: CorpusError.noSuchQuality(4, count: 3)) {
-            try BenchmarkRun(model: model, qualities: [1, 4]).measure([root.path])
+        #expect(throws: CorpusError.noSuchQuality(Quality(number: 4), count: 3)) {
+            try BenchmarkRun(model: model, qualities: [1, 4].map(Quality.init(number:))).measure([root.path])
         }
         let error = #expect(throws: BenchmarkFileError.self) {
             try BenchmarkRun(model: model, limits: DecodingLimits(maxPixels: 300)).measure([root.path])

@@ -12,7 +12,7 @@ import Testing
         let curve = try CurveFile(parsing: Array(Self.text.utf8))
         #expect(curve.name == "codec")
         #expect(curve[CurveFile.rate] == [0.5, 1.25])
-        #expect(curve[CurveFile.psnr] == [30.5, 35])
+        #expect(curve[.psnr] == [30.5, 35])
         #expect(curve["note"] == nil)
     }
 

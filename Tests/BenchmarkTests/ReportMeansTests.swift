@@ -1,4 +1,6 @@
+import Metrics
 import Testing
+import VQZ
 
 @testable import Benchmark
 
@@ -8,9 +10,11 @@ import Testing
         mismatch: Mismatch? = nil
     ) -> Measurement {
         Measurement(
-            path: path, quality: quality, width: side, height: side,
+            path: path, quality: Quality(number: quality), width: side, height: side,
             parts: [.init(name: "header", bytes: 20), .init(name: "indices", bytes: bytes - 20)],
-            priorBits: Double(8 * bytes - 200), psnr: psnr, msSSIM: msSSIM, encodeTime: .milliseconds(500),
+            priorBits: Double(8 * bytes - 200),
+            scores: Scores(psnr: psnr, msSSIM: msSSIM, ssimulacra2: msSSIM.map { 100 * $0 - 30 }),
+            encodeTime: .milliseconds(500),
             decodeTime: .milliseconds(250), mismatch: mismatch)
     }
 
@@ -23,11 +27,11 @@ import Testing
 
     @Test func meansWeighRateByPixelsAndDistortionByImages() throws {
         let means = Self.report.means()
-        #expect(means.map(\.quality) == [1, 2])
+        #expect(means.map(\.quality.number) == [1, 2])
         #expect(means.map(\.images) == [2, 2])
         #expect(means.map(\.bitsPerPixel) == [0.4, 0.8])
-        #expect(means.map(\.psnr) == [30, 65])
-        #expect(means.map(\.msSSIM) == [0.8, 0.9])
+        #expect(means.map(\.scores.psnr) == [30, 65])
+        #expect(means.map(\.scores.msSSIM) == [0.8, 0.9])
         #expect(means.map(\.encodeSpeed) == [0.1, 0.1])
         #expect(means.map(\.decodeSpeed) == [0.2, 0.2])
         #expect(means[1].parts == [.init(name: "header", bytes: 40), .init(name: "indices", bytes: 9960)])
@@ -46,15 +50,15 @@ import Testing
     @Test func foldersAreSeparate() {
         #expect(Self.report.folders == ["x", "y"])
         #expect(Self.report.means(of: "y").map(\.bitsPerPixel) == [0.4, 0.8])
-        #expect(Self.report.means(of: "y").map(\.msSSIM) == [nil, nil])
+        #expect(Self.report.means(of: "y").map(\.scores.msSSIM) == [nil, nil])
         #expect(Self.report.means(of: "z").isEmpty)
     }
 
     @Test func curveReadsBack() throws {
         let curve = Self.report.curve(name: "vqz", description: "test")
         #expect(curve[CurveFile.rate] == [0.4, 0.8])
-        #expect(curve[CurveFile.psnr] == [30, 65])
-        #expect(curve[CurveFile.msSSIM] == [0.8, 0.9])
+        #expect(curve[.psnr] == [30, 65])
+        #expect(curve[.msSSIM] == [0.8, 0.9])
         #expect(try CurveFile(parsing: Array(curve.serialized.utf8)) == curve)
     }
 
@@ -63,10 +67,10 @@ import Testing
         #expect(lines.count == 5)
         #expect(
             lines[0] == """
-                image,quality,width,height,bytes,bpp,psnr-rgb,ms-ssim-rgb,encode-seconds,decode-seconds,prior-bits,mismatch,\
-                bytes-header,bytes-indices
+                image,quality,width,height,bytes,bpp,psnr-rgb,ms-ssim-rgb,ssimulacra2,encode-seconds,\
+                decode-seconds,prior-bits,mismatch,bytes-header,bytes-indices
                 """)
-        #expect(lines[3] == "y/b.png,2,300,300,9000,0.800000,inf,,0.500000,0.250000,71800.0,,20,8980")
+        #expect(lines[3] == "y/b.png,2,300,300,9000,0.800000,inf,,,0.500000,0.250000,71800.0,,20,8980")
     }
 
     @Test func bdRateOfScaledRateIsTheScale() throws {
@@ -76,13 +80,33 @@ import Testing
                 name: "x\(scale)", description: "",
                 series: [.init("bpp", rates.map { $0 * scale }), .init("psnr-rgb", [28, 31, 34, 36])])
         }
-        let text = try Report.comparison(of: curve(0.75), with: [curve(1), curve(0.75)]).text
+        let text = try Report.comparison(of: curve(0.75), with: [curve(1), curve(0.75)], by: .psnr).text
         #expect(
             text == """
-                x0.75 against  BD-rate [%]
-                x1.0                -25.00
-                x0.75                 0.00
+                x0.75 against  BD-rate by PSNR [%]
+                x1.0                        -25.00
+                x0.75                         0.00
 
                 """)
+    }
+
+    @Test func curvesWithoutTheMetricHaveNoRate() throws {
+        let curve = try CurveFile(
+            name: "a", description: "",
+            series: [.init("bpp", [0.1, 0.2, 0.5]), .init("ssimulacra2", [20, 60, 90])])
+        let table = Report.comparison(of: curve, with: [curve], by: .ssimulacra2).text
+        #expect(table.contains("BD-rate by SSIMULACRA2 [%]") && table.contains(" 0.00\n"))
+        #expect(Report.comparison(of: curve, with: [curve], by: .msSSIM).text.contains(" -\n"))
+    }
+
+    /// Equal rates at equal scores from 30 to 85, others beyond.
+    @Test func deltaIsLimitedToARange() {
+        func curve(_ rates: [Double]) -> RateDistortionCurve {
+            .init(name: "", points: zip(rates, [0.0, 30, 60, 85, 95]).map { .init(rate: $0, score: $1) })
+        }
+        let (a, b) = (curve([0.1, 0.2, 0.5, 1, 2]), curve([0.1, 0.1, 0.25, 0.5, 4]))
+        let delta = bjontegaardDelta(anchor: a, test: b, in: 60...85)
+        #expect(delta.map { abs($0 + 50) < 8 } == true)
+        #expect(bjontegaardDelta(anchor: a, test: b, in: 96...99) == nil)
     }
 }

@@ -13,7 +13,7 @@ import Testing
         ("1-", nil), ("a", nil), ("99999999999999999999", nil),
     ])
     func readsQualities(text: String, qualities: [Int]?) {
-        #expect(QualityList(parsing: text)?.qualities == qualities)
+        #expect(QualityList(parsing: text)?.qualities.map(\.number) == qualities)
     }
 
     @Test func findsImagesOfAllFoldersInOrder() throws {

@@ -24,6 +24,7 @@ import VQZ
             ]
         ),
         ("info", ["<file>", "--json"]),
+        ("models", ["--json"]),
         ("kernels", ["--milliseconds"]),
         (
             "bench",
@@ -52,7 +53,9 @@ import VQZ
         #expect(version.status == 0)
         #expect(String(decoding: version.output, as: UTF8.self).contains(/^vqz \d+\.\d+\.\d+, format 1\n$/))
         let help = String(decoding: try Tool.run("--help").output, as: UTF8.self)
-        for command in ["compress", "decompress", "info", "bench"] { #expect(help.contains("  \(command) ")) }
+        for command in ["compress", "decompress", "info", "models", "bench"] {
+            #expect(help.contains("  \(command) "))
+        }
     }
 
     @Test func infoDescribesTheFile() throws {
@@ -60,7 +63,8 @@ import VQZ
         let bytes = try Tool.run("compress", source, "-", "-q", "2").output
         let text = String(decoding: try Tool.run("info", "-", input: bytes).output, as: UTF8.self)
         #expect(text.contains("96 x 72, gray with alpha"))
-        #expect(text.contains("quality 2"))
+        #expect(
+            text.contains("vqz version 1, ") && text.contains("quality 2, model b4d614f6dccd (built in)\n"))
         let info = try object(Tool.run("info", "--json", "-", input: bytes).output)
         #expect(info["width"] as? Int == 96)
         #expect(info["height"] as? Int == 72)
@@ -68,7 +72,8 @@ import VQZ
         #expect(info["alpha"] as? Bool == true)
         #expect(info["quality"] as? Int == 2)
         #expect(info["bytes"] as? Int == bytes.count)
-        #expect((info["model"] as? String)?.count == 12)
+        #expect(info["model"] as? String == "b4d614f6dccd" && info["model-place"] as? String == "built in")
+        #expect(info["version"] as? Int == 1)
         let tiles = try #require(info["tiles"] as? [String: Any])
         #expect(tiles["side"] is NSNull && tiles["columns"] as? Int == 1 && tiles["rows"] as? Int == 1)
         let sections = try #require(info["sections"] as? [[String: Any]])

@@ -1,5 +1,6 @@
 import Foundation
 import ImageFiles
+import Metrics
 import Testing
 import VQZ
 
@@ -31,7 +32,7 @@ import VQZ
 
         let before = try image(Data(contentsOf: source)).image
         let middle = CodecModel.default().architecture.qualities / 2
-        let expected = try Encoder().encode(before, quality: middle)
+        let expected = try Encoder().encode(before, quality: Quality(index: middle))
         #expect(Array(bytes.output) == expected.bytes)
         #expect(try image(pixels.output).image == expected.reconstruction)
         if Self.natural.contains(name) { #expect(meanSquaredError(before, expected.reconstruction) < 150) }
@@ -111,12 +112,5 @@ import VQZ
         #expect(try Tool.run("compress", source, folder.path("a.vqz"), "-v").errors.contains("64 x 48"))
         #expect(try Data(contentsOf: folder / "a.vqz").prefix(3) == Data("VQZ".utf8))
         #expect(try folder.names == ["a.vqz"])
-    }
-
-    private func meanSquaredError(_ a: Image, _ b: Image) -> Double {
-        let sum = zip(a.samples, b.samples).reduce(0) {
-            $0 + (Int($1.0) - Int($1.1)) * (Int($1.0) - Int($1.1))
-        }
-        return Double(sum) / Double(a.samples.count)
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Runs the built `vqz`, which stands beside the test executable.
+/// Runs the built `vqz`: the one that the environment names as VQZ_TOOL, or the one beside the test executable.
 enum Tool {
     struct Result {
         let status: Int32
@@ -9,9 +9,13 @@ enum Tool {
         let errors: String
     }
 
-    static let path = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        .deletingLastPathComponent()
-        .appendingPathComponent("vqz").path
+    static let path: String = {
+        if let path = ProcessInfo.processInfo.environment["VQZ_TOOL"] {
+            return URL(fileURLWithPath: path).path
+        }
+        return URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+            .appendingPathComponent("vqz").path
+    }()
 
     /// The project's own images, see corpus/README.md.
     static let images = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

@@ -30,7 +30,7 @@ extension CodecError {
         case .missingModel: "model"
         case .quality: "quality"
         case .unusedPayload, .paddedPayload: "indices"
-        case .imageTooLarge, .regionOutside: ""
+        case .imageTooLarge, .regionOutside, .unusableModel: ""
         }
     }
 }
@@ -40,14 +40,14 @@ extension ModelError {
     var category: String {
         switch self {
         case .truncated, .trailingBytes: "model-length"
-        case .magic: "model-magic"
+        case .magic, .unsupportedFormat: "model-magic"
         case .checksum: "model-checksum"
         case .recordOverrun, .recordName, .elementType, .rank, .duplicateRecord, .missingRecord,
             .unknownRecord, .type, .shape:
             "model-record"
         case .value, .phases, .groupSum: "model-value"
         case .overflow: "model-bounds"
-        case .unknownLayer: ""
+        case .unknownLayer, .otherNotes: ""
         }
     }
 }

@@ -1,5 +1,6 @@
 import CKernelTrace
 import CKernels
+import Container
 import Decoding
 import Encoding
 import Foundation
@@ -45,13 +46,14 @@ import VQZ
     /// The layers of the vectors' models are small.
     private func decodeWithDefaultModel() throws {
         let picture = try Vectors.picture("rgb-64x48-q0-source.png")
-        let encoding = try Encoder(threads: 1).encode(picture, quality: 4, effort: Effort(1))
+        let encoding = try Encoder(threads: 1).encode(picture, quality: Quality(index: 4), effort: Effort(1))
         try decode(encoding.bytes, .default(), expected: encoding.reconstruction)
     }
 
     private func decode(_ bytes: [UInt8], _ model: CodecModel, expected: Image) throws {
         let kernels = Kernels(observing: vqk_trace_kernels())
-        let image = try ImageDecoder(model: model, threads: 1, kernels: kernels).decode(bytes)
+        let image = try ImageDecoder(model: model, threads: 1, kernels: kernels)
+            .decode(VQZFile(parsing: bytes))
         #expect(image.samples == expected.samples)
     }
 

@@ -6,7 +6,7 @@ import Testing
     @Test func wellFormedPartsAreAccepted() throws {
         let file = try VQZFile(parsing: assemble(quality: 9, sections: [(1, [5, 6])]))
         #expect(file.header == Samples.header(quality: 9, width: 16, height: 16))
-        #expect(Array(file.indices) == [5, 6])
+        #expect(file.tilePayloads.map { Array($0) } == [[5, 6]])
     }
 
     @Test func foreignFiles() {
@@ -111,5 +111,10 @@ import Testing
         let pixels = ContainerError.tooManyPixels(width: 5, height: 3, limit: 14)
         #expect("\(pixels)" == "5 x 3 is 15 pixels, over the limit of 14")
         #expect("\(Samples.digest)" == "deadbeef007f")
+        #expect(
+            "\(ContainerError.unsupportedVersion(9))"
+                == "version 9 of the .vqz format is not supported, only 1")
+        let foreign = ContainerError.notVQZ(magic: Array("PNG".utf8))
+        #expect("\(foreign)" == "not a .vqz file: starts with bytes 504e47, not with \"VQZ\"")
     }
 }

@@ -8,22 +8,24 @@ enum Samples {
     static let digest = ModelDigest([0xDE, 0xAD, 0xBE, 0xEF, 0x00, 0x7F])
 
     static func header(
-        color: Image.Color = .rgb, hasAlpha: Bool = false, quality: UInt8 = 3, width: Int = 300,
+        color: Image.Color = .rgb, hasAlpha: Bool = false, quality: Int = 3, width: Int = 300,
         height: Int = 5, tileSide: Int? = nil
     ) -> FileHeader {
         FileHeader(
-            modelDigest: digest, color: color, hasAlpha: hasAlpha, quality: quality, width: width,
+            modelDigest: digest, color: color, hasAlpha: hasAlpha, quality: Quality(index: quality),
+            width: width,
             height: height, tileSide: tileSide)
     }
 
-    static let plain = VQZFile(header: header(), indices: [1, 2, 3, 250])
+    static let plain = VQZFile(header: header(), tilePayloads: [[1, 2, 3, 250]])
 
     /// Two rows of three tiles.
     static let tiled = VQZFile(
-        header: header(width: 70, height: 64, tileSide: 32), tiles: [[1], [], [2, 3], [], [4], [5, 6, 7]])
+        header: header(width: 70, height: 64, tileSide: 32),
+        tilePayloads: [[1], [], [2, 3], [], [4], [5, 6, 7]])
 
     static let withAlpha = VQZFile(
-        header: header(color: .gray, hasAlpha: true, width: 4, height: 2), indices: [9, 8, 7],
+        header: header(color: .gray, hasAlpha: true, width: 4, height: 2), tilePayloads: [[9, 8, 7]],
         alpha: AlphaCoding.encode([0, 1, 2, 255, 254, 9, 128, 3], width: 4, height: 2))
 }
 

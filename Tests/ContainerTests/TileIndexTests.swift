@@ -9,19 +9,20 @@ import Testing
         #expect(TileIndex.join([[1, 2]]) == [1, 2])
         #expect(TileIndex.join([long, [], [3]]) == [0xC8, 0x01, 0x00] + long + [3])
         #expect(Samples.tiled.serialized[10] == 1 << 3)
-        #expect(Array(Samples.tiled.indices) == [1, 0, 2, 0, 1, 1, 2, 3, 4, 5, 6, 7])
+        #expect(Array(Samples.tiled.sections[0].payload) == [1, 0, 2, 0, 1, 1, 2, 3, 4, 5, 6, 7])
     }
 
     @Test func splittingInvertsJoining() throws {
         var random = SplitMix64(seed: 5)
         for count in 1...40 {
-            let streams: [[UInt8]] = (0..<count).map { _ in
+            let payloads: [[UInt8]] = (0..<count).map { _ in
                 random.array(random.integer(in: 0...300), in: 0...255)
             }
-            let payload = TileIndex.join(streams)
+            let payload = TileIndex.join(payloads)
             // As a part of a file: offsets do not start at 0.
             let part = ([7, 7] + payload + [7])[2..<payload.count + 2]
-            #expect(try TileIndex.split(part, count: count).map { Array($0) } == streams)
+            #expect(try TileIndex.split(part, count: count).map { Array($0) } == payloads)
+            #expect(TileIndex.byteCount(payloads) == payload.count)
         }
     }
 

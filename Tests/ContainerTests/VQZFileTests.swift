@@ -20,15 +20,15 @@ import Testing
     @Test(arguments: [(1, 1), (127, 128), (16_383, 16_384), (2_097_151, 100), (1, 1 << 24), (1 << 24, 16)])
     func roundTrip(width: Int, height: Int) throws {
         for color in Image.Color.allCases {
-            for quality in [0, 7, 255] as [UInt8] {
+            for quality in [0, 7, 255] {
                 let side = max(width, height) > 4096 ? 2048 : nil
                 let header = Samples.header(
                     color: color, quality: quality, width: width, height: height, tileSide: side)
                 let tiles = (0..<header.tiles.count).map { [UInt8](repeating: 7, count: $0 % 300) }
-                let file = VQZFile(header: header, tiles: tiles)
+                let file = VQZFile(header: header, tilePayloads: tiles)
                 let parsed = try VQZFile(parsing: file.serialized)
                 #expect(parsed == file)
-                #expect(try parsed.tileStreams().map { Array($0) } == tiles)
+                #expect(parsed.tilePayloads.map { Array($0) } == tiles)
             }
         }
     }
@@ -37,7 +37,10 @@ import Testing
         let file = try VQZFile(parsing: Samples.withAlpha.serialized)
         #expect(file == Samples.withAlpha)
         #expect(file.header.hasAlpha && file.header.color == .gray)
-        #expect(Array(file.indices) == [9, 8, 7])
+        #expect(file.header.version == .version1)
+        #expect(file.tilePayloads.map { Array($0) } == [[9, 8, 7]])
+        let sizes = file.sections.map(\.byteCount)
+        #expect(file.serialized.count == 14 + sizes[0] + sizes[1])
         let alpha = try AlphaCoding.decode(#require(file.alpha), width: 4, height: 2)
         #expect(alpha == [0, 1, 2, 255, 254, 9, 128, 3])
     }

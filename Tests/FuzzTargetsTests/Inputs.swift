@@ -6,31 +6,35 @@ enum Inputs {
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
 
-    /// What fuzzing found, in one folder per target, each file named after its defect.
+    /// Inputs that once broke a reader, or would without one of its checks, in alphabetical order.
+    /// - Throws: `CocoaError` if the target has no folder.
     static func regressions(_ target: FuzzTarget) throws -> [URL] {
-        try files(in: "Tests/FuzzTargetsTests/Regressions/\(target)") { _ in true }
-    }
-
-    /// What fuzzing starts from.
-    static func seeds(_ target: FuzzTarget) throws -> [URL] {
-        switch target {
-        case .container, .decoder: try files(in: "spec/vectors") { $0.hasSuffix(".vqz") }
-        case .model: try files(in: "spec/vectors") { $0 == "minimal.vqm" } + seedFolder(target)
-        case .images: try files(in: "spec/vectors") { $0.hasSuffix(".png") } + seedFolder(target)
-        case .curves: try seedFolder(target)
+        try files(in: root.appendingPathComponent("Tests/FuzzTargetsTests/Regressions/\(target)")) { _ in true
         }
     }
 
-    private static func seedFolder(_ target: FuzzTarget) throws -> [URL] {
-        try files(in: "Sources/vqz-fuzz/seeds/\(target)") { _ in true }
+    /// What fuzzing starts from: Sources/vqz-fuzz/seeds/list.
+    /// - Throws: `CocoaError` if the list or a folder in it is missing.
+    static func seeds(_ target: FuzzTarget) throws -> [URL] {
+        let list = root.appendingPathComponent("Sources/vqz-fuzz/seeds/list")
+        return try String(contentsOf: list, encoding: .utf8).split(separator: "\n").flatMap { line in
+            let words = line.split(separator: " ")
+            return words.first == "\(target)" ? try files(matching: String(words[1])) : []
+        }
     }
 
-    /// The files of a folder that exists, in alphabetical order.
-    private static func files(in folder: String, where isWanted: (String) -> Bool) throws -> [URL] {
-        let url = root.appendingPathComponent(folder)
-        guard FileManager.default.fileExists(atPath: url.path) else { return [] }
-        return try FileManager.default.contentsOfDirectory(atPath: url.path).filter(isWanted).sorted().map {
-            url.appendingPathComponent($0)
+    /// The files of a pattern with at most one `*`, in its last part.
+    private static func files(matching pattern: String) throws -> [URL] {
+        let url = root.appendingPathComponent(pattern)
+        let parts = url.lastPathComponent.split(separator: "*", omittingEmptySubsequences: false)
+        return try files(in: url.deletingLastPathComponent()) {
+            parts.count == 1 ? $0 == parts[0] : $0.hasPrefix(parts[0]) && $0.hasSuffix(parts[1])
+        }
+    }
+
+    private static func files(in folder: URL, where isWanted: (String) -> Bool) throws -> [URL] {
+        try FileManager.default.contentsOfDirectory(atPath: folder.path).filter(isWanted).sorted().map {
+            folder.appendingPathComponent($0)
         }
     }
 }

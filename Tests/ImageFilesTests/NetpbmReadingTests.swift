@@ -27,10 +27,14 @@ import Testing
         ("P6 2147483648 1 255\n", "the width is 2^31 or more", 12),
         ("P6 -2 1 255\n", "the width is missing", 3),
         ("P6 2 0 255\n", "2 x 0 is no size", 6),
-        ("P6 2 1 65535\n", "maximum 65535, only 255 is supported", 12),
+        ("P6 2 1 65536\n", "maximum 65536, not 1 to 65535", 12),
+        ("P6 2 1 0\n", "maximum 0, not 1 to 65535", 8),
+        ("P5 6 1 59\n", "sample 60 is over the maximum 59", 15),
         ("P6 2 1 255", "white space missing before the samples", 10),
         ("P6 2 2 255\n", "6 bytes of samples, 12 expected", 11),
-        ("P6 1 1 255\n", "6 bytes of samples, 3 expected", 11),
+        ("P7\nWIDTH 2\nHEIGHT 1\nDEPTH 3\n", "ENDHDR is missing", 32),
+        ("P7\nWIDTH 2\nHEIGHT 1\nDEPTH 5\nMAXVAL 1\nENDHDR\n", "5 samples per pixel, not 1 to 4", 43),
+        ("P7\nWIDTH x\nENDHDR\n", "WIDTH is no number below 2^31", 11),
     ]) func malformed(header: String, reason: String, offset: Int) {
         // A header that ends early must not be completed by samples.
         let bytes = file(header, header.hasSuffix("\n") ? [10, 20, 30, 40, 50, 60] : [])
@@ -40,6 +44,41 @@ import Testing
     @Test func everyTruncationIsRefused() {
         let bytes = file("P6\n# c\n2 1\n255\n")
         for count in 0..<bytes.count { #expect(readingError(Array(bytes[..<count])) != nil) }
+    }
+
+    /// Plain and binary files, every maximum on its own scale, black and white the right way round.
+    @Test(
+        arguments: [
+            (
+                "P3\n# by hand\n2 1\n# again\n15\n15 0 0  0 15 1\n", [], Image.Color.rgb,
+                [255, 0, 0, 0, 255, 17]
+            ),
+            ("P2 3 1 11\n0 5 11\n", [], .gray, [0, 116, 255]),
+            ("P1 4 2\n0110 1 0 0 1", [], .gray, [255, 0, 0, 255, 0, 255, 255, 0]),
+            ("P4 3 2\n", [0b1010_0000, 0b0100_0000], .gray, [0, 255, 0, 255, 0, 255]),
+            ("P5 2 1 200\n", [200, 100], .gray, [255, 128]),
+            ("P5 2 1 65535\n", [255, 255, 1, 128], .gray, [255, 1]),
+            (
+                "P7\n# a map\nWIDTH 2\nHEIGHT 1\nDEPTH 3\nMAXVAL 255\nTUPLTYPE RGB\nENDHDR\n",
+                [1, 2, 3, 4, 5, 6], .rgb, [1, 2, 3, 4, 5, 6]
+            ),
+        ] as [(String, [UInt8], Image.Color, [UInt8])])
+    func otherKinds(header: String, samples: [UInt8], color: Image.Color, expected: [UInt8]) throws {
+        let loaded = try ImageFile.read(file(header, samples))
+        #expect(loaded.image.color == color && loaded.image.samples == expected)
+        #expect(loaded.losses == (header.contains("65535") ? [.precision(bits: 16)] : []))
+    }
+
+    @Test func mapsHaveAlpha() throws {
+        let header = "P7\nWIDTH 1\nHEIGHT 2\nDEPTH 2\nMAXVAL 255\nTUPLTYPE GRAYSCALE_ALPHA\nENDHDR\n"
+        let image = try ImageFile.read(file(header, [7, 8, 9, 255])).image
+        #expect(image == Image(width: 1, height: 2, color: .gray, samples: [7, 9], alpha: [8, 255]))
+    }
+
+    @Test(arguments: ["P6 1 1 255\n", "P3 1 1 255 "]) func bytesAfterTheImage(header: String) throws {
+        let samples: [UInt8] = header.hasPrefix("P3") ? Array("1 2 3\n \nxyz".utf8) : [1, 2, 3, 4, 5, 6]
+        let loaded = try ImageFile.read(file(header, samples))
+        #expect(loaded.image.samples == [1, 2, 3] && loaded.losses == [.trailingBytes(3)])
     }
 
     @Test func pixelLimit() {

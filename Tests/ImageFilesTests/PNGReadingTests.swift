@@ -30,7 +30,7 @@ import Testing
                     type, depth: depth, width: width, height: height, isInterlaced: isInterlaced)
                 let loaded = try ImageFile.read(sample.bytes)
                 #expect(loaded.image == expected(sample))
-                #expect(loaded.wasReducedTo8Bits == (depth == 16) && loaded.format == .png)
+                #expect(loaded.losses == (depth == 16 ? [.precision(bits: 16)] : []) && loaded.format == .png)
             }
         }
     }

@@ -62,8 +62,8 @@ func readingError(_ bytes: [UInt8], limits: DecodingLimits = DecodingLimits()) -
     }
 
     @Test func wrongContents() {
-        #expect(readingError([]) == .unknownFormat(start: []))
-        #expect(readingError(Array("GIF89a trailing".utf8)) == .unknownFormat(start: Array("GIF89a t".utf8)))
+        #expect(readingError([]) == .unknownFormat(.empty))
+        #expect(readingError(Array("GIF89a trailing".utf8)) == .unknownFormat(.known("GIF")))
         var withoutPalette = PNGSample(.palette, depth: 4)
         #expect(readingError(withoutPalette.bytes) != nil)
         withoutPalette.chunks = [("PLTE", [1, 2])]

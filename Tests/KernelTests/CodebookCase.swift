@@ -17,7 +17,11 @@ final class CodebookCase {
     let tilt: [Int16]
     let exponents: [Int32]
 
-    var padded: Int { (codewords + 15) / 16 * 16 }
+    private var layout: vqk_codebook {
+        vqk_codebook_layout(Int32(codewords), Int32(dimensions), Int32(outputs))
+    }
+
+    var padded: Int { Int(layout.padded) }
 
     init(
         codewords: Int, dimensions: Int, outputs: Int, positions: Int, limit: Int, exponents: [Int32],
@@ -27,24 +31,24 @@ final class CodebookCase {
         self.positions = positions
         self.exponents = exponents
         step = dimensions + 5
-        let padded = (codewords + 15) / 16 * 16
+        var layout = vqk_codebook_layout(Int32(codewords), Int32(dimensions), Int32(outputs))
         var heads: [Int16] = random.array(positions * 16, in: -limit...limit)
         for index in heads.indices where index % 16 >= outputs { heads[index] = 0 }
         self.heads = heads
         latents = random.array(positions * (dimensions + 5), in: -limit...limit)
-        words = random.array(dimensions * padded, in: -limit...limit)
-        base = random.array(padded, in: -min(limit, 4000)...min(limit, 4000))
-        tilt = random.array((outputs + 1) / 2 * 2 * padded, in: -limit...limit)
+        words = random.array(vqk_word_count(&layout), in: -limit...limit)
+        base = random.array(Int(layout.padded), in: -min(limit, 4000)...min(limit, 4000))
+        tilt = random.array(vqk_tilt_count(&layout), in: -limit...limit)
     }
 
     /// One position at which L_k is the base alone.
     init(base: [Int32], exponents: [Int32]) {
         (codewords, dimensions, outputs, positions, step) = (base.count, 1, 3, 1, 1)
-        let padded = (base.count + 15) / 16 * 16
+        var layout = vqk_codebook_layout(Int32(base.count), 1, 3)
         (heads, latents) = (Array(repeating: 0, count: 16), [0])
-        words = Array(repeating: 0, count: padded)
-        tilt = Array(repeating: 0, count: 4 * padded)
-        self.base = base + Array(repeating: 0, count: padded - base.count)
+        words = Array(repeating: 0, count: vqk_word_count(&layout))
+        tilt = Array(repeating: 0, count: vqk_tilt_count(&layout))
+        self.base = base + Array(repeating: 0, count: Int(layout.padded) - base.count)
         self.exponents = exponents
     }
 
@@ -53,12 +57,10 @@ final class CodebookCase {
             base.withUnsafeBufferPointer { base in
                 tilt.withUnsafeBufferPointer { tilt in
                     exponents.withUnsafeBufferPointer { exponents in
-                        body(
-                            vqk_codebook(
-                                codewords: Int32(codewords), padded: Int32(padded),
-                                dimensions: Int32(dimensions), pairs: Int32((outputs + 1) / 2),
-                                words: words.baseAddress, base: base.baseAddress, tilt: tilt.baseAddress,
-                                exp2: exponents.baseAddress))
+                        var view = layout
+                        (view.words, view.base) = (words.baseAddress, base.baseAddress)
+                        (view.tilt, view.exp2) = (tilt.baseAddress, exponents.baseAddress)
+                        return body(view)
                     }
                 }
             }
@@ -93,11 +95,11 @@ final class CodebookCase {
 
     /// L_k at a position: spec/vqz-format.md, section 4.
     func logits(_ position: Int) -> [Int] {
-        (0..<codewords).map { k in
+        var layout = layout
+        return (0..<codewords).map { k in
             let sum = (0..<outputs).reduce(0) { sum, j in
                 let head = min(max(Int(heads[position * 16 + j]), -4095), 4095)
-                let pairs = (outputs + 1) / 2
-                return sum + head * Int(tilt[(k / 16 * pairs + j / 2) * 32 + k % 16 * 2 + j % 2])
+                return sum + head * Int(tilt[vqk_tilt_index(&layout, Int32(k), Int32(j))])
             }
             return Int(base[k]) + (sum + 32) >> 6
         }
@@ -115,11 +117,14 @@ final class CodebookCase {
     /// The codeword of least cost at a position.
     func cheapest(_ position: Int, rateShift: Int) -> Int {
         let logits = logits(position)
+        var layout = layout
         let costs = (0..<codewords).map { k in
             let rate = min(logits.max()! - logits[k], 20 * 256)
             return (0..<dimensions).reduce(rateShift >= 0 ? rate << rateShift : rate >> -rateShift) {
                 cost, d in
-                let distance = Int(latents[position * step + d]) - Int(words[d * padded + k])
+                let distance =
+                    Int(latents[position * step + d])
+                    - Int(words[vqk_word_index(&layout, Int32(k), Int32(d))])
                 let clamped = min(max(distance, -8191), 8191)
                 return cost + clamped * clamped
             }

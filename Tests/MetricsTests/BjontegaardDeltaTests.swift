@@ -14,11 +14,11 @@ import Testing
 
     private static func curve(_ rates: [Double], _ psnrs: [Double]) -> RateDistortionCurve {
         RateDistortionCurve(
-            name: "", points: zip(rates, psnrs).map { RateDistortionCurve.Point(rate: $0, psnr: $1) })
+            name: "", points: zip(rates, psnrs).map { RateDistortionCurve.Point(rate: $0, score: $1) })
     }
 
     private func scaled(_ curve: RateDistortionCurve, by factor: Double) -> RateDistortionCurve {
-        let points = curve.points.map { RateDistortionCurve.Point(rate: $0.rate * factor, psnr: $0.psnr) }
+        let points = curve.points.map { RateDistortionCurve.Point(rate: $0.rate * factor, score: $0.score) }
         return RateDistortionCurve(name: curve.name, points: points)
     }
 
@@ -74,8 +74,8 @@ import Testing
     @Test func unusablePointsAreLeftOut() {
         var extended = webp
         extended.points += [
-            .init(rate: 9, psnr: .infinity), .init(rate: 0, psnr: 33), .init(rate: .nan, psnr: 34),
-            .init(rate: 5, psnr: 32.202),
+            .init(rate: 9, score: .infinity), .init(rate: 0, score: 33), .init(rate: .nan, score: 34),
+            .init(rate: 5, score: 32.202),
         ]
         #expect(bjontegaardDelta(anchor: jpeg, test: extended) == bjontegaardDelta(anchor: jpeg, test: webp))
     }

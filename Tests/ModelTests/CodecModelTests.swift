@@ -76,13 +76,14 @@ import Testing
             }
             _ = try? damaged.withUnsafeBytes {
                 try CodecModel(reading: Records(parsing: $0), digest: ModelDigest(0..<6), notes: Records())
+                    .checkFormat1()
             }
         }
     }
 
     private func file(inference: Records) -> [UInt8] {
         let block = inference.serialized()
-        var bytes = CodecModel.magic
+        var bytes = CodecModel.magic + [1]
         bytes.append(uint32: UInt32(block.count))
         bytes += block
         bytes.append(uint32: 0)

@@ -121,6 +121,6 @@ import Testing
     }
 
     private func load(_ records: [Record]) throws {
-        _ = try CodecModel(reading: Records(records), digest: ModelDigest(0..<6), notes: Records())
+        try CodecModel(reading: Records(records), digest: ModelDigest(0..<6), notes: Records()).checkFormat1()
     }
 }

@@ -24,7 +24,7 @@ struct GradientTests {
         func normals(_ count: Int, _ scale: Double) -> [Double] {
             (0..<count).map { _ in scale * random.normal() }
         }
-        let skeleton = Skeleton<Double>(
+        let skeleton = TrainedSkeleton<Double>(
             top: normals(3 * 768, 0.05), topChannels: 3, bottom: normals(5 * 192, 0.08), bottomChannels: 5)
         let network = CodecNetwork<Double>(recipe, skeleton: skeleton, random: &random)
         for i in 0..<network.arena.count { network.arena.value[i] += 0.3 * random.normal() }
@@ -83,18 +83,18 @@ struct GradientTests {
         #expect(gradient.contains { abs($0) > 1e-3 })
     }
 
-    private static func offset(_ e: Activation<Double>, _ z: Activation<Double>) -> Buffer<Double> {
+    private static func offset(_ e: Tensor<Double>, _ z: Tensor<Double>) -> Buffer<Double> {
         let result = e.copyOfValue
         Double.axpy(e.count, -1, z.value.pointer, result.pointer)
         return result
     }
 
-    private static func distance(_ z: Activation<Double>, _ e: Buffer<Double>) -> Double {
+    private static func distance(_ z: Tensor<Double>, _ e: Buffer<Double>) -> Double {
         (0..<z.count).reduce(0) { $0 + (z.value[$1] - e[$1]) * (z.value[$1] - e[$1]) }
     }
 }
 
-extension Activation {
+extension Tensor {
     fileprivate var copyOfValue: Buffer<T> {
         let copy = Buffer<T>(count)
         copy.copy(from: value)

@@ -39,14 +39,14 @@ struct KarhunenLoeveTests {
         var training = TrainingRecipe()
         training.crop = 64
         let skeleton = Trainer(photos: photos, model: recipe, training: training).network.skeleton
-        let top = Activation<Float>(1, 1, 1, 2, differentiable: false)
-        let bottom = Activation<Float>(1, 2, 2, 4, differentiable: false)
+        let top = Tensor<Float>(1, 1, 1, 2, differentiable: false)
+        let bottom = Tensor<Float>(1, 2, 2, 4, differentiable: false)
         for i in 0..<2 { top.value[i] = Float(3 - i) }
         for i in 0..<16 { bottom.value[i] = Float(i % 5) - 2 }
-        let blocks = Activation<Float>(1, 2, 2, 192, differentiable: false)
+        let blocks = Tensor<Float>(1, 2, 2, 192, differentiable: false)
         skeleton.synthesis(context, top: top, bottom: bottom, scratch: Buffer(768), pixels: blocks.value)
         // The bottom latents of the synthesis, less the top's share, are the bottom codewords again.
-        let latents = Activation<Float>(1, 2, 2, 4, differentiable: false)
+        let latents = Tensor<Float>(1, 2, 2, 4, differentiable: false)
         skeleton.bottomAnalysis(context, blocks, blocks.value, latents.value, accumulate: false)
         skeleton.addTop(context, -1, top: top, scratch: Buffer(16), latent: latents)
         for i in 0..<16 { #expect(abs(latents.value[i] - bottom.value[i]) < 1e-3) }

@@ -13,11 +13,11 @@ import Testing
         let image = TestImage.make(150, 70, alpha: true)
         for quality in 0..<model.architecture.qualities {
             let expected = try Encoder(model: model, threads: 1, instructions: .portable).encode(
-                image, quality: quality)
+                image, quality: Quality(index: quality))
             for level in InstructionSet.supported {
                 for threads in 1...3 {
                     let encoder = Encoder(model: model, threads: threads, instructions: level)
-                    let encoding = try encoder.encode(image, quality: quality)
+                    let encoding = try encoder.encode(image, quality: Quality(index: quality))
                     #expect(encoding.bytes == expected.bytes, "\(level), \(threads) threads")
                     #expect(
                         encoding.reconstruction == expected.reconstruction, "\(level), \(threads) threads")
@@ -32,10 +32,10 @@ import Testing
         let model = try TestModel.make(seed: 22)
         let (encoder, decoder) = (Encoder(model: model), Decoder(model: model))
         let (first, second) = (TestImage.make(30, 40), TestImage.make(61, 9, color: .gray))
-        let encoding = try encoder.encode(first, quality: 0)
-        _ = try encoder.encode(second, quality: 2)
+        let encoding = try encoder.encode(first, quality: Quality(index: 0))
+        _ = try encoder.encode(second, quality: Quality(index: 2))
         _ = try decoder.decode(encoding.bytes)
-        #expect(try encoder.encode(first, quality: 0).bytes == encoding.bytes)
+        #expect(try encoder.encode(first, quality: Quality(index: 0)).bytes == encoding.bytes)
         #expect(try decoder.decode(encoding.bytes) == encoding.reconstruction)
     }
 
@@ -43,8 +43,9 @@ import Testing
     @Test func inputsMatter() throws {
         let encoder = Encoder(model: try TestModel.make(seed: 23))
         let image = TestImage.make(64, 64)
-        let files = try (0..<3).map { try encoder.encode(image, quality: $0).bytes }
+        let files = try (0..<3).map { try encoder.encode(image, quality: Quality(index: $0)).bytes }
         #expect(Set(files).count == 3)
-        #expect(try encoder.encode(TestImage.make(64, 64, seed: 2), quality: 0).bytes != files[0])
+        #expect(
+            try encoder.encode(TestImage.make(64, 64, seed: 2), quality: Quality(index: 0)).bytes != files[0])
     }
 }

@@ -21,17 +21,20 @@ import Testing
         let model = try TestModel.make(seed: 6)
         let image = TestImage.make(70, 45)
         let expected = try Encoder(model: model, threads: 1, instructions: .portable)
-            .encode(image, quality: 1, effort: Effort(effort))
+            .encode(image, quality: Quality(index: 1), effort: Effort(effort))
         #expect(try Decoder(model: model).decode(expected.bytes) == expected.reconstruction)
         for level in InstructionSet.supported {
             let encoder = Encoder(model: model, threads: 3, instructions: level)
-            #expect(try encoder.encode(image, quality: 1, effort: Effort(effort)).bytes == expected.bytes)
+            #expect(
+                try encoder.encode(image, quality: Quality(index: 1), effort: Effort(effort)).bytes
+                    == expected.bytes)
         }
     }
 
     /// Bits of the indices plus the squared error at its worth in bits.
     private func cost(_ image: Image, _ model: CodecModel, _ quality: Int, effort: Int) throws -> Double {
-        let encoding = try Encoder(model: model).encode(image, quality: quality, effort: Effort(effort))
+        let encoding = try Encoder(model: model).encode(
+            image, quality: Quality(index: quality), effort: Effort(effort))
         let squared = zip(image.samples, encoding.reconstruction.samples).reduce(0) {
             $0 + (Int($1.0) - Int($1.1)) * (Int($1.0) - Int($1.1))
         }

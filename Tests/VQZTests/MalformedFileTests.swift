@@ -17,7 +17,9 @@ import Testing
     init() throws {
         model = try TestModel.make(seed: 31)
         decoder = Decoder(model: model, threads: 1)
-        file = try Encoder(model: model).encode(TestImage.make(33, 20, alpha: true), quality: 1).bytes
+        file = try Encoder(model: model).encode(
+            TestImage.make(33, 20, alpha: true), quality: Quality(index: 1)
+        ).bytes
     }
 
     @Test func everyTruncationIsRefused() {
@@ -43,7 +45,7 @@ import Testing
         var images = 0
         for count in 0..<120 {
             let payload: [UInt8] = random.array(count, in: 0...255)
-            let bytes = VQZFile(header: header, indices: payload).serialized
+            let bytes = VQZFile.serialized(header, [Section(tag: .indices, payload: payload)])
             do throws(CodecError) {
                 _ = try decoder.decode(bytes)
                 images += 1
@@ -60,11 +62,12 @@ import Testing
 
     @Test func longerPayloadIsRefused() throws {
         let parsed = try VQZFile(parsing: file)
+        let payload = Array(parsed.tilePayloads[0])
         let longer = VQZFile(
-            header: parsed.header, indices: Array(parsed.indices) + [UInt8](repeating: 1, count: 9),
+            header: parsed.header, tilePayloads: [payload + [UInt8](repeating: 1, count: 9)],
             alpha: Array(parsed.alpha!))
         #expect { try decoder.decode(longer.serialized) } throws: { error in
-            guard case CodecError.unusedPayload(0, _, parsed.indices.count + 9) = error else { return false }
+            guard case CodecError.unusedPayload(0, _, payload.count + 9) = error else { return false }
             return true
         }
     }
@@ -72,10 +75,11 @@ import Testing
     /// Zeros at the end of a payload mean nothing, so there is no second form of a file that has them.
     @Test(arguments: 1...4) func zerosAtTheEndAreRefused(count: Int) throws {
         let parsed = try VQZFile(parsing: file)
-        #expect(parsed.indices.last != 0)
-        for indices in [Array(parsed.indices), []] {
-            let padded = indices + [UInt8](repeating: 0, count: count)
-            let bytes = VQZFile(header: parsed.header, indices: padded, alpha: Array(parsed.alpha!))
+        let payload = Array(parsed.tilePayloads[0])
+        #expect(payload.last != 0)
+        for start in [payload, []] {
+            let padded = start + [UInt8](repeating: 0, count: count)
+            let bytes = VQZFile(header: parsed.header, tilePayloads: [padded], alpha: Array(parsed.alpha!))
                 .serialized
             #expect(throws: CodecError.paddedPayload(tile: 0, count: padded.count)) {
                 try decoder.decode(bytes)
@@ -86,24 +90,26 @@ import Testing
     @Test func otherModel() throws {
         let other = try TestModel.make(seed: 33)
         let error = CodecError.missingModel(
-            needed: model.digest, available: other.digest)
+            needed: model.digest,
+            searched: ["built in (\(CodecModel.defaultDigest))", "given (\(other.digest))"])
         #expect(throws: error) { try Decoder(model: other).decode(file) }
-        let digits = model.digest.description
-        #expect(error.description.hasPrefix("needs model \(digits), have "))
     }
 
     @Test func qualityOutOfRange() {
         let header = header(quality: 3)
-        let bytes = VQZFile(header: header, indices: []).serialized
-        #expect(throws: CodecError.quality(found: 3, count: 3)) { try decoder.decode(bytes) }
-        #expect(throws: CodecError.quality(found: -1, count: 3)) {
-            try Encoder(model: model).encode(TestImage.make(1, 1), quality: -1)
+        let bytes = VQZFile.serialized(header, [Section(tag: .indices, payload: [])])
+        #expect(throws: CodecError.quality(found: Quality(index: 3), count: 3)) { try decoder.decode(bytes) }
+        #expect(throws: CodecError.quality(found: Quality(index: 3), count: 3)) {
+            try Encoder(model: model).encode(TestImage.make(1, 1), quality: Quality(index: 3))
         }
+        #expect(
+            CodecError.quality(found: Quality(index: 3), count: 3).description
+                == "quality 4 is not one of the model's 1...3")
     }
 
     @Test func limitsHoldBeforeAnythingIsAllocated() {
-        let bytes = VQZFile(header: header(width: 1 << 24, height: 1 << 24, tileSide: 2048), indices: [])
-            .serialized
+        let bytes = VQZFile.serialized(
+            header(width: 1 << 24, height: 1 << 24, tileSide: 2048), [Section(tag: .indices, payload: [])])
         #expect(throws: CodecError.file(.tooManyPixels(width: 1 << 24, height: 1 << 24, limit: 1 << 28))) {
             try decoder.decode(bytes)
         }
@@ -113,11 +119,11 @@ import Testing
         }
     }
 
-    private func header(quality: UInt8 = 0, width: Int = 16, height: Int = 16, tileSide: Int? = nil)
+    private func header(quality: Int = 0, width: Int = 16, height: Int = 16, tileSide: Int? = nil)
         -> FileHeader
     {
         FileHeader(
-            modelDigest: model.digest, color: .rgb, hasAlpha: false, quality: quality,
+            modelDigest: model.digest, color: .rgb, hasAlpha: false, quality: Quality(index: quality),
             width: width, height: height, tileSide: tileSide)
     }
 }

@@ -13,20 +13,20 @@ import Testing
     let decoder: Decoder
     let file: [UInt8]
     let parsed: VQZFile
-    let streams: [[UInt8]]
+    let tilePayloads: [[UInt8]]
 
     init() throws {
         let model = try TestModel.make(seed: 71)
         decoder = Decoder(model: model, threads: 2)
         file = try ImageEncoder(model: model, threads: nil, kernels: Kernels(.best)).encode(
-            TestImage.make(70, 40), quality: 1, effort: Effort(1), tileSide: 32
+            TestImage.make(70, 40), quality: Quality(index: 1), effort: Effort(1), tileSide: 32
         ).bytes
         parsed = try VQZFile(parsing: file)
-        streams = try parsed.tileStreams().map { Array($0) }
+        tilePayloads = parsed.tilePayloads.map { Array($0) }
     }
 
     @Test func everyTruncationIsRefused() {
-        #expect(streams.count == 6)
+        #expect(tilePayloads.count == 6)
         for length in file.indices {
             #expect(throws: (any Error).self) { try decoder.decode(Array(file.prefix(length))) }
         }
@@ -34,11 +34,12 @@ import Testing
 
     /// Every truncation of the payload, with valid checksums: an error of the index or an image.
     @Test func truncatedPayloads() throws {
-        let payload = Array(parsed.indices)
-        let index = payload.count - streams.reduce(0) { $0 + $1.count }
-        let lastStart = payload.count - streams[5].count
+        let payload = Array(parsed.sections[0].payload)
+        let index = payload.count - tilePayloads.reduce(0) { $0 + $1.count }
+        let lastStart = payload.count - tilePayloads[5].count
         for length in 0..<lastStart {
-            let bytes = VQZFile(header: parsed.header, indices: Array(payload.prefix(length))).serialized
+            let bytes = VQZFile.serialized(
+                parsed.header, [Section(tag: .indices, payload: Array(payload.prefix(length)))])
             do throws(CodecError) {
                 _ = try decoder.decode(bytes)
                 Issue.record("\(length) of \(payload.count) bytes are accepted")
@@ -63,7 +64,7 @@ import Testing
             ([0, 0, 91, 0, 0], .tileOverrun(tile: 2, declared: 91, available: 90)),
         ] as [([UInt32], ContainerError)] {
             let payload = lengths.flatMap(varint) + [UInt8](repeating: 1, count: 90)
-            let bytes = VQZFile(header: parsed.header, indices: payload).serialized
+            let bytes = VQZFile.serialized(parsed.header, [Section(tag: .indices, payload: payload)])
             #expect(throws: CodecError.file(error)) { try decoder.decode(bytes) }
         }
     }
@@ -74,7 +75,7 @@ import Testing
         for count in 0..<120 {
             let lengths: [UInt8] = random.array(5, in: 0...count / 5)
             let payload: [UInt8] = lengths + random.array(count, in: 0...255)
-            let bytes = VQZFile(header: parsed.header, indices: payload).serialized
+            let bytes = VQZFile.serialized(parsed.header, [Section(tag: .indices, payload: payload)])
             do throws(CodecError) {
                 _ = try decoder.decode(bytes)
                 images += 1
@@ -92,9 +93,9 @@ import Testing
 
     /// Of several damaged tiles the first is reported, whatever the number of threads.
     @Test func firstDamagedTileIsReported() throws {
-        var longer = streams
+        var longer = tilePayloads
         for tile in [2, 4, 5] { longer[tile] += [UInt8](repeating: 1, count: 40) }
-        let bytes = VQZFile(header: parsed.header, tiles: longer).serialized
+        let bytes = VQZFile(header: parsed.header, tilePayloads: longer).serialized
         #expect { try decoder.decode(bytes) } throws: { error in
             guard case CodecError.unusedPayload(tile: 2, _, count: longer[2].count) = error else {
                 return false
@@ -102,7 +103,7 @@ import Testing
             return true
         }
         longer[3].append(0)
-        let padded = VQZFile(header: parsed.header, tiles: longer).serialized
+        let padded = VQZFile(header: parsed.header, tilePayloads: longer).serialized
         #expect(throws: CodecError.paddedPayload(tile: 3, count: longer[3].count)) {
             try decoder.decode(padded)
         }

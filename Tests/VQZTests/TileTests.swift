@@ -44,9 +44,9 @@ import Testing
     @Test func priorBitsAreThoseOfAllTiles() throws {
         let model = try TestModel.make(seed: 63)
         let encoding = try encode(TestImage.make(100, 100), model, 1, 32, threads: 2, .best)
-        let streams = try VQZFile(parsing: encoding.bytes).tileStreams()
-        #expect(streams.count == 16)
-        let bytes = streams.reduce(0) { $0 + $1.count }
+        let payloads = try VQZFile(parsing: encoding.bytes).tilePayloads
+        #expect(payloads.count == 16)
+        let bytes = payloads.reduce(0) { $0 + $1.count }
         #expect(Double(bytes) > encoding.priorBits / 8 - 1)
         #expect(Double(bytes) < encoding.priorBits / 8 + 8 * 16)
     }
@@ -57,8 +57,10 @@ import Testing
         for (width, height) in [(40, 30), (1030, 20)] {
             let image = TestImage.make(width, height, alpha: width == 40)
             for effort in 1...3 {
-                let bytes = try encoder.compress(image, quality: 1, effort: Effort(effort))
-                #expect(try bytes == encoder.encode(image, quality: 1, effort: Effort(effort)).bytes)
+                let bytes = try encoder.compress(image, quality: Quality(index: 1), effort: Effort(effort))
+                #expect(
+                    try bytes
+                        == encoder.encode(image, quality: Quality(index: 1), effort: Effort(effort)).bytes)
             }
         }
     }
@@ -66,7 +68,8 @@ import Testing
     @Test(arguments: [(1024, 16, nil), (1025, 16, 1024), (16, 3000, 1024)] as [(Int, Int, Int?)])
     func defaultTiles(width: Int, height: Int, side: Int?) throws {
         let model = try TestModel.make(seed: 64, .smallest, codewords: 3)
-        let bytes = try Encoder(model: model).compress(TestImage.make(width, height), quality: 0)
+        let bytes = try Encoder(model: model).compress(
+            TestImage.make(width, height), quality: Quality(index: 0))
         #expect(try VQZFile(parsing: bytes).header.tileSide == side)
     }
 
@@ -105,7 +108,7 @@ import Testing
 
     @Test func regionsOutsideAreRefused() throws {
         let model = try TestModel.make(seed: 66, .smallest)
-        let bytes = try Encoder(model: model).compress(TestImage.make(40, 30), quality: 0)
+        let bytes = try Encoder(model: model).compress(TestImage.make(40, 30), quality: Quality(index: 0))
         for (x, y, width, height) in [
             (0, 0, 41, 1), (0, 0, 1, 31), (40, 0, 1, 1), (0, 30, 1, 1), (-1, 0, 2, 2), (0, 0, 0, 1),
             (0, 0, 1, -1),
@@ -123,12 +126,12 @@ import Testing
         let model = try TestModel.make(seed: 67)
         let parsed = try VQZFile(
             parsing: encode(TestImage.make(600, 40), model, 1, 32, threads: 1, .best).bytes)
-        var streams = try parsed.tileStreams().map { Array($0) }
-        let far = streams.count - 1
-        streams[far].append(0)
-        let bytes = VQZFile(header: parsed.header, tiles: streams).serialized
+        var payloads = parsed.tilePayloads.map { Array($0) }
+        let far = payloads.count - 1
+        payloads[far].append(0)
+        let bytes = VQZFile(header: parsed.header, tilePayloads: payloads).serialized
         let decoder = Decoder(model: model, threads: 1)
-        let error = CodecError.paddedPayload(tile: far, count: streams[far].count)
+        let error = CodecError.paddedPayload(tile: far, count: payloads[far].count)
         #expect(throws: error) { try decoder.decode(bytes) }
         #expect(throws: error) {
             try decoder.decode(bytes, region: Region(x: 590, y: 30, width: 10, height: 10))
@@ -142,6 +145,7 @@ import Testing
         _ level: InstructionSet
     ) throws -> EncodedImage {
         try ImageEncoder(model: model, threads: threads, kernels: Kernels(level)).encode(
-            image, quality: 1 % model.architecture.qualities, effort: Effort(effort), tileSide: side)
+            image, quality: Quality(index: 1 % model.architecture.qualities), effort: Effort(effort),
+            tileSide: side)
     }
 }

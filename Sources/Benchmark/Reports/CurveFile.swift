@@ -1,3 +1,4 @@
+import Metrics
 import Reports
 
 /// A rate-distortion curve in a file, in the JSON shape that CompressAI's results have:
@@ -15,8 +16,6 @@ package struct CurveFile: Equatable, Sendable {
     }
 
     package static let rate = "bpp"
-    package static let psnr = "psnr-rgb"
-    package static let msSSIM = "ms-ssim-rgb"
 
     package let name: String
     package let description: String
@@ -43,6 +42,9 @@ package struct CurveFile: Equatable, Sendable {
     package subscript(name: String) -> [Double]? {
         series.first { $0.name == name }?.values
     }
+
+    /// The scores by a metric.
+    package subscript(metric: Metric) -> [Double]? { self[metric.seriesName] }
 }
 
 extension CurveFile {
@@ -65,5 +67,16 @@ extension CurveFile {
             .init("description", .string(description)),
             .init("results", .object(series.map { .init($0.name, .numbers($0.values)) })),
         ]).serialized
+    }
+}
+
+extension Metric {
+    /// The name of its series in a file, that of CompressAI where there is one.
+    package var seriesName: String {
+        switch self {
+        case .psnr: "psnr-rgb"
+        case .msSSIM: "ms-ssim-rgb"
+        case .ssimulacra2: "ssimulacra2"
+        }
     }
 }

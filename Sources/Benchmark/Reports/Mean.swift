@@ -1,16 +1,18 @@
+import Metrics
+import VQZ
+
 /// Means over images at one quality.
 package struct Mean: Equatable, Sendable {
     /// Errorless images count with this PSNR in dB, so that one of them does not make the mean infinite.
     package static let highestPSNR = 100.0
 
-    package let quality: Int
+    package let quality: Quality
     package let images: Int
     /// All bits over all pixels; for images of one size the same as the mean of the images' bpp.
     package let bitsPerPixel: Double
-    /// Mean of the images' PSNR in dB, each at most `highestPSNR`.
-    package let psnr: Double
-    /// Mean over the images that are large enough to have one; nil if none is.
-    package let msSSIM: Double?
+    /// Means of the images' scores, of PSNR each at most `highestPSNR`, of the others over the images that are large
+    /// enough to have one; nil if none is.
+    package let scores: Scores
     /// Megapixels per second: all pixels over all time.
     package let encodeSpeed: Double
     package let decodeSpeed: Double
@@ -26,9 +28,12 @@ package struct Mean: Equatable, Sendable {
         quality = first.quality
         images = measurements.count
         bitsPerPixel = 8 * Double(measurements.reduce(0) { $0 + $1.bytes }) / pixels
-        psnr = measurements.reduce(0) { $0 + min($1.psnr, Self.highestPSNR) } / Double(images)
-        let similarities = measurements.compactMap(\.msSSIM)
-        msSSIM = similarities.isEmpty ? nil : similarities.reduce(0, +) / Double(similarities.count)
+        func mean(_ metric: Metric) -> Double? {
+            let scores = measurements.compactMap { $0.scores[metric] }
+            return scores.isEmpty
+                ? nil : scores.reduce(0) { $0 + min($1, Self.highestPSNR) } / Double(scores.count)
+        }
+        scores = Scores(psnr: mean(.psnr) ?? 0, msSSIM: mean(.msSSIM), ssimulacra2: mean(.ssimulacra2))
         encodeSpeed = pixels / 1e6 / measurements.reduce(0) { $0 + $1.encodeTime.seconds }
         decodeSpeed = pixels / 1e6 / measurements.reduce(0) { $0 + $1.decodeTime.seconds }
         parts = Report(measurements: measurements).partNames.map { name in

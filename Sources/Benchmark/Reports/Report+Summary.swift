@@ -3,7 +3,11 @@ import Reports
 
 extension Report {
     /// The report for a person: means per folder and over all images, parts of the files, BD-rate against other curves.
-    package func summary(curve: CurveFile, against others: [CurveFile]) -> String {
+    ///
+    /// - Parameter metric: the one that BD-rates are of
+    package func summary(
+        curve: CurveFile, against others: [CurveFile], by metric: Metric = .psnr
+    ) -> String {
         var sections: [String] = []
         if folders.count > 1 {
             sections += folders.map { "\($0)\n" + table(of: $0).text }
@@ -12,15 +16,18 @@ extension Report {
             sections += folders.map { "\($0)\n" + table().text }
         }
         sections.append("bytes in each part of the files\n" + partsTable.text)
-        if !others.isEmpty { sections.append(Self.comparison(of: curve, with: others).text) }
+        if !others.isEmpty { sections.append(Self.comparison(of: curve, with: others, by: metric).text) }
         return sections.joined(separator: "\n")
     }
 
-    /// BD-rate in per cent against each curve: negative where fewer bits give the same PSNR; "-" where the curves share no range of PSNR.
-    static func comparison(of curve: CurveFile, with others: [CurveFile]) -> Table {
-        var table = Table(header: ["\(curve.name) against", "BD-rate [%]"])
+    /// BD-rate in per cent against each curve: negative where fewer bits give the same score; "-" where the curves share
+    /// no range of scores.
+    static func comparison(of curve: CurveFile, with others: [CurveFile], by metric: Metric) -> Table {
+        var table = Table(header: ["\(curve.name) against", "BD-rate by \(metric.name) [%]"])
         for other in others {
-            let rate = bjontegaardDelta(anchor: other.rateDistortion, test: curve.rateDistortion)
+            let rate = bjontegaardDelta(
+                anchor: other.rateDistortion(metric), test: curve.rateDistortion(metric),
+                in: metric.comparedRange)
             table.append([other.name, rate?.fixed(2) ?? "-"])
         }
         return table
@@ -28,11 +35,22 @@ extension Report {
 }
 
 extension CurveFile {
-    /// PSNR over rate; no points when the file lacks one of them.
-    var rateDistortion: RateDistortionCurve {
-        let points = zip(self[Self.rate] ?? [], self[Self.psnr] ?? []).map { rate, psnr in
-            RateDistortionCurve.Point(rate: rate, psnr: psnr)
+    /// Scores over rate, on the metric's own scale for curves; no points when the file lacks one of them.
+    func rateDistortion(_ metric: Metric) -> RateDistortionCurve {
+        let points = zip(self[Self.rate] ?? [], self[metric] ?? []).map { rate, score in
+            RateDistortionCurve.Point(rate: rate, score: metric.scaled(score))
         }
         return RateDistortionCurve(name: name, points: points)
+    }
+}
+
+extension Metric {
+    /// The name in reports.
+    var name: String {
+        switch self {
+        case .psnr: "PSNR"
+        case .msSSIM: "MS-SSIM"
+        case .ssimulacra2: "SSIMULACRA2"
+        }
     }
 }

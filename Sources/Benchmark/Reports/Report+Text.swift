@@ -4,12 +4,15 @@ extension Report {
     /// Means per quality as a table.
     package func table(of folder: String? = nil) -> Table {
         var table = Table(header: [
-            "quality", "images", "bpp", "PSNR [dB]", "MS-SSIM", "encode [MP/s]", "decode [MP/s]",
+            "quality", "images", "bpp", "PSNR [dB]", "MS-SSIM", "SSIMULACRA2", "encode [MP/s]",
+            "decode [MP/s]",
         ])
         for mean in means(of: folder) {
             table.append([
-                String(mean.quality), String(mean.images), mean.bitsPerPixel.fixed(4), mean.psnr.fixed(3),
-                mean.msSSIM?.fixed(5) ?? "-", mean.encodeSpeed.fixed(2), mean.decodeSpeed.fixed(2),
+                String(mean.quality.number), String(mean.images), mean.bitsPerPixel.fixed(4),
+                mean.scores.psnr.fixed(3),
+                mean.scores.msSSIM?.fixed(5) ?? "-", mean.scores.ssimulacra2?.fixed(2) ?? "-",
+                mean.encodeSpeed.fixed(2), mean.decodeSpeed.fixed(2),
             ])
         }
         return table
@@ -25,25 +28,26 @@ extension Report {
                 let bytes = mean.parts.first { $0.name == name }?.bytes ?? 0
                 return "\(bytes) (\((100 * Double(bytes) / Double(total)).fixed(1)) %)"
             }
-            table.append([String(mean.quality)] + cells + [String(total)])
+            table.append([String(mean.quality.number)] + cells + [String(total)])
         }
         return table
     }
 
-    /// One record per image and quality, under a line of names. PSNR is "inf" without error, MS-SSIM empty where there is none.
+    /// One record per image and quality, under a line of names. PSNR is "inf" without error, other scores are
+    /// empty where there are none.
     package var csv: String {
         let names = partNames
         var text = CSV.record(
             [
                 "image", "quality", "width", "height", "bytes", "bpp", "psnr-rgb", "ms-ssim-rgb",
-                "encode-seconds",
-                "decode-seconds", "prior-bits", "mismatch",
+                "ssimulacra2", "encode-seconds", "decode-seconds", "prior-bits", "mismatch",
             ] + names.map { "bytes-\($0)" })
         for one in measurements {
             text += CSV.record(
                 [
-                    one.path, String(one.quality), String(one.width), String(one.height), String(one.bytes),
-                    one.bitsPerPixel.fixed(6), one.psnr.fixed(6), one.msSSIM?.fixed(8) ?? "",
+                    one.path, String(one.quality.number), String(one.width), String(one.height), String(one.bytes),
+                    one.bitsPerPixel.fixed(6), one.scores.psnr.fixed(6),
+                    one.scores.msSSIM?.fixed(8) ?? "", one.scores.ssimulacra2?.fixed(4) ?? "",
                     one.encodeTime.seconds.fixed(6), one.decodeTime.seconds.fixed(6),
                     one.priorBits.fixed(1), one.mismatch?.description ?? "",
                 ] + names.map { String(one.bytes(of: $0)) })

@@ -1,3 +1,5 @@
+import VQZ
+
 /// What a run over images found.
 package struct Report: Equatable, Sendable {
     /// In the order of the run.
@@ -8,7 +10,7 @@ package struct Report: Equatable, Sendable {
     }
 
     /// Rising, without repetition.
-    package var qualities: [Int] { Set(measurements.map(\.quality)).sorted() }
+    package var qualities: [Quality] { Set(measurements.map(\.quality)).sorted() }
 
     /// Folders of the images, in the order of the run.
     package var folders: [String] {

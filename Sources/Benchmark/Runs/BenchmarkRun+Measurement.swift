@@ -12,14 +12,14 @@ extension BenchmarkRun {
     }
 
     /// One image at one quality, through a file.
-    /// - Parameter quality: counted from 1, one of the model's
+    /// - Parameter quality: one of the model's
     func measure(
-        _ image: Image, path: String, quality: Int, on bench: borrowing Bench
+        _ image: Image, path: String, quality: Quality, on bench: borrowing Bench
     ) throws(BenchmarkFileError) -> Measurement {
         let clock = ContinuousClock()
         let start = clock.now
         let encoding = try located(path) { () throws(CodecError) in
-            try bench.encoder.encode(image, quality: quality - 1, effort: effort)
+            try bench.encoder.encode(image, quality: quality, effort: effort)
         }
         let encodeTime = clock.now - start
         let bytes = try Self.roundTrip(encoding.bytes, through: bench.folder)
@@ -29,7 +29,7 @@ extension BenchmarkRun {
         return Measurement(
             path: path, quality: quality, width: image.width, height: image.height,
             parts: Self.parts(encoding.sections), priorBits: encoding.priorBits,
-            psnr: psnr(image, encoding.reconstruction), msSSIM: msSSIM(image, encoding.reconstruction),
+            scores: Scores(original: image, decoded: encoding.reconstruction),
             encodeTime: encodeTime, decodeTime: decodeTime,
             mismatch: Mismatch(expected: encoding.reconstruction, decoded: decoded))
     }

@@ -5,23 +5,23 @@ import VQZ
 /// Measures a model over images: every image at every quality goes through a real file.
 package struct BenchmarkRun: Sendable {
     package let model: CodecModel
-    /// Counted from 1, rising.
-    package let qualities: [Int]
+    /// Rising.
+    package let qualities: [Quality]
     package let effort: Effort
     /// nil for one per CPU.
     package let threads: Int?
     package let limits: DecodingLimits
 
     /// - Parameters:
-    ///   - qualities: counted from 1; nil for all that the model has
+    ///   - qualities: nil for all that the model has
     ///   - threads: nil for one per CPU
     ///   - limits: images with more pixels stop the run
     package init(
-        model: CodecModel, qualities: [Int]? = nil, effort: Effort = .default, threads: Int? = nil,
+        model: CodecModel, qualities: [Quality]? = nil, effort: Effort = .default, threads: Int? = nil,
         limits: DecodingLimits = DecodingLimits()
     ) {
         self.model = model
-        self.qualities = qualities ?? Array(1...model.architecture.qualities)
+        self.qualities = qualities ?? Quality.all(model.architecture.qualities)
         self.effort = effort
         self.threads = threads
         self.limits = limits
@@ -39,7 +39,7 @@ package struct BenchmarkRun: Sendable {
     ///   or makes different is no error but a mismatch in the report.
     package func measure(_ paths: [String], progress: (String) -> Void = { _ in }) throws -> Report {
         let count = model.architecture.qualities
-        if let missing = qualities.first(where: { $0 > count }) {
+        if let missing = qualities.first(where: { $0.number > count }) {
             throw CorpusError.noSuchQuality(missing, count: count)
         }
         let images = try Corpus.images(in: paths)

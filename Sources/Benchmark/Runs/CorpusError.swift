@@ -1,11 +1,12 @@
 import Files
+import VQZ
 
 /// Why a run over folders cannot start.
 package enum CorpusError: Error, Equatable, Sendable {
     case folder(FolderError)
     case noImages([String])
     /// The model has qualities 1...count.
-    case noSuchQuality(Int, count: Int)
+    case noSuchQuality(Quality, count: Int)
 }
 
 extension CorpusError: CustomStringConvertible {
@@ -14,7 +15,7 @@ extension CorpusError: CustomStringConvertible {
         case .folder(let error): error.description
         case .noImages(let paths): "no PNG, PPM or PGM files in \(paths.joined(separator: ", "))"
         case .noSuchQuality(let quality, let count):
-            "quality \(quality) asked for, the model has 1...\(count)"
+            "quality \(quality.number) asked for, the model has 1...\(count)"
         }
     }
 }

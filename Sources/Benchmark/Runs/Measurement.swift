@@ -1,21 +1,19 @@
 import Files
-import ImageFiles
+import Metrics
+import VQZ
 
 /// One image at one quality: written to a file, read back, decoded and compared.
 package struct Measurement: Equatable, Sendable {
     package let path: String
-    /// 1...Q.
-    package let quality: Int
+    package let quality: Quality
     package let width: Int
     package let height: Int
     /// Parts of the file in order, headers of sections counted with them; they add up to the file's size.
     package let parts: [Part]
     /// What the probabilities of the indices add up to, in bits.
     package let priorBits: Double
-    /// Peak signal-to-noise ratio in dB over all colour samples; infinite when there is no error.
-    package let psnr: Double
-    /// MS-SSIM, 0...1; nil for images too small for it.
-    package let msSSIM: Double?
+    /// Of the decoded image.
+    package let scores: Scores
     package let encodeTime: Duration
     package let decodeTime: Duration
     /// What the decoder made different from the encoder's own reconstruction.
@@ -33,8 +31,8 @@ package struct Measurement: Equatable, Sendable {
     }
 
     package init(
-        path: String, quality: Int, width: Int, height: Int, parts: [Part], priorBits: Double, psnr: Double,
-        msSSIM: Double?, encodeTime: Duration, decodeTime: Duration, mismatch: Mismatch?
+        path: String, quality: Quality, width: Int, height: Int, parts: [Part], priorBits: Double,
+        scores: Scores, encodeTime: Duration, decodeTime: Duration, mismatch: Mismatch?
     ) {
         self.path = path
         self.quality = quality
@@ -42,8 +40,7 @@ package struct Measurement: Equatable, Sendable {
         self.height = height
         self.parts = parts
         self.priorBits = priorBits
-        self.psnr = psnr
-        self.msSSIM = msSSIM
+        self.scores = scores
         self.encodeTime = encodeTime
         self.decodeTime = decodeTime
         self.mismatch = mismatch

@@ -1,10 +1,9 @@
-/// Qualities named by a person: numbers and ranges, such as "1,3,5-8". Quality 1 is index 0 in a file.
-package struct QualityList: Equatable, Sendable {
-    /// Rising, without repetition, each 1...64.
-    package let qualities: [Int]
+import VQZ
 
-    /// Largest quality that a model can have (model file, section 2).
-    package static let highest = 64
+/// Qualities named by a person: numbers and ranges, such as "1,3,5-8".
+package struct QualityList: Equatable, Sendable {
+    /// Rising, without repetition, of the numbers 1...64.
+    package let qualities: [Quality]
 
     /// Reads "1,3,5-8". Returns nil unless every part is a number or a rising range within 1...64.
     package init?(parsing text: String) {
@@ -16,12 +15,12 @@ package struct QualityList: Equatable, Sendable {
             }
             chosen.formUnion(first...last)
         }
-        qualities = chosen.sorted()
+        qualities = chosen.sorted().map { Quality(number: $0) }
     }
 
     private static func number(_ text: Substring) -> Int? {
         guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
-            let value = Int(text), (1...highest).contains(value)
+            let value = Int(text), (1...Quality.highestCount).contains(value)
         else { return nil }
         return value
     }

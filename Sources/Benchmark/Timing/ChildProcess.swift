@@ -1,4 +1,5 @@
 import CMalloc
+import Files
 import Glibc
 
 /// Runs other programs and measures them.
@@ -46,9 +47,9 @@ enum ChildProcess {
             posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_RDWR, 0)
         }
         var child: pid_t = 0
-        var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
+        var arguments: [UnsafeMutablePointer<CChar>?] = command.map { $0.withFileName { strdup($0) } } + [nil]
         defer { for argument in arguments { free(argument) } }
-        let code = posix_spawnp(&child, command[0], &actions, nil, &arguments, environ)
+        let code = posix_spawnp(&child, arguments[0]!, &actions, nil, &arguments, environ)
         guard code == 0 else { throw .notStarted(command[0], code: code) }
         return child
     }

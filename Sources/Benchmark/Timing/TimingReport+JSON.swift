@@ -5,7 +5,7 @@ extension TimingReport {
     package var json: JSONValue {
         .object([
             .init("machine", .string(machine)),
-            .init("quality", .number(Double(quality))),
+            .init("quality", .number(Double(quality.number))),
             .init("effort", .number(Double(effort))),
             .init("runs", .number(Double(runs))),
             .init("start-up", Self.json(startUp)),

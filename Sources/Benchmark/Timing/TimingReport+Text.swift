@@ -5,7 +5,7 @@ extension TimingReport {
     /// What was measured where, before the first folder.
     var introduction: String {
         let intro = """
-            \(machine), quality \(quality), effort \(effort), medians of \(runs) runs. Processes read and write PNG. Other codecs at the \
+            \(machine), quality \(quality.number), effort \(effort), medians of \(runs) runs. Processes read and write PNG. Other codecs at the \
             quality that comes nearest in size on a folder's first image. `vqz --version`: \((startUp.seconds * 1000).fixed(1)) ms, \
             \(Self.mebibytes(startUp.peakBytes)) MiB.
 

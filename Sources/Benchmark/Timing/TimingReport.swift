@@ -1,3 +1,5 @@
+import VQZ
+
 /// What whole processes took, and the codec in memory.
 package struct TimingReport: Equatable, Sendable {
     /// One codec's tools at one number of threads.
@@ -61,7 +63,7 @@ package struct TimingReport: Equatable, Sendable {
 
     package let machine: String
     /// Counted from 1.
-    package let quality: Int
+    package let quality: Quality
     package let effort: Int
     package let runs: Int
     /// `vqz --version`.

@@ -22,7 +22,7 @@ extension TimingRun {
             var total = Steps()
             for path in images {
                 progress("\(path), in memory, \(threads) threads")
-                let steps = try time(path, quality: quality - 1, encoder, decoder)
+                let steps = try time(path, quality: quality, encoder, decoder)
                 total.encode += steps.encode
                 total.decode += steps.decode
                 total.readPNG += steps.readPNG
@@ -34,9 +34,8 @@ extension TimingRun {
         }
     }
 
-    /// - Parameter quality: counted from 0
     private func time(
-        _ path: String, quality: Int, _ encoder: Encoder, _ decoder: Decoder
+        _ path: String, quality: Quality, _ encoder: Encoder, _ decoder: Decoder
     ) throws(BenchmarkFileError) -> Steps {
         try located(path) {
             let file = try FileIO.read(path)

@@ -13,7 +13,7 @@ package struct TimingRun: Sendable {
     let options: [String]
     let model: @Sendable () throws -> CodecModel
     /// Counted from 1.
-    let quality: Int
+    let quality: Quality
     let effort: Effort
     /// How often everything runs; medians count.
     let runs: Int
@@ -25,11 +25,10 @@ package struct TimingRun: Sendable {
     ///   - executable: a path with a slash
     ///   - options: such as --model
     ///   - model: called after the processes have run
-    ///   - quality: counted from 1
     ///   - threads: beside one; nil for one per CPU
     package init(
         executable: String, options: [String] = [], model: @escaping @Sendable () throws -> CodecModel,
-        quality: Int, effort: Effort = .default, runs: Int = 5, threads: Int? = nil,
+        quality: Quality, effort: Effort = .default, runs: Int = 5, threads: Int? = nil,
         limits: DecodingLimits = DecodingLimits()
     ) {
         self.executable = executable

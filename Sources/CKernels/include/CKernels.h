@@ -92,6 +92,30 @@ typedef struct {
     const int32_t *exp2;
 } vqk_codebook;
 
+/// A multiple of `multiple`, x or the next above it.
+static inline int32_t vqk_round_up(int32_t x, int32_t multiple) { return (x + multiple - 1) / multiple * multiple; }
+
+/// A codebook of `codewords` codewords of `dimensions` dimensions, tilted by `outputs` head outputs, without its tables.
+static inline vqk_codebook vqk_codebook_layout(int32_t codewords, int32_t dimensions, int32_t outputs) {
+    vqk_codebook book = {codewords, vqk_round_up(codewords, VQK_LANES), dimensions, (outputs + 1) / 2, 0, 0, 0, 0};
+    return book;
+}
+
+/// Elements of `words` and of `tilt`.
+static inline ptrdiff_t vqk_word_count(const vqk_codebook *book) { return (ptrdiff_t)book->dimensions * book->padded; }
+static inline ptrdiff_t vqk_tilt_count(const vqk_codebook *book) { return (ptrdiff_t)2 * book->pairs * book->padded; }
+
+/// Where dimension d of codeword k stands in `words`.
+static inline ptrdiff_t vqk_word_index(const vqk_codebook *book, int32_t k, int32_t d) {
+    return (ptrdiff_t)d * book->padded + k;
+}
+
+/// Where the tilt of codeword k by head output j stands in `tilt`.
+static inline ptrdiff_t vqk_tilt_index(const vqk_codebook *book, int32_t k, int32_t j) {
+    int32_t block = k / VQK_LANES * book->pairs + j / 2;
+    return (ptrdiff_t)2 * (block * VQK_LANES + k % VQK_LANES) + j % 2;
+}
+
 /// A codeword as the range coder sees it.
 typedef struct {
     /// Sum of the weights of the codewords before it, and its own.

@@ -6,3 +6,7 @@
 const uint8_t *vqm_default_model(void);
 /// Its length in bytes.
 size_t vqm_default_model_length(void);
+/// The digest of its inference block, a constant that a test compares.
+const uint8_t *vqm_default_model_digest(void);
+/// Bytes of the digest.
+size_t vqm_default_model_digest_length(void);

@@ -21,6 +21,8 @@ typedef struct {
     uint8_t channels;
     /// Bits per stored pixel, 1...64.
     uint8_t pixel_depth;
+    /// Whether the file says that it is an animation (APNG).
+    bool is_animated;
 } png_shim_header;
 
 typedef struct png_shim_reader png_shim_reader;
@@ -31,9 +33,11 @@ png_shim_reader *png_shim_open(
     const uint8_t *bytes, size_t count, png_shim_header *header, png_shim_error *error);
 
 /// Reads the pixels as height x width x channels samples of 8 bits, and the rest of the file. Palettes and
-/// tRNS are expanded, 16-bit samples rounded to 8 bits; chunks on colour have no effect. Returns false after
-/// an error. To be called once.
-bool png_shim_read(png_shim_reader *reader, uint8_t *pixels, png_shim_error *error);
+/// tRNS are expanded, 16-bit samples rounded to 8 bits; chunks on colour have no effect. A wrong checksum
+/// is an error where the pixels depend on the chunk, else it is told in `has_damaged_chunk`. Returns false after an error.
+/// To be called once.
+bool png_shim_read(
+    png_shim_reader *reader, uint8_t *pixels, bool *has_damaged_chunk, png_shim_error *error);
 
 void png_shim_close(png_shim_reader *reader);
 

@@ -9,7 +9,7 @@ guard CommandLine.arguments.count == 4 else {
 let (source, file, copy) = (CommandLine.arguments[1], CommandLine.arguments[2], CommandLine.arguments[3])
 
 let image = try ImageFile.read(FileIO.read(source)).image
-let bytes = try Encoder().compress(image, quality: 4)
+let bytes = try Encoder().compress(image, quality: Quality(number: 5))
 try FileIO.write(bytes, to: file)
 
 let decoded = try Decoder().decode(FileIO.read(file))

@@ -3,15 +3,6 @@ import Foundation
 import ImageFiles
 import Raster
 
-/// A photograph in memory, RGB.
-struct Photo: Sendable {
-    let name: String
-    let width: Int
-    let height: Int
-    /// height · width · 3 samples.
-    let samples: [UInt8]
-}
-
 /// The photographs of a folder that are large enough, in order of their names.
 package struct PhotoSet: Sendable {
     let photos: [Photo]
@@ -94,25 +85,5 @@ extension Image {
     /// The samples with gray repeated as R = G = B.
     var expandedToRGB: [UInt8] {
         color == .rgb ? samples : samples.flatMap { [$0, $0, $0] }
-    }
-}
-
-package enum TrainingError: Error, CustomStringConvertible {
-    case noPhotos(folder: String)
-    case unreadable(path: String)
-    case badJPEG(reason: String)
-    case badCheckpoint(path: String, reason: String)
-    case unsuitableModel(reason: String)
-    case badRecipe(path: String, reason: String)
-
-    package var description: String {
-        switch self {
-        case .noPhotos(let folder): "\(folder): no usable photograph"
-        case .unreadable(let path): "\(path): cannot be read"
-        case .badJPEG(let reason): "not a usable JPEG: \(reason)"
-        case .badCheckpoint(let path, let reason): "\(path): not a usable checkpoint: \(reason)"
-        case .unsuitableModel(let reason): "the model cannot be trained further: \(reason)"
-        case .badRecipe(let path, let reason): "\(path): not a usable recipe: \(reason)"
-        }
     }
 }

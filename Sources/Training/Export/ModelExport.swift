@@ -36,7 +36,7 @@ struct ModelExport {
         let top = prior(network.top, network.topPrior, .topContext)
         let bottom = prior(network.bottom, network.bottomPrior, .bottomContext)
         let architecture = Self.architecture(recipe)
-        var layers: [String: IntegerLayer] = [:]
+        var layers: [String: Model.ConvolutionLayer] = [:]
         let byName = Dictionary(uniqueKeysWithValues: network.layers.map { ($0.name, $0) })
         for shape in architecture.layers {
             layers[shape.name] =
@@ -55,8 +55,8 @@ struct ModelExport {
     // MARK: Networks
 
     private func integerLayer(
-        _ layer: ConvolutionLayer<Float>, _ shape: LayerShape, largest: [Int]
-    ) -> IntegerLayer {
+        _ layer: TrainedConvolution<Float>, _ shape: LayerShape, largest: [Int]
+    ) -> Model.ConvolutionLayer {
         let grid = Self.grid(layer, wide: shape.source.isWide, largest: largest)
         let rounding = LayerRounding(
             inputUnit: inputUnit(layer, shape.source), zeroPoint: shape.source.zeroPoint,
@@ -64,7 +64,7 @@ struct ModelExport {
         let numbers = rounding.requantize(
             grid, gain: (0..<recipe.qualities).flatMap { layer.gains(quality: $0).map { Double($0) } },
             bias: network.arena.value.values[layer.bias].map { Double($0) })
-        return IntegerLayer(
+        return Model.ConvolutionLayer(
             kernel: layer.kernel, inputs: layer.cin, outputs: layer.cout,
             weights: shape.source.isWide
                 ? .s16(grid.integers.map { Int16($0) }) : .s8(grid.integers.map { Int8($0) }),
@@ -73,7 +73,7 @@ struct ModelExport {
     }
 
     /// Weights on their grid; 16-bit ones no finer than the accumulator allows.
-    static func grid(_ layer: ConvolutionLayer<Float>, wide: Bool, largest: [Int]) -> LayerRounding.Grid {
+    static func grid(_ layer: TrainedConvolution<Float>, wide: Bool, largest: [Int]) -> LayerRounding.Grid {
         let weights = layer.scaledWeights()
         guard wide else { return .init(weights, outputs: layer.cout, limit: 127) }
         var limit = 32767
@@ -84,7 +84,7 @@ struct ModelExport {
         }
     }
 
-    private func reluInput(_ layer: ConvolutionLayer<Float>) -> [Int16] {
+    private func reluInput(_ layer: TrainedConvolution<Float>) -> [Int16] {
         let units = pass.streamUnit[inputStream(layer.name)]!
         return (0..<recipe.qualities).flatMap { q -> [Int16] in
             let scale = LayerRounding.inputScale(stream: units[q], step: layer.inputStep[q])
@@ -92,7 +92,7 @@ struct ModelExport {
         }
     }
 
-    private func inputUnit(_ layer: ConvolutionLayer<Float>, _ source: LayerInput) -> [Double] {
+    private func inputUnit(_ layer: TrainedConvolution<Float>, _ source: LayerInput) -> [Double] {
         switch source {
         case .relu, .hidden: layer.inputStep
         case .pixels, .signedPixels: (0..<recipe.qualities).map { 1 / recipe.unit($0) }
@@ -102,7 +102,7 @@ struct ModelExport {
     }
 
     /// Real value of a unit of a layer's result, [Q][cout].
-    private func outputUnit(_ layer: ConvolutionLayer<Float>) -> [[Double]] {
+    private func outputUnit(_ layer: TrainedConvolution<Float>) -> [[Double]] {
         tiltScales.outputUnit(layer.name)
             ?? outputUnit(layer.name).map { Array(repeating: $0, count: layer.cout) }
     }
@@ -119,7 +119,7 @@ struct ModelExport {
         return pass.streamUnit[outputStream(name)]!
     }
 
-    private func outputStream(_ name: String) -> Stream {
+    private func outputStream(_ name: String) -> ResidualStream {
         switch name {
         case "analysis.down": .analysisTop
         case "synthesis.topStem": .synthesisTop
@@ -130,7 +130,7 @@ struct ModelExport {
     }
 
     /// The stream that a layer or its residual block reads.
-    private func inputStream(_ name: String) -> Stream {
+    private func inputStream(_ name: String) -> ResidualStream {
         if name.hasPrefix("analysis.top.") || name == "analysis.topOut" { return .analysisTop }
         if name.hasPrefix("analysis.") { return .analysis }
         if name.hasPrefix("synthesis.top.") || name == "synthesis.up" { return .synthesisTop }
@@ -140,7 +140,7 @@ struct ModelExport {
 
     // MARK: Skeleton
 
-    private func skeletonLayer(_ shape: LayerShape, largest: [Int]) -> IntegerLayer {
+    private func skeletonLayer(_ shape: LayerShape, largest: [Int]) -> Model.ConvolutionLayer {
         let skeleton = network.skeleton
         let (matrix, isForward): ([Float], Bool) =
             switch shape.name {
@@ -162,7 +162,7 @@ struct ModelExport {
             let multiplier = LayerRounding.multiplier(factor, shifts)
             scale += Array(repeating: multiplier, count: shape.outputs)
         }
-        return IntegerLayer(
+        return Model.ConvolutionLayer(
             kernel: 1, inputs: shape.inputs, outputs: shape.outputs, weights: .s16(integers),
             bias: Array(repeating: 0, count: scale.count), scale: scale, shift: shift)
     }
@@ -189,7 +189,8 @@ struct ModelExport {
 
     // MARK: Prior
 
-    private func prior(_ level: CodeLevel<Float>, _ prior: PriorLevel<Float>, _ stream: Stream) -> LevelPrior
+    private func prior(_ level: CodeLevel<Float>, _ prior: PriorLevel<Float>, _ stream: ResidualStream)
+        -> LevelPrior
     {
         let units = pass.streamUnit[stream]!
         let width = recipe.contextWidth
@@ -216,9 +217,6 @@ struct ModelExport {
         }
     }
 }
-
-/// The integer layer; the trainer's own has the same name.
-typealias IntegerLayer = Model.ConvolutionLayer
 
 extension LayerInput {
     /// The byte that stands for zero.

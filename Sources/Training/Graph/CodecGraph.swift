@@ -20,7 +20,7 @@ struct StepResult: Sendable {
 }
 
 /// The arrays that residual blocks and the prior's groups add to.
-enum Stream: CaseIterable, Sendable {
+enum ResidualStream: CaseIterable, Sendable {
     case analysis, analysisTop, synthesisTop, synthesis, topContext, bottomContext
 }
 
@@ -30,20 +30,20 @@ final class CodecGraph<T: TensorScalar> {
     let network: CodecNetwork<T>
     let n: Int, h: Int, w: Int
     /// Blocks of pixels [n][h/8][w/8][192], (sample - 128) / unit; set before `forward`.
-    let pixels: Activation<T>
+    let pixels: Tensor<T>
     /// What the decoder shows, and the gradient of the loss with respect to it.
-    let output: Activation<T>
-    let topLatent: Activation<T>, bottomLatent: Activation<T>
-    let topCodewords: Activation<T>, bottomCodewords: Activation<T>
+    let output: Tensor<T>
+    let topLatent: Tensor<T>, bottomLatent: Tensor<T>
+    let topCodewords: Tensor<T>, bottomCodewords: Tensor<T>
     let topPrior: PriorGraph<T>, bottomPrior: PriorGraph<T>
 
     private let context: TensorContext
-    private let analysisStream: Activation<T>, sharedStage: ResidualStage<T>
-    private let topStream: Activation<T>, topStage: ResidualStage<T>
-    private let topInWide: Activation<T>, bottomStream: Activation<T>, bottomStage: ResidualStage<T>
-    private let synthesisTopStream: Activation<T>, synthesisTopStage: ResidualStage<T>
-    private let upWide: Activation<T>, synthesisStream: Activation<T>, synthesisStage: ResidualStage<T>
-    private let priorStage: ResidualStage<T>, priorWide: Activation<T>
+    private let analysisStream: Tensor<T>, sharedStage: TrainedStage<T>
+    private let topStream: Tensor<T>, topStage: TrainedStage<T>
+    private let topInWide: Tensor<T>, bottomStream: Tensor<T>, bottomStage: TrainedStage<T>
+    private let synthesisTopStream: Tensor<T>, synthesisTopStage: TrainedStage<T>
+    private let upWide: Tensor<T>, synthesisStream: Tensor<T>, synthesisStage: TrainedStage<T>
+    private let priorStage: TrainedStage<T>, priorWide: Tensor<T>
     private let scratch: Buffer<T>
     private let differentiable: Bool
 
@@ -60,11 +60,11 @@ final class CodecGraph<T: TensorScalar> {
         (self.network, self.context) = (network, context)
         (self.n, self.h, self.w, self.differentiable) = (n, h, w, differentiable)
         let recipe = network.recipe
-        func fine(_ c: Int, _ gradient: Bool = true) -> Activation<T> {
-            Activation(n, h / 8, w / 8, c, differentiable: differentiable && gradient)
+        func fine(_ c: Int, _ gradient: Bool = true) -> Tensor<T> {
+            Tensor(n, h / 8, w / 8, c, differentiable: differentiable && gradient)
         }
-        func coarse(_ c: Int) -> Activation<T> {
-            Activation(n, h / 16, w / 16, c, differentiable: differentiable)
+        func coarse(_ c: Int) -> Tensor<T> {
+            Tensor(n, h / 16, w / 16, c, differentiable: differentiable)
         }
         pixels = fine(192, false)
         output = fine(192)
@@ -73,20 +73,20 @@ final class CodecGraph<T: TensorScalar> {
         bottomLatent = fine(recipe.bottomChannels)
         bottomCodewords = fine(recipe.bottomChannels)
         analysisStream = fine(recipe.width)
-        sharedStage = ResidualStage(network.shared, input: analysisStream)
+        sharedStage = TrainedStage(network.shared, input: analysisStream)
         topStream = coarse(recipe.topWidth)
-        topStage = ResidualStage(network.topBlocks, input: topStream)
+        topStage = TrainedStage(network.topBlocks, input: topStream)
         topInWide = coarse(4 * recipe.width)
         bottomStream = fine(recipe.width)
-        bottomStage = ResidualStage(network.bottomBlocks, input: bottomStream)
+        bottomStage = TrainedStage(network.bottomBlocks, input: bottomStream)
         synthesisTopStream = coarse(recipe.topWidth)
-        synthesisTopStage = ResidualStage(network.synthesisTop, input: synthesisTopStream)
+        synthesisTopStage = TrainedStage(network.synthesisTop, input: synthesisTopStream)
         upWide = coarse(4 * recipe.width)
         synthesisStream = fine(recipe.width)
-        synthesisStage = ResidualStage(network.synthesisBottom, input: synthesisStream)
+        synthesisStage = TrainedStage(network.synthesisBottom, input: synthesisStream)
         priorWide = coarse(4 * recipe.contextWidth)
         topPrior = PriorGraph(network.topPrior, n: n, h: h / 16, w: w / 16, differentiable: differentiable)
-        priorStage = ResidualStage(network.priorBlocks, input: topPrior.finalContext)
+        priorStage = TrainedStage(network.priorBlocks, input: topPrior.finalContext)
         bottomPrior = PriorGraph(
             network.bottomPrior, n: n, h: h / 8, w: w / 8, differentiable: differentiable)
         scratch = Buffer(n * h * w * 3)
@@ -95,7 +95,7 @@ final class CodecGraph<T: TensorScalar> {
     var pixelCount: Int { n * h * w }
 
     /// Every layer with its input, for calibrating the integer network.
-    var layerInputs: [(ConvolutionLayer<T>, Activation<T>)] {
+    var layerInputs: [(TrainedConvolution<T>, Tensor<T>)] {
         let net = network
         let analysis = [
             (net.stem, pixels), (net.down, sharedStage.output), (net.topOut, topStage.output),
@@ -113,7 +113,7 @@ final class CodecGraph<T: TensorScalar> {
     }
 
     /// The states of every residual stream, for choosing its integer scale.
-    var streams: [Stream: [Activation<T>]] {
+    var streams: [ResidualStream: [Tensor<T>]] {
         [
             .analysis: [analysisStream, bottomStream] + sharedStage.activations + bottomStage.activations,
             .analysisTop: [topStream] + topStage.activations,
@@ -180,7 +180,7 @@ final class CodecGraph<T: TensorScalar> {
     }
 
     /// z += part · (e - g - z), g being half the gradient of the squared error at the codewords e.
-    private func move(_ latent: Activation<T>, _ codewords: Activation<T>, _ level: Level) {
+    private func move(_ latent: Tensor<T>, _ codewords: Tensor<T>, _ level: Level) {
         let part = T(level.searchQuarters) / 4
         for i in 0..<latent.count {
             latent.value[i] += part * (codewords.value[i] - codewords.gradient[i] - latent.value[i])
@@ -234,7 +234,7 @@ final class CodecGraph<T: TensorScalar> {
             context, top: topCodewords, bottom: bottomCodewords, scratch: scratch, pixels: output.value)
     }
 
-    private func shuffleUp(_ x: Activation<T>, _ y: Activation<T>) {
+    private func shuffleUp(_ x: Tensor<T>, _ y: Tensor<T>) {
         T.shuffleUp(x.n, x.h, x.w, y.c, x: x.value.pointer, y: y.value.pointer, accumulate: true)
     }
 
@@ -317,14 +317,14 @@ final class CodecGraph<T: TensorScalar> {
     }
 
     /// dz = de + commitment · (z - e).
-    private func straightThrough(_ codewords: Activation<T>, _ latent: Activation<T>, commitment: Double) {
+    private func straightThrough(_ codewords: Tensor<T>, _ latent: Tensor<T>, commitment: Double) {
         let (count, target) = (latent.count, latent.gradient.pointer)
         T.axpy(count, 1, codewords.gradient.pointer, target)
         T.axpy(count, T(commitment), latent.value.pointer, target)
         T.axpy(count, T(-commitment), codewords.value.pointer, target)
     }
 
-    private func shuffleDown(_ y: Activation<T>, _ x: Activation<T>) {
+    private func shuffleDown(_ y: Tensor<T>, _ x: Tensor<T>) {
         T.shuffleDown(x.n, x.h, x.w, y.c, x: y.gradient.pointer, y: x.gradient.pointer, accumulate: true)
     }
 }

@@ -1,6 +1,6 @@
 /// The parameters of a whole codec: networks, codebooks and priors (spec/vqm-model.md, section 3).
 final class CodecNetwork<T: TensorScalar> {
-    typealias Layer = ConvolutionLayer<T>
+    typealias Layer = TrainedConvolution<T>
 
     let recipe: ModelRecipe
     let arena: ParameterArena<T>
@@ -8,15 +8,15 @@ final class CodecNetwork<T: TensorScalar> {
     let bottom: CodeLevel<T>
     let topPrior: PriorLevel<T>
     let bottomPrior: PriorLevel<T>
-    let priorBlocks: [ResidualBlock<T>]
+    let priorBlocks: [TrainedBlock<T>]
     let priorUp: Layer
     let stem: Layer, down: Layer, topOut: Layer, topIn: Layer, bottomOut: Layer
-    let shared: [ResidualBlock<T>], topBlocks: [ResidualBlock<T>], bottomBlocks: [ResidualBlock<T>]
+    let shared: [TrainedBlock<T>], topBlocks: [TrainedBlock<T>], bottomBlocks: [TrainedBlock<T>]
     let synthesisTopStem: Layer, synthesisUp: Layer, synthesisStem: Layer, synthesisOut: Layer
-    let synthesisTop: [ResidualBlock<T>], synthesisBottom: [ResidualBlock<T>]
-    var skeleton: Skeleton<T>
+    let synthesisTop: [TrainedBlock<T>], synthesisBottom: [TrainedBlock<T>]
+    var skeleton: TrainedSkeleton<T>
 
-    init(_ recipe: ModelRecipe, skeleton: Skeleton<T>, random: inout RandomSource) {
+    init(_ recipe: ModelRecipe, skeleton: TrainedSkeleton<T>, random: inout RandomSource) {
         self.recipe = recipe
         self.skeleton = skeleton
         let arena = ParameterArena<T>()
@@ -35,9 +35,9 @@ final class CodecNetwork<T: TensorScalar> {
                 qualities: q,
                 start: zero ? .zero(gain: gain) : start, arena: arena, random: &random)
         }
-        func blocks(_ name: String, _ count: Int, _ width: Int) -> [ResidualBlock<T>] {
+        func blocks(_ name: String, _ count: Int, _ width: Int) -> [TrainedBlock<T>] {
             (0..<count).map {
-                ResidualBlock("\(name).\($0)", width: width, qualities: q, arena: arena, random: &random)
+                TrainedBlock("\(name).\($0)", width: width, qualities: q, arena: arena, random: &random)
             }
         }
 

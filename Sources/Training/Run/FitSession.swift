@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import Reports
 
 /// Runs a training to its last step, reporting, validating and saving on the way.
 package struct FitSession {
@@ -16,7 +17,7 @@ package struct FitSession {
         /// From photographs alone.
         /// - recipe: path of a JSON object with the fields of `ModelRecipe` that differ from the default
         case fresh(recipe: String?)
-        /// From the networks, codebooks and prior of a model file, with a fresh optimiser.
+        /// From the networks, codebooks and prior of a model file and the notes beside it, with a fresh optimiser.
         /// - recipe: path of a JSON object with other `lambdas`, as many as the model has, phases, numbers of blocks or divided groups
         case model(path: String, recipe: String?)
         /// Exactly where the run's checkpoint left off.
@@ -55,20 +56,18 @@ package struct FitSession {
             trainer = Trainer(photos: photos, model: model, training: training)
             earlier = ValidationCurve()
         case .model(let path, let recipe):
-            guard let file = FileManager.default.contents(atPath: path) else {
-                throw TrainingError.unreadable(path: path)
-            }
-            let model = try CodecModel(parsing: [UInt8](file))
+            let model = try NotesFile.model(path)
             trainer = try Trainer(model: model, recipe: recipe, training: training)
             earlier = ValidationCurve(of: model)
             photos = try PhotoSet(folder: data, minimumSide: training.crop)
         case .checkpoint:
-            trainer = try Trainer.resume(from: RunFolder.checkpoint(out))
+            trainer = try Trainer.resume(from: RunFolder.latestCheckpoint(out))
             adjust(&trainer.training)
             photos = try PhotoSet(folder: data, minimumSide: trainer.training.crop)
         }
         trainer.workerCount = min(workers, trainer.training.batch)
         if trainer.step == 0 { try? FileManager.default.removeItem(atPath: curvePath) }
+        try restoreCurve()
         if let earlier {
             try Data(earlier.csv.utf8).write(to: URL(fileURLWithPath: RunFolder.earlierCurve(out)))
         }
@@ -77,35 +76,60 @@ package struct FitSession {
 
     private var curvePath: String { RunFolder.curve(folder) }
 
+    /// The checkpoint's curve: without what was validated after it, and there even if the checkpoint alone was kept. One from before safetensors has none.
+    private func restoreCurve() throws {
+        if trainer.curve == ValidationCurve() {
+            trainer.curve = ValidationCurve(
+                csv: (try? String(contentsOfFile: curvePath, encoding: .utf8)) ?? "")
+        } else {
+            try Data(trainer.curve.csv.utf8).write(to: URL(fileURLWithPath: curvePath))
+        }
+    }
+
+    private func save() throws {
+        try trainer.save(to: RunFolder.checkpoint(folder))
+        RunFolder.removeOtherForms(folder)
+    }
+
     private func report() {
         for line in photos.skipped + validationPhotos.skipped { Self.report("skipped \(line)") }
         Self.report(
-            "training on \(photos.count) photographs (\(decimal(photos.megapixels, 1)) MP), "
+            "training on \(photos.count) photographs (\(photos.megapixels.fixed(1)) MP), "
                 + "validating on \(validationPhotos.count)")
         Self.report(
             "\(trainer.parameterCount) parameters, step \(trainer.step) of \(trainer.training.steps)")
     }
 
-    /// Trains until the last step or an interrupt; either way the checkpoint is written.
+    /// Writes the checkpoint that the run starts from, for another trainer to go on from.
+    package func prepare() throws {
+        try save()
+        Self.report("saved at step \(trainer.step)")
+    }
+
+    /// Trains until the last step or an interruption, which ends the process; either way the checkpoint is written.
     package func run() throws {
-        Interrupt.install()
+        let stop = OrderlyStop()
         let source = StepSource(photos, training: trainer.training)
         let validator = Validator(validationPhotos, trainer: trainer, side: validateSide)
         if trainer.step == 0 { try validate(trainer, validator) }
         var lastSave = Date()
         var meter = ProgressMeter(trainer)
-        while trainer.step < trainer.training.steps && !Interrupt.isRequested {
+        while trainer.step < trainer.training.steps && !stop.isRequested {
             meter.add(trainer.makeStep(source))
             if trainer.step % 50 == 0 { Self.report(meter.line()) }
             if trainer.step % validateEvery == 0 { try validate(trainer, validator) }
             if Date().timeIntervalSince(lastSave) > saveEvery {
-                try trainer.save(to: RunFolder.checkpoint(folder))
+                try save()
                 lastSave = Date()
             }
         }
-        try trainer.save(to: RunFolder.checkpoint(folder))
-        if trainer.step % validateEvery != 0 && !Interrupt.isRequested { try validate(trainer, validator) }
+        try save()
+        if trainer.step % validateEvery != 0 && !stop.isRequested {
+            try validate(trainer, validator)
+            try save()
+        }
         Self.report("saved at step \(trainer.step)")
+        stop.finish()
     }
 
     private func validate(_ trainer: Trainer, _ validator: Validator) throws {
@@ -114,15 +138,15 @@ package struct FitSession {
         var text = FileManager.default.fileExists(atPath: curvePath) ? "" : ValidationCurve.header
         let loss = validation.loss(trainer.model)
         for point in validation.points {
-            text +=
-                ValidationCurve.Row(
-                    step: trainer.step, megapixels: trainer.megapixels, seconds: trainer.seconds,
-                    quality: point.quality + 1, bitsPerPixel: point.bitsPerPixel, psnr: point.psnr, loss: loss
-                ).csv
+            let row = ValidationCurve.Row(
+                step: trainer.step, megapixels: trainer.megapixels, seconds: trainer.seconds,
+                quality: point.quality + 1, bitsPerPixel: point.bitsPerPixel, psnr: point.psnr, loss: loss)
+            text += row.csv
+            trainer.curve.rows.append(row)
         }
         try Self.append(text, to: curvePath)
-        let summary = validation.points.map { "\(decimal($0.bitsPerPixel, 3))@\(decimal($0.psnr, 2))" }
-        Self.report("val step \(trainer.step) loss \(decimal(loss, 4)): " + summary.joined(separator: " "))
+        let summary = validation.points.map { "\($0.bitsPerPixel.fixed(3))@\($0.psnr.fixed(2))" }
+        Self.report("val step \(trainer.step) loss \(loss.fixed(4)): " + summary.joined(separator: " "))
     }
 
     private static func append(_ text: String, to path: String) throws {
@@ -138,46 +162,5 @@ package struct FitSession {
     static func report(_ line: String) {
         print(line)
         fflush(nil)
-    }
-}
-
-/// Averages of the steps since the last line.
-private struct ProgressMeter {
-    private let trainer: Trainer
-    private var steps: [Trainer.Progress] = []
-
-    init(_ trainer: Trainer) { self.trainer = trainer }
-
-    mutating func add(_ progress: Trainer.Progress) { steps.append(progress) }
-
-    mutating func line() -> String {
-        defer { steps = [] }
-        func mean(_ value: (Trainer.Progress) -> Double) -> Double {
-            steps.reduce(0) { $0 + value($1) } / Double(steps.count)
-        }
-        let training = trainer.training
-        let pixels = Double(training.batch * training.crop * training.crop)
-        let perStep = mean(\.seconds)
-        let left = Double(training.steps - trainer.step) * perStep
-        return "step \(trainer.step) loss \(decimal(mean(\.loss), 3)) top \(decimal(mean(\.topBits), 4)) "
-            + "bottom \(decimal(mean(\.bottomBits), 4)) bpp psnr \(decimal(mean(\.psnr), 2)) "
-            + "codes \(Int(mean { Double($0.usedCodes) })) +\(steps.reduce(0) { $0 + $1.restartedCodes }) "
-            + "rate \(decimal(mean(\.learningRate), 5)) \(decimal(pixels / perStep / 1e6, 3)) MP/s "
-            + "left \(Int(left / 60)) min"
-    }
-}
-
-/// A number with a fixed count of decimals.
-func decimal(_ value: Double, _ places: Int) -> String { String(format: "%.\(places)f", value) }
-
-/// Ctrl-C and termination ask for an orderly end.
-enum Interrupt {
-    nonisolated(unsafe) private static var flag: sig_atomic_t = 0
-
-    static var isRequested: Bool { flag != 0 }
-
-    static func install() {
-        signal(SIGINT) { _ in Interrupt.flag = 1 }
-        signal(SIGTERM) { _ in Interrupt.flag = 1 }
     }
 }

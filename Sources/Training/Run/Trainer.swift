@@ -1,5 +1,6 @@
 import CTensorOps
 import Foundation
+import Parallel
 
 /// One training run: the network, the optimiser's state and everything that decides what the next step does.
 package final class Trainer {
@@ -9,15 +10,16 @@ package final class Trainer {
     package internal(set) var step = 0
     /// Seconds spent in steps by all workers, over all resumptions.
     package internal(set) var seconds = 0.0
-    /// Threads that share the crops of each step, 1 to the number of crops. More of them change sums in their last bits, and the crops that codewords restart at.
-    package var workerCount = 1 { didSet { workers = makeWorkers() } }
+    /// Threads that share the crops of each step, 1 to the number of crops. More of them change sums in their
+    /// last bits, and the crops that codewords restart at.
+    package var workerCount = 1 { didSet { replicas = makeReplicas() } }
     let network: CodecNetwork<Float>
     let context = TensorContext()
     var random: RandomSource
     let moment1: Buffer<Float>, moment2: Buffer<Float>, average: Buffer<Float>
     /// Whether steps go through the 8-bit rounding of the integer network.
     var isRounding = false
-    private lazy var workers = makeWorkers()
+    private lazy var replicas = makeReplicas()
 
     /// The weight matrices by their place in the arena.
     private lazy var matrices = network.layers.flatMap(\.matrices).sorted {
@@ -54,6 +56,8 @@ package final class Trainer {
     package var parameterCount: Int { network.arena.count }
     /// Seen in all steps.
     package internal(set) var megapixels = 0.0
+    /// What validations have found so far.
+    package internal(set) var curve = ValidationCurve()
 
     /// Makes one step at a quality drawn at random.
     package func makeStep(_ sampler: borrowing StepSource) -> Progress {
@@ -62,17 +66,19 @@ package final class Trainer {
         // Before the step's own pixels: it fills the graph with others.
         if training.startsRounding(step) && !isRounding { calibrate(sampler) }
         let scale = Float(1 / model.unit(q))
-        for worker in workers {
-            sampler.fill(worker.graph.pixels.value.pointer, n: worker.graph.n, scale: scale, random: &random)
+        for replica in replicas {
+            sampler.fill(
+                replica.graph.pixels.value.pointer, n: replica.graph.n, scale: scale, random: &random)
         }
         let middle = model.lambdas[model.qualities / 2]
-        let pixels = Double(workers.reduce(0) { $0 + $1.graph.pixelCount })
+        let pixels = Double(replicas.reduce(0) { $0 + $1.graph.pixelCount })
         let isSearching = training.isSearching(step)
-        let result = work(
-            Worker.Task(
+        let result = share(
+            Replica.Task(
                 quality: q, weight: pow(middle / model.lambdas[q], training.balance) / pixels,
                 commitment: training.commitment, isRounding: isRounding, keepsAnalysis: isSearching,
-                // Not in all steps: the networks would grow to do what a step of the search leaves undone, and steps then go too far.
+                // Not in all steps: the networks would grow to do what a step of the search leaves undone, and
+                // steps then go too far.
                 searches: isSearching && step % 2 == 0))
         optimize(from: isSearching ? network.analysisParameters.upperBound : 0)
         let restarted = updateCodes(q)
@@ -83,30 +89,25 @@ package final class Trainer {
         return progress(result, quality: q, restarted: restarted, elapsed: elapsed)
     }
 
-    private func makeWorkers() -> [Worker] {
+    private func makeReplicas() -> [Replica] {
         precondition((1...training.batch).contains(workerCount), "a worker without crops")
         return (0..<workerCount).map { i in
             let crops = training.batch * (i + 1) / workerCount - training.batch * i / workerCount
             return i == 0
-                ? Worker(network, context: context, crops: crops, side: training.crop)
-                : Worker(following: network, crops: crops, side: training.crop)
+                ? Replica(network, context: context, crops: crops, side: training.crop)
+                : Replica(following: network, crops: crops, side: training.crop)
         }
     }
 
-    /// Has every worker do its part, and gathers in their order.
-    private func work(_ task: Worker.Task) -> StepResult {
-        let workers = workers
-        var results = [StepResult](repeating: StepResult(), count: workers.count)
-        results.withUnsafeMutableBufferPointer { results in
-            nonisolated(unsafe) let (results, network) = (results, network)
-            nonisolated(unsafe) let workers = workers
-            DispatchQueue.concurrentPerform(iterations: workers.count) { i in
-                // The leader only reads its parameters.
-                if i > 0 { workers[i].follow(network) }
-                results[i] = workers[i].run(task)
-            }
+    /// Has every replica do its part of a step, and gathers in their order.
+    private func share(_ task: Replica.Task) -> StepResult {
+        let replicas = replicas
+        let results = Workers(replicas.count).map(Array(replicas.enumerated())) { element, _ in
+            // The leader only reads its parameters.
+            if element.offset > 0 { element.element.follow(network) }
+            return element.element.run(task)
         }
-        for worker in workers.dropFirst() { worker.give(to: network) }
+        for replica in replicas.dropFirst() { replica.give(to: network) }
         return results.dropFirst().reduce(into: results[0]) { $0.add($1) }
     }
 
@@ -146,7 +147,7 @@ package final class Trainer {
         let decaying = training.isDecaying(step)
         let decay = decaying ? training.codebookFinalDecay : training.codebookDecay
         var restarted = 0
-        let graph = workers[0].graph
+        let graph = replicas[0].graph
         for (level, latent, words) in [
             (network.top, graph.topLatent, graph.topCodewords),
             (network.bottom, graph.bottomLatent, graph.bottomCodewords),
@@ -184,25 +185,9 @@ package final class Trainer {
     private func calibrate(_ source: borrowing StepSource) {
         isRounding = true
         var random = RandomSource(seed: 11)
-        let graph = workers[0].graph
+        let graph = replicas[0].graph
         Calibration.setInputSteps(network, graph: graph) { pixels, quality in
             source.fill(pixels, n: graph.n, scale: Float(1 / model.unit(quality)), random: &random)
         }
-    }
-}
-
-/// Where the batches of a run come from.
-package struct StepSource: ~Copyable {
-    private let sampler: CropSampler
-    private let side: Int
-
-    /// - Precondition: no photograph is smaller than the crop.
-    package init(_ photos: PhotoSet, training: TrainingRecipe) {
-        sampler = CropSampler(photos)
-        side = training.crop
-    }
-
-    func fill(_ target: UnsafeMutablePointer<Float>, n: Int, scale: Float, random: inout RandomSource) {
-        sampler.fill(target, n: n, side: side, scale: scale, random: &random)
     }
 }

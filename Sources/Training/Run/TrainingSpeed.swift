@@ -1,4 +1,4 @@
-import Foundation
+import Reports
 
 /// Megapixels per second of training steps.
 package struct TrainingSpeed: CustomStringConvertible {
@@ -7,8 +7,8 @@ package struct TrainingSpeed: CustomStringConvertible {
     package let parameters: Int
 
     package var description: String {
-        "\(parameters) parameters, batch 8 of 192x192: \(decimal(secondsPerStep, 3)) s per step, "
-            + "\(decimal(megapixelsPerSecond, 3)) MP/s on one thread"
+        "\(parameters) parameters, batch 8 of 192x192: \(secondsPerStep.fixed(3)) s per step, "
+            + "\(megapixelsPerSecond.fixed(3)) MP/s on one thread"
     }
 
     /// Times steps (after five that warm up) on photographs of smoothed noise.

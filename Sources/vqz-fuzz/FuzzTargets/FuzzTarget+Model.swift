@@ -7,11 +7,11 @@ extension FuzzTarget {
             guard let model = try? CodecModel(parsing: file) else { continue }
             try Discrepancy.require(
                 model.serialized() == file, "another form of a model of \(file.count) bytes")
-            for quality in 0..<min(2, model.architecture.qualities) { try exercise(model, quality) }
+            for quality in Quality.all(min(2, model.architecture.qualities)) { try exercise(model, quality) }
         }
     }
 
-    private func exercise(_ model: CodecModel, _ quality: Int) throws(Discrepancy) {
+    private func exercise(_ model: CodecModel, _ quality: Quality) throws(Discrepancy) {
         var first: [UInt8]?
         for level in InstructionSet.supported {
             let encoder = Encoder(model: model, threads: 1, instructions: level)

@@ -1,0 +1,2 @@
+// Nothing to call: linking it is enough. See allocation.c.
+#pragma once

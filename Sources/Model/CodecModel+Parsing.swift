@@ -1,0 +1,46 @@
+import Identifiers
+
+/// The one reader of `.vqm` files of all formats.
+extension CodecModel {
+    /// "VQM", with which every format starts. Its number follows.
+    public static let magic: [UInt8] = [0x56, 0x51, 0x4D]
+
+    /// Parses a file that fills `bytes`: the inverse of `serialized()`.
+    ///
+    /// - Throws: `ModelError`, which names the record and the numbers that do not fit.
+    public init(parsing bytes: [UInt8]) throws(ModelError) {
+        self = try bytes.withUnsafeBufferPointer { bytes throws(ModelError) in
+            try CodecModel(parsing: UnsafeRawBufferPointer(bytes))
+        }
+    }
+
+    /// Parses a file that fills `bytes`: the inverse of `serialized()`.
+    ///
+    /// - Throws: `ModelError`, which names the record and the numbers that do not fit.
+    public init(parsing bytes: UnsafeRawBufferPointer) throws(ModelError) {
+        var reader = RecordReader(bytes, .file)
+        switch try ModelFormat(parsing: &reader) {
+        case .format1: try self.init(Format1(parsing: &reader, checksumOf: bytes))
+        }
+    }
+
+    /// Parses a file that is a part of the program, whose tests have checked it and its digest: nothing is
+    /// hashed, no
+    /// bounds are proved, and layers are copied when they are asked for.
+    ///
+    /// - Parameter bytes: stay in memory as long as the process
+    package init(known bytes: UnsafeRawBufferPointer, digest: ModelDigest) throws(ModelError) {
+        var reader = RecordReader(bytes, .file)
+        switch try ModelFormat(parsing: &reader) {
+        case .format1: try self.init(known: Format1(parsing: &reader, checksumOf: nil), digest: digest)
+        }
+    }
+
+    /// The file's bytes. A parsed model keeps its format and the order of its records, and with them its
+    /// digest.
+    public func serialized() -> [UInt8] {
+        switch format {
+        case .format1: Format1.serialized(inference: inference, notes: notes)
+        }
+    }
+}

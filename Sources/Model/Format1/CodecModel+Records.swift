@@ -1,0 +1,77 @@
+import Identifiers
+
+/// The records of format 1: spec/vqm-model.md, sections 2 and 3.
+extension CodecModel {
+    /// A model from its inference records, of which types, dimensions and the architecture are checked.
+    ///
+    /// - Parameter digest: that of the block of `records`
+    init(reading records: Records, digest: ModelDigest, notes: Records) throws(ModelError) {
+        let architecture = try Architecture(reading: records)
+        try architecture.validate()
+        var layers: [String: ConvolutionLayer] = [:]
+        for shape in architecture.layers {
+            layers[shape.name] = try ConvolutionLayer(
+                shape, qualities: architecture.qualities, reading: records)
+        }
+        try self.init(
+            architecture, LayerTable(layers), reading: records, block: .parsed(records), digest: digest,
+            notes: notes)
+    }
+
+    /// A model from the inference records of a file that has been checked before and stays in memory.
+    init(known records: StoredRecords, digest: ModelDigest, notes: Records) throws(ModelError) {
+        let architecture = try Architecture(reading: records)
+        try self.init(
+            architecture, LayerTable(records, architecture), reading: records, block: .stored(records),
+            digest: digest, notes: notes)
+    }
+
+    private init(
+        _ architecture: Architecture, _ layers: LayerTable, reading records: some RecordSource, block: Block,
+        digest: ModelDigest, notes: Records
+    ) throws(ModelError) {
+        self.init(
+            format: .format1, architecture: architecture, layers: layers,
+            top: try LevelPrior(.top, architecture, reading: records),
+            bottom: try LevelPrior(.bottom, architecture, reading: records),
+            skeleton: try Skeleton(architecture, reading: records), block: block, notes: notes, digest: digest
+        )
+    }
+
+    /// All inference records in the order of section 3.
+    static func records(
+        _ architecture: Architecture, _ layers: LayerTable, top: LevelPrior,
+        bottom: LevelPrior, _ skeleton: Skeleton
+    ) throws(ModelError) -> Records {
+        var records = try architecture.records()
+        for shape in architecture.layers { records += layers[shape.name]?.records(shape.name) ?? [] }
+        records += skeleton.records(architecture)
+        records += top.records(.top, architecture) + bottom.records(.bottom, architecture)
+        records.append(Record(tableName, [256], .s32(ExponentTable.values)))
+        return try Records(records)
+    }
+
+    /// Checks all that reading has not: values, bounds, the table, and that there are no other records.
+    func checkFormat1() throws(ModelError) {
+        let inference = inference
+        try Self.checkTable(inference)
+        try Self.validate(architecture, layers, top: top, bottom: bottom, skeleton)
+        try Self.proveBounds(architecture, layers, top: top, bottom: bottom, skeleton)
+        let expected = try Self.records(architecture, layers, top: top, bottom: bottom, skeleton)
+        for record in inference.all where expected[record.name] == nil {
+            throw .unknownRecord(record.name)
+        }
+    }
+
+    /// Checks that the block holds the one table that the codec computes with.
+    private static func checkTable(_ records: Records) throws(ModelError) {
+        let table = try records.s32(tableName, [256])
+        for (index, (found, expected)) in zip(table, ExponentTable.values).enumerated()
+        where found != expected {
+            let allowed = Int(expected)...Int(expected)
+            throw .value(record: tableName, index: index, found: Int(found), allowed: allowed)
+        }
+    }
+
+    private static let tableName = "exp2"
+}

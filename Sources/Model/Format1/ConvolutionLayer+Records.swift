@@ -1,0 +1,76 @@
+extension ConvolutionLayer {
+    /// Reads the records of the layer that `shape` names.
+    init(_ shape: LayerShape, qualities: Int, reading records: some RecordSource) throws(ModelError) {
+        let name = shape.name
+        let dimensions = [shape.outputs, shape.kernel, shape.kernel, shape.inputs]
+        let weights: Weights =
+            shape.source.isWide
+            ? .s16(try records.s16("\(name).weight", dimensions))
+            : .s8(try records.s8("\(name).weight", dimensions))
+        let input = shape.source == .relu ? try records.s16("\(name).input", [qualities, 2]) : nil
+        self.init(
+            kernel: shape.kernel, inputs: shape.inputs, outputs: shape.outputs, weights: weights,
+            bias: try records.s32("\(name).bias", [qualities, shape.outputs]),
+            scale: try records.s16("\(name).scale", [qualities, shape.outputs]),
+            shift: try records.u8("\(name).shift", [qualities, 2]), input: input)
+    }
+
+    /// The records that `init(_:qualities:reading:)` reads, under `name`.
+    func records(_ name: String) -> [Record] {
+        let dimensions = [outputs, kernel, kernel, inputs]
+        let elements: Record.Elements =
+            switch weights {
+            case .s8(let array): .s8(array)
+            case .s16(let array): .s16(array)
+            }
+        let records = [
+            Record("\(name).weight", dimensions, elements),
+            Record("\(name).bias", [qualities, outputs], .s32(bias)),
+            Record("\(name).scale", [qualities, outputs], .s16(scale)),
+            Record("\(name).shift", [qualities, 2], .u8(shift)),
+        ]
+        return records + (input.map { [Record("\(name).input", [qualities, 2], .s16($0))] } ?? [])
+    }
+
+    /// Checks that the layer has the dimensions of `shape` and shifts in range.
+    func validate(_ shape: LayerShape, qualities: Int) throws(ModelError) {
+        let expected = [shape.outputs, shape.kernel, shape.kernel, shape.inputs]
+        let found = [outputs, kernel, kernel, inputs]
+        guard found == expected else {
+            throw .shape(record: "\(shape.name).weight", expected: expected, found: found)
+        }
+        guard self.qualities == qualities else {
+            throw .shape(
+                record: "\(shape.name).shift", expected: [qualities, 2], found: [self.qualities, 2])
+        }
+        let type: ElementType = if case .s8 = weights { .s8 } else { .s16 }
+        let expectedType: ElementType = shape.source.isWide ? .s16 : .s8
+        guard type == expectedType else {
+            throw .type(record: "\(shape.name).weight", expected: expectedType, found: type)
+        }
+        guard (input != nil) == (shape.source == .relu) else {
+            throw input == nil ? .missingRecord("\(shape.name).input") : .unknownRecord("\(shape.name).input")
+        }
+        try checkShifts("\(shape.name).shift", shift)
+        if let input { try checkInput("\(shape.name).input", input) }
+    }
+
+    private func checkInput(_ record: String, _ input: [Int16]) throws(ModelError) {
+        for (index, value) in input.enumerated() {
+            let allowed = index % 2 == 0 ? 0...32767 : 1...24
+            guard allowed.contains(Int(value)) else {
+                throw .value(record: record, index: index, found: Int(value), allowed: allowed)
+            }
+        }
+    }
+}
+
+/// Checks pairs of shifts p (0...24) and s (1...24).
+func checkShifts(_ record: String, _ shifts: [UInt8]) throws(ModelError) {
+    for (index, value) in shifts.enumerated() {
+        let allowed = index % 2 == 0 ? 0...24 : 1...24
+        guard allowed.contains(Int(value)) else {
+            throw .value(record: record, index: index, found: Int(value), allowed: allowed)
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import Bytes
+import Identifiers
+
+/// A `.vqm` file of format 1 as its blocks (spec/vqm-model.md, section 1).
+struct Format1 {
+    /// The bytes of the records that the codec reads, of which the digest is made.
+    let inference: UnsafeRawBufferPointer
+    /// The bytes of the records for people and the trainer.
+    let notes: UnsafeRawBufferPointer
+
+    /// Reads what follows the format's number to the end of the file.
+    ///
+    /// - Parameter file: all of its bytes, whose checksum is to be right; nil to leave it
+    init(parsing reader: inout RecordReader, checksumOf file: UnsafeRawBufferPointer?) throws(ModelError) {
+        inference = try reader.bytes(try reader.word())
+        notes = try reader.bytes(try reader.word())
+        let length = reader.offset
+        let declared = [UInt8](try reader.bytes(32))
+        guard reader.isAtEnd else { throw .trailingBytes(count: reader.available) }
+        guard let file else { return }
+        let computed = SHA256.digest(UnsafeRawBufferPointer(rebasing: file[..<length]))
+        guard declared == computed else { throw .checksum(declared: declared, computed: computed) }
+    }
+
+    /// The digest of the inference block.
+    var digest: ModelDigest { ModelDigest(SHA256.digest(inference).prefix(ModelDigest.byteCount)) }
+
+    /// A file with these blocks. Inverse of `init(parsing:checksumOf:)`.
+    static func serialized(inference: Records, notes: Records) -> [UInt8] {
+        var bytes = CodecModel.magic + [ModelFormat.format1.rawValue]
+        for block in [inference.serialized(), notes.serialized()] {
+            bytes.append(uint32: UInt32(block.count))
+            bytes += block
+        }
+        return bytes + SHA256.digest(bytes)
+    }
+}
+
+extension CodecModel {
+    /// A model from a file, checked in full.
+    init(_ file: Format1) throws(ModelError) {
+        try self.init(
+            reading: Records(parsing: file.inference), digest: file.digest,
+            notes: Records(parsing: file.notes))
+        try checkFormat1()
+    }
+
+    /// A model from a file that has been checked before and stays in memory.
+    init(known file: Format1, digest: ModelDigest) throws(ModelError) {
+        try self.init(
+            known: StoredRecords(parsing: file.inference), digest: digest,
+            notes: Records(parsing: file.notes))
+    }
+}

@@ -1,0 +1,52 @@
+/// The layers of a model by name.
+package struct LayerTable: Sendable {
+    private enum Source: Sendable {
+        case parsed([String: ConvolutionLayer])
+        /// Of a known model: copied each time that one is asked for.
+        case stored(StoredRecords, [String: LayerShape], qualities: Int)
+    }
+
+    private let source: Source
+
+    init(_ layers: [String: ConvolutionLayer]) {
+        source = .parsed(layers)
+    }
+
+    /// The layers of an architecture in the records of a known model.
+    init(_ records: StoredRecords, _ architecture: Architecture) {
+        var shapes: [String: LayerShape] = [:]
+        for shape in architecture.layers { shapes[shape.name] = shape }
+        source = .stored(records, shapes, qualities: architecture.qualities)
+    }
+
+    /// The layer called `name`, if there is one.
+    package subscript(name: String) -> ConvolutionLayer? {
+        switch source {
+        case .parsed(let layers): layers[name]
+        case .stored(let records, let shapes, let qualities):
+            shapes[name].map { Self.layer($0, qualities, records) }
+        }
+    }
+
+    private var all: [String: ConvolutionLayer] {
+        switch source {
+        case .parsed(let layers): layers
+        case .stored(let records, let shapes, let qualities):
+            shapes.mapValues { Self.layer($0, qualities, records) }
+        }
+    }
+
+    private static func layer(
+        _ shape: LayerShape, _ qualities: Int, _ records: StoredRecords
+    ) -> ConvolutionLayer {
+        do {
+            return try ConvolutionLayer(shape, qualities: qualities, reading: records)
+        } catch {
+            preconditionFailure("a known model is damaged: \(error.description)")
+        }
+    }
+}
+
+extension LayerTable: Equatable {
+    package static func == (one: LayerTable, other: LayerTable) -> Bool { one.all == other.all }
+}

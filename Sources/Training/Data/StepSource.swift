@@ -1,0 +1,15 @@
+/// Where the batches of a run come from.
+package struct StepSource: ~Copyable {
+    private let sampler: CropSampler
+    private let side: Int
+
+    /// - Precondition: no photograph is smaller than the crop.
+    package init(_ photos: PhotoSet, training: TrainingRecipe) {
+        sampler = CropSampler(photos)
+        side = training.crop
+    }
+
+    func fill(_ target: UnsafeMutablePointer<Float>, n: Int, scale: Float, random: inout RandomSource) {
+        sampler.fill(target, n: n, side: side, scale: scale, random: &random)
+    }
+}

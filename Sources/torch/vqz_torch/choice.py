@@ -1,0 +1,104 @@
+"""The choice of codewords, its bits and their gradients, at all positions of a phase at once: plain tensors.
+
+With l_k = logCount_k + sum_j head_j feature_jk (base-2 logarithms) and L = log2 sum_k 2^l_k, the index is that
+of the least ||z - e_k||^2 + L - l_k, and takes L - l_index bits."""
+import torch
+
+# logCount of a codeword that does not take part.
+DEAD = -1e30
+
+
+class Tables:
+    """What a group's choice reads at the quality in force."""
+
+    def __init__(self, words, log_counts, base, base_limits, row_limits, usage, usage_sum):
+        # [K][d], [K], features of codewords [3d][K].
+        self.words, self.log_counts, self.base = words, log_counts, base
+        # Largest absolute outputs of the heads, for these features [3d] and for the learned ones [R].
+        self.base_limits, self.row_limits = base_limits, row_limits
+        # Statistics of the step, added to: uses [K] and sums of the latents that chose each [K][d].
+        self.usage, self.usage_sum = usage, usage_sum
+
+
+def choose(z, head, rows, tables, index=None):
+    """Index [N], bits in all, and the gradients of the bits: of the heads [N][J] and of the rows [R][K].
+
+    z [N][d]; head [N][J], cut to its limits here; rows [R][K], learned features."""
+    limits = torch.cat([tables.base_limits, tables.row_limits])
+    head = torch.maximum(torch.minimum(head, limits), -limits)
+    known = tables.base.shape[0]
+    logits = torch.addmm(tables.log_counts, head[:, :known], tables.base)
+    if rows.shape[0]:
+        logits = torch.addmm(logits, head[:, known:], rows)
+    if index is None:
+        cost = torch.neg(logits)
+        for i in range(z.shape[1]):
+            cost += (z[:, i:i + 1] - tables.words[:, i]) ** 2
+        index = cost.argmin(1)
+        del cost
+    chosen = logits.gather(1, index[:, None])
+    largest = logits.amax(1, keepdim=True)
+    bits = largest - chosen
+    powers = torch.exp2(logits.sub_(largest))
+    total = powers.sum(1, keepdim=True)
+    bits = (bits + torch.log2(total)).sum()
+    powers = powers.div_(total)
+    # d bits / d l_k
+    powers.scatter_add_(1, index[:, None], torch.full_like(chosen, -1))
+    d_head = torch.cat([powers @ tables.base.t(), powers @ rows.t()], 1)
+    d_rows = head[:, known:].t() @ powers
+    return index, bits, stop(d_head, head, limits), d_rows
+
+
+def stop(gradient, head, limits):
+    """Drops gradients by which an output at its limit would go beyond it."""
+    return torch.where((head.abs() >= limits) & (gradient * head < 0), torch.zeros_like(gradient), gradient)
+
+
+def count(z, index, tables):
+    """Adds the uses of codewords to the step's statistics."""
+    if z.is_cuda:
+        # Sums in an order that is the same every time, unlike index_add_.
+        chosen = torch.zeros(z.shape[0], tables.usage.shape[0], device=z.device)
+        chosen.scatter_(1, index[:, None], 1)
+        tables.usage += chosen.sum(0)
+        tables.usage_sum += chosen.t() @ z
+    else:
+        tables.usage.index_add_(0, index, torch.ones_like(z[:, 0]))
+        tables.usage_sum.index_add_(0, index, z)
+
+
+class Bits(torch.autograd.Function):
+    """Bits in all and the index, with gradients for heads and rows that are already known."""
+
+    @staticmethod
+    def forward(ctx, head, rows, z, tables, index):
+        index, bits, d_head, d_rows = best()(z, head, rows, tables, index)
+        ctx.mark_non_differentiable(index)
+        ctx.save_for_backward(d_head, d_rows)
+        return bits, index
+
+    @staticmethod
+    def backward(ctx, gradient, _):
+        d_head, d_rows = ctx.saved_tensors
+        return d_head * gradient, d_rows * gradient, None, None, None
+
+
+def _plain(z, head, rows, tables, index):
+    result = choose(z, head, rows, tables, index)
+    count(z, result[0], tables)
+    return result
+
+
+_kernel = None
+
+
+def best():
+    """The fused kernel where there is one, or else plain tensors."""
+    return _kernel or _plain
+
+
+def use_kernel(kernel):
+    """Sets what `best` is; None: plain tensors."""
+    global _kernel
+    _kernel = kernel

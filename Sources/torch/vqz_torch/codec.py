@@ -1,0 +1,136 @@
+"""The whole codec between pixels and the loss D + R + commitment, in bits."""
+import torch
+
+from .codebooks import Codebooks
+from .layers import run
+from .network import Networks
+from .parameters import Parameters
+from .prior import Places, Straight, code
+
+# How far a pass of the encoder's search moves latents, by level.
+SEARCH_PART = {'top': 1 / 4, 'bottom': 3 / 4}
+
+
+class Model:
+    """Networks, codebooks, priors and skeleton on one device. dtype: of the products of the networks."""
+
+    def __init__(self, recipe, skeleton, device='cpu', dtype=torch.float32):
+        self.recipe, self.skeleton, self.device = recipe, skeleton, torch.device(device)
+        self.networks = Networks(recipe)
+        self.parameters = Parameters(self.networks, self.device, dtype)
+        self.codebooks = {level: Codebooks(recipe, level, self.device) for level in ('top', 'bottom')}
+        self.places = Places(self.device)
+        # What a step counts, in one piece for one sum over all processes: top and bottom bits, squared error,
+        # and the statistics of the codebooks.
+        sizes = [books.statistics_count for books in self.codebooks.values()]
+        self.statistics = torch.zeros(4 + sum(sizes), device=self.device)
+        self.costs = self.statistics[:3]
+        for books, part in zip(self.codebooks.values(), self.statistics[4:].split(sizes)):
+            books.gather_statistics(part)
+        # Grey levels per latent unit, of each quality.
+        self.units = torch.tensor([recipe.unit(q) for q in range(recipe.qualities)], device=self.device)
+
+    def set_input_scales(self):
+        """Layers that read codewords divide each channel by its usual size at the middle quality."""
+        middle = self.recipe.qualities // 2
+        self.parameters.set_input_scales(
+            {level: books.channel_scales(middle) for level, books in self.codebooks.items()})
+
+    def prepare(self, quality, rounding=False, averaged=False):
+        """Makes everything ready for a step at a quality, a tensor [1]."""
+        self.statistics.zero_()
+        self.parameters.prepare(quality, rounding, averaged)
+        for level, books in self.codebooks.items():
+            books.prepare(quality, self.parameters.rows[level])
+
+    def clear_statistics(self):
+        self.statistics.zero_()
+
+
+class Result:
+    """What a forward pass found, as tensors: bits of each level, squared error in units^2, summed over the
+    batch; latents and codewords of each level, and the output in units."""
+
+    def __init__(self, bits, distortion, latents, codewords, output):
+        self.bits, self.distortion, self.latents, self.codewords = bits, distortion, latents, codewords
+        self.output = output
+
+    def loss(self, commitment):
+        """D + R + commitment * ||z - e||^2."""
+        loss = self.distortion + self.bits['top'] + self.bits['bottom']
+        for level, z in self.latents.items():
+            if commitment and z.requires_grad:
+                loss = loss + commitment * ((z - self.codewords[level].detach()) ** 2).sum()
+        return loss
+
+
+def forward(model, pixels, rounding=False, learns_analysis=True):
+    """The codec on pixels [n][h/8][w/8][192] in units of the quality that the model is prepared for."""
+    arrays = {'pixels': pixels}
+    run(model.networks.analyze_top, arrays, model, rounding)
+    top = arrays['topLatent'] if learns_analysis else arrays['topLatent'].detach()
+    words, top_bits, context = _code_top(model, top, rounding)
+    arrays['topCodewords'] = Straight.apply(top, words)
+    run(model.networks.analyze_bottom, arrays, model, rounding)
+    bottom = arrays['bottomLatent'] if learns_analysis else arrays['bottomLatent'].detach()
+    words, bottom_bits = _code_bottom(model, bottom, context, rounding)
+    arrays['bottomCodewords'] = Straight.apply(bottom, words)
+    return _finish(model, arrays, (top, bottom), (top_bits, bottom_bits), rounding)
+
+
+def search(model, pixels, limits, rounding=False):
+    """The codec after a pass of the encoder's search (spec/vqz-format.md, section 9): latents move by a part of
+    the step down the gradient of the squared error, and are coded again. The analysis gets no gradients.
+
+    limits: smallest and largest pixel in units, tensors."""
+    with torch.no_grad():
+        first = forward(model, pixels, rounding)
+    words = {level: first.codewords[level].detach().requires_grad_() for level in first.codewords}
+    with torch.enable_grad():
+        arrays = {'pixels': pixels, 'topCodewords': words['top'], 'bottomCodewords': words['bottom']}
+        run(model.networks.synthesize, arrays, model, rounding)
+        error = torch.maximum(torch.minimum(arrays['output'].detach(), limits[1]), limits[0]) - pixels
+        slopes = torch.autograd.grad(arrays['output'], list(words.values()), error)
+    model.clear_statistics()
+    latents = {}
+    for (level, e), slope in zip(words.items(), slopes):
+        z, part = first.latents[level].detach(), SEARCH_PART[level]
+        latents[level] = z + part * (e.detach() - slope - z)
+    bottom = latents['bottom'] + model.skeleton.top_to_bottom(words['top'].detach())
+    top, top_bits, context = _code_top(model, latents['top'], rounding)
+    bottom = bottom - model.skeleton.top_to_bottom(top)
+    fine, bottom_bits = _code_bottom(model, bottom, context, rounding)
+    arrays = {'pixels': pixels, 'topCodewords': top, 'bottomCodewords': fine}
+    return _finish(model, arrays, (latents['top'], bottom), (top_bits, bottom_bits), rounding)
+
+
+def _code_top(model, latent, rounding):
+    context = model.parameters.start['top'].expand(*latent.shape[:3], -1)
+    return code(model, 'top', latent, context, rounding)[:3]
+
+
+def _code_bottom(model, latent, context, rounding):
+    start = model.parameters.start['bottom'].expand(*latent.shape[:3], -1)
+    arrays = {'topContext': context, 'bottomContext': start}
+    run(model.networks.between, arrays, model, rounding)
+    return code(model, 'bottom', latent, arrays['bottomContext'], rounding)[:2]
+
+
+def _finish(model, arrays, latents, bits, rounding):
+    run(model.networks.synthesize, arrays, model, rounding)
+    distortion = ((arrays['output'] - arrays['pixels']) ** 2).sum()
+    return Result(
+        dict(zip(('top', 'bottom'), bits)), distortion, dict(zip(('top', 'bottom'), latents)),
+        {'top': arrays['topCodewords'], 'bottom': arrays['bottomCodewords']}, arrays['output'])
+
+
+def to_blocks(pixels):
+    """[n][h][w][3] -> [n][h/8][w/8][192]: row, column, channel within a block."""
+    n, h, w, _ = pixels.shape
+    return pixels.reshape(n, h // 8, 8, w // 8, 8, 3).transpose(2, 3).reshape(n, h // 8, w // 8, 192)
+
+
+def from_blocks(blocks):
+    """The inverse."""
+    n, h, w, _ = blocks.shape
+    return blocks.reshape(n, h, w, 8, 8, 3).transpose(2, 3).reshape(n, 8 * h, 8 * w, 3)

@@ -1,0 +1,68 @@
+"""Bits and distortion of the averaged weights on centre crops of validation photographs, per quality."""
+import math
+
+import torch
+
+from .codec import forward, search, to_blocks
+
+# Pixels that pass through the networks at once.
+PIXELS_AT_ONCE = {'cpu': 384 * 384, 'cuda': 8 * 384 * 384}
+
+
+class Validation:
+    """points: (bits per pixel, PSNR) of each quality, means over the photographs."""
+
+    def __init__(self, points, lambdas):
+        self.points = points
+        losses = [lam * 255 ** 2 / 10 ** (psnr / 10) + bpp for (bpp, psnr), lam in zip(points, lambdas)]
+        # Mean over the qualities of D + R in bits per pixel.
+        self.loss = sum(losses) / len(losses)
+
+    def rows(self, state):
+        """Lines of validation.csv."""
+        return [f'{state.step},{state.megapixels:.1f},{state.seconds:.0f},{q + 1},{bpp:.4f},{psnr:.3f},{self.loss:.4f}'
+                for q, (bpp, psnr) in enumerate(self.points)]
+
+    def __str__(self):
+        return f'loss {self.loss:.4f}: ' + ' '.join(f'{bpp:.3f}@{psnr:.2f}' for bpp, psnr in self.points)
+
+
+class Validator:
+    """side: of the centre crops, a multiple of 32; no photograph is smaller. Processes share the photographs."""
+
+    def __init__(self, photos, side, group):
+        self.group, self.count = group, len(photos)
+        own = [photos.centre(i, side) for i in range(group.rank, len(photos), group.size)]
+        self.crops = torch.stack(own) if own else photos.pixels.new_zeros(0, side, side, 3)
+
+    def run(self, state):
+        """Measures every quality; with a pass of search where the run's steps have one."""
+        model = state.model
+        searches = state.training.is_searching(state.step)
+        sums = torch.zeros(model.recipe.qualities, 2, dtype=torch.float64, device=model.device)
+        batch = max(1, PIXELS_AT_ONCE[model.device.type] // self.crops.shape[1] ** 2)
+        for q in range(model.recipe.qualities):
+            quality = torch.tensor([q], device=model.device)
+            model.prepare(quality, state.is_rounding, averaged=True)
+            for crops in self.crops.split(batch):
+                if len(crops):
+                    sums[q] += self._measure(model, crops, q, state.is_rounding, searches)
+        means = (self.group.sum(sums) / self.count).tolist()
+        return Validation([tuple(point) for point in means], model.recipe.lambdas)
+
+    def _measure(self, model, crops, q, rounding, searches):
+        """Sums over crops of bits per pixel and of PSNR."""
+        unit = model.recipe.unit(q)
+        pixels = to_blocks(crops.float() - 128)
+        scaled = pixels * (1 / unit)
+        if searches:
+            limits = torch.tensor([-128 / unit, 127 / unit], device=model.device)
+            result = search(model, scaled, limits, rounding)
+        else:
+            with torch.no_grad():
+                result = forward(model, scaled, rounding)
+        bits = (result.bits['top'] + result.bits['bottom']).detach().double() / crops[0, :, :, 0].numel()
+        decoded = torch.round(result.output.detach() * unit).clamp(-128, 127)
+        errors = ((decoded - pixels) ** 2).flatten(1).mean(1).double().clamp(min=1e-4)
+        psnr = 10 * math.log10(255 * 255) - 10 * torch.log10(errors)
+        return torch.stack([bits, psnr.sum()])

@@ -1,0 +1,45 @@
+import Files
+import Glibc
+import ImageFiles
+import VQZ
+
+/// Takes the descriptors of standard streams that are closed, so that no file gets their number and, with it,
+/// what is meant for them. Reading
+/// or writing them still fails.
+func reserveStreams() {
+    for stream in STDIN_FILENO...STDERR_FILENO where fcntl(stream, F_GETFD) < 0 {
+        _ = open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+    }
+}
+
+/// Reads an image and warns of what is lost by it.
+func readImage(_ path: String, limits: DecodingLimits) throws -> LoadedImage {
+    do {
+        let loaded = try ImageFile.read(FileIO.read(path), limits: limits)
+        for loss in loaded.losses { Console.warn("\(path): \(loss)") }
+        return loaded
+    } catch {
+        throw Failure(reading: path, error)
+    }
+}
+
+/// Writes a whole file, or nothing.
+func writeFile(_ bytes: [UInt8], to path: String) throws {
+    do throws(FileError) {
+        try FileIO.write(bytes, to: path)
+    } catch {
+        throw Failure(error)
+    }
+}
+
+/// Writes text, to standard output unless a file is named.
+func writeText(_ text: String, to path: String = "-") throws {
+    try writeFile(Array(text.utf8), to: path)
+}
+
+/// Stops a command that would fill a terminal with bytes, before it does any work.
+func refuseTerminal(_ path: String) throws {
+    if path == "-", isatty(STDOUT_FILENO) != 0 {
+        throw Failure("standard output is a terminal: name a file, or redirect the output")
+    }
+}

@@ -1,0 +1,81 @@
+import Foundation
+import Testing
+
+/// Models that the tool finds in the folders of VQZ_MODEL_PATH.
+@Suite struct ModelTests {
+    private static let vectors = Tool.images.deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("spec/vectors")
+    private static let tiny = vectors.appendingPathComponent("tiny.vqm")
+    private static let file = vectors.appendingPathComponent("rgb-33x50.vqz").path
+
+    /// The digest of the tiny model, which made the file.
+    private static func digest() throws -> String {
+        let info = try Tool.run("info", "--json", tiny.path)
+        let object = try JSONSerialization.jsonObject(with: info.output) as? [String: Any]
+        return try #require(object?["model"] as? String)
+    }
+
+    private func run(_ command: String, in path: String) throws -> Tool.Result {
+        try Tool.shell(#"VQZ_MODEL_PATH="$1" exec "$vqz" "# + command, path, Self.file)
+    }
+
+    @Test func foldersServeFilesOfOtherModels() throws {
+        let (digest, folder, empty) = (try Self.digest(), try Folder(), try Folder())
+        let path = "\(empty.url.path):\(folder.url.path)"
+        let missing = try run(#"decompress "$2" -"#, in: path)
+        Tool.expectError(missing, about: Self.file)
+        #expect(
+            missing.errors.hasSuffix(
+                "needs model \(digest), which is none of these: built in (b4d614f6dccd), "
+                    + "\(empty.url.path), \(folder.url.path)\n"))
+        #expect(
+            String(decoding: try run(#"info "$2""#, in: path).output, as: UTF8.self)
+                .contains("model \(digest) (not found)"))
+
+        try FileManager.default.copyItem(at: Self.tiny, to: folder / "\(digest).vqm")
+        let found = try run(#"decompress "$2" - -f ppm"#, in: path)
+        #expect(found.status == 0 && found.errors.isEmpty)
+        #expect(
+            try found.output
+                == Tool.run(
+                    "decompress", Self.file, "-", "-f", "ppm", "--model", Self.tiny.path
+                ).output)
+        #expect(
+            String(decoding: try run(#"info "$2""#, in: path).output, as: UTF8.self)
+                .contains("model \(digest) (\(folder.path("\(digest).vqm")))"))
+        let image = Tool.images.appendingPathComponent("flat.png").path
+        let encoded = try Tool.shell(
+            #"VQZ_MODEL_PATH="$1" exec "$vqz" compress "$2" - --model "$3""#, path, image, digest)
+        #expect(try encoded.output == Tool.run("compress", image, "-", "--model", Self.tiny.path).output)
+    }
+
+    @Test func damagedModelsAreNamed() throws {
+        let (digest, folder) = (try Self.digest(), try Folder())
+        try Data("VQM".utf8).write(to: folder / "\(digest).vqm")
+        let result = try run(#"decompress "$2" -"#, in: folder.url.path)
+        Tool.expectError(result, about: "\(Self.file): model file \(folder.path("\(digest).vqm")): ")
+    }
+
+    @Test func modelsAreListed() throws {
+        let (digest, folder) = (try Self.digest(), try Folder())
+        try FileManager.default.copyItem(at: Self.tiny, to: folder / "\(digest).vqm")
+        try Data("x".utf8).write(to: folder / "0123456789ab.vqm")
+        let result = try run("models", in: folder.url.path)
+        #expect(result.status == 0)
+        let text = String(decoding: result.output, as: UTF8.self)
+        #expect(text.contains(/\nb4d614f6dccd +1 +\d+ +built in\n/))
+        #expect(text.contains("\n\(digest) ") && text.contains(folder.path("\(digest).vqm") + "\n"))
+        let ignored = folder.path("0123456789ab.vqm")
+        #expect(result.errors.hasPrefix("vqz: warning: \(ignored): ignored: "))
+        #expect(result.errors.filter { $0 == "\n" }.count == 1)
+
+        let json = try run("models --json", in: folder.url.path).output
+        let object = try #require(JSONSerialization.jsonObject(with: json) as? [String: Any])
+        let models = try #require(object["models"] as? [[String: Any]])
+        #expect(models.map { $0["model"] as? String } == ["b4d614f6dccd", digest])
+        #expect(models.map { $0["built-in"] as? Bool } == [true, false])
+        #expect(models.map { $0["format"] as? Int } == [1, 1])
+        #expect(models[1]["path"] as? String == folder.path("\(digest).vqm"))
+        #expect(object["folders"] as? [String] == [folder.url.path])
+    }
+}

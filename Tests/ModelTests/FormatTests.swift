@@ -1,0 +1,63 @@
+import Identifiers
+import TestModels
+import Testing
+
+@testable import Model
+
+/// What stands around the blocks of a model file, and files of notes.
+@Suite struct FormatTests {
+    @Test func formatsThatAreNotReadHaveAnErrorOfTheirOwn() throws {
+        var bytes = try TestModel.make(seed: 41, .smallest, codewords: 1).serialized()
+        #expect(bytes.starts(with: CodecModel.magic + [1]))
+        bytes[3] = 9
+        let error = ModelError.unsupportedFormat(9)
+        #expect(throws: error) { try CodecModel(parsing: bytes) }
+        #expect(error.description == "version 9 of the .vqm format is not supported, only 1")
+        let foreign = ModelError.magic(found: Array("PNG".utf8))
+        #expect(throws: foreign) { try CodecModel(parsing: Array("PNG file".utf8)) }
+        #expect(foreign.description == "not a model: starts with bytes 504e47, not with \"VQM\"")
+    }
+
+    @Test func formatIsThatOfTheFile() throws {
+        let model = try TestModel.make(seed: 42, .smallest, codewords: 1)
+        #expect(model.format == .format1 && model.format.number == 1)
+        #expect(try CodecModel(parsing: model.serialized()).format == .format1)
+    }
+
+    /// A file that is known is parsed without its checksum, and has the digest that is known with it.
+    @Test func knownFilesAreNotHashed() throws {
+        let model = try TestModel.make(seed: 43, .smallest, codewords: 1)
+        var bytes = model.serialized()
+        bytes[bytes.count - 1] ^= 1
+        let digest = ModelDigest([1, 2, 3, 4, 5, 6])
+        try bytes.withUnsafeBytes { file in
+            let known = try CodecModel(known: file, digest: digest)
+            #expect(known.digest == digest && known.layers == model.layers)
+            #expect(known.layers["analysis.stem"] == model.layer("analysis.stem"))
+            #expect(known.layers["analysis.other"] == nil)
+            #expect(known.serialized() == model.serialized())
+            #expect(try Architecture(known: file) == model.architecture)
+        }
+    }
+
+    @Test func notesInAFileOfTheirOwn() throws {
+        let model = try TestModel.make(seed: 44, .smallest, codewords: 1)
+        let notes = try Records([Record("train.recipe", text: "{}"), Record("train.x", [2], .f32([1, 2]))])
+        let bytes = ModelNotes.serialized(notes, of: model.digest)
+        #expect(try ModelNotes.parse(bytes, of: model.digest) == notes)
+        for length in bytes.indices {
+            #expect(throws: ModelError.self) {
+                try ModelNotes.parse(Array(bytes[..<length]), of: model.digest)
+            }
+        }
+        // Neither is the other.
+        #expect(throws: ModelError.missingRecord("architecture")) { try CodecModel(parsing: bytes) }
+        #expect(throws: ModelError.missingRecord("model")) {
+            try ModelNotes.parse(model.serialized(), of: model.digest)
+        }
+        let other = ModelDigest([1, 2, 3, 4, 5, 6])
+        let error = ModelError.otherNotes(model.digest.description, expected: other)
+        #expect(throws: error) { try ModelNotes.parse(bytes, of: other) }
+        #expect(error.description == "the notes are those of model \(model.digest), not of 010203040506")
+    }
+}
