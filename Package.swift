@@ -90,7 +90,8 @@ let package = Package(
         .executableTarget(
             name: "vqz-cli",
             dependencies: [
-                "Benchmark", "Container", "Files", "ImageFiles", "Metrics", "Model", "Reports", "VQZ",
+                "Benchmark", "CAllocation", "Container", "Files", "ImageFiles", "Metrics", "Model", "Reports",
+                "VQZ",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(

@@ -1,5 +1,6 @@
-// Allocation that ends the process with one line when there is no memory: neither Swift nor its run-time library can go
-// on without. It takes the place of the C library's functions in the whole process. Sanitizers bring their own.
+// Allocation that ends the process with one line when there is no memory: neither Swift nor its run-time
+// library can go on without. It takes the place of the C library's functions in the whole process. Sanitizers
+// bring their own.
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
 #define HAS_SANITIZER 1

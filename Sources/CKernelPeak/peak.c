@@ -75,7 +75,8 @@ uint64_t vqk_peak(int level, int32_t bytes_per_weight, uint64_t rounds) {
 #if defined(__x86_64__)
     case VQK_ISA_AVX2: return peak_avx2(rounds);
     case VQK_ISA_AVXVNNI: return bytes_per_weight == 1 ? peak_avxvnni(rounds) : peak_avxvnni_words(rounds);
-    case VQK_ISA_AVX512VNNI: return bytes_per_weight == 1 ? peak_avx512vnni(rounds) : peak_avx512vnni_words(rounds);
+    case VQK_ISA_AVX512VNNI: return bytes_per_weight == 1
+        ? peak_avx512vnni(rounds) : peak_avx512vnni_words(rounds);
     case VQK_ISA_AMX: return bytes_per_weight == 1 ? peak_amx(rounds) : peak_avx512vnni_words(rounds);
 #elif defined(__aarch64__)
     case VQK_ISA_NEON: return peak_neon(rounds);

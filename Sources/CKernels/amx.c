@@ -1,4 +1,5 @@
-// Convolutions of bytes on AMX tiles. Layers too small to fill tiles go to the kernels of AVX-512 VNNI, which also have all else.
+// Convolutions of bytes on AMX tiles. Layers too small to fill tiles go to the kernels of AVX-512 VNNI, which
+// also have all else.
 #if defined(__x86_64__)
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -21,7 +22,8 @@ int vqk_amx_available(void) {
     static _Atomic int state;
     int known = atomic_load(&state);
     if (known == 0) {
-        bool found = __builtin_cpu_supports("amx-tile") && __builtin_cpu_supports("amx-int8") && vqk_request_tiles();
+        bool found = __builtin_cpu_supports("amx-tile") && __builtin_cpu_supports("amx-int8")
+            && vqk_request_tiles();
         known = found ? 1 : -1;
         atomic_store(&state, known);
     }
@@ -35,7 +37,8 @@ static int32_t steps_of(int32_t kernel, int32_t inputs) {
     return vqk_round_up(run_length(kernel, inputs), DEPTH) / DEPTH;
 }
 
-/// Whether a layer has inputs enough for a step. From there on tiles are no slower at any number of outputs: `vqz kernels`.
+/// Whether a layer has inputs enough for a step. From there on tiles are no slower at any number of outputs:
+/// `vqz kernels`.
 static bool fills_tiles(int32_t kernel, int32_t inputs) { return run_length(kernel, inputs) >= DEPTH; }
 
 size_t vqk_amx_packed_size(int32_t kernel, int32_t inputs, int32_t outputs, int32_t bytes_per_weight) {
@@ -45,8 +48,9 @@ size_t vqk_amx_packed_size(int32_t kernel, int32_t inputs, int32_t outputs, int3
     return vectors * (size_t)(kernel * steps_of(kernel, inputs)) * TILE_BYTES;
 }
 
-/// The tile of a step for 16 channels: groups of 4 inputs, each of 16 channels. The last step of a row ends where the row ends, so as not to read
-/// beyond it; what it has in common with the step before it has weight 0.
+/// The tile of a step for 16 channels: groups of 4 inputs, each of 16 channels. The last step of a row ends
+/// where the row ends, so as not to read beyond it; what it has in common with the step before it has
+/// weight 0.
 static void pack_tile(
     const int8_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, int32_t channel, int32_t row,
     int32_t step, int8_t *packed) {
@@ -83,7 +87,8 @@ void vqk_amx_pack_s8(const int8_t *weights, int32_t kernel, int32_t inputs, int3
 
 VQK_BEGIN_TARGET(AVX512 ",amx-tile,amx-int8")
 
-/// Tile registers 0...3 hold sums (positions of tile i by vector v in 2i + v), 4 and 5 inputs, 6 and 7 weights.
+/// Tile registers 0...3 hold sums (positions of tile i by vector v in 2i + v), 4 and 5 inputs, 6 and 7
+/// weights.
 static void configure(int32_t positions) {
     _Static_assert(sizeof(vqk_tile_configuration) == 64, "the layout that the instruction reads");
     vqk_tile_configuration configuration = vqk_full_tiles();
@@ -128,8 +133,8 @@ INLINE void finish_rows(results *results, int32_t count) {
     results->done = end;
 }
 
-/// All products of up to 32 positions by one or two vectors of channels. `tiles` and `vectors` are constants where this is inlined. Between the
-/// tile unit's steps the vector units finish the block before.
+/// All products of up to 32 positions by one or two vectors of channels. `tiles` and `vectors` are constants
+/// where this is inlined. Between the tile unit's steps the vector units finish the block before.
 INLINE void multiply(
     const vqk_layer *layer, inputs inputs, const int8_t *weights, const int32_t *bias, block *block,
     results *before, const int tiles, const int vectors) {
@@ -180,10 +185,12 @@ INLINE void multiply_block(
 INLINE results make_results(
     const vqk_layer *layer, const vqk_outputs *outputs, const block *block, size_t position, int32_t count,
     int32_t channel) {
-    results results = {.outputs = outputs, .block = block, .position = position, .count = count, .channel = channel};
+    results results = {.outputs = outputs, .block = block, .position = position, .count = count,
+        .channel = channel};
     results.vectors = layer->outputs - channel > VQK_LANES ? 2 : 1;
     results.rescaling = make_rescaling(layer);
-    for (int32_t v = 0; v < results.vectors; v++) results.scale[v] = load_scale(layer, channel + VQK_LANES * v);
+    for (int32_t v = 0; v < results.vectors; v++)
+        results.scale[v] = load_scale(layer, channel + VQK_LANES * v);
     return results;
 }
 
@@ -215,7 +222,8 @@ static void strip(
     _tile_release();
 }
 
-/// Inputs with gaps between columns, without them: strips of 32 positions of the widest layer, at stride 2 or with three rows.
+/// Inputs with gaps between columns, without them: strips of 32 positions of the widest layer, at stride 2 or
+/// with three rows.
 #define PATCH (2 * (2 * 2 * ROWS) * 512)
 
 /// As many positions at a time as tiles hold, their inputs copied to where columns have no gaps.

@@ -1,4 +1,5 @@
-// Scalar arithmetic of the format, section 3. Sums wrap around modulo 2^32; the bounds of a model keep the final ones in range.
+// Scalar arithmetic of the format, section 3. Sums wrap around modulo 2^32; the bounds of a model keep the
+// final ones in range.
 #pragma once
 #include <stdint.h>
 

@@ -9,7 +9,8 @@
 #include "packing.h"
 #include "runs.h"
 
-// The multiply-add of bytes saturates at 16 bits, so weights are widened once, here, and bytes of input when they are used.
+// The multiply-add of bytes saturates at 16 bits, so weights are widened once, here, and bytes of input when
+// they are used.
 VQK_DEFINE_WORD_PACKING(2)
 
 VQK_BEGIN_TARGET(AVX2)
@@ -79,7 +80,8 @@ INLINE void tile(
     size_t position, int32_t channel, const int width) {
     __m256i sums[TILE][2];
     UNROLL for (int x = 0; x < width; x++)
-        UNROLL for (int v = 0; v < 2; v++) sums[x][v] = _mm256_loadu_si256((const void *)(layer->bias + channel + 8 * v));
+        UNROLL for (int v = 0; v < 2; v++)
+            sums[x][v] = _mm256_loadu_si256((const void *)(layer->bias + channel + 8 * v));
     for (int32_t row = 0; row < runs.rows; row++)
         for (int32_t piece = 0; piece < runs.pieces; piece++) {
             const char *taps = inputs.start + inputs.row * row + inputs.column * piece;
@@ -108,7 +110,8 @@ static void strip(
         size_t x = 0;
         for (; x + TILE <= count; x += TILE)
             tile(layer, outputs, advanced(inputs, x), runs, weights, first + x, channel, TILE);
-        for (; x + 2 <= count; x += 2) tile(layer, outputs, advanced(inputs, x), runs, weights, first + x, channel, 2);
+        for (; x + 2 <= count; x += 2)
+            tile(layer, outputs, advanced(inputs, x), runs, weights, first + x, channel, 2);
         if (x < count) tile(layer, outputs, advanced(inputs, x), runs, weights, first + x, channel, 1);
     }
 }
@@ -118,7 +121,8 @@ static void convolve_s16(const vqk_layer *layer, const vqk_outputs *outputs) {
     strip(layer, outputs, all, 0, outputs->count);
 }
 
-/// Values that a strip of widened inputs holds: a tile of the largest kernel of the widest layer fits, and so does the first-level cache.
+/// Values that a strip of widened inputs holds: a tile of the largest kernel of the widest layer fits, and so
+/// does the first-level cache.
 #define PATCH (3 * (TILE + 2) * 512)
 
 /// Columns of input that `count` outputs read.

@@ -1,4 +1,5 @@
-// What the levels with vectors of 256 bits share: from sums of 16 channels, in two vectors, to results.
+// The common part of instruction sets with vectors of 256 bits: from sums of 16 channels, in two vectors,
+// to results.
 #pragma once
 #include <immintrin.h>
 
@@ -36,7 +37,8 @@ INLINE void store(__m256i low, __m256i high, int32_t kind, void *output) {
     switch (kind) {
     case VQK_STORE: _mm256_storeu_si256(output, words); break;
     case VQK_ADD: _mm256_storeu_si256(output, _mm256_adds_epi16(_mm256_loadu_si256(output), words)); break;
-    case VQK_SUBTRACT: _mm256_storeu_si256(output, _mm256_subs_epi16(_mm256_loadu_si256(output), words)); break;
+    case VQK_SUBTRACT: _mm256_storeu_si256(output, _mm256_subs_epi16(_mm256_loadu_si256(output), words));
+        break;
     default:
         _mm_storeu_si128(
             output, _mm_packus_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1)));
@@ -52,7 +54,8 @@ INLINE __m256i correction(const vqk_outputs *outputs, size_t position, int32_t c
 
 /// Turns the sums of 16 channels from `channel` on into results.
 INLINE void finish(
-    const vqk_layer *layer, const vqk_outputs *outputs, size_t position, int32_t channel, __m256i low, __m256i high) {
+    const vqk_layer *layer, const vqk_outputs *outputs, size_t position, int32_t channel, __m256i low,
+    __m256i high) {
     if (outputs->result == VQK_PIXELS) {
         low = _mm256_add_epi32(low, correction(outputs, position, channel));
         high = _mm256_add_epi32(high, correction(outputs, position, channel + 8));

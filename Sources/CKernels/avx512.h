@@ -1,4 +1,4 @@
-// What the levels with AVX-512 share: from sums of 16 channels to results.
+// The common part of instruction sets with AVX-512: from sums of 16 channels to results.
 #pragma once
 #include <immintrin.h>
 
@@ -10,14 +10,14 @@
 
 VQK_BEGIN_TARGET(AVX512)
 
-/// sums + the products of pairs of words. The compiler splits the intrinsic into a multiply-add and an addition, which halves the throughput of
-/// tiles that have sums enough to hide the latency.
+/// sums + the products of pairs of words. The compiler splits the intrinsic into a multiply-add and an
+/// addition, which halves the throughput of tiles that have sums enough to hide the latency.
 INLINE __m512i multiply_words(__m512i sums, __m512i a, __m512i b) {
     __asm__("vpdpwssd %2, %1, %0" : "+v"(sums) : "v"(a), "v"(b));
     return sums;
 }
 
-/// What turns sums into results, the same for all vectors of a tile.
+/// The constants that turn sums into results, the same for all vectors of a tile.
 typedef struct {
     __m512i half_p, half_s;
     __m128i p, s;
@@ -25,7 +25,8 @@ typedef struct {
 
 INLINE rescaling make_rescaling(const vqk_layer *layer) {
     return (rescaling){
-        _mm512_set1_epi32(vqk_half(layer->p)), _mm512_set1_epi32(vqk_half(layer->s)), _mm_cvtsi32_si128(layer->p),
+        _mm512_set1_epi32(vqk_half(layer->p)), _mm512_set1_epi32(vqk_half(layer->s)),
+        _mm_cvtsi32_si128(layer->p),
         _mm_cvtsi32_si128(layer->s)};
 }
 
@@ -43,9 +44,11 @@ INLINE void store(__m512i result, int32_t kind, void *output) {
     switch (kind) {
     case VQK_STORE: _mm256_storeu_si256(output, words); break;
     case VQK_ADD: _mm256_storeu_si256(output, _mm256_adds_epi16(_mm256_loadu_si256(output), words)); break;
-    case VQK_SUBTRACT: _mm256_storeu_si256(output, _mm256_subs_epi16(_mm256_loadu_si256(output), words)); break;
+    case VQK_SUBTRACT: _mm256_storeu_si256(output, _mm256_subs_epi16(_mm256_loadu_si256(output), words));
+        break;
     case VQK_PIXELS: result = _mm512_add_epi32(result, _mm512_set1_epi32(128)); [[fallthrough]];
-    default: _mm_storeu_si128(output, _mm512_cvtusepi32_epi8(_mm512_max_epi32(result, _mm512_setzero_si512())));
+    default: _mm_storeu_si128(output,
+        _mm512_cvtusepi32_epi8(_mm512_max_epi32(result, _mm512_setzero_si512())));
     }
 }
 
@@ -58,7 +61,8 @@ INLINE __m512i load_scale(const vqk_layer *layer, int32_t channel) {
 INLINE void finish(
     const vqk_outputs *outputs, size_t position, int32_t channel, __m512i sum, __m512i scale, rescaling r) {
     if (outputs->result == VQK_PIXELS) {
-        const char *start = (const char *)outputs->correction + outputs->correction_step * (ptrdiff_t)position;
+        const char *start = (const char *)outputs->correction + outputs->correction_step
+            * (ptrdiff_t)position;
         __m512i words = _mm512_cvtepi16_epi32(_mm256_loadu_si256((const void *)(start + 2 * channel)));
         sum = _mm512_add_epi32(sum, _mm512_sll_epi32(words, _mm_cvtsi32_si128(outputs->correction_shift)));
     }

@@ -1,4 +1,5 @@
-// What pointwise.h has, for the levels with AVX-512. Of the codebooks' tables nothing is stored that no later step needs.
+// The functions of pointwise.h for AVX-512. They store no part of the codebooks' tables that no later step
+// needs.
 #pragma once
 #include "avx512.h"
 
@@ -27,7 +28,8 @@ static void avx512_relu(const int16_t *stream, size_t count, int32_t m, int32_t 
         __mmask64 lanes = count - i >= 64 ? ~0ull : (1ull << (count - i)) - 1;
         __m512i first = _mm512_maskz_loadu_epi16((__mmask32)lanes, stream + i);
         __m512i second = _mm512_maskz_loadu_epi16((__mmask32)(lanes >> 32), stream + i + 32);
-        __m512i packed = _mm512_packus_epi16(relu32(first, factor, half, shift), relu32(second, factor, half, shift));
+        __m512i packed = _mm512_packus_epi16(relu32(first, factor, half, shift),
+            relu32(second, factor, half, shift));
         _mm512_mask_storeu_epi8(bytes + i, lanes, _mm512_permutexvar_epi64(in_order, packed));
     }
 }
@@ -40,7 +42,8 @@ static void avx512_center(const uint8_t *pixels, size_t count, int16_t *centered
     }
 }
 
-/// Lanes of 16 codewords, and those of the first `count`. With a constant for all of them no masks are left of an operation.
+/// Lanes of 16 codewords, and those of the first `count`. With a constant for all of them no masks are left
+/// of an operation.
 #define ALL_LANES ((__mmask16)0xFFFF)
 INLINE __mmask16 lanes_below(int32_t count) { return (__mmask16)((1u << count) - 1); }
 
@@ -61,7 +64,8 @@ INLINE __m512i logits(const vqk_codebook *book, const int16_t *heads, const int 
     __m256i clamped = _mm256_min_epi16(_mm256_loadu_si256((const void *)heads), _mm256_set1_epi16(4095));
     clamped = _mm256_max_epi16(clamped, _mm256_set1_epi16(-4095));
     __m512i spread[8], lanes = _mm512_castsi256_si512(clamped);
-    for (int pair = 0; pair < pairs; pair++) spread[pair] = _mm512_permutexvar_epi32(_mm512_set1_epi32(pair), lanes);
+    for (int pair = 0; pair < pairs; pair++)
+        spread[pair] = _mm512_permutexvar_epi32(_mm512_set1_epi32(pair), lanes);
     __m512i largest = _mm512_set1_epi32(INT32_MIN);
     int32_t k = 0;
     for (; k < full_vectors(book); k += VQK_LANES) {
@@ -90,8 +94,9 @@ static inline __m512i all_logits(const vqk_codebook *book, const int16_t *heads,
     }
 }
 
-/// 2^(20 - i/32), and 2^(-i/256) - 1, twice: entry t of the table `exp2` is high[t/8]·(1 + low[t]), rounded once to a float and once to an integer. Of the
-/// floats near 2^(20 - i/32) those stand here that make all entries come out right. Computing them is faster than gathering them.
+/// 2^(20 - i/32), and 2^(-i/256) - 1, twice: entry t of the table `exp2` is high[t/8]·(1 + low[t]), rounded
+/// once to a float and once to an integer. Of the floats near 2^(20 - i/32) those stand here that make all
+/// entries come out right. Computing them is faster than gathering them.
 static const float exponents_high[32] = {
     0x1.000000p+20f, 0x1.f50766p+19f, 0x1.ea4afap+19f, 0x1.dfc972p+19f, 0x1.d5818ep+19f, 0x1.cb720ep+19f,
     0x1.c199bep+19f, 0x1.b7f76ep+19f, 0x1.ae89fap+19f, 0x1.a5503ap+19f, 0x1.9c4918p+19f, 0x1.93737cp+19f,
@@ -110,7 +115,8 @@ static const float exponents_low[16] = {
 INLINE __m512i weights16(__m512i deficits) {
     // Permutations look at no more bits of an index than they need: five, and four.
     __m512 high = _mm512_permutex2var_ps(
-        _mm512_loadu_ps(exponents_high), _mm512_srli_epi32(deficits, 3), _mm512_loadu_ps(exponents_high + 16));
+        _mm512_loadu_ps(exponents_high), _mm512_srli_epi32(deficits, 3),
+        _mm512_loadu_ps(exponents_high + 16));
     __m512 low = _mm512_permutexvar_ps(deficits, _mm512_loadu_ps(exponents_low));
     __m512 values = _mm512_fmadd_round_ps(high, low, high, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
     __m512i entries = _mm512_cvt_roundps_epi32(values, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
@@ -125,7 +131,8 @@ INLINE __m128i sum_each(const __m512i *vectors) {
     __m512i b = _mm512_add_epi32(
         _mm512_unpacklo_epi32(vectors[2], vectors[3]), _mm512_unpackhi_epi32(vectors[2], vectors[3]));
     __m512i quarters = _mm512_add_epi32(_mm512_unpacklo_epi64(a, b), _mm512_unpackhi_epi64(a, b));
-    __m256i halves = _mm256_add_epi32(_mm512_castsi512_si256(quarters), _mm512_extracti64x4_epi64(quarters, 1));
+    __m256i halves = _mm256_add_epi32(_mm512_castsi512_si256(quarters),
+        _mm512_extracti64x4_epi64(quarters, 1));
     return _mm_add_epi32(_mm256_castsi256_si128(halves), _mm256_extracti128_si256(halves, 1));
 }
 
@@ -139,7 +146,8 @@ INLINE __m512i running_sums(__m512i sums) {
 }
 
 /// Weights of 16 codewords from `k` on, of which those from K on get 0; written if there are any.
-INLINE __m512i weigh16(const vqk_codebook *book, const int32_t *logits, __m512i lambda, int32_t k, uint32_t *weights) {
+INLINE __m512i weigh16(const vqk_codebook *book, const int32_t *logits, __m512i lambda, int32_t k,
+    uint32_t *weights) {
     if (k >= book->codewords) return _mm512_setzero_si512();
     __m512i sixteen = weights16(_mm512_sub_epi32(lambda, _mm512_loadu_si512(logits + k)));
     if (k + VQK_LANES > book->codewords)
@@ -149,15 +157,18 @@ INLINE __m512i weigh16(const vqk_codebook *book, const int32_t *logits, __m512i 
 }
 
 /// The sums of the four vectors of 64 codewords from `k` on.
-INLINE __m128i weigh64(const vqk_codebook *book, const int32_t *logits, __m512i lambda, int32_t k, uint32_t *weights) {
+INLINE __m128i weigh64(const vqk_codebook *book, const int32_t *logits, __m512i lambda, int32_t k,
+    uint32_t *weights) {
     __m512i vectors[4];
     for (int i = 0; i < 4; i++) vectors[i] = weigh16(book, logits, lambda, k + VQK_LANES * i, weights);
     return sum_each(vectors);
 }
 
-/// `weigh` for codebooks of up to 64 · `blocks` codewords, which is a constant where this is inlined, so that no sum goes through memory.
+/// `weigh` for codebooks of up to 64 · `blocks` codewords, which is a constant where this is inlined, so that
+/// no sum goes through memory.
 INLINE void weigh_blocks(
-    const vqk_codebook *book, const int16_t *heads, size_t count, uint32_t *weights, uint32_t *sums, const int blocks) {
+    const vqk_codebook *book, const int16_t *heads, size_t count, uint32_t *weights, uint32_t *sums,
+    const int blocks) {
     int32_t logits[256];
     for (size_t i = 0; i < count; i++, weights += book->padded, sums += VQK_LANES) {
         __m512i lambda = all_logits(book, heads + 16 * i, logits);
@@ -200,11 +211,13 @@ INLINE __m512i spread_latent(const int16_t *latent, int32_t dimensions, int32_t 
     return _mm512_inserti64x4(_mm512_castsi256_si512(_mm256_set1_epi16(latent[first])), upper, 1);
 }
 
-/// Adds the squared distances of 16 codewords in two dimensions, or in one with `words` in the lower half alone.
+/// Adds the squared distances of 16 codewords in two dimensions, or in one with `words` in the lower half
+/// alone.
 INLINE __m512i add_distances(__m512i costs, __m512i latent, __m512i words) {
     // Element 2i is the distance of codeword i in the first dimension, 2i + 1 in the second.
     const __m512i interleaved = _mm512_set_epi16(
-        31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8, 23, 7, 22, 6, 21, 5, 20, 4, 19, 3, 18, 2, 17, 1,
+        31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8, 23, 7, 22, 6, 21, 5, 20, 4, 19, 3, 18,
+        2, 17, 1,
         16, 0);
     // Saturation at 16 bits changes nothing that the clamps would not.
     __m512i distances = _mm512_subs_epi16(latent, words);
@@ -227,7 +240,7 @@ INLINE __m512i lanes_from(int32_t k) {
     return _mm512_add_epi32(lanes, _mm512_set1_epi32(k));
 }
 
-/// How rates become costs.
+/// The constants that turn rates into costs.
 typedef struct {
     __m128i left, right;
 } rates;
@@ -241,16 +254,20 @@ typedef struct {
     __m512i costs, indices;
 } choice;
 
-/// Compares 16 codewords from `k` on, of which those in `lanes` exist; `pairs` of dimensions is a constant where this is inlined.
+/// Compares 16 codewords from `k` on, of which those in `lanes` exist; `pairs` of dimensions is a constant
+/// where this is inlined.
 INLINE choice compare16(
-    choice best, const vqk_codebook *book, int32_t k, __m512i deficits, const __m512i *latent, const int pairs,
+    choice best, const vqk_codebook *book, int32_t k, __m512i deficits, const __m512i *latent,
+    const int pairs,
     rates rates, __mmask16 lanes) {
     __m512i costs = _mm512_min_epi32(deficits, _mm512_set1_epi32(20 * 256));
     costs = _mm512_sra_epi32(_mm512_sll_epi32(costs, rates.left), rates.right);
-    for (int pair = 0; pair < pairs; pair++) costs = add_distances(costs, latent[pair], load_words(book, 2 * pair, k));
+    for (int pair = 0; pair < pairs; pair++)
+        costs = add_distances(costs, latent[pair], load_words(book, 2 * pair, k));
     __mmask16 less = _mm512_mask_cmplt_epi32_mask(lanes, costs, best.costs);
     return (choice){
-        _mm512_mask_mov_epi32(best.costs, less, costs), _mm512_mask_mov_epi32(best.indices, less, lanes_from(k))};
+        _mm512_mask_mov_epi32(best.costs, less, costs),
+        _mm512_mask_mov_epi32(best.indices, less, lanes_from(k))};
 }
 
 /// The codeword of least cost, ties going to the lowest index.

@@ -97,19 +97,23 @@ INLINE void convolve(const vqk_layer *layer, const vqk_outputs *outputs, const b
     }
 }
 
-static void convolve_u8(const vqk_layer *layer, const vqk_outputs *outputs) { convolve(layer, outputs, false); }
+static void convolve_u8(const vqk_layer *layer, const vqk_outputs *outputs) {
+    convolve(layer, outputs, false);
+}
 
-static void convolve_s16(const vqk_layer *layer, const vqk_outputs *outputs) { convolve(layer, outputs, true); }
+static void convolve_s16(const vqk_layer *layer, const vqk_outputs *outputs) {
+    convolve(layer, outputs, true);
+}
 
 VQK_END_TARGET
 
 /// Tiles have other products of bytes and nothing else that differs.
-#define AVX512_KERNELS(level, size, pack, convolve)                                                           \
-    {                                                                                                         \
-        .name = level, .packed_size = size, .pack_s8 = pack, .pack_s16 = pack_s16, .convolve_u8 = convolve,   \
-        .convolve_s16 = convolve_s16, .relu = avx512_relu, .center = avx512_center,                           \
-        .weigh_gradients = avx512_weigh_gradients, .gate_gradients = avx512_gate_gradients,                   \
-        .weigh = avx512_weigh, .find = avx512_find, .choose = avx512_choose                                   \
+#define AVX512_KERNELS(level, size, pack, convolve)                                                          \
+    {                                                                                                        \
+        .name = level, .packed_size = size, .pack_s8 = pack, .pack_s16 = pack_s16, .convolve_u8 = convolve,  \
+        .convolve_s16 = convolve_s16, .relu = avx512_relu, .center = avx512_center,                          \
+        .weigh_gradients = avx512_weigh_gradients, .gate_gradients = avx512_gate_gradients,                  \
+        .weigh = avx512_weigh, .find = avx512_find, .choose = avx512_choose                                  \
     }
 
 const vqk_kernels vqk_avx512vnni_kernels = AVX512_KERNELS("avx512vnni", packed_size, pack_s8, convolve_u8);

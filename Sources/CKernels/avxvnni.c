@@ -17,11 +17,13 @@ size_t vqk_avxvnni_packed_size(int32_t kernel, int32_t inputs, int32_t outputs, 
     return padded * (size_t)(kernel * kernel * bytes_per_weight);
 }
 
-void vqk_avxvnni_pack_s8(const int8_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {
+void vqk_avxvnni_pack_s8(const int8_t *weights, int32_t kernel, int32_t inputs, int32_t outputs,
+    void *packed) {
     pack_blocks_s8(weights, kernel, inputs, outputs, 1, 4, packed);
 }
 
-void vqk_avxvnni_pack_s16(const int16_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {
+void vqk_avxvnni_pack_s16(const int16_t *weights, int32_t kernel, int32_t inputs, int32_t outputs,
+    void *packed) {
     pack_blocks_s16(weights, kernel, inputs, outputs, 1, 2, packed);
 }
 
@@ -30,7 +32,8 @@ VQK_BEGIN_TARGET(AVX2 ",avxvnni")
 /// Positions of a tile: 12 sums, 2 vectors of weights and an input stay in the 16 registers.
 #define TILE 6
 
-/// sums + the products of pairs of words, or of fours of bytes. The compiler splits the intrinsic for words into a multiply-add and an addition.
+/// sums + the products of pairs of words, or of fours of bytes. The compiler splits the intrinsic for words
+/// into a multiply-add and an addition.
 INLINE __m256i multiply(__m256i sums, __m256i inputs, __m256i weights, const bool wide) {
     if (!wide) return _mm256_dpbusd_avx_epi32(sums, inputs, weights);
     __asm__("%{vex%} vpdpwssd %2, %1, %0" : "+x"(sums) : "x"(inputs), "x"(weights));
@@ -43,7 +46,8 @@ INLINE void tile(
     int32_t channel, const int width, const bool wide) {
     __m256i sums[TILE][2];
     UNROLL for (int x = 0; x < width; x++)
-        UNROLL for (int v = 0; v < 2; v++) sums[x][v] = _mm256_loadu_si256((const void *)(layer->bias + channel + 8 * v));
+        UNROLL for (int v = 0; v < 2; v++)
+            sums[x][v] = _mm256_loadu_si256((const void *)(layer->bias + channel + 8 * v));
     const char *input = (const char *)outputs->input + outputs->input_step * (ptrdiff_t)position;
     for (int32_t row = 0; row < runs.rows; row++)
         for (int32_t piece = 0; piece < runs.pieces; piece++) {

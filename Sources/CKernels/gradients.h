@@ -1,4 +1,5 @@
-// Kernels of the encoder's gradients, which compilers vectorise well, LEVEL(name) naming the level's functions.
+// Kernels of the encoder's gradients, which compilers vectorise well, LEVEL(name) naming the level's
+// functions.
 #include "CKernels.h"
 #include "arithmetic.h"
 
@@ -6,7 +7,8 @@
 static inline int16_t LEVEL(open)(uint8_t gate) { return (int16_t)-(gate != 0 && gate != UINT8_MAX); }
 
 static void LEVEL(weigh_gradients)(
-    const int16_t *restrict gradients, const uint8_t *restrict gates, const int16_t *restrict factors, size_t channels,
+    const int16_t *restrict gradients, const uint8_t *restrict gates, const int16_t *restrict factors,
+    size_t channels,
     size_t positions, int32_t shift, uint8_t *restrict weighed) {
     int32_t half = vqk_half(shift);
     for (size_t position = 0; position < positions; position++) {

@@ -44,7 +44,8 @@ const vqk_kernels *vqk_kernels_for(int level) {
     return level == VQK_ISA_PORTABLE ? &vqk_portable_kernels : kernels_for_level(level);
 }
 
-void vqk_gather(const void *table, size_t size, const uint8_t *indices, size_t count, void *out, ptrdiff_t step) {
+void vqk_gather(const void *table, size_t size, const uint8_t *indices, size_t count, void *out,
+    ptrdiff_t step) {
     const char *entries = table;
     char *target = out;
     // Constant sizes become single moves.
@@ -59,6 +60,7 @@ void vqk_gather(const void *table, size_t size, const uint8_t *indices, size_t c
         for (size_t i = 0; i < count; i++) memcpy(target + step * (ptrdiff_t)i, entries + 8 * indices[i], 8);
         break;
     default:
-        for (size_t i = 0; i < count; i++) memcpy(target + step * (ptrdiff_t)i, entries + size * indices[i], size);
+        for (size_t i = 0; i < count; i++)
+            memcpy(target + step * (ptrdiff_t)i, entries + size * indices[i], size);
     }
 }

@@ -1,5 +1,5 @@
-// Lines of outputs, for levels that hold all weights as 16 bits in blocks of one vector. Included where TILE, the positions that share
-// the loading of weights, and `tile`, their results, are defined.
+// Lines of outputs, for levels that hold all weights as 16 bits in blocks of one vector. Included where TILE,
+// the positions that share the loading of weights, and `tile`, their results, are defined.
 #include <stdbool.h>
 
 INLINE void convolve(const vqk_layer *layer, const vqk_outputs *outputs, const bool wide) {
@@ -9,10 +9,15 @@ INLINE void convolve(const vqk_layer *layer, const vqk_outputs *outputs, const b
         size_t position = 0;
         for (; position + TILE <= outputs->count; position += TILE)
             tile(layer, outputs, weights, position, channel, TILE, wide);
-        for (; position < outputs->count; position++) tile(layer, outputs, weights, position, channel, 1, wide);
+        for (; position < outputs->count; position++)
+            tile(layer, outputs, weights, position, channel, 1, wide);
     }
 }
 
-static void convolve_u8(const vqk_layer *layer, const vqk_outputs *outputs) { convolve(layer, outputs, false); }
+static void convolve_u8(const vqk_layer *layer, const vqk_outputs *outputs) {
+    convolve(layer, outputs, false);
+}
 
-static void convolve_s16(const vqk_layer *layer, const vqk_outputs *outputs) { convolve(layer, outputs, true); }
+static void convolve_s16(const vqk_layer *layer, const vqk_outputs *outputs) {
+    convolve(layer, outputs, true);
+}

@@ -5,11 +5,13 @@
 #include "neon.h"
 #include "packing.h"
 
-// All weights are held as 16 bits: products of bytes do not fit the 16-bit sums that Advanced SIMD adds them to.
+// All weights are held as 16 bits: products of bytes do not fit the 16-bit sums that Advanced SIMD adds them
+// to.
 VQK_DEFINE_WORD_PACKING(1)
 
 /// L_k of 8 codewords: format, section 4, step 2.
-INLINE void logits8(const int16_t *heads, const int16_t *tilt, int32_t pairs, const int32_t *base, int32_t *logits) {
+INLINE void logits8(const int16_t *heads, const int16_t *tilt, int32_t pairs, const int32_t *base,
+    int32_t *logits) {
     int32x4_t low = vdupq_n_s32(32), high = low;
     for (int32_t pair = 0; pair < pairs; pair++, tilt += 2 * VQK_LANES) {
         int16x8x2_t features = vld2q_s16(tilt);
@@ -65,7 +67,8 @@ INLINE int16x4_t load(const char *inputs, const bool wide) {
 
 /// Results of `width` positions by 16 channels; `width` and `wide` are constants where this is inlined.
 INLINE void tile(
-    const vqk_layer *layer, const vqk_outputs *outputs, const int16_t *weights, size_t position, int32_t channel,
+    const vqk_layer *layer, const vqk_outputs *outputs, const int16_t *weights, size_t position,
+    int32_t channel,
     const int width, const bool wide) {
     int32x4_t sums[TILE][QUARTERS];
     UNROLL for (int x = 0; x < width; x++)

@@ -1,4 +1,4 @@
-// What the levels for aarch64 share: from sums of 16 channels, in four vectors, to results.
+// The common part of instruction sets for aarch64: from sums of 16 channels, in four vectors, to results.
 #pragma once
 #include <arm_neon.h>
 #include <stdbool.h>
@@ -38,7 +38,8 @@ INLINE int32x4_t correct(int32x4_t sum, const vqk_outputs *outputs, size_t posit
 
 /// Turns the sums of 16 channels from `channel` on into results.
 INLINE void finish(
-    const vqk_layer *layer, const vqk_outputs *outputs, size_t position, int32_t channel, const int32x4_t *sums) {
+    const vqk_layer *layer, const vqk_outputs *outputs, size_t position, int32_t channel,
+    const int32x4_t *sums) {
     char *start = (char *)outputs->output + outputs->output_step * (ptrdiff_t)position;
     int32_t size = outputs->result >= VQK_HIDDEN ? 1 : 2;
     int16x4_t words[QUARTERS];

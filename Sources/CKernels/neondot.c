@@ -7,9 +7,11 @@
 
 VQK_DEFINE_PACK(pack_blocks_s8, int8_t, int8_t)
 
-/// Bytes of weights, without what follows them: Σ 128·w of every output, because inputs are multiplied as x - 128, which is a signed byte.
+/// Bytes of weights, without what follows them: Σ 128·w of every output, because inputs are multiplied as x -
+/// 128, which is a signed byte.
 static size_t weights_size(int32_t kernel, int32_t inputs, int32_t outputs) {
-    return (size_t)(vqk_round_up(inputs, VQK_GROUP) * kernel * kernel) * (size_t)vqk_round_up(outputs, VQK_LANES);
+    return (size_t)(vqk_round_up(inputs, VQK_GROUP) * kernel * kernel)
+        * (size_t)vqk_round_up(outputs, VQK_LANES);
 }
 
 size_t vqk_neondot_packed_size(int32_t kernel, int32_t inputs, int32_t outputs, int32_t bytes_per_weight) {
@@ -17,13 +19,15 @@ size_t vqk_neondot_packed_size(int32_t kernel, int32_t inputs, int32_t outputs, 
     return bytes_per_weight == 1 ? size + sizeof(int32_t) * (size_t)vqk_round_up(outputs, VQK_LANES) : size;
 }
 
-void vqk_neondot_pack_s8(const int8_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {
+void vqk_neondot_pack_s8(const int8_t *weights, int32_t kernel, int32_t inputs, int32_t outputs,
+    void *packed) {
     pack_blocks_s8(weights, kernel, inputs, outputs, 1, VQK_GROUP, packed);
     int32_t *offsets = (int32_t *)((char *)packed + weights_size(kernel, inputs, outputs));
     int32_t taps = kernel * kernel * inputs;
     for (int32_t o = 0; o < vqk_round_up(outputs, VQK_LANES); o++) {
         offsets[o] = 0;
-        for (int32_t i = 0; o < outputs && i < taps; i++) offsets[o] += 128 * weights[(ptrdiff_t)o * taps + i];
+        for (int32_t i = 0; o < outputs && i < taps; i++)
+            offsets[o] += 128 * weights[(ptrdiff_t)o * taps + i];
     }
 }
 
@@ -73,7 +77,8 @@ INLINE void tile(
                 ADD_GROUP(3)
             }
             for (; i < layer->inputs; i += 4) {
-                UNROLL for (int x = 0; x < width; x++) groups[x] = load_group(taps + i + outputs->input_step * x);
+                UNROLL for (int x = 0; x < width; x++)
+                    groups[x] = load_group(taps + i + outputs->input_step * x);
                 ADD_GROUP(0)
             }
         }
@@ -82,7 +87,8 @@ INLINE void tile(
 
 void vqk_neondot_convolve_u8(const vqk_layer *layer, const vqk_outputs *outputs) {
     const int8_t *weights = layer->weights;
-    const int32_t *offsets = (const int32_t *)(weights + weights_size(layer->kernel, layer->inputs, layer->outputs));
+    const int32_t *offsets = (const int32_t *)(weights
+        + weights_size(layer->kernel, layer->inputs, layer->outputs));
     ptrdiff_t length = (ptrdiff_t)layer->kernel * layer->kernel * layer->inputs * VQK_LANES;
     for (int32_t channel = 0; channel < layer->outputs; channel += VQK_LANES, weights += length) {
         size_t position = 0;

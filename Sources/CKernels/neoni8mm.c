@@ -15,7 +15,8 @@ size_t vqk_neoni8mm_packed_size(int32_t kernel, int32_t inputs, int32_t outputs,
     return (size_t)(padded * kernel * kernel * bytes_per_weight) * (size_t)vqk_round_up(outputs, VQK_LANES);
 }
 
-void vqk_neoni8mm_pack_s8(const int8_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {
+void vqk_neoni8mm_pack_s8(const int8_t *weights, int32_t kernel, int32_t inputs, int32_t outputs,
+    void *packed) {
     pack_blocks_s8(weights, kernel, inputs, outputs, 1, DEPTH, packed);
 }
 
@@ -42,10 +43,12 @@ INLINE void unzip(const int32x4_t *sums, int position, int32x4_t *channels) {
     }
 }
 
-/// Results of `width` pairs of positions, a constant where this is inlined, by 16 channels. Where a line ends within a pair, `partner` is 0 and
-/// the pair is one position twice, else it is the distance of the inputs of a pair's positions.
+/// Results of `width` pairs of positions, a constant where this is inlined, by 16 channels. Where a line ends
+/// within a pair, `partner` is 0 and the pair is one position twice, else it is the distance of the inputs of
+/// a pair's positions.
 INLINE void tile(
-    const vqk_layer *layer, const vqk_outputs *outputs, const int8_t *weights, size_t position, int32_t channel,
+    const vqk_layer *layer, const vqk_outputs *outputs, const int8_t *weights, size_t position,
+    int32_t channel,
     ptrdiff_t partner, const int width) {
     int32x4_t sums[PAIRS][CHANNEL_PAIRS];
     UNROLL for (int v = 0; v < CHANNEL_PAIRS; v++) {
@@ -65,7 +68,8 @@ INLINE void tile(
                 }
                 UNROLL for (int v = 0; v < CHANNEL_PAIRS; v++, weights += 2 * DEPTH) {
                     int8x16_t w = vld1q_s8(weights);
-                    UNROLL for (int x = 0; x < width; x++) sums[x][v] = vusmmlaq_s32(sums[x][v], inputs[x], w);
+                    UNROLL for (int x = 0; x < width; x++)
+                        sums[x][v] = vusmmlaq_s32(sums[x][v], inputs[x], w);
                 }
             }
         }

@@ -1,9 +1,11 @@
-// Kernels that compilers vectorise well, included by levels that have no better ones, LEVEL(name) naming the level's functions. The level brings its own
-// LEVEL(deficits): t_k = λ - L_k of all codewords (format, section 4, steps 1 to 3), what stands beyond K being of no use.
+// Kernels that compilers vectorise well, included by levels that have no better ones, LEVEL(name) naming the
+// level's functions. The level brings its own LEVEL(deficits): t_k = λ - L_k of all codewords (format,
+// section 4, steps 1 to 3), what stands beyond K being of no use.
 #include "CKernels.h"
 #include "arithmetic.h"
 
-static void LEVEL(relu)(const int16_t *restrict stream, size_t count, int32_t m, int32_t r, uint8_t *restrict bytes) {
+static void LEVEL(relu)(const int16_t *restrict stream, size_t count, int32_t m, int32_t r,
+    uint8_t *restrict bytes) {
     int32_t half = vqk_half(r);
     for (size_t i = 0; i < count; i++) {
         int32_t x = stream[i] > 0 ? stream[i] : 0;
@@ -30,7 +32,8 @@ static inline void LEVEL(weights)(
 }
 
 /// Running sums over blocks of 16 weights; those beyond the last block repeat the total.
-static inline void LEVEL(sums)(const vqk_codebook *book, const uint32_t *restrict weights, uint32_t *restrict sums) {
+static inline void LEVEL(sums)(const vqk_codebook *book, const uint32_t *restrict weights,
+    uint32_t *restrict sums) {
     uint32_t total = 0;
     for (int32_t block = 0; block < 16; block++) {
         if (block * VQK_LANES < book->padded)
@@ -50,7 +53,8 @@ static void LEVEL(weigh)(
     }
 }
 
-static vqk_interval LEVEL(find)(const uint32_t *restrict weights, const uint32_t *restrict sums, uint32_t target) {
+static vqk_interval LEVEL(find)(const uint32_t *restrict weights, const uint32_t *restrict sums,
+    uint32_t target) {
     uint32_t block = 0;
     for (int i = 0; i < 16; i++) block += sums[i] <= target;
     uint32_t start = block > 0 ? sums[block - 1] : 0, sum = start, before = 0;

@@ -39,14 +39,16 @@ VQK_DEFINE_WORD_PACKING(1)
 
 /// Turns the sums of 16 channels from `channel` on into results.
 static void finish(
-    const vqk_layer *layer, const vqk_outputs *outputs, size_t position, int32_t channel, const uint32_t *sums) {
+    const vqk_layer *layer, const vqk_outputs *outputs, size_t position, int32_t channel,
+    const uint32_t *sums) {
     char *start = (char *)outputs->output + outputs->output_step * (ptrdiff_t)position;
     int16_t *stream = (int16_t *)start + channel;
     uint8_t *bytes = (uint8_t *)start + channel;
     for (int i = 0; i < VQK_LANES; i++) {
         uint32_t sum = sums[i];
         if (outputs->result == VQK_PIXELS) {
-            const char *correction = (const char *)outputs->correction + outputs->correction_step * (ptrdiff_t)position;
+            const char *correction = (const char *)outputs->correction + outputs->correction_step
+                * (ptrdiff_t)position;
             sum += (uint32_t)((const int16_t *)correction)[channel + i] << outputs->correction_shift;
         }
         int32_t result = vqk_rescale((int32_t)sum, layer->scale[channel + i], layer->p, layer->s);
@@ -77,7 +79,8 @@ INLINE void add_tap(
 
 /// Results of `width` positions by 16 channels.
 INLINE void tile(
-    const vqk_layer *layer, const vqk_outputs *outputs, const int16_t *weights, size_t position, int32_t channel,
+    const vqk_layer *layer, const vqk_outputs *outputs, const int16_t *weights, size_t position,
+    int32_t channel,
     const int width, const bool wide) {
     uint32_t sums[TILE][VQK_LANES];
     for (int x = 0; x < width; x++)

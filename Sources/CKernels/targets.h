@@ -1,4 +1,5 @@
-// Instruction sets of functions: VQK_BEGIN_TARGET("features") ... VQK_END_TARGET, in the words of Clang and GCC.
+// Instruction sets of functions: VQK_BEGIN_TARGET("features") ... VQK_END_TARGET, in the words of Clang and
+// GCC.
 #pragma once
 
 #define VQK_PRAGMA(text) _Pragma(#text)

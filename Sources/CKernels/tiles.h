@@ -6,8 +6,9 @@
 #include <unistd.h>
 #endif
 
-/// Asks Linux to save the tile registers, which it does only for processes that ask. Without the permission, which holds
-/// for all threads of the process, the first tile instruction raises SIGILL. Returns whether it is granted.
+/// Asks Linux to save the tile registers, which it does only for processes that ask. Without the permission,
+/// which holds for all threads of the process, the first tile instruction raises SIGILL. Returns whether it
+/// is granted.
 static inline int vqk_request_tiles(void) {
 #if defined(__linux__)
     const long request_permission = 0x1023, tile_data = 18;  // ARCH_REQ_XCOMP_PERM, XFEATURE_XTILE_DATA

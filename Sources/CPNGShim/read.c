@@ -26,7 +26,8 @@ static void report(const png_shim_reader *reader, png_shim_error *error) {
     error->row = reader->row;
 }
 
-/// libpng's warning callback: notes wrong checksums. Of the chunks that pixels can do without, tRNS alone changes them.
+/// libpng's warning callback: notes wrong checksums. Of the chunks that pixels can do without, tRNS alone
+/// changes them.
 static void note(png_structp png, png_const_charp message) {
     png_shim_reader *reader = png_get_io_ptr(png);
     if (!strstr(message, "CRC error")) return;
@@ -48,7 +49,8 @@ static void configure(png_shim_reader *reader) {
 
 static uint8_t channels_after_expansion(const png_shim_reader *reader) {
     int type = png_get_color_type(reader->png, reader->info);
-    bool alpha = (type & PNG_COLOR_MASK_ALPHA) != 0 || png_get_valid(reader->png, reader->info, PNG_INFO_tRNS);
+    bool alpha = (type & PNG_COLOR_MASK_ALPHA) != 0
+        || png_get_valid(reader->png, reader->info, PNG_INFO_tRNS);
     return ((type & PNG_COLOR_MASK_COLOR) != 0 ? 3 : 1) + (alpha ? 1 : 0);
 }
 

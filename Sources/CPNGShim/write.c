@@ -43,7 +43,8 @@ static void write_header(writer *w, const png_shim_image *image, png_shim_effort
     png_set_write_fn(w->png, w, append, flush);
     png_set_user_limits(w->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     png_set_IHDR(
-        w->png, w->info, image->width, image->height, 8, type, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
+        w->png, w->info, image->width, image->height, 8, type, PNG_INTERLACE_NONE,
+        PNG_COMPRESSION_TYPE_DEFAULT,
         PNG_FILTER_TYPE_DEFAULT);
     png_set_filter(w->png, PNG_FILTER_TYPE_BASE, effort.filters);
     png_set_compression_level(w->png, effort.level);

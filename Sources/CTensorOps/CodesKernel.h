@@ -69,8 +69,8 @@ inline Lanes exp2Lanes(Lanes x) {
 /// and loads would wait for stores to addresses that differ only above bit 11.
 constexpr int pitch = maxCodes + laneCount;
 
-/// The tables of a call without its dead codes, [..][k] with k padded to whole pairs of vectors and the features to
-/// groups of four.
+/// The tables of a call without its dead codes, [..][k] with k padded to whole pairs of vectors and the
+/// features to groups of four.
 struct alignas(64) Tables {
     float logCount[pitch], codebook[maxDims][pitch];
     float feature[maxFeatures][pitch], dfeature[maxFeatures][pitch];

@@ -1,5 +1,5 @@
-// Muon: momentum, orthogonalised. Newton-Schulz iterations multiply X from the left with polynomials of X Xt, which
-// commute: so they are run on the small Gram matrix, and X itself is multiplied once, at the end.
+// Muon: momentum, orthogonalised. Newton-Schulz iterations multiply X from the left with polynomials of X Xt,
+// which commute: so they are run on the small Gram matrix, and X itself is multiplied once, at the end.
 #include <dnnl.h>
 
 #include <algorithm>
@@ -16,7 +16,8 @@ constexpr float a = 3.4445f, b = -4.7750f, c = 2.0315f;
 constexpr int iterations = 5;
 
 /// C [m][n] = op(A) op(B), row-major.
-void multiply(bool transposeA, bool transposeB, int m, int n, int k, const float *A, const float *B, float *C) {
+void multiply(bool transposeA, bool transposeB, int m, int n, int k, const float *A, const float *B,
+    float *C) {
     const auto status = dnnl_sgemm(transposeA ? 'T' : 'N', transposeB ? 'T' : 'N', m, n, k, 1, A,
                                    transposeA ? m : k, B, transposeB ? k : n, 0, C, n);
     vqt::require(status == dnnl_success, "muon: matrix product failed");
@@ -32,7 +33,8 @@ VQT_CLONES void nesterov(size_t count, float gain, float *__restrict gradient, f
 }
 
 /// P = a I + b G + c G².
-VQT_CLONES void polynomial(int n, const float *__restrict G, const float *__restrict square, float *__restrict P) {
+VQT_CLONES void polynomial(int n, const float *__restrict G, const float *__restrict square,
+    float *__restrict P) {
     for (int i = 0; i < n * n; i++) P[i] = b * G[i] + c * square[i];
     for (int i = 0; i < n; i++) P[i * n + i] += a;
 }
@@ -46,7 +48,8 @@ VQT_CLONES void update(size_t count, float rate, float gain, const float *__rest
     }
 }
 
-/// The factor F [n][n] of the smaller side such that F X (or X F) has singular values near one; norm² scales G.
+/// The factor F [n][n] of the smaller side such that F X (or X F) has singular values near one; norm² scales
+/// G.
 float *factor(int n, float *G, float scale, float *scratch) {
     const size_t size = size_t(n) * n;
     float *square = scratch, *P = scratch + size, *F = scratch + 2 * size, *T = scratch + 3 * size;

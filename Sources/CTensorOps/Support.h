@@ -34,8 +34,8 @@ inline bool hasAVX512() {
     return supported;
 }
 
-/// While it lives, the thread's subnormal numbers count as zero. The moments of units that no longer learn decay
-/// into them, and arithmetic on them is some hundred times slower.
+/// While it lives, the thread's subnormal numbers count as zero. The moments of units that no longer learn
+/// decay into them, and arithmetic on them is some hundred times slower.
 class FlushSubnormals {
 public:
 #ifdef __x86_64__
@@ -76,7 +76,7 @@ private:
     size_t capacity = 0;
 };
 
-/// What happens to a convolution's input before the multiplication: relu, then rounding to multiples of
+/// The mapping of a convolution's input before the multiplication: relu, then rounding to multiples of
 /// `step`.
 template <class T> struct InputMap {
     bool relu;

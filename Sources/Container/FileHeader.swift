@@ -1,7 +1,7 @@
 import Identifiers
 import Raster
 
-/// What a `.vqz` file says before its sections (format, section 1).
+/// The header of a `.vqz` file (format, section 1).
 package struct FileHeader: Equatable, Sendable {
     /// Largest width and height.
     package static let maxDimension = 1 << 24
@@ -43,7 +43,7 @@ package struct FileHeader: Equatable, Sendable {
     /// The tiles of the image.
     package var tiles: TileGrid { TileGrid(BlockGrid(width: width, height: height), side: tileSide) }
 
-    /// What is wrong with a division into tiles.
+    /// The error of a division into tiles that no file may have, otherwise nil.
     static func tilingError(_ side: Int?, width: Int, height: Int) -> ContainerError? {
         let size = max(width, height)
         if let side, size <= side { return .needlessTiles(side: side, width: width, height: height) }

@@ -33,9 +33,8 @@ package struct CodewordTable: Sendable {
             "the map has no such positions")
         let size = MemoryLayout<Int16>.size
         map.indices.withUnsafeBufferPointer { indices in
-            workers.forEach(rows.count) { index in
-                let row = rows.lowerBound + index
-                var channel = target.position(row, columns.lowerBound)
+            target.forEachRow(rows, workers) { row, values in
+                var channel = values.baseAddress!
                 for (g, group) in groups.enumerated() {
                     let first = map.offset(group: g, row: row, column: columns.lowerBound)
                     vqk_gather(

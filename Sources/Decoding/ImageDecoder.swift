@@ -52,9 +52,9 @@ package struct ImageDecoder: Sendable {
         // Before the indices, since it shows at once whether the file is long enough for its pixels.
         let alpha = try alpha(of: file, region.area)
         let execution = Execution(quality: header.quality.index, workers: workers)
-        let pass = SynthesisPass(synthesis, region: region.area, header.tiles.image, execution)
+        let needed = synthesis.codewords(for: region.area, header.tiles.image)
         let maps = try TileDecoding(prior: prior, file: file, execution: execution).run(
-            top: pass.topCodewords, bottom: pass.bottomCodewords)
+            top: needed.top, bottom: needed.bottom)
         let samples = samples(of: region.area, header, maps, execution)
         return Image(
             width: region.width, height: region.height, color: header.color, samples: samples, alpha: alpha)
@@ -88,12 +88,9 @@ package struct ImageDecoder: Sendable {
             for columns in Self.bands(region.columns) {
                 let band = Area(rows: region.rows, columns: columns)
                 let pass = SynthesisPass(synthesis, region: band, header.tiles.image, execution)
-                var isDone = false
-                while !isDone {
-                    isDone = !pass.next(top: top.write, bottom: bottom.write) { area, blocks in
-                        BlockGrid.depthToSpace(
-                            blocks, area, part: band, color: color, region: region, to: target)
-                    }
+                pass.forEachStrip(top: top.write, bottom: bottom.write) { area, blocks in
+                    BlockGrid.depthToSpace(
+                        blocks, area, part: band, color: color, region: region, to: target)
                 }
             }
             initialized = count

@@ -49,8 +49,11 @@ package struct PriorDecoder {
         }
     }
 
-    /// Places whose weights are computed while those before them are searched: at most 1 MB of weights, which stay in the second-level cache;
-    /// with one worker, who does one after the other, so few that they stay in the first.
+    /// The number of places whose weights are computed while those before them are searched.
+    ///
+    /// At most 1 MB of weights, which stay in the second-level cache. A single worker does one after the
+    /// other: its weights stay in the first-level cache.
+
     private static func band(_ workers: Workers) -> Int { workers.count > 1 ? 1024 : LevelContext.segment }
 
     private func decode(

@@ -1,29 +1,30 @@
-import CKernels
 import Model
 import Network
 import Raster
 
 /// The decoder's networks: codewords to pixels (spec/vqz-format.md, section 7).
 package struct Synthesis: Sendable {
-    let architecture: Architecture
-    let topStem: Convolution
-    let topBlocks: [ResidualBlock]
-    let up: Convolution
-    let stem: Convolution
-    let blocks: [ResidualBlock]
-    let out: Convolution
+    package let architecture: Architecture
+    /// The program from the codewords to the correction.
+    package let layers: [PackedLayer]
     let assembly: PixelAssembly
 
     /// Packs the layers of `model`.
     package init(_ model: CodecModel, _ kernels: Kernels) {
         architecture = model.architecture
-        let counts = architecture.blocks
-        topStem = Convolution(model.layer("synthesis.topStem"), kernels)
-        topBlocks = ResidualBlock.blocks("synthesis.top", counts.synthesisTop, model, kernels)
-        up = Convolution(model.layer("synthesis.up"), kernels, shuffled: true)
-        stem = Convolution(model.layer("synthesis.stem"), kernels)
-        blocks = ResidualBlock.blocks("synthesis.bottom", counts.synthesisBottom, model, kernels)
-        out = Convolution(model.layer("synthesis.out"), kernels)
+        layers = PackedLayer.pack(model.graph.synthesis, model, kernels)
         assembly = PixelAssembly(model, kernels)
+    }
+
+    /// The blocks that have pixels of a region, in positions of the bottom maps: those of a top position
+    /// belong together.
+    func blocks(of region: Area) -> Area { region.divided(by: 16).multiplied(by: 2) }
+
+    /// What the pixels of a region depend on, in positions of the top and of the bottom maps.
+    ///
+    /// - Parameter region: in pixels, within the image
+    package func codewords(for region: Area, _ grid: BlockGrid) -> (top: Area, bottom: Area) {
+        let extent = ProgramExtent(layers, outputs: [architecture.correction: blocks(of: region)], grid)
+        return (extent[architecture.codewords(.top)], extent[architecture.codewords(.bottom)])
     }
 }

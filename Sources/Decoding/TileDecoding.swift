@@ -10,7 +10,7 @@ struct TileDecoding {
     let file: VQZFile
     let execution: Execution
 
-    /// What a payload holds, or what is wrong with it.
+    /// The indices of a payload, or its error.
     private typealias Outcome = Result<(top: IndexMap, bottom: IndexMap), CodecError>
 
     /// The indices of areas of the top and the bottom maps.

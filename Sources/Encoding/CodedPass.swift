@@ -10,7 +10,7 @@ struct CodedPass {
     let grid: TileGrid
     private let prior: PriorNetwork
     private let execution: Execution
-    /// The tops' coders, from which bottoms go on, as long as they are to.
+    /// The coders that have coded a tile's top, until its bottom is coded; then nil.
     private var starts: [PriorEncoder?] = []
     /// Indices of the whole image, as far as coded.
     private(set) var top: IndexMap

@@ -1,4 +1,5 @@
-/// How long the encoder searches for better indices: 1 (not at all) to 9. Decoding takes the same time for all.
+/// The length of the encoder's search for better indices: 1 (none) to 9. Decoding takes the same time for
+/// all.
 public struct Effort: Hashable, Sendable {
     public static let range = 1...9
     public static let `default` = Effort(2)
@@ -11,7 +12,8 @@ public struct Effort: Hashable, Sendable {
         self.level = level
     }
 
-    /// How often indices are chosen. The first pass is the plain entropy-constrained choice; each one that follows takes the latents a step down the
-    /// gradient of the error that the pass before has left.
+    /// The number of times that indices are chosen. The first pass is the plain entropy-constrained choice.
+    /// Each pass after it takes the latents a step down the gradient of the error that the last one left.
+
     public var passes: Int { [1, 2, 3, 4, 6, 9, 13, 19, 31][level - 1] }
 }

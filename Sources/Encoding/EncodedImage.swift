@@ -13,7 +13,7 @@ public struct EncodedImage: Sendable {
 
     /// The `.vqz` file.
     public let bytes: [UInt8]
-    /// What every decoder makes of it.
+    /// The image as every decoder decodes it.
     public let reconstruction: Image
     public let sections: Sections
     /// What the probabilities of the indices add up to, in bits: the payload of the indices section takes a

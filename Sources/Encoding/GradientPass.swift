@@ -1,37 +1,61 @@
 import Decoding
+import Model
 import Network
 import Raster
 
-/// The gradient of an image's squared error with respect to its codewords, as far as it goes through the synthesis network: rows follow those of the
-/// synthesis, whose layers tell where their inputs were clamped.
+/// The gradient of an image's squared error with respect to its codewords, as far as it goes through the
+/// synthesis network: rows follow those of the synthesis, whose layers tell where their inputs were clamped.
 final class GradientPass {
-    private let synthesis: SynthesisPass
-    private let bottom: LevelGradient
-    private let top: LevelGradient
+    private let executor: RollingExecutor
+    private let codewords: (top: GraphArray, bottom: GraphArray)
 
-    init(_ networks: TransposedSynthesis, _ synthesis: SynthesisPass) {
-        self.synthesis = synthesis
-        let (kernels, execution) = (networks.kernels, synthesis.execution)
-        bottom = LevelGradient(
-            networks.bottom, source: (synthesis.output, BlockGrid.blockBytes),
-            gates: synthesis.out.activation,
-            blocks: synthesis.blocks, kernels, execution)
-        top = LevelGradient(
-            networks.top, source: (bottom.stream.area, bottom.stream.channels),
-            gates: synthesis.up.activation, blocks: synthesis.topBlocks, kernels, execution)
-        synthesis.kept = synthesis.output.rows.lowerBound
+    /// - Parameters:
+    ///   - synthesis: of the whole image, which keeps the bytes that its layers read from row `pending` on
+    ///   - errors: original less decoded pixels after space to depth
+    ///   - bottom, top: latents from which the gradients are subtracted, in units of 2^-F
+    init(
+        _ networks: TransposedSynthesis, _ synthesis: SynthesisPass, _ grid: BlockGrid,
+        errors: Activation16, bottom: Activation16, top: Activation16
+    ) {
+        let architecture = synthesis.networks.architecture
+        codewords = (architecture.codewords(.top), architecture.codewords(.bottom))
+        let given = [
+            architecture.correction: errors, codewords.top: top, codewords.bottom: bottom,
+        ]
+        executor = RollingExecutor(
+            Self.steps(networks, synthesis.executor, grid, added: Set(given.keys)),
+            outputs: [codewords.top: top.area, codewords.bottom: bottom.area], grid, given: given,
+            synthesis.execution)
+    }
+
+    /// The program backwards, from its last layer to its first.
+    private static func steps(
+        _ networks: TransposedSynthesis, _ forward: RollingExecutor, _ grid: BlockGrid,
+        added: Set<GraphArray>
+    ) -> [TransposedStep] {
+        let program = networks.program
+        func bytes(_ index: Int?) -> Activation8? {
+            guard let index, case .bytes(let bytes) = forward.input(of: index) else { return nil }
+            return bytes
+        }
+        var added = added
+        return program.indices.reversed().map { index in
+            let shape = program[index]
+            let isHidden = shape.result == .hidden
+            return TransposedStep(
+                shape, networks.layers[index], isAdded: !added.insert(shape.reads).inserted,
+                made: isHidden ? bytes(program.firstIndex { $0.reads == shape.writes }) : nil,
+                read: shape.reads.content == .stream ? bytes(index) : nil,
+                area: grid.positions(at: shape.reads.scale), networks.kernels)
+        }
     }
 
     /// The first row of the bottom's maps, an even one, at which the gradient of either level is missing.
-    var pending: Int { min(bottom.pending / 2 * 2, 2 * top.pending) }
-
-    /// Takes in the errors before row `limit`, original less decoded pixels after space to depth, and subtracts from latents the gradients that they
-    /// complete, in units of 2^-F.
-    func add(
-        _ errors: Activation16, until limit: Int, bottom latents: Activation16, top topLatents: Activation16
-    ) {
-        bottom.add(errors, until: limit, keeping: top.needed, to: latents)
-        top.add(bottom.stream, until: bottom.ready, to: topLatents)
-        synthesis.kept = pending
+    var pending: Int {
+        min(executor.pending(codewords.bottom) / 2 * 2, 2 * executor.pending(codewords.top))
     }
+
+    /// Takes in the errors before row `limit` and subtracts from the latents the gradients that they
+    /// complete.
+    func advance(until limit: Int) { executor.feed(until: limit) }
 }

@@ -1,8 +1,8 @@
-/// What the integers of an array of gradients mean, for each quality.
+/// The units of an array of integer gradients, for each quality.
 struct GradientUnits: Sendable {
     struct Unit: Sendable {
-        /// A gradient's integer divided by its true value: the derivative of half the squared error, in squared latent units, with respect to an integer
-        /// of the array that the gradient belongs to.
+        /// A gradient's integer divided by its true value: the derivative of half the squared error, in
+        /// squared latent units, with respect to an integer of the array that the gradient belongs to.
         let perDerivative: Double
         /// The size that the integers have on the average, roughly.
         let usual: Double

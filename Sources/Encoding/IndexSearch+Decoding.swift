@@ -2,20 +2,21 @@ import Decoding
 import Network
 import Raster
 
-// What a pass decodes to, and the pass that corrects it.
+// Decoding a pass, and the pass that improves on it.
 extension IndexSearch {
     struct Outcome {
         /// Over all samples of the extended image.
         var squaredError = 0
-        /// Of the image, if wanted.
+        /// The decoded samples of the image, if they are wanted.
         var samples: [UInt8]?
-        /// The choice for latents that correct the error.
+        /// The pass over latents that lessen the error.
         var corrected: CodedPass?
     }
 
     /// Decodes a pass as the decoder does.
     ///
-    /// - Parameter latents: those that the pass has chosen for, to be moved for another pass; nil if none is wanted
+    /// - Parameter latents: those that the pass has chosen for, to be moved for another pass; nil if none is
+    ///   wanted
     func decode(_ pass: CodedPass, moving latents: ImageLatents?) -> Outcome {
         let region = Region(width: image.width, height: image.height).area
         let decoding = SynthesisPass(synthesis, region: region, tiles.image, execution)
@@ -23,17 +24,15 @@ extension IndexSearch {
         var correction = latents.map { Refinement(self, decoding, pass, $0) }
         var outcome = Outcome()
         if reconstructs { outcome.samples = [UInt8](repeating: 0, count: image.samples.count) }
-        var isDone = false
-        while !isDone {
-            isDone = !decoding.next(top: top.write, bottom: bottom.write) { area, decoded in
-                withOriginal(area.rows) { original in
-                    outcome.squaredError += squaredError(area, original, decoded)
-                    correction?.add(area.rows, original, decoded)
-                }
-                outcome.samples?.withUnsafeMutableBufferPointer {
-                    BlockGrid.depthToSpace(
-                        decoded, area, color: image.color, region: region, to: $0.baseAddress!)
-                }
+        func kept() -> Int { correction?.pending ?? .max }
+        decoding.forEachStrip(top: top.write, bottom: bottom.write, keeping: kept) { area, decoded in
+            withOriginal(area.rows) { original in
+                outcome.squaredError += squaredError(area, original, decoded)
+                correction?.add(area.rows, original, decoded)
+            }
+            outcome.samples?.withUnsafeMutableBufferPointer {
+                BlockGrid.depthToSpace(
+                    decoded, area, color: image.color, region: region, to: $0.baseAddress!)
             }
         }
         outcome.corrected = correction?.coded

@@ -42,7 +42,7 @@ struct IndexSearch {
         var (latest, lowest) = (best, Double.infinity)
         var samples: [UInt8]?
         for pass in 1...effort.passes {
-            // What the last pass decodes to matters only for its cost.
+            // Nothing follows the last pass: it is decoded for its cost alone.
             let outcome = decode(latest, moving: pass < effort.passes ? latents : nil)
             let cost = cost(latest, outcome.squaredError)
             if cost < lowest { (best, lowest, samples) = (latest, cost, outcome.samples) }

@@ -16,7 +16,7 @@ package struct PriorEncoder {
     private let execution: Execution
     private let top: LevelContext
     private var coder = RangeEncoder()
-    /// What the probabilities of the coded indices add up to, in bits. Of no influence on the bytes.
+    /// The prior's cost of the indices coded so far, in bits. It does not influence the bytes.
     package private(set) var bits = 0.0
 
     /// - Parameter grid: the tile's blocks

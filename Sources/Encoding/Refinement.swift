@@ -8,21 +8,26 @@ struct Refinement {
     private let correction: RefinementPass
     private let model: CodecModel
     private let oldTop: LevelCodewords, oldBottom: LevelCodewords
-    /// Those that the pass before has chosen for, until they are moved for this one.
+    /// The latents that the pass before has chosen for; moved for this one row by row.
     private let latents: ImageLatents
-    /// As far as it has come.
+    /// The pass, as far as it has come.
     private(set) var coded: CodedPass
 
     /// - Parameters:
     ///   - decoding: of `pass`, before its first strip
     ///   - latents: those that `pass` has chosen for, to be moved
     init(_ search: IndexSearch, _ decoding: SynthesisPass, _ pass: CodedPass, _ latents: ImageLatents) {
-        correction = RefinementPass(search.analysis, search.transposedSynthesis.value, decoding)
+        correction = RefinementPass(
+            search.analysis, search.transposedSynthesis.value, decoding, search.tiles.image)
         model = search.model
         (oldTop, oldBottom) = (pass.topCodewords(model), pass.bottomCodewords(model))
         self.latents = latents
         coded = CodedPass(search.prior, search.tiles, search.execution)
     }
+
+    /// The first row of the bottom's maps of which the pass that is corrected has to keep what its layers
+    /// read.
+    var pending: Int { correction.pending }
 
     /// Takes in a strip: space-to-depth pixels of the image, and what the pass before decodes to.
     mutating func add(

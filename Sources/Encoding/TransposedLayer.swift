@@ -1,22 +1,24 @@
 import CKernels
 import Model
 import Network
-import Parallel
 import Raster
 
 /// A layer backwards: from gradients with respect to its results to those with respect to its inputs.
 ///
-/// Gradients are s16 values in units of their own for every array and quality: `GradientUnits`. They steer the encoder's search and nothing else, so the
-/// only demands on them are that every machine computes the same and that no sum overflows, whatever the model.
+/// Gradients are s16 values in units of their own for every array and quality: `GradientUnits`. They steer
+/// the encoder's search and nothing else, so the only demands on them are that every machine computes the
+/// same and that no sum overflows, whatever the model.
 struct TransposedLayer: Sendable {
     private let convolution: Convolution
-    /// Whether the layer's results are shuffled up, so that the transpose reads two rows and columns for each of its own.
+    /// Whether the layer's results are shuffled up, so that the transpose reads two rows and columns for each
+    /// of its own.
     let isStrided: Bool
-    /// What the gradients of each result are multiplied with before they are convolved, [Q][parts][results of a part padded to the arrays' pitch],
-    /// and the shift that follows, [Q]. A part is one of the four that are shuffled up, or all.
+    /// What the gradients of each result are multiplied with before they are convolved, [Q][parts][results of
+    /// a part padded to the arrays' pitch], and the shift that follows, [Q]. A part is one of the four that
+    /// are shuffled up, or all.
     private let factors: [Int16]
     private let shifts: [Int32]
-    /// Of the gradients that come out.
+    /// The units of the resulting gradients.
     let units: GradientUnits
 
     /// - Parameters:
@@ -53,37 +55,22 @@ struct TransposedLayer: Sendable {
 
     /// Makes what `apply` reads of some rows of gradients.
     ///
-    /// - Parameter gates: bytes that the layer read or made of the same array; where they are clamped no gradient passes
+    /// - Parameter gates: bytes that the layer read or made of the same array; where they are clamped no
+    ///   gradient passes
     func weigh(
         _ gradients: Activation16, gates: Activation8? = nil, to weighed: Activation8, _ execution: Execution,
         rows: Range<Int>
     ) {
-        let columns = weighed.area.columns
-        let pitch = weighed.pitch
-        precondition(
-            gradients.pitch == pitch && factors.count == shifts.count * pitch * (isStrided ? 4 : 1)
-                && (gates?.pitch ?? pitch) == pitch,
-            "activations differ in size")
-        let quality = execution.quality
-        // The parts of two columns stand one after the other, those of a row after those of the other.
-        let (span, lines) = isStrided ? (2, 2) : (1, 1)
-        execution.workers.forEach(rows.count) { index in
-            let row = rows.lowerBound + index
-            let start = StageClock.start()
-            defer { StageClock.stop(.networks, start) }
-            factors.withUnsafeBufferPointer {
-                convolution.kernels.table.pointee.weigh_gradients(
-                    gradients.position(row, columns.lowerBound), gates?.position(row, columns.lowerBound),
-                    $0.baseAddress! + (quality * lines + row % lines) * span * pitch, span * pitch,
-                    columns.count / span, shifts[quality],
-                    weighed.position(row, columns.lowerBound))
-            }
-        }
+        let (quality, side) = (execution.quality, isStrided ? 2 : 1)
+        let count = factors.count / shifts.count
+        convolution.kernels.weigh(
+            gradients, gates: gates, factors: factors[quality * count..<(quality + 1) * count], side: side,
+            shift: shifts[quality], to: weighed, execution, rows: rows)
     }
 
     /// Convolves weighed gradients.
     func apply(
-        _ weighed: Activation8, _ result: StreamResult, _ stream: Activation16, _ execution: Execution,
+        _ weighed: Activation8, _ result: LayerResult, _ stream: Activation16, _ execution: Execution,
         area: Area
     ) {
         convolution.apply(weighed, result, stream, execution, area: area)

@@ -19,14 +19,15 @@ struct TransposedPlan {
         let scales = layer.scale[quality * layer.outputs..<(quality + 1) * layer.outputs].map { Double($0) }
         let usualScale = max(
             1, (scales.reduce(0) { $0 + $1 * $1 } / Double(scales.count)).squareRoot())
-        // Factors with the scale of each result, relative to the usual one, bring the gradients to their usual size.
+        // Factors with the scale of each result, relative to the usual one, bring the gradients to their
+        // usual size.
         let gain = Self.usual / source.usual
         let relative = scales.map { $0 / usualScale }
         let largest = relative.reduce(0x1p-8) { max($0, abs($1)) } * gain
         factorShift = min(24, max(1, 14 - Int(largest.exponent)))
         let one = gain * Double(1 << factorShift)
         factors = relative.map { Int16(max(-32767, min(32767, ($0 * one).rounded()))) }
-        // By what a sum of a row that was not divided becomes the derivative with respect to the layer's input.
+        // The factor from the sum of an undivided row to the derivative with respect to the layer's input.
         let input = layer.input.map { Double($0[2 * quality]) / Double(1 << Int($0[2 * quality + 1])) } ?? 1
         let shifts = Int(layer.shift[2 * quality]) + Int(layer.shift[2 * quality + 1])
         let derivative = input * usualScale / Double(1 << shifts) / (source.perDerivative * gain)

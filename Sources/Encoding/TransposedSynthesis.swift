@@ -1,67 +1,48 @@
 import Model
 import Network
 
-/// The synthesis backwards: from the errors of pixels to what would lessen them in the codewords (spec/vqz-format.md, section 9). Serves the
-/// encoder only.
+/// The synthesis backwards: from the errors of pixels to what would lessen them in the codewords
+/// (spec/vqz-format.md, section 9). Serves the encoder only.
 package struct TransposedSynthesis: Sendable {
-    struct Block: Sendable {
-        let second: TransposedLayer
-        let first: TransposedLayer
-    }
-
-    /// The layers of a level from the codewords to the stream's end.
-    struct Level: Sendable {
-        /// The layer that reads the stream.
-        let entry: TransposedLayer
-        /// In the order of the synthesis.
-        let blocks: [Block]
-        /// The layer that makes the stream of the codewords.
-        let stem: TransposedLayer
-    }
-
     let kernels: Kernels
-    let bottom: Level
-    let top: Level
+    let program: [LayerShape]
+    /// The layers of the program turned around, in its order.
+    let layers: [TransposedLayer]
 
     /// Turns the layers of `model` around.
     package init(_ model: CodecModel, _ kernels: Kernels) {
         self.kernels = kernels
-        let qualities = 0..<model.architecture.qualities
-        // Pixels are in grey levels, corrections in units of 2^-10 of a latent unit; errors are about half of a latent unit at every quality.
+        program = model.graph.synthesis
+        var units = Self.ends(model)
+        // From the last layer to the first: an array has its units of the layer that reads it last.
+        layers = program.reversed().map { shape in
+            let (source, target) = (units[shape.writes]!, units[shape.reads])
+            let layer = TransposedLayer(
+                model.layer(shape), shuffled: shape.isShuffled, from: source, to: target, kernels)
+            units[shape.reads] = layer.units
+            return layer
+        }.reversed()
+    }
+
+    /// The units of the gradients that come in and of those that are wanted.
+    private static func ends(_ model: CodecModel) -> [GraphArray: GradientUnits] {
+        let (architecture, qualities) = (model.architecture, 0..<model.architecture.qualities)
+        // Pixels are in grey levels, corrections in units of 2^-10 of a latent unit; errors are about half of
+        // a latent unit at every quality.
         let errors = GradientUnits(
             qualities.map {
-                // Of a model whose pixels do not depend on its latents too.
+                // At least 2^-20, also for a model whose pixels do not depend on its latents.
                 let unit = max(0x1p-20, abs(model.greyLevelsPerLatentUnit($0)))
                 return .init(perDerivative: unit * 1024, usual: unit / 2)
             })
-        let counts = model.architecture.blocks
-        let out = TransposedLayer(model.layer("synthesis.out"), from: errors, kernels)
-        bottom = Level(
-            out, "synthesis.bottom", counts.synthesisBottom, stem: "synthesis.stem", model, kernels)
-        let up = TransposedLayer(model.layer("synthesis.up"), shuffled: true, from: out.units, kernels)
-        top = Level(up, "synthesis.top", counts.synthesisTop, stem: "synthesis.topStem", model, kernels)
-    }
-}
-
-extension TransposedSynthesis.Level {
-    fileprivate init(
-        _ entry: TransposedLayer, _ blocks: String, _ count: Int, stem: String, _ model: CodecModel,
-        _ kernels: Kernels
-    ) {
-        let stream = entry.units
-        self.entry = entry
-        self.blocks = (0..<count).map { block in
-            let name = "\(blocks).\(block)"
-            let second = TransposedLayer(model.layer("\(name).conv2"), from: stream, kernels)
-            let first = TransposedLayer(model.layer("\(name).conv1"), from: second.units, to: stream, kernels)
-            return TransposedSynthesis.Block(second: second, first: first)
-        }
-        // A derivative with respect to a codeword, in latent units, is a change of the codeword in these units.
-        let fraction = Double(1 << model.architecture.fractionBits)
+        // A derivative with respect to a codeword, in latent units, is a change of the codeword in these
+        // units.
+        let fraction = Double(1 << architecture.fractionBits)
         let latents = GradientUnits(
-            (0..<model.architecture.qualities).map { _ in
-                .init(perDerivative: fraction * fraction, usual: fraction)
-            })
-        self.stem = TransposedLayer(model.layer(stem), from: stream, to: latents, kernels)
+            qualities.map { _ in .init(perDerivative: fraction * fraction, usual: fraction) })
+        return [
+            architecture.correction: errors, architecture.codewords(.top): latents,
+            architecture.codewords(.bottom): latents,
+        ]
     }
 }

@@ -3,9 +3,9 @@ import Model
 /// A layer's weights turned around, [inputs][kernel][kernel][outputs], as bytes.
 struct TransposedWeights {
     let values: [Int8]
-    /// What the weights of each row have been divided by.
+    /// The divisor of each row's weights.
     let divisors: [Double]
-    /// What takes back the 128 that stands for zero in what the layer reads.
+    /// The biases that take back the 128 that stands for zero in the layer's input.
     let biases: [Int32]
     /// Sum of the squares of the weights of each of the layer's outputs, as they were.
     let energies: [Double]
@@ -14,7 +14,8 @@ struct TransposedWeights {
         let (taps, inputs, outputs) = (layer.kernel * layer.kernel, layer.inputs, layer.outputs)
         let length = taps * outputs
         var (turned, energies) = ([Int16](repeating: 0, count: inputs * length), [Double]())
-        /// Moves the weight of an input channel from its place among those of an output to that of the output among its own.
+        /// Moves the weight of an input channel from its place among those of an output to that of the output
+        /// among its own.
         func turn<Weight: BinaryInteger>(_ weights: [Weight]) {
             turned.withUnsafeMutableBufferPointer { turned in
                 weights.withUnsafeBufferPointer { weights in

@@ -15,9 +15,10 @@ package enum FileIO {
 
     /// Writes a file that is there either as a whole or not at all, also when a signal ends the process.
     ///
-    /// An existing file keeps its permissions and, where the system allows it, its owner and group; its other names (hard
-    /// links) keep the old contents, its extended attributes are lost. What is no regular file (a pipe, a device), or is
-    /// one of the process's own descriptors (`/dev/stdout`, `/dev/fd/3`), is written in place.
+    /// An existing file keeps its permissions and, where the system allows it, its owner and group; its other
+    /// names (hard links) keep the old contents, its extended attributes are lost. What is no regular file (a
+    /// pipe, a device), or is one of the process's own descriptors (`/dev/stdout`, `/dev/fd/3`), is written
+    /// in place.
     /// - Throws: `FileError`, also for an existing file that may not be written.
     package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
         switch try target(of: path) {
@@ -33,13 +34,33 @@ package enum FileIO {
 
     /// Checks, before any work is done for it, that a file can probably be written.
     ///
-    /// - Throws: `FileError` if its folder is missing or may not be written, or if it exists and may not be written.
+    /// - Throws: `FileError` if its folder is missing or may not be written, or if it exists and may not be
+    ///   written.
     package static func checkWritable(_ path: String) throws(FileError) {
         switch try target(of: path) {
         case .descriptor, .other: return
         case .missing, .regular:
             let folder = directory(of: resolved(path))
             guard folder.withFileName({ access($0, W_OK | X_OK) }) == 0 else { throw FileError(.write, path) }
+        }
+    }
+
+    /// The first bytes of a regular file, at most 32; nil for anything else, and for what cannot be read.
+    package static func start(of path: String) -> [UInt8]? {
+        guard !isSpecial(path), let target = try? target(of: path), case .regular = target else { return nil }
+        let descriptor = path.withFileName { open($0, O_RDONLY | O_CLOEXEC) }
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: 32)
+        let count = Glibc.read(descriptor, &bytes, bytes.count)
+        return count < 0 ? nil : Array(bytes.prefix(count))
+    }
+
+    /// Whether a path stands for standard input or output, a descriptor, a pipe, a device or a folder.
+    package static func isSpecial(_ path: String) -> Bool {
+        switch try? target(of: path) {
+        case .descriptor, .other: true
+        case .missing, .regular, nil: false
         }
     }
 
@@ -55,7 +76,7 @@ package enum FileIO {
 
     /// The directory in a path, "." for none.
     package static func directory(of path: String) -> String {
-        // Of bytes: in characters a slash may be one with accents that follow.
+        // By bytes: as a character, a slash may include accents that follow it.
         guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
@@ -143,7 +164,7 @@ extension FileIO {
         target.utf8.first == UInt8(ascii: "/") ? target : "\(directory(of: path))/\(target)"
     }
 
-    /// What a symbolic link says; nil if the path is none.
+    /// The target of a symbolic link; nil if the path is no link.
     private static func linkTarget(of path: String) -> String? {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
             let count = path.withFileName { readlink($0, buffer.baseAddress!, buffer.count) }
@@ -152,7 +173,8 @@ extension FileIO {
         }
     }
 
-    /// Writes a file without a name and gives it one when it is complete; under a temporary name where that cannot be.
+    /// Writes a file without a name and gives it one when it is complete; under a temporary name where that
+    /// cannot be.
     private static func replace(_ path: String, with bytes: [UInt8], status: stat?) throws(FileError) {
         let folder = directory(of: path)
         let descriptor = folder.withFileName { open($0, unnamed | O_WRONLY | O_CLOEXEC, 0o666) }
@@ -218,8 +240,8 @@ extension FileIO {
         _ = path.withFileName { unlink($0) }
     }
 
-    /// While a file has a temporary name, signals that end the process wait until it has its own or none. Threads of Dispatch let
-    /// signals to this one.
+    /// While a file has a temporary name, signals that end the process wait until it has its own or none.
+    /// Threads of Dispatch let signals to this one.
     private static func withSignalsHeld(_ body: () throws(FileError) -> Void) throws(FileError) {
         var (held, before) = (sigset_t(), sigset_t())
         sigemptyset(&held)

@@ -1,8 +1,8 @@
 /// Names of files as text.
 ///
-/// A name is bytes, any but 0 and, within a part of a path, "/". As text, bytes that are not UTF-8 are scalars of their
-/// own, U+10FF00 plus the byte, so that every name can be text and back without a change. A name that holds such
-/// scalars already is taken for bytes there.
+/// A name is bytes, any but 0 and, within a part of a path, "/". As text, bytes that are not UTF-8 are
+/// scalars of their own, U+10FF00 plus the byte, so that every name can be text and back without a change. A
+/// name that holds such scalars already is taken for bytes there.
 package enum FileName {
     private static let escape: UInt32 = 0x10FF00
 

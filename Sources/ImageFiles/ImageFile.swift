@@ -5,7 +5,8 @@ package enum ImageFile {
     /// A format, told by a file's first bytes when reading and by its name when writing.
     package enum Format: String, Sendable, CaseIterable {
         case png = "PNG"
-        /// PBM, PGM, PPM (P1 to P6) and PAM (P7) are read; binary PPM and PGM with 8 bits per sample are written.
+        /// PBM, PGM, PPM (P1 to P6) and PAM (P7) are read; binary PPM and PGM with 8 bits per sample are
+        /// written.
         case netpbm = "Netpbm"
 
         /// The format for a path's extension, whatever its case: png, pbm, pgm, ppm, pnm or pam.
@@ -42,7 +43,7 @@ package enum ImageFile {
         switch Format(magicOf: bytes) {
         case .png: try readPNG(bytes, limits: limits)
         case .netpbm: try readNetpbm(bytes, limits: limits)
-        case nil: throw .unknownFormat(ForeignFormat(bytes))
+        case nil: throw .unknownFormat(FileKind(bytes))
         }
     }
 

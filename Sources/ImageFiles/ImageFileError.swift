@@ -1,7 +1,7 @@
 /// Why bytes are not an image that this module reads.
 package enum ImageFileError: Error, Equatable, Sendable {
     /// Neither PNG nor Netpbm.
-    case unknownFormat(ForeignFormat)
+    case unknownFormat(FileKind)
     case tooManyPixels(width: Int, height: Int, limit: Int)
     /// The file breaks its format. `offset` counts bytes from its start; `row` is the row of pixels in
     /// progress, if any.

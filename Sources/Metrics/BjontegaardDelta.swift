@@ -3,9 +3,9 @@ import Glibc
 /// The Bjøntegaard delta rate: by how many per cent the bits of `test` exceed those of `anchor` at equal
 /// scores, on average over the range of scores that both cover. Negative if `test` is better.
 ///
-/// The logarithms of the rates are interpolated over the scores by monotone piecewise cubics (PCHIP) and integrated
-/// exactly. Points without a positive rate and a finite score are left out; of points with equal scores the one
-/// with the lowest rate counts.
+/// The logarithms of the rates are interpolated over the scores by monotone piecewise cubics (PCHIP) and
+/// integrated exactly. Points without a positive rate and a finite score are left out; of points with equal
+/// scores the one with the lowest rate counts.
 /// - Parameter range: scores to which the comparison is limited
 /// - Returns: nil if the curves share no range of scores.
 package func bjontegaardDelta(

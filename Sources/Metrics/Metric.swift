@@ -14,8 +14,8 @@ package enum Metric: String, CaseIterable, Sendable {
     /// Below 30 and above 85, SSIMULACRA2 tells little of pictures that anybody keeps.
     package var comparedRange: ClosedRange<Double>? { self == .ssimulacra2 ? 30...85 : nil }
 
-    /// A score on the scale on which curves are drawn and compared, where equal steps look about equal: MS-SSIM in dB,
-    /// -10·log10(1 - s), the others as they are.
+    /// A score on the scale on which curves are drawn and compared, where equal steps look about equal:
+    /// MS-SSIM in dB, -10·log10(1 - s), the others as they are.
     package func scaled(_ score: Double) -> Double {
         self == .msSSIM ? -10 * log10(max(1 - score, 1e-12)) : score
     }

@@ -2,8 +2,8 @@ import Raster
 
 /// One channel of an image.
 struct Plane {
-    /// What is subtracted from samples, so that the moments of bright areas keep their precision in single
-    /// precision.
+    /// The offset that is subtracted from samples, so that moments of bright areas keep their precision in
+    /// single precision.
     static let offset: Float = 128
 
     let width: Int

@@ -9,7 +9,7 @@ package struct Architecture: Equatable, Sendable {
         package var analysisBottom: Int
         package var synthesisTop: Int
         package var synthesisBottom: Int
-        /// Of the prior, between the levels.
+        /// Residual blocks of the prior, between the levels.
         package var prior: Int
 
         package init(

@@ -10,12 +10,14 @@ public struct CodecModel: Sendable {
     /// The format of the file that the model comes from or is written to.
     public let format: ModelFormat
     package let architecture: Architecture
-    /// By the names of `architecture.layers`.
+    /// The architecture's layers and programs.
+    package let graph: LayerGraph
+    /// The numbers of each of `graph.layers`, by its name.
     package let layers: LayerTable
     package let top: LevelPrior
     package let bottom: LevelPrior
     package let skeleton: Skeleton
-    /// What only people and the trainer read: the card, `train.*`.
+    /// The records that only people and the trainer read: the card, `train.*`.
     package var notes: Records
     /// The first 6 bytes of the SHA-256 of the inference block, by which image files name the model.
     public let digest: ModelDigest
@@ -40,32 +42,36 @@ public struct CodecModel: Sendable {
     /// A model from its parts.
     ///
     /// - Parameters:
-    ///   - layers: one for each of `architecture.layers`, by name
+    ///   - layers: one for each of `architecture.graph.layers`, by name
     ///   - notes: records for people and the trainer, their names unique
     /// - Throws: `ModelError` if a part does not fit the architecture, is out of range or could overflow.
     package init(
         architecture: Architecture, layers: [String: ConvolutionLayer], top: LevelPrior, bottom: LevelPrior,
         skeleton: Skeleton, notes: [Record] = []
     ) throws(ModelError) {
-        let table = LayerTable(layers)
-        try Self.validate(architecture, table, top: top, bottom: bottom, skeleton)
-        let known = Set(architecture.layers.map { $0.name })
+        let (graph, table) = (architecture.graph, LayerTable(layers))
+        try Self.validate(architecture, graph, table, top: top, bottom: bottom, skeleton)
+        let known = Set(graph.layers.map { $0.name })
         for name in layers.keys.sorted() where !known.contains(name) { throw .unknownLayer(name) }
-        try Self.proveBounds(architecture, table, top: top, bottom: bottom, skeleton)
-        let records = try Self.records(architecture, table, top: top, bottom: bottom, skeleton)
+        try Self.proveBounds(architecture, graph, table, top: top, bottom: bottom, skeleton)
+        let records = try Self.records(
+            architecture, graph, table, top: top, bottom: bottom, skeleton)
         self.init(
-            format: .written, architecture: architecture, layers: table, top: top, bottom: bottom,
+            format: .written, architecture: architecture, graph: graph, layers: table, top: top,
+            bottom: bottom,
             skeleton: skeleton, block: .parsed(records), notes: try Records(notes),
             digest: ModelDigest(SHA256.digest(records.serialized()).prefix(ModelDigest.byteCount)))
     }
 
     /// A model whose parts fit each other.
     init(
-        format: ModelFormat, architecture: Architecture, layers: LayerTable, top: LevelPrior,
-        bottom: LevelPrior, skeleton: Skeleton, block: Block, notes: Records, digest: ModelDigest
+        format: ModelFormat, architecture: Architecture, graph: LayerGraph, layers: LayerTable,
+        top: LevelPrior, bottom: LevelPrior, skeleton: Skeleton, block: Block, notes: Records,
+        digest: ModelDigest
     ) {
         self.format = format
         self.architecture = architecture
+        self.graph = graph
         self.layers = layers
         self.top = top
         self.bottom = bottom
@@ -80,12 +86,16 @@ public struct CodecModel: Sendable {
         level == .top ? top : bottom
     }
 
-    /// The layer called `name`.
-    /// - Precondition: `architecture.layers` has one of that name.
+    /// The numbers of the layer called `name`.
+    ///
+    /// - Precondition: the graph has one of that name.
     package func layer(_ name: String) -> ConvolutionLayer {
         guard let layer = layers[name] else { preconditionFailure("no layer \(name)") }
         return layer
     }
+
+    /// The numbers of a layer of the graph.
+    package func layer(_ shape: LayerShape) -> ConvolutionLayer { layer(shape.name) }
 
     /// The text of the note `card`, empty if there is none.
     public var card: String {

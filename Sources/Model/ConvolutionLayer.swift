@@ -1,4 +1,5 @@
-/// The numbers of a convolution: spec/vqm-model.md, section 3.1; the arithmetic is in spec/vqz-format.md, section 3.
+/// The numbers of a convolution: spec/vqm-model.md, section 3.1; the arithmetic is in spec/vqz-format.md,
+/// section 3.
 package struct ConvolutionLayer: Equatable, Sendable {
     /// Weights, [outputs][kernel][kernel][inputs].
     package enum Weights: Equatable, Sendable {
@@ -18,7 +19,8 @@ package struct ConvolutionLayer: Equatable, Sendable {
     package let scale: [Int16]
     /// p (0...24) and s (1...24), [Q][2].
     package let shift: [UInt8]
-    /// Multiplier m (0...32767) and shift r (1...24) that make bytes of a stream, [Q][2]; nil unless the input is "relu".
+    /// Multiplier m (0...32767) and shift r (1...24) that make bytes of a stream, [Q][2]; nil unless the
+    /// input is "relu".
     package let input: [Int16]?
 
     /// - Precondition: the arrays fill their shapes, all with the same Q.

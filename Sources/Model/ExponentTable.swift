@@ -2,8 +2,9 @@
 package enum ExponentTable {
     /// round(2^(20 - i/256)) for i = 0...255.
     package static let values: [Int32] = {
-        // 2^-(i/256) in units of 2^-63. Each step loses less than one unit, so after 255 steps the error is below 2^-55 and cannot move
-        // a value of 20 bits across a rounding boundary unless it lies within 2^-35 of one; none does.
+        // 2^-(i/256) in units of 2^-63. Each step loses less than one unit, so after 255 steps the error is
+        // below 2^-55 and cannot move a value of 20 bits across a rounding boundary unless it lies within
+        // 2^-35 of one; none does.
         var power: UInt64 = 1 << 63
         return (0..<256).map { _ in
             defer { power = power.multipliedFullWidth(by: step).high }

@@ -13,9 +13,9 @@ package struct LayerTable: Sendable {
     }
 
     /// The layers of an architecture in the records of a known model.
-    init(_ records: StoredRecords, _ architecture: Architecture) {
+    init(_ records: StoredRecords, _ architecture: Architecture, _ graph: LayerGraph) {
         var shapes: [String: LayerShape] = [:]
-        for shape in architecture.layers { shapes[shape.name] = shape }
+        for shape in graph.layers { shapes[shape.name] = shape }
         source = .stored(records, shapes, qualities: architecture.qualities)
     }
 

@@ -1,4 +1,4 @@
-/// What the prior knows of one level besides its layers: spec/vqm-model.md, section 3.2.
+/// The constants of the prior of one level besides its layers: spec/vqm-model.md, section 3.2.
 package struct LevelPrior: Equatable, Sendable {
     /// Context before the first group, [Q][C].
     package let start: [Int16]

@@ -2,10 +2,10 @@ import Identifiers
 
 /// Multiplications with addition that a model takes for a pixel of an image, part by part.
 ///
-/// Counted are those of the layers and of the codebooks; the borders of images, whose neighbours are multiplied all the same, count as
-/// pixels within.
+/// Counted are those of the layers and of the codebooks; the borders of images, whose neighbours are
+/// multiplied all the same, count as pixels within.
 package struct ModelCosts: Equatable, Sendable {
-    /// What is computed together.
+    /// A part of the model that is computed together.
     package enum Part: String, Sendable, CaseIterable {
         case topAnalysis = "analysis, top"
         case bottomAnalysis = "analysis, bottom"
@@ -35,13 +35,15 @@ package struct ModelCosts: Equatable, Sendable {
             }
         }
 
-        /// How often VQZ's `Encoder.compress` computes it in a number of passes (its `Effort`), at least one.
+        /// The number of times that the encoder's `compress` computes it in a number of passes, at least one.
         package func applications(passes: Int) -> Int {
             switch self {
             case .topAnalysis, .bottomAnalysis: 1
-            // Of several passes the best counts, and each corrects what the one before decodes to; a single one is not decoded.
+            // Of several passes the best counts, and each corrects what the one before decodes to; a single
+            // one is not decoded.
             case .topSynthesis, .bottomSynthesis: passes == 1 ? 0 : passes
-            // A pass that corrects takes the error of the one before back through the layers, and transforms it.
+            // A pass that corrects takes the error of the one before back through the layers, and transforms
+            // it.
             case .topGradient, .bottomGradient: passes - 1
             // It puts its choice of the top in the place of that of the pass before.
             case .crossTransform: 2 * passes - 1
@@ -56,68 +58,65 @@ package struct ModelCosts: Equatable, Sendable {
     package init(_ model: CodecModel, quality: Quality) {
         let architecture = model.architecture
         var counts: [Part: Double] = [:]
-        func add(_ count: Double, _ level: Level, _ part: Part) {
-            counts[part, default: 0] += count / (level == .top ? 256 : 64)
+        func add(_ count: Double, _ scale: GraphScale, _ part: Part) {
+            counts[part, default: 0] += count / Double(scale.pixels)
         }
-        for layer in architecture.layers {
+        for layer in model.graph.layers {
             let count = Double(layer.weightCount) * layer.applications
-            add(count, layer.level, layer.part)
-            switch layer.part {
-            case .topSynthesis: add(count, layer.level, .topGradient)
-            case .bottomSynthesis: add(count, layer.level, .bottomGradient)
-            default: break
-            }
+            add(count, layer.scale, layer.role.part)
+            if let part = layer.role.gradientPart { add(count, layer.scale, part) }
         }
         // The inverse skeleton, whose matrices are no layers.
         let codewords = architecture.bottomChannels + architecture.topChannels
-        add(Double(Architecture.blockSize * codewords), .bottom, .bottomSynthesis)
+        add(Double(Architecture.blockSize * codewords), Level.bottom.scale, .bottomSynthesis)
         for level in Level.allCases {
             for codebook in (level == .top ? model.top : model.bottom).codebooks {
                 let size = Double(codebook.sizes[quality.index])
-                add(size * Double(codebook.headOutputs), level, level == .top ? .topTables : .bottomTables)
                 add(
-                    size * Double(codebook.dimensions), level,
+                    size * Double(codebook.headOutputs), level.scale,
+                    level == .top ? .topTables : .bottomTables)
+                add(
+                    size * Double(codebook.dimensions), level.scale,
                     level == .top ? .topDistances : .bottomDistances)
             }
         }
         self.counts = counts
     }
 
-    /// Of one part, per pixel, each time that it is computed.
+    /// Multiplications of one part for a pixel, each time that it is computed.
     package subscript(part: Part) -> Double { counts[part] ?? 0 }
 
-    /// Of decoding, per pixel.
+    /// Multiplications of decoding for a pixel.
     package var decoding: Double {
         Part.allCases.filter { $0.isDecoded }.reduce(0) { $0 + self[$1] }
     }
 
-    /// Of encoding in a number of passes, per pixel.
+    /// Multiplications of encoding in a number of passes for a pixel.
     package func encoding(passes: Int) -> Double {
         Part.allCases.reduce(0) { $0 + self[$1] * Double($1.applications(passes: passes)) }
     }
 }
 
-extension LayerShape {
-    /// The level at whose positions the layer is computed.
-    fileprivate var level: Level {
-        let place = name.split(separator: ".")[1]
-        let top = ["between", "top", "topStem", "topOut", "topIn", "topForward", "topToBottom", "down", "up"]
-        return top.contains(String(place)) ? .top : .bottom
+extension LayerRole {
+    /// The part that layers of the role belong to.
+    fileprivate var part: ModelCosts.Part {
+        switch self {
+        case .analysis(let level): level == .top ? .topAnalysis : .bottomAnalysis
+        case .synthesis(let level): level == .top ? .topSynthesis : .bottomSynthesis
+        case .transform(let level): level == .top ? .topTransform : .bottomTransform
+        case .crossTransform: .crossTransform
+        // The bottom starts from the top's context.
+        case .between: .bottomContext
+        case .headHidden(let level, _, _), .headOutput(let level, _, _):
+            level == .top ? .topHeads : .bottomHeads
+        case .context(let level, _), .lattice(let level, _):
+            level == .top ? .topContext : .bottomContext
+        }
     }
 
-    fileprivate var part: ModelCosts.Part {
-        let top = level == .top
-        if name.hasPrefix("synthesis") { return top ? .topSynthesis : .bottomSynthesis }
-        switch name {
-        case "skeleton.topForward": return .topTransform
-        case "skeleton.bottomForward": return .bottomTransform
-        case "skeleton.topToBottom": return .crossTransform
-        default: break
-        }
-        guard name.hasPrefix("prior") else { return top ? .topAnalysis : .bottomAnalysis }
-        // The bottom starts from the top's context through these.
-        if name == "prior.up" || name.hasPrefix("prior.between") { return .bottomContext }
-        if name.hasSuffix("context") || name.hasSuffix("coarse") { return top ? .topContext : .bottomContext }
-        return top ? .topHeads : .bottomHeads
+    /// The part that takes gradients back through layers of the role.
+    fileprivate var gradientPart: ModelCosts.Part? {
+        guard case .synthesis(let level) = self else { return nil }
+        return level == .top ? .topGradient : .bottomGradient
     }
 }

@@ -55,7 +55,8 @@ extension ModelError: CustomStringConvertible {
         case .truncated(let offset, let needed, let available):
             "model cut short: \(needed) bytes needed at offset \(offset), \(available) left"
         case .recordOverrun(let offset, let needed, let available):
-            "record runs past its block: \(needed) bytes needed at offset \(offset) of the block, \(available) left"
+            "record runs past its block: \(needed) bytes needed at offset \(offset) of the block, "
+                + "\(available) left"
         case .trailingBytes(let count):
             "\(count) bytes after the end of the model"
         case .checksum(let declared, let computed):
@@ -79,7 +80,8 @@ extension ModelError: CustomStringConvertible {
         case .phases(let record, let index, let found):
             "record \(record): element \(index) is \(found), allowed \(PhasePattern.numbers)"
         case .value(let record, let index, let found, let allowed):
-            "record \(record): element \(index) is \(found), allowed \(allowed.lowerBound)...\(allowed.upperBound)"
+            "record \(record): element \(index) is \(found), "
+                + "allowed \(allowed.lowerBound)...\(allowed.upperBound)"
         case .groupSum(let record, let sum, let channels):
             "record \(record): dimensions sum to \(sum), the level has \(channels) channels"
         case .overflow(let record, let channel, let bound):

@@ -43,8 +43,8 @@ struct OverflowBounds {
     private func sums(_ layer: ConvolutionLayer, _ shape: LayerShape) -> [Int] {
         switch (layer.weights, shape.source) {
         case (.s8(let weights), _): weighted(weights, rows: layer.outputs).map { 255 * $0 }
-        case (.s16(let weights), .codewords(.top)): weighted(weights, top, rows: layer.outputs)
-        case (.s16(let weights), .codewords(.bottom)): weighted(weights, bottom, rows: layer.outputs)
+        case (.s16(let weights), .codewords(let level)):
+            weighted(weights, level == .top ? top : bottom, rows: layer.outputs)
         case (.s16(let weights), _): weighted(weights, rows: layer.outputs).map { 128 * $0 }
         }
     }
@@ -83,7 +83,8 @@ private func weighted<Integer: FixedWidthInteger & SignedInteger>(_ weights: [In
     }
 }
 
-/// The sums of |w|·x over rows in which the factors `x` recur, [weights.count / x.count] or, if given, [rows].
+/// The sums of |w|·x over rows in which the factors `x` recur, [weights.count / x.count] or, if given,
+/// [rows].
 private func weighted(_ weights: [Int16], _ factors: [Int], rows: Int? = nil) -> [Int] {
     let length = weights.count / (rows ?? weights.count / factors.count)
     return (0..<weights.count / length).map { row in

@@ -1,14 +1,16 @@
-/// The phases in which the positions of a group are coded: spec/vqz-format.md, section 4. The positions of a phase are coded side by side, given the
-/// codewords of all phases before it.
+/// The phases in which the positions of a group are coded: spec/vqz-format.md, section 4. The positions of a
+/// phase are coded side by side, given the codewords of all phases before it.
 package enum PhasePattern: Int, CaseIterable, Sendable {
     /// All positions at once.
     case whole = 1
-    /// One colour of a checkerboard, then the other (He et al. 2021, "Checkerboard context model for efficient learned image compression").
+    /// One colour of a checkerboard, then the other (He et al. 2021, "Checkerboard context model for
+    /// efficient learned image compression").
     case checkerboard = 2
-    /// A quarter of the positions, the quarter diagonally between them, then the other half: all later positions lie between coded ones.
+    /// A quarter of the positions, the quarter diagonally between them, then the other half: all later
+    /// positions lie between coded ones.
     case quincunx = 3
-    /// The three phases of a quincunx on the lattice of the positions with even row and column, then the last two of its own: for codewords that
-    /// resemble those of neighbours far away.
+    /// The three phases of a quincunx on the lattice of the positions with even row and column, then the last
+    /// two of its own: for codewords that resemble those of neighbours far away.
     case pyramid = 5
 
     /// Number of phases.

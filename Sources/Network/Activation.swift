@@ -1,9 +1,11 @@
 import Raster
 
-/// An array of channels over an area of positions, [rows][columns][channels], with room for padding around it.
+/// An array of channels over an area of positions, [rows][columns][channels], with room for padding around
+/// it.
 ///
-/// Only a window of its rows is in memory, by default all of them. `pitch` elements lie from one position to the next: channels beyond
-/// `channels` hold padding or what kernels make of it, and no result depends on them.
+/// Only a window of its rows is in memory, by default all of them. `pitch` elements lie from one position to
+/// the next: channels beyond `channels` hold padding or what kernels make of it, and no result depends on
+/// them.
 package final class Activation<Element: FixedWidthInteger & BitwiseCopyable>: @unchecked Sendable {
     /// The positions, counted in the whole image.
     package let area: Area
@@ -59,8 +61,11 @@ package final class Activation<Element: FixedWidthInteger & BitwiseCopyable>: @u
 
     deinit { storage.deallocate() }
 
-    /// The first channel at a position, which may lie `border` outside the window.
-    package func position(_ row: Int, _ column: Int) -> UnsafeMutablePointer<Element> {
+    /// The address of the first channel at a position, which may lie `border` outside the window.
+    ///
+    /// It is valid until the window moves, and stays within this module: others reach rows through `withRow`
+    /// and its like.
+    func position(_ row: Int, _ column: Int) -> UnsafeMutablePointer<Element> {
         let line = row - window.lowerBound + border
         return storage + (line * (columns + 2 * border) + column - area.columns.lowerBound + border) * pitch
     }
@@ -92,9 +97,17 @@ package final class Activation<Element: FixedWidthInteger & BitwiseCopyable>: @u
         }
     }
 
-    /// Moves the window's start to `start`, or leaves it where it is if that lies further down, and its end to `end`.
+    /// Moves the window's start to `start`, or leaves it where it is if that lies further down, and its end
+    /// to `end`.
     package func slide(to start: Int, until end: Int) {
         hold(max(start, window.lowerBound)..<end)
+    }
+
+    /// Gives back the memory: the rows before the window's end are gone.
+    func release() {
+        storage.deallocate()
+        (storage, capacity) = (Self.allocate(0), 0)
+        window = window.upperBound..<window.upperBound
     }
 
     private func allocate(rows: Int) -> UnsafeMutablePointer<Element> {
@@ -110,7 +123,7 @@ package final class Activation<Element: FixedWidthInteger & BitwiseCopyable>: @u
     }
 
     private func fill(_ elements: UnsafeMutablePointer<Element>, _ count: Int) {
-        // Of 16-bit values the padding is 0, so each of its bytes is the padding.
+        // The padding of 16-bit values is 0, so each of its bytes is the padding.
         UnsafeMutableRawBufferPointer(start: elements, count: count * MemoryLayout<Element>.size)
             .initializeMemory(as: UInt8.self, repeating: UInt8(truncatingIfNeeded: padding))
     }

@@ -1,23 +1,21 @@
 import CKernels
+import Model
 import Parallel
 import Raster
 
-/// What becomes of results that are s16: spec/vqz-format.md, section 3.
-package enum StreamResult: Sendable {
-    case store
-    case add
-    case subtract
-
+extension LayerResult {
+    /// The result's number in C.
     package var code: Int32 {
         switch self {
         case .store: Int32(VQK_STORE)
         case .add: Int32(VQK_ADD)
         case .subtract: Int32(VQK_SUBTRACT)
+        case .hidden: Int32(VQK_HIDDEN)
         }
     }
 }
 
-/// What a pass over an image has in common.
+/// The quality, the threads and the size of strips of a pass over an image.
 package struct Execution: Sendable {
     /// Index of the model's quality.
     package let quality: Int
@@ -25,7 +23,8 @@ package struct Execution: Sendable {
     /// Positions of the bottom maps that the networks take in at a time. No result depends on it.
     package let strip: Int
 
-    /// - Parameter strip: by default so many that they stay in the second-level cache with what the layers make of them
+    /// - Parameter strip: by default so many that they stay in the second-level cache with what the layers
+    ///   make of them
     package init(quality: Int, workers: Workers, strip: Int = 4096) {
         self.quality = quality
         self.workers = workers
@@ -42,7 +41,7 @@ package struct Execution: Sendable {
 extension Convolution {
     /// Convolves bytes into a stream.
     package func apply(
-        _ input: Activation8, _ result: StreamResult, _ stream: Activation16, _ execution: Execution,
+        _ input: Activation8, _ result: LayerResult, _ stream: Activation16, _ execution: Execution,
         area: Area? = nil
     ) {
         run(input, result.code, stream, execution, area ?? stream.area)
@@ -50,7 +49,7 @@ extension Convolution {
 
     /// Convolves codewords or centred pixels into a stream.
     package func apply(
-        _ input: Activation16, _ result: StreamResult, _ stream: Activation16, _ execution: Execution,
+        _ input: Activation16, _ result: LayerResult, _ stream: Activation16, _ execution: Execution,
         area: Area? = nil
     ) {
         run(input, result.code, stream, execution, area ?? stream.area)
@@ -81,7 +80,7 @@ extension Convolution {
         _ input: Activation<Input>, _ result: Int32, _ output: Activation<Output>, _ execution: Execution,
         _ area: Area
     ) {
-        // Of a layer that is shuffled up, each line of inputs makes four lines of outputs.
+        // Each line of inputs of a layer that is shuffled up makes four lines of outputs.
         let lines = area.divided(by: upscaling)
         checkFit(input, output, lines)
         execution.workers.forEach(lines.rows.count * parts) { index in

@@ -4,7 +4,8 @@ import Parallel
 
 /// A layer with its weights packed for the kernels of one CPU level: spec/vqz-format.md, section 3.
 ///
-/// The outputs of a layer whose result is shuffled up are four parts, each of which goes to its own quarter of the positions.
+/// The outputs of a layer whose result is shuffled up are four parts, each of which goes to its own quarter
+/// of the positions.
 package final class Convolution: @unchecked Sendable {
     /// Side of the kernel; 2 means a stride of 2.
     package let kernel: Int
@@ -44,6 +45,17 @@ package final class Convolution: @unchecked Sendable {
         bias = padded(layer.bias, channels, to: outputs)
         scale = padded(layer.scale, channels, to: outputs)
         pack(layer, channels)
+    }
+
+    /// Packs the layer that has a shape.
+    convenience init(_ shape: LayerShape, _ layer: ConvolutionLayer, _ kernels: Kernels) {
+        let numbers =
+            switch shape.kind {
+            case .dense: layer
+            // What a kernel over the block reads, one position after another.
+            case .block(let side): layer.reshaped(kernel: side)
+            }
+        self.init(numbers, kernels, shuffled: shape.isShuffled)
     }
 
     deinit {
@@ -100,6 +112,15 @@ package final class Convolution: @unchecked Sendable {
         let start = StageClock.start()
         defer { StageClock.stop(.networks, start) }
         kernels.table.pointee.relu(stream, count, multiplier, shift, bytes)
+    }
+}
+
+extension ConvolutionLayer {
+    /// The same weights as a kernel of another side over fewer channels.
+    fileprivate func reshaped(kernel: Int) -> ConvolutionLayer {
+        ConvolutionLayer(
+            kernel: kernel, inputs: inputs / (kernel * kernel), outputs: outputs, weights: weights,
+            bias: bias, scale: scale, shift: shift, input: input)
     }
 }
 

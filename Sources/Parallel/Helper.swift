@@ -5,27 +5,34 @@ import Synchronization
 
 /// A thread that takes part in loops.
 ///
-/// The loops over a small map take some ten microseconds, no more than it takes to wake a thread: for a while after each loop a helper looks out for
-/// the next one, and only then sleeps. Whoever offers a loop never waits for a helper that has not begun with it.
+/// A loop over a small map takes some ten microseconds, as long as it takes to wake a thread. So a helper
+/// polls for the next loop for a while before it sleeps. The caller never waits for a helper that has not
+/// begun.
+
 final class Helper: @unchecked Sendable {
     /// An offer that was taken: what `state` was before it.
     struct Ticket {
         fileprivate let start: Int
     }
 
-    /// A multiple of four while the helper is free. An offer adds one while it is made, two once it is, three while the helper runs the loop; then the
-    /// helper is free again, under the next multiple, so that nobody mistakes one offer for another.
+    /// A multiple of four while the helper is free; one more while an offer is made, two more once it is
+    /// made, three more while the helper runs the loop. Then the helper is free under the next multiple, so
+    /// that no offer is mistaken for another.
+
     private let state = Atomic<Int>(0)
     private let isAsleep = Atomic<Bool>(false)
     private let alarm = DispatchSemaphore(value: 0)
-    /// Written by who makes an offer, who keeps the loop until the end of it, and read by the helper while it runs. Not counted as a reference: the
-    /// compiler may count one only after the offer is made, when the helper may be through with it.
+    /// The offered loop, written by the caller, which keeps it alive until `finish` returns, and read by the
+    /// helper.
+    ///
+    /// Not a counted reference: the compiler may retain it only after the offer, when the helper may be done.
+
     private var loop: Unmanaged<SharedLoop>?
 
-    /// How often an idle helper looks for an offer before it sleeps, pausing in between: for some ten microseconds.
-    private static let patience = 1000
-    /// How often who waits for a helper looks before others get the CPU.
-    private static let politeness = 256
+    /// The number of polls of an idle helper before it sleeps: some ten microseconds.
+    private static let pollsBeforeSleep = 1000
+    /// The number of polls of a caller that waits for a helper before it yields the CPU once.
+    private static let pollsBeforeYield = 256
 
     /// Starts a thread; nil if the system grants none.
     init?() {
@@ -60,7 +67,7 @@ final class Helper: @unchecked Sendable {
         return Ticket(start: start)
     }
 
-    /// Takes an offer back, or waits until the helper is through with it.
+    /// Takes an offer back, or waits until the helper has finished it.
     func finish(_ ticket: Ticket) {
         let start = ticket.start
         let taken = state.compareExchange(expected: start + 2, desired: start + 1, ordering: .acquiring)
@@ -68,7 +75,7 @@ final class Helper: @unchecked Sendable {
         var turns = 0
         while state.load(ordering: .acquiring) == start + 3 {
             turns += 1
-            if turns % Self.politeness == 0 { sched_yield() } else { cpu_pause() }
+            if turns % Self.pollsBeforeYield == 0 { sched_yield() } else { cpu_pause() }
         }
     }
 
@@ -90,17 +97,17 @@ final class Helper: @unchecked Sendable {
         loop?._withUnsafeGuaranteedRef { $0.run() }
     }
 
-    /// What `state` is when there is an offer, which may be taken back.
+    /// The value of `state` once there is an offer, which the caller may still take back.
     private func waitForOffer() -> Int {
         while true {
-            for _ in 0..<Self.patience {
+            for _ in 0..<Self.pollsBeforeSleep {
                 let state = state.load(ordering: .relaxed)
                 if state & 3 == 2 { return state }
                 cpu_pause()
             }
             isAsleep.store(true, ordering: .sequentiallyConsistent)
             let isOffered = state.load(ordering: .sequentiallyConsistent) & 3 == 2
-            // Who has set it back in between sounds the alarm.
+            // A caller that has set it back in between signals the semaphore.
             if isOffered && isAsleep.exchange(false, ordering: .sequentiallyConsistent) { continue }
             alarm.wait()
         }

@@ -1,8 +1,8 @@
 import Glibc
 import Synchronization
 
-/// Where the time of encoding and decoding goes. It counts while `measure` runs, on all threads of the process; otherwise it costs a load per
-/// line of outputs.
+/// Where the time of encoding and decoding goes. It counts while `measure` runs, on all threads of the
+/// process; otherwise it costs a load per line of outputs.
 package enum StageClock {
     package enum Stage: Int, Sendable, CaseIterable {
         /// Layers, of the prior too, and what makes their inputs.

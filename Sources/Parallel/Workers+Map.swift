@@ -1,5 +1,6 @@
 extension Workers {
-    /// The results of `body` for every element, in order. The calls run at the same time, each with a share of the workers for loops of its own.
+    /// The results of `body` for every element, in order. The calls run at the same time, each with a share
+    /// of the workers for loops of its own.
     package func map<Element, Value>(
         _ elements: [Element], _ body: (Element, Workers) -> Value
     ) -> [Value] {

@@ -14,8 +14,8 @@ package struct Workers: Sendable {
         self.count = count
     }
 
-    /// Calls `body` once for every index below `total`, in any order and at the same time: calls for different indices must not write to
-    /// the same memory.
+    /// Calls `body` once for every index below `total`, in any order and at the same time: calls for
+    /// different indices must not write to the same memory.
     package func forEach(_ total: Int, _ body: (Int) -> Void) {
         let threads = min(count, total)
         guard threads > 1 else {
@@ -36,7 +36,8 @@ package struct Workers: Sendable {
     private static let helpers = Mutex<[Helper]>([])
     private static let mostHelpers = 1024
 
-    /// Offers a loop to as many helpers: those that are free, and new ones as long as there are threads to be had.
+    /// Offers a loop to as many helpers: those that are free, and new ones as long as there are threads to be
+    /// had.
     private static func offer(_ loop: Unmanaged<SharedLoop>, to count: Int) -> [(Helper, Helper.Ticket)] {
         helpers.withLock { helpers in
             var offers: [(Helper, Helper.Ticket)] = []

@@ -1,7 +1,8 @@
 import Raster
 
 extension LevelContext {
-    /// Goes through the phases of all groups in coding order: `code` gives the indices of those that have any, in the order of their places.
+    /// Goes through the phases of all groups in coding order: `code` gives the indices of those that have
+    /// any, in the order of their places.
     package func forEachPhase(_ code: (Phase, CodebookTables) -> [UInt8]) -> IndexMap {
         var map = IndexMap(rows: rows, columns: columns, groups: groupCount)
         for phase in phases {

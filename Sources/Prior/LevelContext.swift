@@ -11,7 +11,8 @@ package final class LevelContext {
     package let context: Activation16
     package let execution: Execution
 
-    /// The context on the lattice of the group in work, [ceil(rows / 2)][ceil(columns / 2)][C]; nil before it has any.
+    /// The context on the lattice of the group in work, [ceil(rows / 2)][ceil(columns / 2)][C]; nil before it
+    /// has any.
     private var lattice: Activation16?
 
     private let kernels: Kernels
@@ -25,7 +26,7 @@ package final class LevelContext {
     /// Places whose heads are computed at a time: what they need stays in the first-level cache.
     package static let segment = 64
 
-    /// Those that share the work on a phase: one for phases so small that a second would come too late.
+    /// The workers for a phase: a single one where the phase is so small that a second would come too late.
     package func workers(_ phase: Phase) -> Workers {
         phase.places.count < 512 ? Workers(1) : execution.workers
     }
@@ -52,23 +53,22 @@ package final class LevelContext {
     private func start(_ prior: LevelPrior, width: Int) {
         let first = execution.quality * width
         prior.start.withUnsafeBufferPointer { start in
-            execution.workers.forEach(rows) { row in
+            context.forEachRow(0..<rows, execution.workers) { _, values in
                 for column in 0..<columns {
-                    context.position(row, column).update(from: start.baseAddress! + first, count: width)
+                    (values.baseAddress! + column * context.pitch).update(
+                        from: start.baseAddress! + first, count: width)
                 }
             }
         }
     }
 
-    /// Adds the shuffled result of `prior.up`, which reads what the layers between the levels make of the top's finished context.
+    /// Adds what the layers between the levels make of the top's finished context.
     package func add(_ top: LevelContext, _ network: PriorNetwork) {
-        let stream = network.between.apply(top.context, execution)
-        let bytes = Activation8(rows: top.rows, columns: top.columns, channels: stream.channels, padding: 0)
-        network.up.quantize(stream, to: bytes, execution)
-        network.up.apply(bytes, .add, context, execution)
+        network.add(top.context, to: context, execution)
     }
 
-    /// The head outputs of a phase at the places of `range`, at most `segment` of them, in their order: [places][16].
+    /// The head outputs of a phase at the places of `range`, at most `segment` of them, in their order:
+    /// [places][16].
     package func withHeads(_ phase: Phase, _ range: Range<Int>, _ body: (UnsafePointer<Int16>) -> Void) {
         let (head, pitch, count) = (groups[phase.group].heads[phase.index], context.pitch, range.count)
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count * (pitch + headWidth)) { bytes in
@@ -96,11 +96,13 @@ package final class LevelContext {
             let pitch = context.pitch
             withUnsafeTemporaryAllocation(of: Int16.self, capacity: range.count * pitch) { sums in
                 for run in phase.places.runs(range) {
-                    for i in 0..<run.count {
-                        let first = (run.first + i - range.lowerBound) * pitch
-                        let addend = lattice.position(run.row / 2, (run.column + i * run.step) / 2)
-                        for c in 0..<pitch {
-                            sums[first + c] = Int16(clamping: Int32(rows[first + c]) + Int32(addend[c]))
+                    lattice.withRow(run.row / 2) { addends in
+                        for i in 0..<run.count {
+                            let first = (run.first + i - range.lowerBound) * pitch
+                            let addend = addends.baseAddress! + (run.column + i * run.step) / 2 * pitch
+                            for c in 0..<pitch {
+                                sums[first + c] = Int16(clamping: Int32(rows[first + c]) + Int32(addend[c]))
+                            }
                         }
                     }
                 }
@@ -113,24 +115,26 @@ package final class LevelContext {
     package func withRows(
         of stream: Activation16, _ phase: Phase, _ range: Range<Int>, _ body: (UnsafePointer<Int16>) -> Void
     ) {
-        let (pitch, area) = (stream.pitch, stream.area)
-        let origin = stream.position(area.rows.lowerBound, area.columns.lowerBound)
-        if phase.places.isWhole { return body(origin + range.lowerBound * pitch) }
+        if phase.places.isWhole { return stream.withPositions(range) { body($0.baseAddress!) } }
+        let (pitch, first) = (stream.pitch, stream.area.rows.lowerBound)
         withUnsafeTemporaryAllocation(of: Int16.self, capacity: range.count * pitch) { rows in
             var target = rows.baseAddress!
             for run in phase.places.runs(range) {
-                var source = origin + (run.row * columns + run.column) * pitch
-                for _ in 0..<run.count {
-                    target.update(from: source, count: pitch)
-                    source += run.step * pitch
-                    target += pitch
+                stream.withRow(first + run.row) { values in
+                    var source = values.baseAddress! + run.column * pitch
+                    for _ in 0..<run.count {
+                        target.update(from: source, count: pitch)
+                        source += run.step * pitch
+                        target += pitch
+                    }
                 }
             }
             body(rows.baseAddress!)
         }
     }
 
-    /// Computes the weights of all codewords of a phase at the places of `range`, and puts them into `buffer` from `first` on.
+    /// Computes the weights of all codewords of a phase at the places of `range`, and puts them into `buffer`
+    /// from `first` on.
     package func weigh(
         _ phase: Phase, _ range: Range<Int>, _ tables: CodebookTables, to buffer: WeightBuffer, at first: Int
     ) {
@@ -154,7 +158,8 @@ package final class LevelContext {
             correction: nil, correction_step: 0)
     }
 
-    /// Takes in the indices of a phase, in the order of its places: the features of its codewords go into the context.
+    /// Takes in the indices of a phase, in the order of its places: the features of its codewords go into the
+    /// context.
     package func absorb(_ indices: [UInt8], _ phase: Phase, _ tables: CodebookTables) {
         let group = groups[phase.group]
         guard phase.isFollowed, let layer = group.context else { return }
@@ -165,7 +170,8 @@ package final class LevelContext {
         coarse.apply(features, .add, lattice!, execution)
     }
 
-    /// The features of a phase's codewords at their places on a map of every `spacing`th row and column, and what stands for zero elsewhere.
+    /// The features of a phase's codewords at their places on a map of every `spacing`th row and column, and
+    /// what stands for zero elsewhere.
     private func features(
         _ indices: [UInt8], _ phase: Phase, _ tables: CodebookTables, spacing: Int
     ) -> Activation8 {
@@ -177,9 +183,12 @@ package final class LevelContext {
             tables.features.withUnsafeBufferPointer { table in
                 workers(phase).forEach(runs.count) { index in
                     let run = runs[index]
-                    vqk_gather(
-                        table.baseAddress!, map.channels, indices.baseAddress! + run.first, run.count,
-                        map.position(run.row / spacing, run.column / spacing), run.step / spacing * map.pitch)
+                    map.withRow(run.row / spacing) { values in
+                        vqk_gather(
+                            table.baseAddress!, map.channels, indices.baseAddress! + run.first, run.count,
+                            values.baseAddress! + run.column / spacing * map.pitch,
+                            run.step / spacing * map.pitch)
+                    }
                 }
             }
         }

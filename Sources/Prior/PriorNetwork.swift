@@ -25,9 +25,8 @@ package struct PriorNetwork: Sendable {
     package let bottom: [Group]
     package let topPrior: LevelPrior
     package let bottomPrior: LevelPrior
-    /// From the top's context to the bottom's: the residual blocks, then `prior.up`.
-    package let between: ResidualStage
-    package let up: Convolution
+    /// The program from the top's context to the bottom's.
+    private let between: [PackedLayer]
     private let cache = TableCache()
 
     /// Packs the layers of `model`.
@@ -38,8 +37,17 @@ package struct PriorNetwork: Sendable {
         bottom = Self.groups(.bottom, model, kernels)
         topPrior = model.top
         bottomPrior = model.bottom
-        between = ResidualStage("prior.between", architecture.blocks.prior, model, kernels)
-        up = Convolution(model.layer("prior.up"), kernels, shuffled: true)
+        between = PackedLayer.pack(model.graph.between, model, kernels)
+    }
+
+    /// Adds to the bottom's context what the layers between the levels make of the top's finished one.
+    func add(_ top: Activation16, to bottom: Activation16, _ execution: Execution) {
+        // The layers change the context, which stays as it is.
+        var arrays: [GraphArray: ArrayData] = [
+            architecture.context(.top): .words(top.part(top.area)),
+            architecture.context(.bottom): .words(bottom),
+        ]
+        WholeImageExecutor.run(between, &arrays, execution)
     }
 
     /// The codebooks of a level's groups at a quality.
@@ -51,17 +59,20 @@ package struct PriorNetwork: Sendable {
     package func groups(_ level: Level) -> Int { level == .top ? top.count : bottom.count }
 
     private static func groups(_ level: Level, _ model: CodecModel, _ kernels: Kernels) -> [Group] {
-        model.architecture.groups(level).indices.map { group in
-            let prefix = "prior.\(level).\(group)"
-            let heads = (0..<model.architecture.phases(level)[group].count).map { phase in
-                Head(
-                    first: Convolution(model.layer("\(prefix).\(phase).head1"), kernels),
-                    second: Convolution(model.layer("\(prefix).\(phase).head2"), kernels))
+        func layer(_ role: LayerRole) -> Convolution? {
+            model.graph.layer(role).map { Convolution(model.layer($0), kernels) }
+        }
+        return model.architecture.groups(level).indices.map { group in
+            let heads = (0..<model.architecture.phases(level)[group].count).compactMap { phase in
+                layer(.headHidden(level, group: group, phase: phase)).flatMap { hidden in
+                    layer(.headOutput(level, group: group, phase: phase)).map {
+                        Head(first: hidden, second: $0)
+                    }
+                }
             }
             return Group(
-                heads: heads,
-                context: model.layers["\(prefix).context"].map { Convolution($0, kernels) },
-                coarse: model.layers["\(prefix).coarse"].map { Convolution($0, kernels) })
+                heads: heads, context: layer(.context(level, group: group)),
+                coarse: layer(.lattice(level, group: group)))
         }
     }
 }

@@ -83,7 +83,8 @@ extension BlockGrid {
         return Image(width: width, height: height, color: color, samples: samples, alpha: alpha)
     }
 
-    /// Depth to space of some blocks: writes those of their pixels that lie in `part` to where they belong in a region's image.
+    /// Depth to space of some blocks: writes those of their pixels that lie in `part` to where they belong in
+    /// a region's image.
     ///
     /// - Parameters:
     ///   - blocks: those of `area`, which counts blocks, in raster order
@@ -153,7 +154,8 @@ extension BlockGrid {
         }
     }
 
-    /// Distributes an extended row over the blocks that hold it; `blocks` is where it starts in the first one.
+    /// Distributes an extended row over the blocks that hold it; `blocks` is where it starts in the first
+    /// one.
     private func scatter(_ row: UnsafeMutableBufferPointer<UInt8>, to blocks: UnsafeMutablePointer<UInt8>) {
         for j in 0..<columns {
             (blocks + j * Self.blockBytes).update(from: row.baseAddress! + j * Self.chunk, count: Self.chunk)

@@ -21,7 +21,8 @@ package struct Table: Equatable, Sendable {
         return ([header] + rows).map { Self.line($0, widths: widths) }.joined()
     }
 
-    /// The same as Markdown: a line of dashes under the header, and bars between columns. Cells are taken as they are.
+    /// The same as Markdown: a line of dashes under the header, and bars between columns. Cells are taken as
+    /// they are.
     package var markdown: String {
         let widths = widths.map { max($0, 2) }
         let dashes = widths.enumerated().map { column, width in

@@ -31,12 +31,17 @@ struct BenchCommand: ParsableCommand {
         commandName: "bench",
         abstract: "Measure rate, distortion and speed over images.",
         discussion: """
-            Every image is compressed to a file at every quality, read back, decoded and compared with what the encoder \
-            expected; a difference makes the exit status 1. Speeds are of the codec alone, without files and PNG.
+            Every image is compressed to a file at every quality, read back, decoded and compared \
+            with what the encoder \
+            expected; a difference makes the exit status 1. Speeds are of the codec alone, \
+            without files and PNG.
 
-            With --timing, whole processes are timed instead, from PNG to .vqz and back, at one quality (--qualities), on \
-            one thread and on all, next to cjxl and djxl, avifenc and avifdec, cwebp and dwebp where installed: time that \
-            passed, CPU time, peak memory. The other codecs work at the quality that comes nearest in size. --csv, --svg, \
+            With --timing, whole processes are timed instead, from PNG to .vqz and back, \
+            at one quality (--qualities), on \
+            one thread and on all, next to cjxl and djxl, avifenc and avifdec, cwebp and dwebp \
+            where installed: time that \
+            passed, CPU time, peak memory. The other codecs work at the quality that comes nearest \
+            in size. --csv, --svg, \
             --axis, --metric, --against and --name do not go with --timing, and --runs goes with nothing else.
             """)
 

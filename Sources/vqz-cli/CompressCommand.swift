@@ -1,5 +1,5 @@
 import ArgumentParser
-import Benchmark
+import Files
 import ImageFiles
 import Model
 import VQZ
@@ -20,8 +20,17 @@ struct CompressCommand: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "File to write, - for standard output. An existing file is replaced.", valueName: "vqz"))
-    var output: String
+            "File to write, its name ending in .vqz, - for standard output. An existing .vqz is replaced.",
+            valueName: "vqz"))
+    var target: String?
+
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: ArgumentHelp("File to write, whatever its name.", valueName: "file"))
+    var named: String?
+
+    @Flag(name: .shortAndLong, help: "Replace files of other kinds, and the input itself.")
+    var force = false
 
     @Option(
         name: .shortAndLong,
@@ -42,8 +51,20 @@ struct CompressCommand: ParsableCommand {
 
     @OptionGroup var codec: CodecOptions
 
+    private var output: String { named ?? target ?? "-" }
+
+    func validate() throws {
+        guard (named == nil) != (target == nil) else {
+            throw ValidationError("name one output: a .vqz file, - or --output")
+        }
+        if let target, target != "-", !target.hasSuffix(".vqz"), !FileIO.isSpecial(target) {
+            throw ValidationError("\(target) does not end in .vqz: write it with --output")
+        }
+    }
+
     func run() throws {
         try refuseTerminal(output)
+        try protect(output, from: input, force: force) { $0 == .vqz || $0 == .empty }
         let model = try codec.loadModel()
         let quality = try chosenQuality(model.architecture)
         let loaded = try readImage(input, limits: codec.limits)

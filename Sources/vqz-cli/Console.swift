@@ -1,6 +1,7 @@
+import Files
 import Glibc
 
-/// What the tool tells people on standard error.
+/// Messages for people, on standard error.
 enum Console {
     /// "vqz: " and one line.
     static func error(_ message: String) {
@@ -9,6 +10,11 @@ enum Console {
 
     static func warn(_ message: String) {
         error("warning: " + message)
+    }
+
+    /// Prints lines as they are.
+    static func print(_ text: String) {
+        write(FileName.printable(text) + "\n")
     }
 
     /// Replaces the line that the terminal shows by another; nothing happens when standard error is no
@@ -21,7 +27,7 @@ enum Console {
     /// Names may hold line breaks and escape sequences; messages do not.
     private static func oneLine(_ text: String) -> String {
         var line = ""
-        for scalar in text.unicodeScalars {
+        for scalar in FileName.printable(text).unicodeScalars {
             line.unicodeScalars.append(scalar.properties.generalCategory == .control ? "?" : scalar)
         }
         return line

@@ -33,9 +33,15 @@ struct DecompressCommand: ParsableCommand {
     @Option(
         name: .shortAndLong,
         help:
-            "png or ppm (PGM if gray); by default what the extension says (.png, .ppm, .pgm, .pnm), PNG on standard output."
+            """
+            png or ppm (PGM if gray); by default what the extension says (.png, .ppm, .pgm, .pnm), \
+            PNG on standard output.
+            """
     )
     var format: Format?
+
+    @Flag(help: "Replace .vqz and .vqm files, and the input itself.")
+    var force = false
 
     @Option(help: "How hard to pack a PNG: 0 (not at all), 1 (fast) to 9 (small).")
     var pngLevel = PNGCompression.default
@@ -56,6 +62,7 @@ struct DecompressCommand: ParsableCommand {
     func run() throws {
         let format = try chosenFormat()
         try refuseTerminal(output)
+        try protect(output, from: input, force: force) { $0 != .vqz && $0 != .vqm }
         let image = try decode()
         if format == .netpbm, image.alpha != nil {
             Console.warn("\(output): PPM and PGM hold no alpha, it is left out")
@@ -75,8 +82,8 @@ struct DecompressCommand: ParsableCommand {
 
     private func decode() throws -> Image {
         let models = try codec.models()
+        let bytes = try readFile(input, { $0 == .vqz }, "a .vqz file")
         do {
-            let bytes = try FileIO.read(input)
             return try Decoder(models: models, limits: codec.limits, threads: codec.threads)
                 .decode(bytes, region: region?.region)
         } catch {

@@ -10,7 +10,7 @@ struct Failure: Error {
         self.message = message
     }
 
-    /// What went wrong with a file that was being read.
+    /// The failure of reading a file.
     init(reading path: String, _ error: any Error) {
         switch error {
         case let failure as Failure: self = failure

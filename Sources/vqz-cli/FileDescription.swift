@@ -3,7 +3,7 @@ import Container
 import Reports
 import VQZ
 
-/// What `vqz info` tells of a file.
+/// The description of a file by `vqz info`.
 struct FileDescription {
     let path: String
     let file: VQZFile
@@ -28,7 +28,8 @@ struct FileDescription {
         return """
             \(path): vqz version \(header.version.rawValue), \(header.width) x \(header.height), \
             \(colour)\(header.hasAlpha ? " with alpha" : "")
-            quality \(header.quality.number), model \(header.modelDigest) (\(modelPlace?.description ?? "not found"))
+            quality \(header.quality.number), model \(header.modelDigest) \
+            (\(modelPlace?.description ?? "not found"))
             \(tiles)
             \(byteCount) bytes, \(bitsPerPixel.fixed(4)) bit per pixel
             \(sections.text)

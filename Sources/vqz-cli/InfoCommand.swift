@@ -27,15 +27,16 @@ struct InfoCommand: ParsableCommand {
 
     private func describe() throws -> (text: String, json: JSONValue) {
         guard let input else { return describe(ModelDescription(name: "built in", model: .default())) }
+        let bytes = try readFile(input, { $0 == .vqz || $0 == .vqm }, "a .vqz or .vqm file")
         do {
-            let bytes = try FileIO.read(input)
             if bytes.starts(with: CodecModel.magic) {
-                return describe(ModelDescription(name: input, model: try CodecModel(parsing: bytes)))
+                return describe(
+                    ModelDescription(name: FileName.printable(input), model: try CodecModel(parsing: bytes)))
             }
             // No limit on pixels: nothing of their number is allocated.
             let file = try VQZFile(parsing: bytes, limits: .init(maxPixels: .max))
             let description = FileDescription(
-                path: input, file: file, byteCount: bytes.count,
+                path: FileName.printable(input), file: file, byteCount: bytes.count,
                 modelPlace: ModelRegistry.standard.place(of: file.header.modelDigest))
             return (description.text, description.json)
         } catch {

@@ -7,7 +7,8 @@ struct KernelsCommand: ParsableCommand {
         commandName: "kernels",
         abstract: "Measure the convolutions of every level of kernels that this CPU has.",
         discussion: """
-            One thread, the default model's layers, the best of several runs. The peak is what the same instructions reach \
+            One thread, the default model's layers, the best of several runs. \
+            The peak is what the same instructions reach \
             on registers alone; that of small layers is out of reach, since results take instructions too.
             """)
 

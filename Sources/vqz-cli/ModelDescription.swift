@@ -4,7 +4,7 @@ import Model
 import Reports
 import VQZ
 
-/// What `vqz info` tells of a model.
+/// The description of a model by `vqz info`.
 struct ModelDescription {
     let name: String
     let model: CodecModel
@@ -24,7 +24,7 @@ struct ModelDescription {
     /// In thousands per pixel.
     private var decoding: Double { costs.decoding / 1000 }
     private var encoding: Double { costs.encoding(passes: effort.passes) / 1000 }
-    private var parameters: Int { model.architecture.layers.reduce(0) { $0 + $1.weightCount } }
+    private var parameters: Int { model.graph.layers.reduce(0) { $0 + $1.weightCount } }
 
     var text: String {
         var table = Table(header: ["part", "kMAC/pixel", "encode", "decode"])
@@ -37,7 +37,8 @@ struct ModelDescription {
         table.append(["sum", "", encoding.fixed(2), decoding.fixed(2)])
         let groups = Level.allCases.map { "\(model.architecture.groups($0).count) at the \($0)" }
         return """
-            \(name): model \(digest), format \(model.format.number), \(model.architecture.qualities) qualities, \(parameters) weights, \
+            \(name): model \(digest), format \(model.format.number), \
+            \(model.architecture.qualities) qualities, \(parameters) weights, \
             groups: \(groups.joined(separator: ", "))
             multiplications with addition at quality \(quality.number), effort \(effort.level):
             \(table.text)

@@ -7,9 +7,10 @@ struct ModelsCommand: ParsableCommand {
         commandName: "models",
         abstract: "List the models that files can be decoded with.",
         discussion: """
-            One is built in. Others are files named by their digest, such as 0123456789ab.vqm, in the folders of \
-            VQZ_MODEL_PATH, which colons separate; where that is not set, in vqz/models of XDG_DATA_HOME \
-            (~/.local/share by default) and in /usr/share/vqz/models. The first one counts.
+            One is built in. Others are files named by their digest, such as 0123456789ab.vqm, \
+            in the folders of VQZ_MODEL_PATH, which colons separate; where that is not set, \
+            in vqz/models of XDG_DATA_HOME (~/.local/share by default) \
+            and in /usr/share/vqz/models. The first one counts.
             """)
 
     @Flag(name: .long, help: "Print JSON.")

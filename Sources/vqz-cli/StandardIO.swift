@@ -23,6 +23,22 @@ func readImage(_ path: String, limits: DecodingLimits) throws -> LoadedImage {
     }
 }
 
+/// Reads a file that is to be of a kind; one of another kind is an error that tells it.
+func readFile(_ path: String, _ isExpected: (FileKind) -> Bool, _ expected: String) throws -> [UInt8] {
+    do {
+        let bytes = try FileIO.read(path)
+        let kind = FileKind(bytes)
+        if isExpected(kind) { return bytes }
+        let advice =
+            if [.known("PNG"), .known("Netpbm")].contains(kind) { ": use vqz compress" } else {
+                ", not \(expected)"
+            }
+        throw Failure("\(path == "-" ? "standard input" : path): \(kind)\(advice)")
+    } catch {
+        throw Failure(reading: path, error)
+    }
+}
+
 /// Writes a whole file, or nothing.
 func writeFile(_ bytes: [UInt8], to path: String) throws {
     do throws(FileError) {
@@ -42,4 +58,22 @@ func refuseTerminal(_ path: String) throws {
     if path == "-", isatty(STDOUT_FILENO) != 0 {
         throw Failure("standard output is a terminal: name a file, or redirect the output")
     }
+}
+
+/// Refuses, before any work, an output that cannot be written, is the input, or holds something else.
+///
+/// - Parameter isReplaced: whether a file of that kind may be replaced; images of this tool's kinds are
+///   `.known`
+func protect(
+    _ output: String, from input: String, force: Bool, _ isReplaced: (FileKind) -> Bool
+) throws {
+    do throws(FileError) {
+        try FileIO.checkWritable(output)
+    } catch {
+        throw Failure(error)
+    }
+    guard !force, let start = FileIO.start(of: output) else { return }
+    if FileIO.isSame(input, output) { throw Failure("\(output): is the input too; --force replaces it") }
+    let kind = FileKind(start)
+    guard isReplaced(kind) else { throw Failure("\(output): \(kind); --force replaces it") }
 }

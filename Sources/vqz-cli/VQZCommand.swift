@@ -1,5 +1,7 @@
 import ArgumentParser
+import CAllocation
 import Container
+import Files
 import Glibc
 
 /// The tool `vqz`. Exit status: 0, 1 after an error (one line on standard error), 64 for wrong usage.
@@ -16,14 +18,36 @@ struct VQZCommand: ParsableCommand {
 
     static func main() {
         reserveStreams()
+        // A file that grows too long is an error of the write, not the end of the process.
+        signal(SIGXFSZ, SIG_IGN)
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(CommandLineWords.prepared(ProcessArguments.all))
             try command.run()
         } catch let failure as Failure {
-            Console.error(failure.message)
-            Glibc.exit(1)
+            end(failure)
         } catch {
-            exit(withError: error)
+            end(error)
         }
+    }
+
+    private static func end(_ failure: Failure) -> Never {
+        Console.error(failure.message)
+        Glibc.exit(1)
+    }
+
+    /// Prints what a parser's error says, help and version among them: these to standard output, which may
+    /// fail.
+    private static func end(_ error: any Error) -> Never {
+        let (code, text) = (exitCode(for: error), fullMessage(for: error))
+        guard code.isSuccess else {
+            Console.print(text)
+            Glibc.exit(code.rawValue)
+        }
+        do {
+            try writeText(text.isEmpty ? "" : text + "\n")
+        } catch {
+            end(error as? Failure ?? Failure("\(error)"))
+        }
+        Glibc.exit(0)
     }
 }

@@ -6,9 +6,10 @@ struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write a run's model as an integer .vqm file.",
         discussion: """
-            Proves that no accumulator can overflow and prints what going to integers cost in bpp and PSNR on the \
-            validation photographs. What training needs to go on from the model is written beside it, to a file that \
-            ends in .notes.vqm, and the model card to one that ends in .md.
+            Proves that no accumulator can overflow and prints what going to integers cost in bpp \
+            and PSNR on the \
+            validation photographs. What training needs to go on from the model is written \
+            beside it, to a file that ends in .notes.vqm, and the model card to one that ends in .md.
             """)
 
     @Option(name: .customLong("run"), help: ArgumentHelp("Folder of the run.", valueName: "run"))

@@ -6,8 +6,9 @@ struct Fit: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Fit a model to photographs.",
         discussion: """
-            Writes checkpoint.safetensors and validation.csv to the run's folder and its progress to standard output. \
-            Ctrl-C saves and leaves; --resume goes on exactly from the checkpoint, also from one of vqz_torch.
+            Writes checkpoint.safetensors and validation.csv to the run's folder and its progress \
+            to standard output. Ctrl-C saves and leaves; --resume goes on exactly from the checkpoint, \
+            also from one of vqz_torch.
             """)
 
     @Option(help: ArgumentHelp("Folder of photographs to train on (JPEG, PNG).", valueName: "dir"))
@@ -57,13 +58,19 @@ struct Fit: ParsableCommand {
 
     @Option(
         help:
-            "Share of the steps, at the end, that leave the analysis alone and learn from searched indices, every other one."
+            """
+            Share of the steps, at the end, that leave the analysis alone and learn from searched \
+            indices, every other one.
+            """
     )
     var searching: Double?
 
     @Option(
         help:
-            "Model recipe as a JSON file of the fields to change; with --init only lambdas, phases, groups (divided) and, upwards, blocks."
+            """
+            Model recipe as a JSON file of the fields to change; with --init only lambdas, phases, \
+            groups (divided) and, upwards, blocks.
+            """
     )
     var recipe: String?
 

@@ -24,6 +24,6 @@ import Testing
         }
         let shapes = KernelSpeed.shapes(of: model).map(key)
         #expect(Set(shapes).count == shapes.count)
-        #expect(Set(shapes) == Set(model.architecture.layers.map(key)))
+        #expect(Set(shapes) == Set(model.graph.layers.map(key)))
     }
 }

@@ -49,7 +49,8 @@ import Testing
         #expect(counter.text.contains("<rate> & \"distortion\""))
     }
 
-    /// No line of the legend lies between the axes, and all of them lie in the picture, however many there are.
+    /// No line of the legend lies between the axes, and all of them lie in the picture, however many there
+    /// are.
     @Test(arguments: [1, 15, 60]) func legendStandsBesideTheAxes(count: Int) throws {
         let curves = (0..<count).map { Plot.Curve(name: "c\($0)", points: [], isMain: $0 == 0) }
         let plain = Self.plot(.linear, range: 0...1)

@@ -1,4 +1,5 @@
-// Records of a trace: a 32-bit kind, then the fields that the functions of record.c write and those of replay.c read.
+// Records of a trace: a 32-bit kind, then the fields that the functions of record.c write and those of
+// replay.c read.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>

@@ -1,4 +1,5 @@
-// kernel-trace LEVELS TRACE...: repeats traces with every level of this CPU, whose names must be LEVELS, separated by commas.
+// kernel-trace LEVELS TRACE...: repeats traces with every level of this CPU, whose names must be LEVELS,
+// separated by commas.
 #include <stdio.h>
 #include <string.h>
 

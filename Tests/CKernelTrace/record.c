@@ -128,10 +128,12 @@ static void pack_s16(const int16_t *weights, int32_t kernel, int32_t inputs, int
 
 static void convolve(const vqk_layer *layer, const vqk_outputs *outputs, int32_t wide) {
     begin(RECORD_CONVOLVE);
-    size_t input = (size_t)layer->inputs * (wide ? 2 : 1), columns = columns_of(layer->kernel, (int64_t)outputs->count);
+    size_t input = (size_t)layer->inputs * (wide ? 2 : 1),
+        columns = columns_of(layer->kernel, (int64_t)outputs->count);
     convolve_record numbers = {
         weights_at(layer->weights), wide, layer->kernel, layer->inputs, layer->outputs, layer->p, layer->s,
-        outputs->result, outputs->correction_shift, (int64_t)((columns - 1) * (size_t)outputs->input_column + input),
+        outputs->result, outputs->correction_shift,
+        (int64_t)((columns - 1) * (size_t)outputs->input_column + input),
         outputs->input_column, outputs->input_step, (int64_t)outputs->count};
     if (layer->kernel == 1)
         numbers.row = (int64_t)((outputs->count - 1) * (size_t)outputs->input_step + input);

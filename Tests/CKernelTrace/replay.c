@@ -105,13 +105,15 @@ static void replay_convolve(replay *trace) {
     if (trace->failed) return;
     vqk_layer layer = {weights, bias, scale, n.kernel, n.inputs, n.outputs, n.p, n.s};
     vqk_outputs line = {
-        input, (ptrdiff_t)n.row, (ptrdiff_t)n.column, (ptrdiff_t)n.step, count, output, (ptrdiff_t)pitch, n.result,
+        input, (ptrdiff_t)n.row, (ptrdiff_t)n.column, (ptrdiff_t)n.step, count, output, (ptrdiff_t)pitch,
+        n.result,
         n.correction_shift, correction, (ptrdiff_t)(2 * outputs)};
     (n.wide ? trace->kernels->convolve_s16 : trace->kernels->convolve_u8)(&layer, &line);
     for (size_t i = 0; i < count; i++) {
         expect(trace, output + pitch * i, size, "a convolution differs");
         for (size_t j = size; j < pitch; j++)
-            if ((uint8_t)output[pitch * i + j] != GUARD) fail(trace, "a convolution wrote beyond its outputs");
+            if ((uint8_t)output[pitch * i + j] != GUARD)
+                fail(trace, "a convolution wrote beyond its outputs");
     }
 }
 
@@ -234,7 +236,8 @@ static void replay_record(replay *trace, int32_t kind) {
 static char *map_argument(void) {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
     char *start = mmap(
-        NULL, ARGUMENT_SIZE + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        NULL, ARGUMENT_SIZE + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
+        0);
     if (start == MAP_FAILED || mprotect(start + ARGUMENT_SIZE, page, PROT_NONE)) abort();
     return start;
 }

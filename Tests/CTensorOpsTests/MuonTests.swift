@@ -10,7 +10,8 @@ import Testing
         deinit { vqt_context_destroy(handle) }
     }
 
-    /// X times the quintic of Newton and Schulz five times, each step on the whole matrix, in double precision.
+    /// X times the quintic of Newton and Schulz five times, each step on the whole matrix, in double
+    /// precision.
     private static func orthogonalized(_ x: [Double], rows: Int, columns: Int) -> [Double] {
         let norm = sqrt(x.reduce(0) { $0 + $1 * $1 })
         var x = x.map { $0 / norm }

@@ -1,4 +1,3 @@
-
 /// CRC-32 as in PNG, bit by bit.
 func crc32(_ bytes: some Sequence<UInt8>) -> UInt32 {
     ~bytes.reduce(~0) { crc, byte in

@@ -205,7 +205,7 @@ import Testing
         #expect(result.errors.contains(/^Error: the model has qualities 1 to \d+, not 64\n/))
     }
 
-    /// What processes would fail on is told as without --timing, and before any runs.
+    /// Errors that would stop processes are reported as without --timing, and before any process runs.
     @Test func timingChecksWhatProcessesTake() throws {
         let folder = try Folder()
         let (text, missing) = (folder.path("text.png"), folder.path("missing.vqm"))

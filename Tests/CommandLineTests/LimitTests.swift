@@ -3,8 +3,8 @@ import Foundation
 import Model
 import Testing
 
-/// Files that promise more than they hold are refused before memory is allocated for it: every run has 512 MiB of address space, less than any
-/// of the promises would take.
+/// Files that promise more than they hold are refused before memory is allocated for it: every run has 512
+/// MiB of address space, less than any of the promises would take.
 @Suite struct LimitTests {
     static let vectors = Tool.images.deletingLastPathComponent().deletingLastPathComponent()
         .appendingPathComponent("spec/vectors")

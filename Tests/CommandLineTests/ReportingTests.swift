@@ -11,16 +11,15 @@ import VQZ
         (
             "compress",
             [
-                "<image>", "<vqz>", "--quality", "-q", "--effort", "-e", "--verbose", "-v", "--model",
-                "--threads",
-                "--max-pixels",
+                "<image>", "<vqz>", "--output", "-o", "--force", "-f", "--quality", "-q", "--effort", "-e",
+                "--verbose", "-v", "--model", "--threads", "--max-pixels",
             ]
         ),
         (
             "decompress",
             [
-                "<vqz>", "<image>", "--format", "-f", "--png-level", "--region", "--model", "--threads",
-                "--max-pixels",
+                "<vqz>", "<image>", "--format", "-f", "--force", "--png-level", "--region", "--model",
+                "--threads", "--max-pixels",
             ]
         ),
         ("info", ["<file>", "--json"]),
@@ -29,10 +28,9 @@ import VQZ
         (
             "bench",
             [
-                "<dir>", "--qualities", "-q", "--effort", "-e", "--json", "--csv", "--svg", "--axis",
-                "--against", "--name", "--timing", "--runs",
-                "--model",
-                "--threads", "--max-pixels",
+                "<dir>", "--qualities", "-q", "--effort", "-e", "--json", "--csv", "--svg", "--metric",
+                "--axis", "--against", "--name", "--timing", "--runs", "--model", "--threads",
+                "--max-pixels",
             ]
         ),
     ])

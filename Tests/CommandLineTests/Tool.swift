@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// Runs the built `vqz`: the one that the environment names as VQZ_TOOL, or the one beside the test executable.
+/// Runs the built `vqz`: the one that the environment names as VQZ_TOOL, or the one beside the test
+/// executable.
 enum Tool {
     struct Result {
         let status: Int32

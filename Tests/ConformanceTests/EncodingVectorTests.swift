@@ -5,7 +5,8 @@ import Network
 import Testing
 import VQZ
 
-/// At effort 1 the encoder chooses as section 9 of the format says, so that it makes the reference's files of the same pictures.
+/// At effort 1 the encoder chooses as section 9 of the format says, so that it makes the reference's files of
+/// the same pictures.
 @Suite struct EncodingVectorTests {
     static let entries = Vectors.manifest.images.filter { $0.source != nil }
 
@@ -35,7 +36,8 @@ import VQZ
         }
     }
 
-    /// Latents corrected by what was decoded give fewer bytes and a smaller error with a model whose networks are far from perfect.
+    /// Latents corrected by what was decoded give fewer bytes and a smaller error with a model whose networks
+    /// are far from perfect.
     @Test(arguments: [1, 2]) func correctionsPay(quality: Int) throws {
         let picture = try Vectors.picture("rgb-64x48-q1-source.png")
         let encoder = Encoder(model: try Vectors.model("tiny.vqm"))

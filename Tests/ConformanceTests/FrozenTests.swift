@@ -4,7 +4,8 @@ import Model
 import TestSupport
 import Testing
 
-/// Version 1 of the formats is frozen: spec/vectors/frozen.sha256 lists files of it that stay as they are. `DecodingVectorTests` decodes them.
+/// Version 1 of the formats is frozen: spec/vectors/frozen.sha256 lists files of it that stay as they are.
+/// `DecodingVectorTests` decodes them.
 @Suite struct FrozenTests {
     struct Entry {
         let sum: String

@@ -10,8 +10,11 @@ import Raster
 import Testing
 import VQZ
 
-/// What kernels are asked to do while the vectors are decoded, repeated with every level of this CPU. With VQZ_KERNEL_TRACES in the environment
-/// the trace stays in that folder and is repeated on an emulated CPU: .ci/aarch64.
+/// The kernel calls of decoding the vectors, repeated with every instruction set of this CPU.
+///
+/// With VQZ_KERNEL_TRACES in the environment the trace stays in that folder, and .ci/aarch64 repeats it on an
+/// emulated CPU.
+
 @Suite struct KernelTraceTests {
     @Test func decodingAtEveryLevel() throws {
         let (folder, isKept) = try Self.folder()

@@ -84,7 +84,8 @@ import Testing
             try FileIO.write([UInt8](repeating: 0, count: 1000), to: path)
             #expect(try FileIO.read(path, limit: 1000).count == 1000)
             expectError("cannot read \(path): File too large") { try FileIO.read(path, limit: 999) }
-            // A file that says how long it is need not be read to be refused; this one takes no room on the disk.
+            // A file that says how long it is need not be read to be refused; this one takes no room on the
+            // disk.
             #expect(truncate(path, 1 << 40) == 0)
             expectError("cannot read \(path): File too large") { try FileIO.read(path) }
             expectError("cannot read /dev/zero: File too large") {

@@ -3,7 +3,7 @@ import FuzzTargets
 import TestSupport
 import Testing
 
-/// What the fuzzer runs, on files that it found before, on its seeds, and on damaged seeds.
+/// The fuzzer's targets, on its earlier finds, on its seeds, and on damaged seeds.
 @Suite struct ReplayTests {
     @Test(arguments: FuzzTarget.allCases) func regressions(target: FuzzTarget) throws {
         let files = try Inputs.regressions(target)

@@ -32,8 +32,8 @@ import Testing
         ("P5 6 1 59\n", "sample 60 is over the maximum 59", 15),
         ("P6 2 1 255", "white space missing before the samples", 10),
         ("P6 2 2 255\n", "6 bytes of samples, 12 expected", 11),
-        ("P7\nWIDTH 2\nHEIGHT 1\nDEPTH 3\n", "ENDHDR is missing", 32),
-        ("P7\nWIDTH 2\nHEIGHT 1\nDEPTH 5\nMAXVAL 1\nENDHDR\n", "5 samples per pixel, not 1 to 4", 43),
+        ("P7\nWIDTH 2\nHEIGHT 1\nDEPTH 3\n", "ENDHDR is missing", 34),
+        ("P7\nWIDTH 2\nHEIGHT 1\nDEPTH 5\nMAXVAL 1\nENDHDR\n", "5 samples per pixel, not 1 to 4", 44),
         ("P7\nWIDTH x\nENDHDR\n", "WIDTH is no number below 2^31", 11),
     ]) func malformed(header: String, reason: String, offset: Int) {
         // A header that ends early must not be completed by samples.

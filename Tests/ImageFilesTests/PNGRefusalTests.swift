@@ -97,7 +97,8 @@ func readingError(_ bytes: [UInt8], limits: DecodingLimits = DecodingLimits()) -
         #expect("\(error)" == "13 x 9 is 117 pixels, over the limit of 116")
     }
 
-    /// Deflate shrinks nothing to less than a 1032nd: shorter files are refused before their pixels are allocated.
+    /// Deflate shrinks nothing to less than a 1032nd: shorter files are refused before their pixels are
+    /// allocated.
     @Test(arguments: [(PNGSample.ColorType.gray, 1, 125), (.gray, 8, 1000), (.rgba, 16, 8000)])
     func sizeThatTheFileCannotHold(type: PNGSample.ColorType, depth: Int, rowBytes: Int) {
         let size: [UInt8] = [0, 0, 0x03, 0xE8]

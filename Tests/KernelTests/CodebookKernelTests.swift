@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    /// Of equal codewords the first is chosen.
+    /// The first of equal codewords is chosen.
     @Test(arguments: [VQK_ISA_PORTABLE] + vectorLevels)
     func tiesGoToTheLowestIndex(level: Int) throws {
         var random = SplitMix64(seed: 81)

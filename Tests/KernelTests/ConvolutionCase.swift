@@ -49,7 +49,7 @@ struct ConvolutionCase {
         correction = random.array(count * width, in: -32768...32767)
     }
 
-    /// What the kernels of `level` make of the output's memory, or nil if they wrote beyond it.
+    /// The output's memory after the kernels of `level`, or nil if they wrote beyond it.
     func run(_ level: Int) -> [UInt8]? {
         let kernels = kernels(level)
         let packed = packedWeights(kernels)

@@ -5,7 +5,8 @@ import Glibc
 /// The CPU levels above the portable one that this CPU has.
 let vectorLevels = (VQK_ISA_PORTABLE + 1..<VQK_ISAS).filter { vqk_kernels_for(Int32($0)) != nil }
 
-/// With VQZ_KERNEL_TRACES in the environment, calls of the portable kernels are recorded in that folder: .ci/aarch64.
+/// With VQZ_KERNEL_TRACES in the environment, calls of the portable kernels are recorded in that folder:
+/// .ci/aarch64.
 private let isRecorded: Bool = {
     guard let folder = getenv("VQZ_KERNEL_TRACES") else { return false }
     precondition(vqk_trace_begin(String(cString: folder) + "/kernels.trace") == 0, "no trace")

@@ -38,7 +38,8 @@ struct Manifest {
 }
 
 extension Manifest {
-    /// Reads the elements of the list `targets:` of a manifest without comments between a label and its value.
+    /// Reads the elements of the list `targets:` of a manifest without comments between a label and its
+    /// value.
     init(parsing text: String) {
         let list = text.range(of: "targets: [\n").map { text[$0.upperBound...] } ?? ""
         let starts = list.matches(of: /(?m)^ {8}\.(target|executableTarget|systemLibrary|testTarget)\(/)

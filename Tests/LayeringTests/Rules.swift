@@ -1,7 +1,7 @@
-/// What Package.swift and the sources must keep to. Each rule returns its violations, one line each.
+/// The rules of Package.swift and the sources. Each returns its violations, one line each.
 struct Rules {
     let manifest: Manifest
-    /// What the files of each target import, by the target's name.
+    /// The imports of each target's files, by the target's name.
     let imports: [String: Set<String>]
 
     /// Modules of the system that code which `vqz` links may import.
@@ -41,7 +41,7 @@ struct Rules {
         }
     }
 
-    /// What `vqz` links imports nothing large of the system, Foundation least of all.
+    /// Targets that `vqz` links import nothing large of the system, Foundation least of all.
     func foreignImports() -> [String] {
         let modules = Set(manifest.targets.map(\.module)).union(["ArgumentParser"])
         return manifest.closure(of: "vqz-cli").flatMap { target in

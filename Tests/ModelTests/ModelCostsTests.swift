@@ -54,9 +54,10 @@ import Testing
         let encoderOnly =
             analysis + transforms + gradient + costs[.topDistances] + costs[.bottomDistances]
         #expect(isClose(costs.decoding, all - encoderOnly))
-        // Who has one pass to choose from need not decode it.
+        // A single pass is not decoded.
         #expect(isClose(costs.encoding(passes: 1), all - synthesis - gradient))
-        // A further pass repeats all but the analysis' networks, from the gradient of what is left to correct.
+        // A further pass repeats all but the analysis' networks, from the gradient of what is left to
+        // correct.
         let pass = all - analysis - gradient + costs[.crossTransform]
         #expect(isClose(costs.encoding(passes: 2), all + pass))
         #expect(isClose(costs.encoding(passes: 9), all + 8 * pass + 7 * gradient))

@@ -1,5 +1,6 @@
-import Network
 import TestModels
+
+@testable import Network
 
 extension Activation {
     /// An activation that holds `grid`.

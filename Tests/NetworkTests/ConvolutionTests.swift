@@ -56,7 +56,7 @@ import Testing
             random.array(result.values.count, in: -32768...32767))
         let convolution = Convolution(layer, Kernels(level), shuffled: shape.3)
         let source = Activation<Element>(input, multiple: 4, padding: padding)
-        let expected: [(StreamResult, Grid)] = [
+        let expected: [(LayerResult, Grid)] = [
             (.store, result.saturated), (.add, start.adding(result)), (.subtract, start.subtracting(result)),
         ]
         for (kind, grid) in expected {

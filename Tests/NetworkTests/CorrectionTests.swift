@@ -1,6 +1,5 @@
 import Decoding
 import Model
-import Network
 import Parallel
 import Raster
 import TestModels
@@ -8,8 +7,10 @@ import TestSupport
 import Testing
 
 @testable import Encoding
+@testable import Network
 
-/// Corrected latents: equal on every CPU level, for several threads and strips of any size, and close to the gradient in floating point.
+/// Corrected latents: equal on every CPU level, for several threads and strips of any size, and close to the
+/// gradient in floating point.
 @Suite struct CorrectionTests {
     private static let grid = BlockGrid(width: 40, height: 90)
 
@@ -35,7 +36,8 @@ import Testing
         }
     }
 
-    /// Expects that latents differ from those of the skeleton by about `gradient`: bytes round it, and clamp what blocks of random weights make large.
+    /// Expects that latents differ from those of the skeleton by about `gradient`: bytes round it, and clamp
+    /// what blocks of random weights make large.
     private func expect(_ latents: Grid, _ skeleton: Grid, _ gradient: [Double]) {
         let size = root(gradient)
         #expect(size > 2)
@@ -96,7 +98,7 @@ import Testing
         let region = Area(rows: 90, columns: 40)
         let synthesis = SynthesisPass(Synthesis(model, kernels), region: region, Self.grid, execution)
         let pass = RefinementPass(
-            Analysis(model, kernels), TransposedSynthesis(model, kernels), synthesis)
+            Analysis(model, kernels), TransposedSynthesis(model, kernels), synthesis, Self.grid)
         var random = SplitMix64(seed: 54)
         let changes: [Int] = random.array(errors.values.count, in: -spread...spread)
         let architecture = model.architecture
@@ -104,22 +106,21 @@ import Testing
             Grid(Self.grid.topRows, Self.grid.topColumns, architecture.topChannels),
             Grid(Self.grid.rows, Self.grid.columns, architecture.bottomChannels)
         )
-        var (taken, isDone) = (0, false)
-        while !isDone {
-            isDone = !synthesis.next(top: top.write, bottom: bottom.write) { area, decoded in
-                let first = area.rows.lowerBound * area.columns.count * 192
-                let original = (0..<area.rows.count * area.columns.count * 192).map { i in
-                    let sample = min(255, max(0, Int(decoded[i]) + changes[first + i]))
-                    errors.values[first + i] = min(127, max(-128, sample - Int(decoded[i])))
-                    return UInt8(sample)
-                }
-                pass.add(
-                    area.rows, original: original, decoded: decoded, bottom: bottom.write, top: top.write)
-                bottomLatents.take(pass.bottomLatents, taken..<pass.pending)
-                topLatents.take(pass.topLatents, taken / 2..<pass.pending / 2)
-                taken = pass.pending
-                pass.release(before: taken)
+        var taken = 0
+        func kept() -> Int { pass.pending }
+        synthesis.forEachStrip(top: top.write, bottom: bottom.write, keeping: kept) { area, decoded in
+            let first = area.rows.lowerBound * area.columns.count * 192
+            let original = (0..<area.rows.count * area.columns.count * 192).map { i in
+                let sample = min(255, max(0, Int(decoded[i]) + changes[first + i]))
+                errors.values[first + i] = min(127, max(-128, sample - Int(decoded[i])))
+                return UInt8(sample)
             }
+            pass.add(
+                area.rows, original: original, decoded: decoded, bottom: bottom.write, top: top.write)
+            bottomLatents.take(pass.bottomLatents, taken..<pass.pending)
+            topLatents.take(pass.topLatents, taken / 2..<pass.pending / 2)
+            taken = pass.pending
+            pass.release(before: taken)
         }
         #expect(taken == Self.grid.rows)
         return (topLatents, bottomLatents)

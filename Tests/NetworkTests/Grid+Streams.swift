@@ -1,8 +1,9 @@
 import Model
-import Network
 import Raster
 import TestModels
 import TestSupport
+
+@testable import Network
 
 extension Grid {
     /// Writes rows to all columns of a stream.

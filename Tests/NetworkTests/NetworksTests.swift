@@ -9,7 +9,8 @@ import Testing
 
 @testable import Network
 
-/// Networks agree with the specification's steps on every CPU level, for several threads and strips of any size.
+/// Networks agree with the specification's steps on every CPU level, for several threads and strips of any
+/// size.
 @Suite struct NetworksTests {
     /// Positions in a strip: all, a few rows, two rows.
     static let strips = [1 << 20, 60, 1]
@@ -53,9 +54,12 @@ import Testing
                 let pass = SynthesisPass(
                     networks, region: Area(rows: rows, columns: columns), grid, execution)
                 #expect(pass.output == Area(rows: rows, columns: columns).divided(by: 16).multiplied(by: 2))
-                // A block reaches two positions, the first and the last layer one, and the stream between them is made of pairs.
+                // A block reaches two positions, the first and the last layer one, and the stream between
+                // them is made of pairs.
                 let reach = 2 * bottomBlocks + 2 + 1
-                #expect(pass.bottomCodewords.rows.count <= pass.output.rows.count + 2 * reach)
+                let region = Area(rows: rows, columns: columns)
+                let needed = networks.codewords(for: region, grid).bottom
+                #expect(needed.rows.count <= pass.output.rows.count + 2 * reach)
                 let part = run(pass, top, bottom)
                 for row in pass.output.rows {
                     for column in pass.output.columns {
@@ -103,14 +107,11 @@ extension NetworksTests {
     private func run(_ pass: SynthesisPass, _ top: Grid, _ bottom: Grid) -> Activation8 {
         let pixels = Activation8(area: pass.output, channels: 192)
         var next = pass.output.rows.lowerBound
-        var isDone = false
-        while !isDone {
-            isDone = !pass.next(top: top.write, bottom: bottom.write) { area, blocks in
-                #expect(area.rows.lowerBound == next && area.columns == pass.output.columns)
-                next = area.rows.upperBound
-                pixels.position(area.rows.lowerBound, area.columns.lowerBound).update(
-                    from: blocks, count: area.rows.count * area.columns.count * 192)
-            }
+        pass.forEachStrip(top: top.write, bottom: bottom.write) { area, blocks in
+            #expect(area.rows.lowerBound == next && area.columns == pass.output.columns)
+            next = area.rows.upperBound
+            pixels.position(area.rows.lowerBound, area.columns.lowerBound).update(
+                from: blocks, count: area.rows.count * area.columns.count * 192)
         }
         #expect(next == pass.output.rows.upperBound)
         return pixels

@@ -11,7 +11,8 @@ import Testing
         #expect(calls.withLock { $0.allSatisfy { $0 == 1 } })
     }
 
-    /// Threads that stop between one loop and the next, and others that come too late for one, leave nothing out and do nothing twice.
+    /// Threads that stop between one loop and the next, and others that come too late for one, leave nothing
+    /// out and do nothing twice.
     @Test func manyShortLoops() {
         var sums = [Int](repeating: 0, count: 5)
         for round in 0..<20_000 {

@@ -2,13 +2,13 @@ import Decoding
 import Encoding
 import EntropyCoding
 import Model
-import Network
 import Parallel
 import Raster
 import TestModels
 import TestSupport
 import Testing
 
+@testable import Network
 @testable import Prior
 
 /// Both directions of the prior agree with the specification's steps.

@@ -1,7 +1,8 @@
 import Model
 
 extension Architecture {
-    /// Small enough for tests without optimisation, with widths and groups of every size from 1 to 4 dimensions.
+    /// Small enough for tests without optimisation, with widths and groups of every size from 1 to 4
+    /// dimensions.
     package static let small = Architecture(
         qualities: 3, topGroups: [1, 2, 3], bottomGroups: [1, 1, 2, 4, 4],
         topPhases: [.pyramid, .quincunx, .whole],

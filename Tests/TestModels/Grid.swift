@@ -1,4 +1,5 @@
-/// Channels over positions, [rows][columns][channels]: the arithmetic of spec/vqz-format.md, section 3, written for clarity.
+/// Channels over positions, [rows][columns][channels]: the arithmetic of spec/vqz-format.md, section 3,
+/// written for clarity.
 package struct Grid: Equatable, Sendable {
     package let rows: Int
     package let columns: Int

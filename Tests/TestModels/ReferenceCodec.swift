@@ -70,7 +70,8 @@ extension ReferenceCodec {
 
 // The analysis: spec/vqm-model.md, section 3.1.
 extension ReferenceCodec {
-    /// Both levels' latents of space-to-depth pixels; the bottom's depend on the codewords that `choose` makes of the top's.
+    /// Both levels' latents of space-to-depth pixels; the bottom's depend on the codewords that `choose`
+    /// makes of the top's.
     package func analysis(_ pixels: Grid, choose: (Grid) -> Grid) -> (top: Grid, bottom: Grid) {
         let blocks = model.architecture.blocks
         let centered = pixels.map { $0 - 128 }

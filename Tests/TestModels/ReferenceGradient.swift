@@ -1,9 +1,11 @@
 import Model
 
-/// The gradient of the squared error through the synthesis network, in floating point: what the encoder's integers come close to.
+/// The gradient of the squared error through the synthesis network, in floating point: what the encoder's
+/// integers come close to.
 extension ReferenceCodec {
-    /// By how much codewords, in units of 2^-F, are to change to lessen the error, as far as the network tells: minus the derivative of half the
-    /// squared error in latent units, [rows][columns][T] and [rows][columns][B].
+    /// By how much codewords, in units of 2^-F, are to change to lessen the error, as far as the network
+    /// tells: minus the derivative of half the squared error in latent units, [rows][columns][T] and
+    /// [rows][columns][B].
     ///
     /// - Parameter errors: original less decoded space-to-depth pixels
     package func correction(top: Grid, bottom: Grid, errors: Grid) -> (top: [Double], bottom: [Double]) {
@@ -78,7 +80,8 @@ extension ReferenceCodec {
         }
     }
 
-    /// Gradients with respect to a layer's inputs, of those with respect to its results at the positions of `shape`.
+    /// Gradients with respect to a layer's inputs, of those with respect to its results at the positions of
+    /// `shape`.
     private func transposed(_ layer: ConvolutionLayer, _ gradient: [Double], _ shape: Grid) -> [Double] {
         let (kernel, inputs, outputs) = (layer.kernel, layer.inputs, layer.outputs)
         let input = layer.input.map { Double($0[2 * quality]) / Double(1 << Int($0[2 * quality + 1])) } ?? 1
@@ -111,7 +114,7 @@ extension ReferenceCodec {
         return result
     }
 
-    /// What bytes that were clamped do not pass on.
+    /// Closes gradients where bytes were clamped.
     private func gate(_ gradient: inout [Double], _ bytes: Grid) {
         for (i, byte) in bytes.values.enumerated() where byte == 0 || byte == 255 { gradient[i] = 0 }
     }

@@ -9,7 +9,8 @@ package struct ReferenceInterval: Equatable, Sendable {
 
 // The prior: spec/vqz-format.md, section 4.
 extension ReferenceCodec {
-    /// What is coded for given indices, [group][position] of each level, in coding order; and the codewords of both levels.
+    /// The intervals of given indices, [group][position] of each level, in coding order, and the codewords of
+    /// both levels.
     package func prior(
         top: [[UInt8]], bottom: [[UInt8]], topRows: Int, topColumns: Int
     ) -> (intervals: [ReferenceInterval], top: Grid, bottom: Grid) {
@@ -92,7 +93,7 @@ extension ReferenceCodec {
         return sum
     }
 
-    /// What is coded for the indices of a phase.
+    /// The intervals of a phase's indices.
     private func code(
         _ level: Level, _ group: Int, _ phase: Int, _ indices: [UInt8], _ places: [Int], _ context: Grid
     ) -> [ReferenceInterval] {

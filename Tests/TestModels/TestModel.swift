@@ -3,7 +3,7 @@ import TestSupport
 
 /// Random models whose activations have the ranges of trained ones, without having learned anything.
 package struct TestModel {
-    /// How far the numbers go.
+    /// The range of the random numbers.
     package enum Range: Sendable {
         /// Streams, latents and pixels use their ranges without saturating all the time.
         case ordinary
@@ -25,10 +25,17 @@ package struct TestModel {
         var maker = TestModel(
             architecture: architecture, range: range, codewords: codewords, random: SplitMix64(seed: seed))
         var layers: [String: ConvolutionLayer] = [:]
-        for shape in architecture.layers { layers[shape.name] = maker.layer(shape) }
+        for shape in architecture.graph.layers { layers[shape.name] = maker.layer(shape) }
         return try CodecModel(
             architecture: architecture, layers: layers, top: maker.prior(.top), bottom: maker.prior(.bottom),
             skeleton: maker.skeleton(), notes: notes)
+    }
+
+    /// The numbers of layers that belong to no model, of three qualities, in the order of their shapes.
+    package static func numbers(_ shapes: [LayerShape], seed: UInt64) -> [ConvolutionLayer] {
+        var maker = TestModel(
+            architecture: .small, range: .ordinary, codewords: 1, random: SplitMix64(seed: seed))
+        return shapes.map { maker.layer($0) }
     }
 
     /// Largest magnitude of a codeword.
@@ -50,7 +57,7 @@ extension TestModel {
         return ConvolutionLayer(
             kernel: shape.kernel, inputs: shape.inputs, outputs: shape.outputs, weights: weights,
             bias: random.array(count, in: -bias...bias), scale: scales(count, target(shape)),
-            shift: shifts(spread), input: shape.source == .relu ? inputScales() : nil)
+            shift: shifts(spread), input: shape.source == .stream ? inputScales() : nil)
     }
 
     /// Multiplier and shift that make bytes of a stream of magnitude 2000.
@@ -73,19 +80,18 @@ extension TestModel {
         switch shape.source {
         case .pixels, .features: 128
         case .signedPixels: 60
-        case .relu, .hidden: 70
-        case .codewords: Double(codewordLimit) / 2
+        case .stream, .hidden: 70
+        case .codewords, .latents, .headOutputs, .correction: Double(codewordLimit) / 2
         }
     }
 
     /// Typical magnitude of the result.
     private func target(_ shape: LayerShape) -> Double {
-        switch shape.name.split(separator: ".").last {
-        case "conv1", "head1": 120
-        case "topOut", "bottomOut", "topForward", "bottomForward", "topToBottom": 120
-        case "head2": 300
-        case "out": 4000
-        default: 1500
+        switch shape.writes.content {
+        case .hidden, .latents: 120
+        case .headOutputs: 300
+        case .correction: 4000
+        case .stream, .pixels, .signedPixels, .codewords, .features: 1500
         }
     }
 

@@ -14,7 +14,8 @@ package struct SplitMix64: RandomNumberGenerator, Sendable {
         return word ^ (word >> 31)
     }
 
-    /// A value in `range`, each about equally likely. Much cheaper than `Int.random` in builds without optimisation.
+    /// A value in `range`, each about equally likely. Much cheaper than `Int.random` in builds without
+    /// optimisation.
     package mutating func integer(in range: ClosedRange<Int>) -> Int {
         range.lowerBound + Int(next() >> 11) % (range.upperBound - range.lowerBound + 1)
     }

@@ -3,7 +3,8 @@ import Testing
 @testable import Training
 
 struct CalibrationTests {
-    /// Ten thousand values up to 1 and three of 10: squared errors keep the three, absolute ones resolve the others.
+    /// Ten thousand values up to 1 and three of 10: squared errors keep the three, absolute ones resolve the
+    /// others.
     @Test func stepsFollowTheError() {
         let values = Buffer<Float>(10_003)
         for i in 0..<10_000 { values[i] = Float(i) / 10_000 }

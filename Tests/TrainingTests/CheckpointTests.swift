@@ -183,7 +183,8 @@ struct CheckpointTests {
         #"{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,4]}}"#,
         #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#,
         #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}"#,
-        #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#,
+        #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"#
+            + #""b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#,
         #"{"a":{"dtype":"I64","shape":[],"data_offsets":[0,4]}}"#, #"{"a":{"dtype":"F32"}}"#, #"{"a":1}"#,
         "[]", "x",
     ])

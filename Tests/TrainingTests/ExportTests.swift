@@ -11,11 +11,12 @@ struct ExportTests {
         let report = try validator.compare(trainer, with: SmallRun.model())
         for (float, integer) in zip(report.float.points, report.integer.points) {
             #expect(abs(integer.rate / float.rate - 1) < 0.02, "\(report)")
-            #expect(abs(integer.psnr - float.psnr) < 0.05, "\(report)")
+            #expect(abs(integer.score - float.score) < 0.05, "\(report)")
         }
     }
 
-    /// Outputs of many hundreds for t and t², as a narrow normal distribution far from zero asks for, beside small ones.
+    /// Outputs of many hundreds for t and t², as a narrow normal distribution far from zero asks for, beside
+    /// small ones.
     @Test func integersHoldNarrowDistributions() throws {
         let trainer = try SmallRun.start(steps: 1)
         let layer = trainer.network.topPrior.groups[0].heads[0].output

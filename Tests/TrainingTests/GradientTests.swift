@@ -63,7 +63,8 @@ struct GradientTests {
         }
 
         for slice in network.arena.slices {
-            // A parameter is tried at a few places of its slice; those of the other quality must have no gradient.
+            // A parameter is tried at a few places of its slice; those of the other quality must have no
+            // gradient.
             for part in 0..<5 {
                 let i = slice.range.lowerBound + (slice.range.count - 1) * part / 4
                 let start = network.arena.value[i]

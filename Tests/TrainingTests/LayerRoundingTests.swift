@@ -3,7 +3,7 @@ import Testing
 @testable import Training
 
 struct LayerRoundingTests {
-    /// What a layer of one input makes of it, real: spec/vqz-format.md, section 3.
+    /// The real result of a layer of one input: spec/vqz-format.md, section 3.
     private static func result(
         limit: Int, input: Int, inputUnit: Double, largestSum: Double, bias: Double
     ) -> Double {

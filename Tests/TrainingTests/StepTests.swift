@@ -1,3 +1,4 @@
+import Model
 import Testing
 
 @testable import Training
@@ -78,8 +79,15 @@ struct StepTests {
         #expect(trainer.training.isSearching(trainer.step))
         let network = trainer.network
         func values(_ range: Range<Int>) -> [Float] { range.map { network.arena.value[$0] } }
-        let (analysis, synthesis) = (network.analysisParameters, network.synthesisOut.weight)
-        #expect(analysis.lowerBound == 0 && analysis.contains(network.topIn.weight.lowerBound))
+        func layer(reading source: GraphArray, _ result: LayerResult) throws -> Range<Int> {
+            try #require(network.layers.first { $0.shape.reads == source && $0.shape.result == result })
+                .weight
+        }
+        let codewords = network.architecture.codewords(.top)
+        let analysis = network.analysisParameters
+        let synthesis = try layer(reading: codewords, .store)
+        #expect(analysis.lowerBound == 0)
+        #expect(analysis.contains(try layer(reading: codewords, .add).lowerBound))
         let (kept, moving) = (values(analysis), values(synthesis))
         SmallRun.run(trainer, to: trainer.training.steps)
         #expect(values(analysis) == kept)

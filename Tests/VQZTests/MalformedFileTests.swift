@@ -38,7 +38,8 @@ import Testing
         }
     }
 
-    /// Random payloads with valid checksums decode to some image unless bytes are left over or the last one is 0.
+    /// Random payloads with valid checksums decode to some image unless bytes are left over or the last one
+    /// is 0.
     @Test func randomPayloads() throws {
         var random = SplitMix64(seed: 32)
         let header = header(width: 20, height: 17)

@@ -91,7 +91,7 @@ import Testing
         #expect(images > 0 && images < 120)
     }
 
-    /// Of several damaged tiles the first is reported, whatever the number of threads.
+    /// The first of several damaged tiles is reported, whatever the number of threads.
     @Test func firstDamagedTileIsReported() throws {
         var longer = tilePayloads
         for tile in [2, 4, 5] { longer[tile] += [UInt8](repeating: 1, count: 40) }

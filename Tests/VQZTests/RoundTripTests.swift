@@ -5,7 +5,7 @@ import Testing
 
 @testable import VQZ
 
-/// What the encoder says the decoder will see is what it sees.
+/// The decoder's image equals the encoder's reconstruction.
 @Suite struct RoundTripTests {
     static let sizes = [(1, 1), (1, 17), (16, 16), (17, 33), (200, 120), (40, 3)]
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Decodes every conformance vector: python3 check.py [VECTORS_FOLDER]
 
-Compares indices, pixels and error categories with manifest.json, frozen files with their sums; ends with status 1 if anything differs.
+Compares indices, pixels and error categories with manifest.json, frozen files with their sums; ends with
+status 1 if anything differs.
 """
 
 import hashlib
@@ -26,7 +27,8 @@ def index_digest(indices):
 
 
 def damaged_model(data, case):
-    """The bytes of a model case: patches, cut, and the SHA-256 at the end made right again if the case says so."""
+    """The bytes of a model case: patches, cut, and the SHA-256 at the end made right again if the case says
+    so."""
     data = bytearray(data)
     for offset, replacement in case["patches"]:
         replacement = bytes.fromhex(replacement)
@@ -91,10 +93,16 @@ class Check:
             return "the pixels differ from their SHA-256"
         if list(pixels.shape) != [entry["height"], entry["width"], entry["channels"]]:
             return f"decodes to {pixels.shape}"
-        return None if np.array_equal(pixels, png.read(self.path(entry["png"]))) else "the pixels differ from the PNG"
+        return (
+            None
+            if np.array_equal(pixels, png.read(self.path(entry["png"])))
+            else "the pixels differ from the PNG"
+        )
 
     def error(self, entry):
-        return outcome(lambda: decode(self.models[entry["model"]], self.bytes(entry["file"])), entry["category"])
+        return outcome(
+            lambda: decode(self.models[entry["model"]], self.bytes(entry["file"])), entry["category"]
+        )
 
     def model_error(self, entry):
         return outcome(lambda: Model(damaged_model(self.bytes(entry["model"]), entry)), entry["category"])

@@ -1,4 +1,5 @@
-"""The container `.vqz` (vqz-format.md, sections 1, 5 and 8): bytes to header, sections and tiles, and the alpha section."""
+"""The container `.vqz` (vqz-format.md, sections 1, 5 and 8): bytes to header, sections and tiles, and the
+alpha section."""
 
 import zlib
 from dataclasses import dataclass
@@ -20,7 +21,8 @@ LARGEST_TILE = 4096  # for an image of one tile
 class File:
     """What a `.vqz` file holds.
 
-    `streams` are the parts of the indices section, one for each tile; `alpha` is a payload, None without an alpha section.
+    `streams` are the parts of the indices section, one for each tile; `alpha` is a payload, None without an
+    alpha section.
     """
 
     digest: bytes
@@ -42,7 +44,9 @@ class Reader:
 
     def take(self, count, what):
         if count > len(self.data) - self.at:
-            raise FormatError("truncated", f"{what} needs {count} bytes at {self.at}, the file has {len(self.data)}")
+            raise FormatError(
+                "truncated", f"{what} needs {count} bytes at {self.at}, the file has {len(self.data)}"
+            )
         self.at += count
         return self.data[self.at - count : self.at]
 
@@ -135,7 +139,9 @@ def parse_sections(reader, has_alpha):
         payload = reader.take(length, f"section {tag}")
         computed = zlib.crc32(checked + payload)
         if stored != computed:
-            raise FormatError("crc", f"section {tag} at {start}: stored {stored:08x}, computed {computed:08x}")
+            raise FormatError(
+                "crc", f"section {tag} at {start}: stored {stored:08x}, computed {computed:08x}"
+            )
         if tag not in (INDICES, ALPHA) and tag < 128:
             raise FormatError("section", f"required section {tag} at {start} is unknown")
         if tag in sections or (tag == INDICES) != (not sections) or (tag == ALPHA and not has_alpha):
@@ -174,7 +180,9 @@ def decode_alpha(payload, width, height):
     except zlib.error as error:
         raise FormatError("alpha", f"the zlib stream is broken: {error}") from None
     if not inflater.eof or inflater.unused_data or len(filtered) != width * height:
-        raise FormatError("alpha", f"{len(filtered)} bytes before the end, due are {width * height} and nothing more")
+        raise FormatError(
+            "alpha", f"{len(filtered)} bytes before the end, due are {width * height} and nothing more"
+        )
     rows = np.frombuffer(filtered, np.uint8).reshape(height, width).astype(int).tolist()
     above = [0] * width
     for row in rows:

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Decodes a .vqz file: python3 decode.py MODEL.vqm IN.vqz OUT.png|OUT.npz
 
-A PNG holds the image. An .npz holds `pixels` [height][width][channels] (alpha last), and the index maps `top0`,
-`top1`, ... [Ht][Wt] and `bottom0`, `bottom1`, ... [Hb][Wb]. Malformed input: one line on standard error, exit status 1.
+A PNG holds the image. An .npz holds `pixels` [height][width][channels] (alpha last), and the index maps
+`top0`,
+`top1`, ... [Ht][Wt] and `bottom0`, `bottom1`, ... [Hb][Wb]. Malformed input: one line on standard error, exit
+status 1.
 """
 
 import sys
@@ -19,7 +21,8 @@ from vqm import read_model
 
 
 def decode(model, data):
-    """Returns pixels, a u8 array [height][width][channels] with alpha last, and index maps {level: [group][n][m]}."""
+    """Returns pixels, a u8 array [height][width][channels] with alpha last, and index maps {level:
+    [group][n][m]}."""
     file = container.parse(data)
     if file.digest != model.digest:
         raise FormatError("model", f"the file needs model {file.digest.hex()}, given is {model.digest.hex()}")

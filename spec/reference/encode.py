@@ -58,15 +58,20 @@ class Encoder:
     def code(self, chooser):
         """Codes the top of every tile, then the bottom; returns the index maps.
 
-        `chooser(level, tops)` is called for either level, for the bottom with the top's maps, and returns a function from
+        `chooser(level, tops)` is called for either level, for the bottom with the top's maps, and returns a
+        function from
         a tile's place, slices of the level's maps, to the tile's `choose`.
         """
         shape = top_shape(*self.size)
         choose = chooser("top", None)
         tops = []
         for tile, (rows, columns) in zip(self.tiles, self.areas):
-            tops.append(tile.top((rows.stop - rows.start, columns.stop - columns.start), choose((rows, columns))))
-        choose = chooser("bottom", join_maps(self.areas, [{"top": top, "bottom": []} for top in tops], shape)["top"])
+            tops.append(
+                tile.top((rows.stop - rows.start, columns.stop - columns.start), choose((rows, columns)))
+            )
+        choose = chooser(
+            "bottom", join_maps(self.areas, [{"top": top, "bottom": []} for top in tops], shape)["top"]
+        )
         maps = []
         for tile, area, top in zip(self.tiles, self.areas, tops):
             place = tuple(slice(2 * side.start, 2 * side.stop) for side in area)
@@ -90,7 +95,9 @@ class Encoder:
 
         def choose(g, positions, logarithms):
             group = groups[g]
-            error = latent[positions][:, None, group.offset : group.offset + group.d] - group.words[self.quality]
+            error = (
+                latent[positions][:, None, group.offset : group.offset + group.d] - group.words[self.quality]
+            )
             distortion = (np.clip(error, -8191, 8191) ** 2).sum(axis=-1)
             rate = np.minimum(logarithms.max(axis=-1, keepdims=True) - logarithms, 20 * 256)
             rate = rate << scale if scale >= 0 else rate >> -scale
@@ -104,7 +111,9 @@ class Encoder:
         stream = network.residual_blocks("analysis.shared", a.nAS, network.stored("analysis.stem", blocks))
 
         def top_latent():
-            top_stream = network.residual_blocks("analysis.top", a.nAT, network.stored("analysis.down", stream))
+            top_stream = network.residual_blocks(
+                "analysis.top", a.nAT, network.stored("analysis.down", stream)
+            )
             latent = network.stored("skeleton.topForward", four_blocks(blocks) - 128)
             return s16(latent + network.stored("analysis.topOut", top_stream))
 
@@ -125,7 +134,11 @@ class Encoder:
 def four_blocks(blocks):
     """[2n][2m][c] to [n][m][4c], the inverse of shuffle up."""
     n, m, channels = blocks.shape
-    return blocks.reshape(n // 2, 2, m // 2, 2, channels).transpose(0, 2, 1, 3, 4).reshape(n // 2, m // 2, 4 * channels)
+    return (
+        blocks.reshape(n // 2, 2, m // 2, 2, channels)
+        .transpose(0, 2, 1, 3, 4)
+        .reshape(n // 2, m // 2, 4 * channels)
+    )
 
 
 def extend(pixels):
@@ -136,7 +149,8 @@ def extend(pixels):
 
 
 def encode(model, quality, pixels, side=None):
-    """The bytes of a .vqz file of a u8 array [height][width][channels], and the index maps; `side` is that of tiles."""
+    """The bytes of a .vqz file of a u8 array [height][width][channels], and the index maps; `side` is that of
+    tiles."""
     height, width, channels = pixels.shape
     has_alpha = channels in (2, 4) and (pixels[..., -1] < 255).any()
     alpha = pixels[..., -1] if has_alpha else None

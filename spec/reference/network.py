@@ -26,7 +26,9 @@ def space_to_depth(pixels):
     """The inverse of `depth_to_space`."""
     height, width, _ = pixels.shape
     return (
-        pixels.reshape(height // 8, 8, width // 8, 8, 3).transpose(0, 2, 1, 3, 4).reshape(height // 8, width // 8, 192)
+        pixels.reshape(height // 8, 8, width // 8, 8, 3)
+        .transpose(0, 2, 1, 3, 4)
+        .reshape(height // 8, width // 8, 192)
     )
 
 
@@ -46,7 +48,8 @@ class Network:
         self.quality = quality
 
     def layer(self, name, x):
-        """The result of a layer before it is stored; `x` is what its table line lists as input, a stream for relu."""
+        """The result of a layer before it is stored; `x` is what its table line lists as input, a stream for
+        relu."""
         layer = self.model.layers[name]
         q = self.quality
         if layer.shape.input == "relu":

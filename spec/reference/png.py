@@ -50,7 +50,8 @@ def read(path):
     width, height, depth, color, _, _, interlace = struct.unpack(">IIBBBBB", chunks[0][1])
     channels = {color_type: count for count, color_type in COLOR_TYPE.items()}.get(color)
     if depth != 8 or channels is None or interlace:
-        raise ValueError(f"{path}: depth {depth}, colour type {color}, interlace {interlace} are not supported")
+        raise ValueError(
+            f"{path}: depth {depth}, colour type {color}, interlace {interlace} are not supported")
     rows = zlib.decompress(b"".join(payload for kind, payload in chunks if kind == b"IDAT"))
     return unfiltered(rows, height, width, channels)
 

@@ -1,4 +1,5 @@
-"""The prior (vqz-format.md, section 4): which distribution each index has, given the groups and phases before it."""
+"""The prior (vqz-format.md, section 4): which distribution each index has, given the groups and phases before
+it."""
 
 import numpy as np
 
@@ -8,9 +9,12 @@ from network import Network, s16, shuffle_up
 class Prior:
     """Walks the groups in coding order, first `code_top`, then `code_bottom`; encoder and decoder share it.
 
-    Both call `code_phase(g, positions, logarithms)` for every phase of every group that has coded indices. It codes
-    them, in either direction, and returns them as [N]: those of the N positions that the mask `positions` [n][m] holds,
-    in raster order. `logarithms` is L, [N][K]. The result is the list of the level's index maps, one for each group.
+    Both call `code_phase(g, positions, logarithms)` for every phase of every group that has coded indices. It
+    codes
+    them, in either direction, and returns them as [N]: those of the N positions that the mask `positions`
+    [n][m] holds,
+    in raster order. `logarithms` is L, [N][K]. The result is the list of the level's index maps, one for each
+    group.
     """
 
     def __init__(self, model, quality):
@@ -57,7 +61,8 @@ class Prior:
         return indices
 
     def with_lattice(self, lattice):
-        """What the heads of positions on the lattice read: the context, increased by the lattice context there."""
+        """What the heads of positions on the lattice read: the context, increased by the lattice context
+        there."""
         seen = self.context.copy()
         on_lattice(seen)[:] = s16(on_lattice(seen) + lattice)
         return seen

@@ -1,4 +1,5 @@
-"""Random models: the writer of `.vqm` files (vqm-model.md, section 1), and records that keep the bounds of section 3.3.
+"""Random models: the writer of `.vqm` files (vqm-model.md, section 1), and records that keep the bounds of
+section 3.3.
 
 The numpy generator used here, RandomState, has a frozen stream: one seed gives one model everywhere.
 """
@@ -43,7 +44,8 @@ class Generator:
     """Draws the inference records of a model.
 
     `arch` maps the symbols of section 2 to values, `groups` {level: [d]}, `phases` {level: [P]}, `sizes`
-    {level: [[K_q of every q]]}. A model that is `saturating` has sums, streams and results that leave their ranges, and
+    {level: [[K_q of every q]]}. A model that is `saturating` has sums, streams and results that leave their
+    ranges, and
     biases at the bound of section 3.3.
     """
 
@@ -79,7 +81,8 @@ class Generator:
     # Codebooks.
 
     def put_codebook(self, level, g):
-        """Codewords from a Laplace distribution, the rarer the longer; features and tilts follow from the codeword."""
+        """Codewords from a Laplace distribution, the rarer the longer; features and tilts follow from the
+        codeword."""
         d, sizes = self.groups[level][g], self.sizes[level][g]
         name = f"codebook.{level}.{g}"
         self.put(f"{name}.sizes", sizes, "<i4")
@@ -98,7 +101,8 @@ class Generator:
         self.put(f"{name}.tilt", tilt * 200 * steep[:, None], "<i2")
 
     def steepness(self, q):
-        """How far the distributions of a quality are from even: a saturating model's run from mild to extreme ones."""
+        """How far the distributions of a quality are from even: a saturating model's run from mild to extreme
+        ones."""
         return (0.05, 1, 50)[q % 3] if self.saturating else 1
 
     def codewords(self, level, q):

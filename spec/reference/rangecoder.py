@@ -1,4 +1,5 @@
-"""The range coder (vqz-format.md, section 5). Python integers don't wrap, so the 64 bits are masked by hand."""
+"""The range coder (vqz-format.md, section 5). Python integers don't wrap, so the 64 bits are masked by
+hand."""
 
 from bisect import bisect_right
 
@@ -35,11 +36,14 @@ class RangeDecoder:
         return self.payload[self.taken - 1] if self.taken <= len(self.payload) else 0
 
     def finish(self, tile=0):
-        """Refuses a payload of which bytes are left over, and a last byte 0, which would be read without being there."""
+        """Refuses a payload of which bytes are left over, and a last byte 0, which would be read without
+        being there."""
         if self.payload.endswith(b"\0"):
             raise FormatError("indices", f"tile {tile}: the last of {len(self.payload)} bytes is 0")
         if self.taken < len(self.payload):
-            raise FormatError("indices", f"tile {tile}: {len(self.payload)} bytes, of which {self.taken} are taken")
+            raise FormatError(
+                "indices", f"tile {tile}: {len(self.payload)} bytes, of which {self.taken} are taken"
+            )
 
 
 class RangeEncoder:
@@ -74,7 +78,8 @@ class RangeEncoder:
         self.low = self.low << 8 & FULL
 
     def finish(self):
-        """Returns the payload: ends it with the fewest bytes that, followed by zeros, fall into the last interval."""
+        """Returns the payload: ends it with the fewest bytes that, followed by zeros, fall into the last
+        interval."""
         for count in range(9):
             below = FULL >> (8 * count)
             up = -self.low & below  # to the next multiple of below + 1

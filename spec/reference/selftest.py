@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Proves the text implementable: random models, random indices -> .vqz -> the same indices; and damage is noticed.
+"""Proves the text implementable: random models, random indices -> .vqz -> the same indices; and damage is
+noticed.
 
 python3 selftest.py [SEEDS]
 """
@@ -19,7 +20,8 @@ from vqm import PHASES, Model
 
 
 def encode_drawn(model, quality, width, height, draw, color=container.RGB, alpha=None, side=None):
-    """A file whose indices are `draw(weights)` [N] of the weights ω [N][K]; returns its bytes and index maps."""
+    """A file whose indices are `draw(weights)` [N] of the weights ω [N][K]; returns its bytes and index
+    maps."""
     encoder = Encoder(model, quality, width, height, side)
 
     def choose(_g, _positions, logarithms):
@@ -93,7 +95,9 @@ def test_images(seed):
 def check_round_trip(seed, model, data, maps, shape, alpha):
     decoded, indices = decode(model, data)
     for level in maps:
-        assert np.array_equal(maps[level], indices[level]), f"seed {seed}: indices of the {level} level differ"
+        assert np.array_equal(
+            maps[level], indices[level]
+        ), f"seed {seed}: indices of the {level} level differ"
     assert decoded.shape == shape
     assert alpha is None or np.array_equal(decoded[..., -1], alpha), f"seed {seed}: alpha differs"
 
@@ -119,7 +123,10 @@ def test_model_damage():
     data = serialize(records)
     shift, bias = records["synthesis.out.shift"], records["synthesis.out.bias"]
     cases = [(data[:length], None) for length in range(0, len(data), 997)]
-    cases += [(data[:100] + bytes([data[100] ^ 1]) + data[101:], "model-checksum"), (data + b"\0", "model-length")]
+    cases += [
+        (data[:100] + bytes([data[100] ^ 1]) + data[101:], "model-checksum"),
+        (data + b"\0", "model-length"),
+    ]
     cases += [(serialize({name: value for name, value in records.items() if name != "exp2"}), "model-record")]
     cases += [(serialize(records | {"extra": bias}), "model-record")]
     cases += [(serialize(records | {"synthesis.out.shift": shift + np.uint8(25)}), "model-value")]

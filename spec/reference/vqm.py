@@ -1,4 +1,5 @@
-"""The model file `.vqm` (vqm-model.md): parsing, the list of records, the checks that let a decoder run unchecked."""
+"""The model file `.vqm` (vqm-model.md): parsing, the list of records, the checks that let a decoder run
+unchecked."""
 
 import hashlib
 import struct
@@ -13,7 +14,9 @@ U8, S8, S16, S32, F32, TEXT = range(6)
 ELEMENT = {U8: "u1", S8: "i1", S16: "<i2", S32: "<i4", F32: "<f4", TEXT: "u1"}
 PHASES = (1, 2, 3, 5)  # the numbers of phases that a group may have
 SYMBOLS = "Q B T W V C H R nAS nAT nAB nST nSB nPB F".split()
-RANGES = [(1, 64), (1, 192), (1, 256), (4, 512), (4, 512), (4, 512), (4, 512), (0, 12)] + [(0, 16)] * 6 + [(0, 8)]
+RANGES = (
+    [(1, 64), (1, 192), (1, 256), (4, 512), (4, 512), (4, 512), (4, 512), (0, 12)] + [(0, 16)] * 6 + [(0, 8)]
+)
 INT32_MAX = 2**31 - 1
 
 
@@ -21,7 +24,8 @@ INT32_MAX = 2**31 - 1
 
 
 def split_file(data):
-    """Returns the inference block and the notes block of a whole file, with magic, lengths and SHA-256 checked."""
+    """Returns the inference block and the notes block of a whole file, with magic, lengths and SHA-256
+    checked."""
     if len(data) < 4:
         raise FormatError("model-length", f"{len(data)} bytes, the magic alone has 4")
     if data[:4] != MAGIC:
@@ -31,7 +35,9 @@ def split_file(data):
     if len(data) != end + 32:
         raise FormatError("model-length", f"{len(data)} bytes, the blocks call for {end + 32}")
     if hashlib.sha256(data[:end]).digest() != data[end:]:
-        raise FormatError("model-checksum", f"SHA-256 {data[end:].hex()} is not that of the {end} bytes before it")
+        raise FormatError(
+            "model-checksum", f"SHA-256 {data[end:].hex()} is not that of the {end} bytes before it"
+        )
     return inference, notes
 
 
@@ -125,7 +131,8 @@ def residual_layers(stage, blocks, width):
 
 
 def layer_shapes(a, groups, phases):
-    """All layers of section 3.1, given the architecture `a`, and dimensions and phases of the groups, {level: [number]}."""
+    """All layers of section 3.1, given the architecture `a`, and dimensions and phases of the groups, {level:
+    [number]}."""
     yield LayerShape("analysis.stem", 3, 192, a.W, S8, "pixels")
     yield from residual_layers("analysis.shared", a.nAS, a.W)
     yield LayerShape("analysis.down", 2, a.W, a.V, S8, "relu")
@@ -163,12 +170,15 @@ class Architecture:
     def __init__(self, values):
         for symbol, value, (least, most) in zip(SYMBOLS, values, RANGES):
             if not least <= value <= most:
-                raise FormatError("model-value", f"architecture: {symbol} is {value}, allowed is {least}...{most}")
+                raise FormatError(
+                    "model-value", f"architecture: {symbol} is {value}, allowed is {least}...{most}"
+                )
             setattr(self, symbol, int(value))
 
 
 class Records:
-    """The inference records; every one must be taken exactly once, with the type and shape that section 3 gives."""
+    """The inference records; every one must be taken exactly once, with the type and shape that section 3
+    gives."""
 
     def __init__(self, block):
         self.left = parse_block(block)
@@ -188,12 +198,15 @@ class Records:
 def demand(name, array, least, most):
     """Refuses a record with an element outside least...most."""
     if array.size and not (least <= array.min() and array.max() <= most):
-        raise FormatError("model-value", f"{name}: {array.min()}...{array.max()}, allowed is {least}...{most}")
+        raise FormatError(
+            "model-value", f"{name}: {array.min()}...{array.max()}, allowed is {least}...{most}"
+        )
     return array
 
 
 class Model:
-    """A model: `arch`, `layers` {name: Layer}, `groups` {level: [Group]}, `start` {level: [Q][C]} and the skeleton."""
+    """A model: `arch`, `layers` {name: Layer}, `groups` {level: [Group]}, `start` {level: [Q][C]} and the
+    skeleton."""
 
     def __init__(self, data):
         inference, notes = split_file(data)
@@ -206,7 +219,9 @@ class Model:
         shapes = list(layer_shapes(a, dimensions, phases))
         self.layers = {shape.name: self.take_layer(records, shape) for shape in shapes}
         self.groups = {
-            level: [self.take_group(records, level, g, dimensions[level], p) for g, p in enumerate(phases[level])]
+            level: [
+                self.take_group(records, level, g, dimensions[level], p) for g, p in enumerate(phases[level])
+            ]
             for level in dimensions
         }
         self.start = {level: records.take(f"prior.{level}.start", S16, [a.Q, a.C]) for level in dimensions}
@@ -226,7 +241,9 @@ class Model:
         if sum(dimensions) != channels:
             raise FormatError("model-value", f"{name}: the sum is {sum(dimensions)}, due is {channels}")
         if 3 * max(dimensions) + self.arch.R > 16:
-            raise FormatError("model-value", f"{name}: {3 * max(dimensions) + self.arch.R} head outputs, at most 16")
+            raise FormatError(
+                "model-value", f"{name}: {3 * max(dimensions) + self.arch.R} head outputs, at most 16"
+            )
         return dimensions
 
     def take_layer(self, records, shape):
@@ -263,7 +280,9 @@ class Model:
 
     def largest_codewords(self, level):
         """The largest absolute codeword of every channel of a level, over all qualities."""
-        return np.concatenate([np.abs(np.concatenate(group.words)).max(axis=0) for group in self.groups[level]])
+        return np.concatenate(
+            [np.abs(np.concatenate(group.words)).max(axis=0) for group in self.groups[level]]
+        )
 
 
 def take_phases(records, level, groups):
@@ -284,7 +303,8 @@ def take_shift(records, name, qualities):
 
 
 def check_exp2(table):
-    """Refuses any other table than exp2[i] = round(2^(20 - i/256)): (2x - 1)^256 < 2^(21·256 - i) < (2x + 1)^256."""
+    """Refuses any other table than exp2[i] = round(2^(20 - i/256)): (2x - 1)^256 < 2^(21·256 - i) < (2x +
+    1)^256."""
     for i, x in enumerate(table.tolist()):
         if not (x > 0 and (2 * x - 1) ** 256 < 2 ** (21 * 256 - i) < (2 * x + 1) ** 256):
             raise FormatError("model-value", f"exp2[{i}] is {x}, not round(2^(20 - {i}/256))")

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Makes the conformance vectors and manifest.json, from scratch: python3 make.py
 
-Models and images are drawn with fixed seeds, the files come from the reference's encoder. Files that frozen.sha256 lists must come out as they are.
+Models and images are drawn with fixed seeds, the files come from the reference's encoder. Files that
+frozen.sha256 lists must come out as they are.
 """
 
 import hashlib
@@ -25,7 +26,6 @@ from models import minimal_model, saturating_model, tiny_model  # noqa: E402
 from randommodel import serialize, serialize_block  # noqa: E402
 from rangecoder import RangeDecoder  # noqa: E402
 from vqm import Model  # noqa: E402
-
 
 with open(os.path.join(HERE, "frozen.sha256")) as file:
     FROZEN = {line.split()[1] for line in file}
@@ -64,7 +64,9 @@ class Vectors:
         self.model_bytes[name] = data
         self.models[name] = model = Model(data)
         self.write(name, data)
-        self.manifest["models"].append({"file": name, "digest": model.digest.hex(), "qualities": model.arch.Q})
+        self.manifest["models"].append(
+            {"file": name, "digest": model.digest.hex(), "qualities": model.arch.Q}
+        )
 
     def add_image(self, name, model, data, about, source=None):
         """A file, what it decodes to and, if the reference encoded it, the picture that it was made from."""
@@ -92,7 +94,9 @@ class Vectors:
     def add_error(self, name, model, data, category, about):
         """A file that must be refused."""
         self.write(f"{name}.vqz", data)
-        self.manifest["errors"].append({"file": f"{name}.vqz", "model": model, "category": category, "about": about})
+        self.manifest["errors"].append(
+            {"file": f"{name}.vqz", "model": model, "category": category, "about": about}
+        )
 
     def add_model_error(self, name, model, category, about, patches=(), resign=True, length=None):
         entry = {"name": name, "model": model, "category": category, "about": about}
@@ -159,7 +163,8 @@ def add_drawn(vectors):
         for kind, draw in (("uniform", selftest.uniform), ("probable", selftest.probable)):
             random = np.random.RandomState(quality + 7)
             data, _ = selftest.encode_drawn(vectors.models[model], quality, width, height, draw(random))
-            about = "indices drawn with equal probability" if kind == "uniform" else "indices drawn from the prior"
+            drawn = "with equal probability" if kind == "uniform" else "from the prior"
+            about = f"indices drawn {drawn}"
             vectors.add_image(f"{stem}-{kind}-q{quality}", model, data, about)
 
 
@@ -209,11 +214,23 @@ def add_tiles(vectors):
     bad("index-empty", rebuilt(b""), "tiles", "an empty payload for 6 tiles")
     bad("index-short", rebuilt(index(lengths[:4], [])), "tiles", "4 lengths where 5 are due, and no streams")
     bad("index-cut", rebuilt(b"\0\0\0\0\x80"), "tiles", "the payload ends inside the last length")
-    bad("overrun", rebuilt(index([lengths[0] + rest + 1] + lengths[1:-1])), "tiles", "tile 0 ends one byte after the payload")
+    bad(
+        "overrun",
+        rebuilt(index([lengths[0] + rest + 1] + lengths[1:-1])),
+        "tiles",
+        "tile 0 ends one byte after the payload",
+    )
     bad("overflow", rebuilt(index([2**32 - 1] * 5)), "tiles", "five lengths of 2^32 - 1")
-    bad("sum", rebuilt(index([0, 0, 0, 0, sum(lengths) + 1])), "tiles", "the lengths add up to one byte too many")
+    bad(
+        "sum",
+        rebuilt(index([0, 0, 0, 0, sum(lengths) + 1])),
+        "tiles",
+        "the lengths add up to one byte too many",
+    )
     bad("varint-long", rebuilt(b"\x80\0" + index([0] * 4)), "varint", "the first length has a last byte 0")
-    bad("varint-huge", rebuilt(b"\xff\xff\xff\xff\x10" + index([0] * 4)), "varint", "the first length is 2^32")
+    bad(
+        "varint-huge", rebuilt(b"\xff\xff\xff\xff\x10" + index([0] * 4)), "varint", "the first length is 2^32"
+    )
     bad("zero", rebuilt(index([0] * 5)), "indices", "all lengths 0: the last tile's stream is too long")
     moved = [lengths[0] - 9, lengths[1] + 9] + lengths[2:-1]
     bad("moved", rebuilt(index(moved)), "indices", "tile 1 starts 9 bytes early")
@@ -223,7 +240,10 @@ def add_tiles(vectors):
     bad("long", rebuilt(container.join_tiles(longer)), "indices", "40 bytes follow the stream of tile 3")
     emptied = streams[:1] + [b""] + streams[2:-1] + [b""]
     vectors.add_image(
-        "tiles-empty", "tiny.vqm", rebuilt(container.join_tiles(emptied)), "the streams of tiles 1 and 5 are empty"
+        "tiles-empty",
+        "tiny.vqm",
+        rebuilt(container.join_tiles(emptied)),
+        "the streams of tiles 1 and 5 are empty",
     )
 
 
@@ -278,7 +298,12 @@ def add_errors(vectors):
     bad("colour-2", patched(10, 0x06), "kind", "colour 2")
     bad("quality", patched(11, 3), "quality", "quality 3 of a model with 0...2")
     bad("width-0", patched(12, 0), "dimensions", "width 0")
-    bad("width-large", rebuilt(head[:12] + container.varint(2**24 + 1) + head[13:]), "dimensions", "width 2^24 + 1")
+    bad(
+        "width-large",
+        rebuilt(head[:12] + container.varint(2**24 + 1) + head[13:]),
+        "dimensions",
+        "width 2^24 + 1",
+    )
     bad(
         "pixels",
         rebuilt(head[:12] + container.varint(2**24) * 2),
@@ -293,7 +318,12 @@ def add_errors(vectors):
     bad("crc-header", bytes(renamed), "crc", "a bit of the quality is flipped")
     bad("crc-alpha", good[:-1] + bytes([good[-1] ^ 1]), "crc", "a bit of the alpha section is flipped")
     bad("trailing", good + b"\0", "truncated", "a byte that is no section follows")
-    bad("required", rebuilt(tail=alpha + container.section(3, b"?")), "section", "a required section that is unknown")
+    bad(
+        "required",
+        rebuilt(tail=alpha + container.section(3, b"?")),
+        "section",
+        "a required section that is unknown",
+    )
     bad("repeated", rebuilt(tail=alpha + alpha), "section", "two alpha sections")
     bad(
         "alpha-first",
@@ -303,12 +333,30 @@ def add_errors(vectors):
     )
     bad("alpha-unannounced", patched(10, 0), "section", "an alpha section without the alpha bit")
     bad(
-        "indices-long", rebuilt(indices=stream + noise), "indices", "40 bytes follow the indices in their payload"
+        "indices-long",
+        rebuilt(indices=stream + noise),
+        "indices",
+        "40 bytes follow the indices in their payload",
     )
     longest = stream.ljust(taken_bytes(model, file), b"\0")
-    bad("indices-one", rebuilt(indices=longest + b"\1"), "indices", "the payload has one byte more than is taken")
-    bad("indices-zero", rebuilt(indices=stream + b"\0"), "indices", "a zero follows the last byte of the payload")
-    bad("indices-zeros", rebuilt(indices=longest), "indices", "zeros fill the payload up to the last byte taken")
+    bad(
+        "indices-one",
+        rebuilt(indices=longest + b"\1"),
+        "indices",
+        "the payload has one byte more than is taken",
+    )
+    bad(
+        "indices-zero",
+        rebuilt(indices=stream + b"\0"),
+        "indices",
+        "a zero follows the last byte of the payload",
+    )
+    bad(
+        "indices-zeros",
+        rebuilt(indices=longest),
+        "indices",
+        "zeros fill the payload up to the last byte taken",
+    )
     bad("indices-only-zero", rebuilt(indices=b"\0"), "indices", "the payload is one zero")
     bad("alpha-cut", rebuilt(tail=half), "alpha", "the zlib stream ends early")
     bad("alpha-noise", rebuilt(tail=container.section(2, noise)), "alpha", "no zlib stream")
@@ -343,10 +391,14 @@ def add_tolerated(vectors, good, rebuilt, alpha, file, longest):
         "the payload as long as it may be: zeros, and 1 as the last byte taken",
     )
     shortened = rebuilt(indices=file.streams[0][:-6])
-    vectors.add_image("indices-short", "tiny.vqm", shortened, "the payload lacks its last 6 bytes, which count as 0")
+    vectors.add_image(
+        "indices-short", "tiny.vqm", shortened, "the payload lacks its last 6 bytes, which count as 0"
+    )
     disturbed = rebuilt(indices=b"\xff" * len(file.streams[0][:20]))
     vectors.add_image("indices-invalid", "tiny.vqm", disturbed, "20 bytes 255: code >= range from the start")
-    vectors.add_image("indices-empty", "tiny.vqm", rebuilt(indices=b""), "an empty payload: always the first symbol")
+    vectors.add_image(
+        "indices-empty", "tiny.vqm", rebuilt(indices=b""), "an empty payload: always the first symbol"
+    )
 
 
 def add_model_errors(vectors):
@@ -381,29 +433,54 @@ def add_model_errors(vectors):
     bad("element-type", "model-record", "exp2 is of element type 6", (kind("exp2"), b"\x06"))
     bad("f32", "model-record", "exp2 is of type f32", (kind("exp2"), b"\x04"))
     dimensions = kind("synthesis.out.input") + 2
-    bad("shape", "model-record", "synthesis.out.input is [2][1]", (dimensions, b"\x02"), (dimensions + 4, b"\x01"))
+    bad(
+        "shape",
+        "model-record",
+        "synthesis.out.input is [2][1]",
+        (dimensions, b"\x02"),
+        (dimensions + 4, b"\x01"),
+    )
     huge = b"\xff\xff\xff\xff"
     bad("huge", "model-record", "synthesis.out.input is [1][2^32 - 1]", (dimensions + 4, huge))
     bad("huge-product", "model-record", "synthesis.out.input is [2^32 - 1][2^32 - 1]", (dimensions, huge * 2))
-    bad("empty-product", "model-record", "synthesis.out.input is [2^32 - 1][0]", (dimensions, huge + bytes(4)))
+    bad(
+        "empty-product", "model-record", "synthesis.out.input is [2^32 - 1][0]", (dimensions, huge + bytes(4))
+    )
     bad("rank", "model-record", "exp2 has 5 dimensions", (kind("exp2") + 1, b"\x05"))
-    bad("phases-2", "model-record", "phases.top is 2, phase 1 has no heads", (elements("phases.top", 1), b"\x02"))
+    bad(
+        "phases-2",
+        "model-record",
+        "phases.top is 2, phase 1 has no heads",
+        (elements("phases.top", 1), b"\x02"),
+    )
     for top, bottom in ((2, 0), (0, 2)):
         # The two records are neighbours, so the block keeps its length.
-        pair = serialize_block({"phases.top": np.ones(top, np.uint8), "phases.bottom": np.ones(bottom, np.uint8)})
+        pair = serialize_block(
+            {"phases.top": np.ones(top, np.uint8), "phases.bottom": np.ones(bottom, np.uint8)}
+        )
         about = f"phases.top has {top} elements, phases.bottom {bottom}, of 1 group each"
         bad(f"phases-length-{top}", "model-record", about, (data.index(b"\x0aphases.top"), pair))
     bad("no-name", "model-record", "a record without a name", (8, b"\x00"))
     bad("name", "model-record", "a byte above 127 in the name of exp2", (kind("exp2") - 1, b"\xb2"))
     scale = data.index(b"skeleton.topForward.scale")
-    bad("repeated", "model-record", "skeleton.topForward.shift occurs twice", (scale, b"skeleton.topForward.shift"))
+    bad(
+        "repeated",
+        "model-record",
+        "skeleton.topForward.shift occurs twice",
+        (scale, b"skeleton.topForward.shift"),
+    )
     bad("note", "model-record", "the card is of element type 6", (kind("card"), b"\x06"))
     bad("architecture", "model-value", "W = 3", (elements("architecture", 4, 3), b"\x03"))
     bad("group-sum", "model-value", "groups.top sums to 2, T is 1", (elements("groups.top", 1), b"\x02"))
     bad("phases-0", "model-value", "phases.top is 0", (elements("phases.top", 1), b"\x00"))
     bad("phases-4", "model-value", "phases.bottom is 4", (elements("phases.bottom", 1), b"\x04"))
     bad("phases-6", "model-value", "phases.top is 6", (elements("phases.top", 1), b"\x06"))
-    bad("size-0", "model-value", "a codebook without codewords", (elements("codebook.top.0.sizes", 4), b"\x00"))
+    bad(
+        "size-0",
+        "model-value",
+        "a codebook without codewords",
+        (elements("codebook.top.0.sizes", 4), b"\x00"),
+    )
     bad("shift", "model-value", "p = 25", (elements("synthesis.out.shift", 1), b"\x19"))
     bad("shift-0", "model-value", "s = 0", (elements("synthesis.out.shift", 1, 1), b"\x00"))
     bad("input", "model-value", "m = -1", (elements("synthesis.out.input", 2), b"\xff\xff"))
@@ -414,8 +491,18 @@ def add_model_errors(vectors):
         (elements("exp2", 4, 255), bytes([data[elements("exp2", 4, 255)] + 1])),
     )
     bad("unsorted", "model-value", "base rises", (elements("codebook.top.0.base", 2), b"\x00\x80"))
-    bad("bounds-layer", "model-bounds", "a bias of 2^31 - 1", (elements("synthesis.out.bias", 4), b"\xff\xff\xff\x7f"))
-    bad("bounds-negative", "model-bounds", "a bias of -2^31", (elements("synthesis.out.bias", 4), b"\x00\x00\x00\x80"))
+    bad(
+        "bounds-layer",
+        "model-bounds",
+        "a bias of 2^31 - 1",
+        (elements("synthesis.out.bias", 4), b"\xff\xff\xff\x7f"),
+    )
+    bad(
+        "bounds-negative",
+        "model-bounds",
+        "a bias of -2^31",
+        (elements("synthesis.out.bias", 4), b"\x00\x00\x00\x80"),
+    )
 
 
 def offsets_in(data):
@@ -446,11 +533,21 @@ def add_coarse_errors(vectors):
     renamed = [(kind(f"{coarse}.{part}") - 1, b"!") for part in parts]
     bad("coarse-missing", "model-record", "the records of prior.top.0.coarse have other names", *renamed)
     moved = [(kind(f"{coarse}.{part}") - len(f"0.coarse.{part}"), b"1") for part in parts]
-    bad("coarse-moved", "model-record", "the coarse layer of top group 0 is named as if of group 1, of one phase", *moved)
+    bad(
+        "coarse-moved",
+        "model-record",
+        "the coarse layer of top group 0 is named as if of group 1, of one phase",
+        *moved,
+    )
     swapped = (kind(f"{coarse}.weight") + 2, struct.pack("<4I", 9, 3, 2, 3))
     bad("coarse-shape", "model-record", "prior.top.0.coarse.weight is [9][3][2][3]", swapped)
     bias = elements(f"{coarse}.bias", 4)
-    bad("bounds-coarse", "model-bounds", "a bias of 2^31 - 1 in prior.top.0.coarse", (bias, b"\xff\xff\xff\x7f"))
+    bad(
+        "bounds-coarse",
+        "model-bounds",
+        "a bias of 2^31 - 1 in prior.top.0.coarse",
+        (bias, b"\xff\xff\xff\x7f"),
+    )
 
 
 def main():

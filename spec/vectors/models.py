@@ -5,7 +5,8 @@ from randommodel import Generator
 
 COLORS = np.array([[1, 1, 1], [1, 0, -1], [1, -2, 1]]) / np.sqrt([[3], [2], [6]])
 FRACTION = 3
-# (colour, vertical, horizontal frequency) of each latent channel; the colours are luma and two chroma differences.
+# (colour, vertical, horizontal frequency) of each latent channel; the colours are luma and two chroma
+# differences.
 TOP = [(0, 0, 0), (1, 0, 0), (2, 0, 0), (0, 0, 1), (0, 1, 0), (0, 1, 1), (0, 0, 2)]
 BOTTOM = [
     (0, 0, 0),
@@ -25,7 +26,8 @@ BOTTOM = [
 def tiny_model():
     """Cosine transforms as the skeleton and small random networks: pictures stay recognisable.
 
-    All group dimensions and numbers of phases occur, all widths are odd, one quality has a group of a single codeword,
+    All group dimensions and numbers of phases occur, all widths are odd, one quality has a group of a single
+    codeword,
     in five phases, and one of 256.
     """
     arch = dict(Q=3, B=len(BOTTOM), T=len(TOP), W=11, V=9, C=9, H=7, R=2, F=FRACTION)
@@ -44,7 +46,8 @@ def tiny_model():
 
 
 def saturating_model():
-    """Sums at the bounds, streams and results beyond their ranges, improbable codewords at the floor of the weights.
+    """Sums at the bounds, streams and results beyond their ranges, improbable codewords at the floor of the
+    weights.
 
     The last group of the bottom has several phases, and with them a context and a lattice context.
     """
@@ -57,7 +60,8 @@ def saturating_model():
 
 
 def minimal_model():
-    """One group of one dimension and one phase a level, no residual blocks, no learned features, no fraction bits."""
+    """One group of one dimension and one phase a level, no residual blocks, no learned features, no fraction
+    bits."""
     arch = dict(Q=1, B=1, T=1, W=4, V=4, C=4, H=4, R=0, F=0, nAS=0, nAT=0, nAB=0, nST=0, nSB=0, nPB=0)
     ones = {"top": [1], "bottom": [1]}
     return Generator(3, arch, ones, ones, {"top": [[16]], "bottom": [[16]]}).generate()
@@ -103,7 +107,8 @@ def put_transform(generator):
 
 
 def put_codewords(generator, level, frequencies, side):
-    """Codewords in the range of the transform: a grid for flat blocks, Laplace draws that fall off with frequency."""
+    """Codewords in the range of the transform: a grid for flat blocks, Laplace draws that fall off with
+    frequency."""
     o = 0
     for g, d in enumerate(generator.groups[level]):
         parts = []
@@ -111,7 +116,9 @@ def put_codewords(generator, level, frequencies, side):
             if level == "top" and g == 0:
                 words = np.linspace(-128, 127, k)[:, None] * side * np.sqrt(3)
             else:
-                spread = [side * (20 if c and side == 16 else 4) / (1 + v + h) for c, v, h in frequencies[o : o + d]]
+                spread = [
+                    side * (20 if c and side == 16 else 4) / (1 + v + h) for c, v, h in frequencies[o : o + d]
+                ]
                 words = generator.random.laplace(0, spread, (k, d))
             parts.append(words[np.argsort(np.abs(words).sum(axis=1))])
         generator.put(f"codebook.{level}.{g}.words", np.concatenate(parts) * 2**FRACTION, "<i2")

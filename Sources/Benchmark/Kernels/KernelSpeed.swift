@@ -2,7 +2,8 @@ import CKernelPeak
 import Model
 import Network
 
-/// How fast one level's convolutions are on one thread of this CPU, in 10^9 products per second (GMAC/s).
+/// The speed of one instruction set's convolutions on one thread of this CPU, in 10^9 products per second
+/// (GMAC/s).
 package struct KernelSpeed: Sendable {
     package let level: InstructionSet
     /// On registers alone, with weights of bytes and of words; nil for the portable level.
@@ -31,7 +32,7 @@ package struct KernelSpeed: Sendable {
     /// The layers of a model that differ in kernel, channels or weights.
     package static func shapes(of model: CodecModel) -> [LayerShape] {
         var seen: Set<[Int]> = []
-        return model.architecture.layers.filter { shape in
+        return model.graph.layers.filter { shape in
             let width = shape.source.isWide ? 2 : 1
             return seen.insert([shape.kernel, shape.inputs, shape.outputs, width]).inserted
         }

@@ -13,9 +13,9 @@ struct MeasuredLayer {
     private let products: Double
 
     init(_ shape: LayerShape, _ model: CodecModel, _ kernels: Kernels) {
-        let layer = Convolution(model.layer(shape.name), kernels)
+        let layer = Convolution(model.layer(shape), kernels)
         let (rows, columns) = (Self.rows, Self.columns)
-        let stride = shape.kernel == 2 ? 2 : 1
+        let stride = shape.kernel == 1 ? 1 : shape.kind.stride
         let output = Activation16(rows: rows / stride, columns: columns / stride, channels: shape.outputs)
         let execution = Execution(quality: 0, workers: Workers(1))
         if shape.source.isWide {

@@ -2,10 +2,11 @@ import Glibc
 
 /// The shortest of several runs in the thread's own time, since others on the machine only ever lengthen one.
 struct Stopwatch {
-    /// How long to go on measuring.
+    /// The time after which no further run begins.
     let budget: Duration
 
-    /// Runs `body` at least three times. Returns the most operations per nanosecond of a run, that is billions of them per second.
+    /// Runs `body` at least three times. Returns the most operations per nanosecond of a run, that is
+    /// billions of them per second.
     ///
     /// - Parameter body: returns its number of operations
     func rate(_ body: () -> Double) -> Double {
@@ -20,7 +21,7 @@ struct Stopwatch {
         return best
     }
 
-    /// What this thread has taken of a CPU.
+    /// The CPU time of this thread.
     private func now() -> Duration {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)

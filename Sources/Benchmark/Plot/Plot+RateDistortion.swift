@@ -4,7 +4,8 @@ import Reports
 extension Plot {
     /// Scores over rate: a curve strong, others that have the metric for comparison.
     ///
-    /// The rate axis ends at 1.4 bpp unless the curve itself goes further; the other axis holds what lies within.
+    /// The rate axis ends at 1.4 bpp unless the curve itself goes further; the other axis holds what lies
+    /// within.
     package init(
         rateDistortion curve: CurveFile, against others: [CurveFile], by metric: Metric = .psnr,
         scale: PlotAxis.Scale = .linear

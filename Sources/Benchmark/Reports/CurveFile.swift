@@ -23,7 +23,8 @@ package struct CurveFile: Equatable, Sendable {
     package let series: [Series]
 
     /// Sorts the operating points by rate.
-    /// - Throws: `CurveFileError` unless the series have one length, at least one point, and `bpp` among them.
+    /// - Throws: `CurveFileError` unless the series have one length, at least one point, and `bpp` among
+    ///   them.
     package init(name: String, description: String, series: [Series]) throws(CurveFileError) {
         guard let rates = series.first(where: { $0.name == Self.rate })?.values else {
             throw .missingSeries(Self.rate)
@@ -48,7 +49,8 @@ package struct CurveFile: Equatable, Sendable {
 }
 
 extension CurveFile {
-    /// Reads a curve. Members it does not know are ignored, and so are members of `results` that are no arrays of numbers.
+    /// Reads a curve. Members it does not know are ignored, and so are members of `results` that are no
+    /// arrays of numbers.
     /// - Throws: `JSONError` or `CurveFileError`.
     package init(parsing bytes: [UInt8]) throws {
         let document = try JSONValue(parsing: bytes)

@@ -10,8 +10,8 @@ package struct Mean: Equatable, Sendable {
     package let images: Int
     /// All bits over all pixels; for images of one size the same as the mean of the images' bpp.
     package let bitsPerPixel: Double
-    /// Means of the images' scores, of PSNR each at most `highestPSNR`, of the others over the images that are large
-    /// enough to have one; nil if none is.
+    /// Means of the images' scores, of PSNR each at most `highestPSNR`, of the others over the images that
+    /// are large enough to have one; nil if none is.
     package let scores: Scores
     /// Megapixels per second: all pixels over all time.
     package let encodeSpeed: Double

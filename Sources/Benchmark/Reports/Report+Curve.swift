@@ -1,7 +1,8 @@
 import Metrics
 
 extension Report {
-    /// The means over all images as a curve, one point per quality. A metric is left out unless every quality has it.
+    /// The means over all images as a curve, one point per quality. A metric is left out unless every quality
+    /// has it.
     /// - Precondition: there are measurements.
     package func curve(name: String, description: String) -> CurveFile {
         let means = means()

@@ -2,7 +2,8 @@ import Metrics
 import Reports
 
 extension Report {
-    /// The report for a person: means per folder and over all images, parts of the files, BD-rate against other curves.
+    /// The report for a person: means per folder and over all images, parts of the files, BD-rate against
+    /// other curves.
     ///
     /// - Parameter metric: the one that BD-rates are of
     package func summary(
@@ -20,8 +21,8 @@ extension Report {
         return sections.joined(separator: "\n")
     }
 
-    /// BD-rate in per cent against each curve: negative where fewer bits give the same score; "-" where the curves share
-    /// no range of scores.
+    /// BD-rate in per cent against each curve: negative where fewer bits give the same score; "-" where the
+    /// curves share no range of scores.
     static func comparison(of curve: CurveFile, with others: [CurveFile], by metric: Metric) -> Table {
         var table = Table(header: ["\(curve.name) against", "BD-rate by \(metric.name) [%]"])
         for other in others {

@@ -1,6 +1,6 @@
 import VQZ
 
-/// What a run over images found.
+/// The measurements of a run over images.
 package struct Report: Equatable, Sendable {
     /// In the order of the run.
     package let measurements: [Measurement]

@@ -1,4 +1,4 @@
-/// What went wrong with one file of a run.
+/// An error with one file of a run.
 package struct BenchmarkFileError: Error {
     package let path: String
     package let cause: any Error

@@ -27,7 +27,7 @@ package struct BenchmarkRun: Sendable {
         self.limits = limits
     }
 
-    /// What was measured, for a report's description.
+    /// A line on model, effort and images, for a report's description.
     package func description(of paths: [String]) -> String {
         return "model \(model.digest), effort \(effort.level), \(paths.joined(separator: ", "))"
     }
@@ -35,8 +35,9 @@ package struct BenchmarkRun: Sendable {
     /// Measures all images below folders (or files), one after another.
     ///
     /// - Parameter progress: called with a line of text before each file
-    /// - Throws: `CorpusError` when the run cannot start, `BenchmarkFileError` when an image cannot be read or a file written. What the decoder refuses
-    ///   or makes different is no error but a mismatch in the report.
+    /// - Throws: `CorpusError` when the run cannot start, `BenchmarkFileError` when an image cannot be read
+    ///   or a file written. What the decoder refuses or makes different is no error but a mismatch in the
+    ///   report.
     package func measure(_ paths: [String], progress: (String) -> Void = { _ in }) throws -> Report {
         let count = model.architecture.qualities
         if let missing = qualities.first(where: { $0.number > count }) {

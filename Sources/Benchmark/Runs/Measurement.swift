@@ -10,13 +10,13 @@ package struct Measurement: Equatable, Sendable {
     package let height: Int
     /// Parts of the file in order, headers of sections counted with them; they add up to the file's size.
     package let parts: [Part]
-    /// What the probabilities of the indices add up to, in bits.
+    /// The prior's cost of all indices, in bits.
     package let priorBits: Double
     /// Of the decoded image.
     package let scores: Scores
     package let encodeTime: Duration
     package let decodeTime: Duration
-    /// What the decoder made different from the encoder's own reconstruction.
+    /// The difference of the decoder's image from the encoder's reconstruction; nil if they are equal.
     package let mismatch: Mismatch?
 
     /// A named part of a file.

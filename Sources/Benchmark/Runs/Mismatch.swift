@@ -1,6 +1,6 @@
 import Raster
 
-/// How a decoded image differs from the expected one.
+/// A difference of a decoded image from the expected one.
 package enum Mismatch: Error, Equatable, Sendable {
     /// The images have different sizes, colours, or only one has alpha.
     case shape(expected: String, decoded: String)

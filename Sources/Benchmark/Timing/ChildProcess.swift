@@ -7,7 +7,8 @@ enum ChildProcess {
     /// Runs a program to its end with all streams at /dev/null.
     ///
     /// - Parameter command: the program, looked for in PATH unless it has a slash, and its arguments
-    /// - Throws: `TimingError` if the program cannot start, or ends by a signal or with another status than 0.
+    /// - Throws: `TimingError` if the program cannot start, or ends by a signal or with another status
+    ///   than 0.
     static func run(_ command: [String]) throws(TimingError) -> ProcessCost {
         resetPeak()
         let start = ContinuousClock.now
@@ -29,8 +30,10 @@ enum ChildProcess {
         return folders.split(separator: ":").map { "\($0)/\(program)" }.first { access($0, X_OK) == 0 }
     }
 
-    /// What its parent holds and held at most counts in a child's peak, so that has to be little: what is free goes back to the
-    /// system, and the peak becomes what remains (clear_refs in proc(5)).
+    /// Gives free memory back to the system and resets this process's own peak (clear_refs in proc(5)).
+    ///
+    /// A child's peak memory starts from its parent's, so the parent's has to be small.
+
     private static func resetPeak() {
         malloc_trim(0)
         let descriptor = open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC)

@@ -1,4 +1,4 @@
-/// What a process took from its start to its end.
+/// The time and memory of a process from its start to its end.
 package struct ProcessCost: Equatable, Sendable {
     /// Time that passed.
     package let seconds: Double

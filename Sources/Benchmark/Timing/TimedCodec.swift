@@ -25,7 +25,7 @@ package struct TimedCodec: Equatable, Sendable {
 
     let name: String
     let fileExtension: String
-    /// What the codec can be asked for; files grow with it.
+    /// The qualities that the codec accepts; files grow with them.
     let qualities: ClosedRange<Int>
     let compress: Command
     let decompress: Command
@@ -35,7 +35,7 @@ package struct TimedCodec: Equatable, Sendable {
 
     var isInstalled: Bool { programs.allSatisfy { $0.contains("/") || ChildProcess.find($0) != nil } }
 
-    /// What to run for a number of threads.
+    /// The command for a number of threads.
     func command(
         _ command: Command, from input: String, to output: String, quality: Int, threads: Int
     ) -> [String] {

@@ -2,11 +2,13 @@ import Reports
 
 // The report in parts, as they are measured: Markdown whose columns line up.
 extension TimingReport {
-    /// What was measured where, before the first folder.
+    /// The lines before the first folder: machine, quality, effort and number of runs.
     var introduction: String {
         let intro = """
-            \(machine), quality \(quality.number), effort \(effort), medians of \(runs) runs. Processes read and write PNG. Other codecs at the \
-            quality that comes nearest in size on a folder's first image. `vqz --version`: \((startUp.seconds * 1000).fixed(1)) ms, \
+            \(machine), quality \(quality.number), effort \(effort), medians of \(runs) runs. \
+            Processes read and write PNG. \
+            Other codecs at the quality that comes nearest in size on a folder's first image. \
+            `vqz --version`: \((startUp.seconds * 1000).fixed(1)) ms, \
             \(Self.mebibytes(startUp.peakBytes)) MiB.
 
             """
@@ -38,7 +40,8 @@ extension TimingReport {
         """
     }
 
-    /// One direction: a row per codec and number of threads. The last column is the time as a multiple of this codec's.
+    /// One direction: a row per codec and number of threads. The last column is the time as a multiple of
+    /// this codec's.
     private static func table(
         of folder: Folder, _ title: String, _ command: (Process) -> String, _ cost: (Process) -> ProcessCost
     ) -> Table {

@@ -1,6 +1,6 @@
 import VQZ
 
-/// What whole processes took, and the codec in memory.
+/// The time and memory of whole processes, and of the codec in memory.
 package struct TimingReport: Equatable, Sendable {
     /// One codec's tools at one number of threads.
     package struct Process: Equatable, Sendable {
@@ -9,7 +9,7 @@ package struct TimingReport: Equatable, Sendable {
         package let compressCommand: String
         package let decompressCommand: String
         package let threads: Int
-        /// Of all compressed files.
+        /// The size of all compressed files together.
         package let bytes: Int
         /// Per image: medians of the runs, means over the images; highest peak.
         package let compress: ProcessCost
@@ -51,7 +51,7 @@ package struct TimingReport: Equatable, Sendable {
     package struct Folder: Equatable, Sendable {
         package let name: String
         package let images: Int
-        /// Of all images.
+        /// The pixels of all images together.
         package let pixels: Int
         /// This codec first.
         package let processes: [Process]

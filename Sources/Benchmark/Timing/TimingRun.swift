@@ -15,7 +15,7 @@ package struct TimingRun: Sendable {
     /// Counted from 1.
     let quality: Quality
     let effort: Effort
-    /// How often everything runs; medians count.
+    /// The number of runs of everything; medians count.
     let runs: Int
     /// Numbers of threads to time.
     let threads: [Int]
@@ -46,8 +46,8 @@ package struct TimingRun: Sendable {
     /// - Parameters:
     ///   - progress: called with a line of text before each step
     ///   - show: called with each part of the report, as Markdown, as soon as it is measured
-    /// - Throws: `CorpusError` when the run cannot start, `TimingError` when a process fails, `BenchmarkFileError` when an image cannot be read,
-    ///   and what `model` throws.
+    /// - Throws: `CorpusError` when the run cannot start, `TimingError` when a process fails,
+    ///   `BenchmarkFileError` when an image cannot be read, and what `model` throws.
     package func measure(
         _ paths: [String], progress: (String) -> Void = { _ in },
         show: (String) throws -> Void = { _ in }
@@ -62,7 +62,8 @@ package struct TimingRun: Sendable {
             machine: Machine.description, quality: quality, effort: effort.level, runs: runs,
             startUp: try startUp(), missing: TimedCodec.peers.filter { !$0.isInstalled })
         try show(report.introduction)
-        // Processes next, with neither model nor image in memory: what this process holds counts in their peaks.
+        // Processes next, with neither model nor image in memory: what this process holds counts in their
+        // peaks.
         for (group, pixels) in zip(groups, pixels) {
             let folder = TimingReport.Folder(
                 name: group.folder, images: group.images.count, pixels: pixels,
@@ -89,7 +90,7 @@ package struct TimingRun: Sendable {
         }
     }
 
-    /// What `vqz --version` takes: the process alone, without work.
+    /// The cost of `vqz --version`: the process alone, without work.
     private func startUp() throws(TimingError) -> ProcessCost {
         var costs: [ProcessCost] = []
         for _ in 0..<max(runs, 21) { costs.append(try ChildProcess.run([executable, "--version"])) }

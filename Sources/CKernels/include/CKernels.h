@@ -1,7 +1,8 @@
 /// The codec's integer arithmetic: spec/vqz-format.md, sections 3, 4 and 7.
 ///
-/// The portable kernels are the definition; those for CPU levels give the same bits. Channels come in vectors of 16 (VQK_LANES): arrays over
-/// output channels or codewords are padded to a multiple of it, input channels to a multiple of 4 (VQK_GROUP).
+/// The portable kernels are the definition; those for CPU levels give the same bits. Channels come in vectors
+/// of 16 (VQK_LANES): arrays over output channels or codewords are padded to a multiple of it, input channels
+/// to a multiple of 4 (VQK_GROUP).
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -22,7 +23,7 @@ enum {
     VQK_ISAS = 8,
 };
 
-/// What becomes of a layer's results.
+/// The destinations of a layer's results.
 enum {
     /// s16 = s16(result)
     VQK_STORE = 0,
@@ -38,7 +39,7 @@ enum {
 
 /// A layer at one quality.
 typedef struct {
-    /// What the table's `pack_s8` or `pack_s16` wrote.
+    /// The weights as the table's `pack_s8` or `pack_s16` packed them.
     const void *weights;
     /// [outputs], padded with 0
     const int32_t *bias;
@@ -60,15 +61,16 @@ typedef struct {
     const void *input;
     /// From one input row, input column, to the next.
     ptrdiff_t input_row, input_column;
-    /// From the first input of an output to that of the next output. For bytes the input column times the stride: 2 for kernels of side
-    /// 2, else 1.
+    /// From the first input of an output to that of the next output. For bytes the input column times the
+    /// stride: 2 for kernels of side 2, else 1.
     ptrdiff_t input_step;
     size_t count;
     void *output;
     ptrdiff_t output_step;
     /// VQK_STORE...
     int32_t result;
-    /// For VQK_PIXELS: s16 values, shifted left and added to the sums; distance from one output's to the next.
+    /// For VQK_PIXELS: s16 values, shifted left and added to the sums; distance from one output's to the
+    /// next.
     int32_t correction_shift;
     const int16_t *correction;
     ptrdiff_t correction_step;
@@ -93,17 +95,25 @@ typedef struct {
 } vqk_codebook;
 
 /// A multiple of `multiple`, x or the next above it.
-static inline int32_t vqk_round_up(int32_t x, int32_t multiple) { return (x + multiple - 1) / multiple * multiple; }
+static inline int32_t vqk_round_up(int32_t x, int32_t multiple) {
+    return (x + multiple - 1) / multiple * multiple;
+}
 
-/// A codebook of `codewords` codewords of `dimensions` dimensions, tilted by `outputs` head outputs, without its tables.
+/// A codebook of `codewords` codewords of `dimensions` dimensions, tilted by `outputs` head outputs, without
+/// its tables.
 static inline vqk_codebook vqk_codebook_layout(int32_t codewords, int32_t dimensions, int32_t outputs) {
-    vqk_codebook book = {codewords, vqk_round_up(codewords, VQK_LANES), dimensions, (outputs + 1) / 2, 0, 0, 0, 0};
+    vqk_codebook book = {codewords, vqk_round_up(codewords, VQK_LANES), dimensions, (outputs + 1) / 2, 0, 0,
+        0, 0};
     return book;
 }
 
 /// Elements of `words` and of `tilt`.
-static inline ptrdiff_t vqk_word_count(const vqk_codebook *book) { return (ptrdiff_t)book->dimensions * book->padded; }
-static inline ptrdiff_t vqk_tilt_count(const vqk_codebook *book) { return (ptrdiff_t)2 * book->pairs * book->padded; }
+static inline ptrdiff_t vqk_word_count(const vqk_codebook *book) {
+    return (ptrdiff_t)book->dimensions * book->padded;
+}
+static inline ptrdiff_t vqk_tilt_count(const vqk_codebook *book) {
+    return (ptrdiff_t)2 * book->pairs * book->padded;
+}
 
 /// Where dimension d of codeword k stands in `words`.
 static inline ptrdiff_t vqk_word_index(const vqk_codebook *book, int32_t k, int32_t d) {
@@ -144,28 +154,35 @@ typedef struct {
     /// pixel - 128
     void (*center)(const uint8_t *pixels, size_t count, int16_t *centered);
 
-    /// What a transposed layer reads of the gradients at `positions` positions of `channels` channels, a multiple of VQK_LANES:
-    /// clamp(128 + ((gradient·factor + 2^(shift-1)) >> shift), 0, 255), and 128 where a gate is closed: where the byte that the layer read or made
-    /// was clamped, being 0 or 255. gates: as many as gradients, or NULL. factors: [channels]. shift: 1...24.
+    /// The bytes that a transposed layer reads for gradients of `positions` positions of `channels` channels,
+    /// a multiple of VQK_LANES:
+    /// clamp(128 + ((gradient·factor + 2^(shift-1)) >> shift), 0, 255), and 128 where a gate is closed: where
+    /// the byte that the layer read or made was clamped, being 0 or 255. gates: as many as gradients, or
+    /// NULL. factors: [channels]. shift: 1...24.
     void (*weigh_gradients)(
-        const int16_t *gradients, const uint8_t *gates, const int16_t *factors, size_t channels, size_t positions,
+        const int16_t *gradients, const uint8_t *gates, const int16_t *factors, size_t channels,
+        size_t positions,
         int32_t shift, uint8_t *weighed);
-    /// Sets `sums` to the gradients that open gates let through, the others being 0, or adds them (result: VQK_STORE, VQK_ADD).
+    /// Sets `sums` to the gradients that open gates let through, the others being 0, or adds them (result:
+    /// VQK_STORE, VQK_ADD).
     void (*gate_gradients)(
         const int16_t *gradients, const uint8_t *gates, size_t count, int32_t result, int16_t *sums);
 
     /// Weights of all codewords at `count` positions.
-    /// heads: [count][16] outputs of the head, clamped here, those from J on being 0. weights: [count][padded], 0 from K on.
-    /// sums: [count][16], element i being the sum of the first (i + 1)·16 weights.
-    void (*weigh)(const vqk_codebook *codebook, const int16_t *heads, size_t count, uint32_t *weights, uint32_t *sums);
+    /// heads: [count][16] outputs of the head, clamped here, those from J on being 0. weights:
+    /// [count][padded], 0 from K on. sums: [count][16], element i being the sum of the first (i + 1)·16
+    /// weights.
+    void (*weigh)(const vqk_codebook *codebook, const int16_t *heads, size_t count, uint32_t *weights,
+        uint32_t *sums);
     /// The codeword whose interval holds `target`, which is less than the total.
     vqk_interval (*find)(const uint32_t *weights, const uint32_t *sums, uint32_t target);
-    /// The codewords of least cost at `count` positions: squared distance, each component clamped to ±8191, plus
-    /// 2^rate_shift times the length of the code beyond that of the most probable codeword, in units of 2^-8 bit and at most 20 bits.
-    /// Ties go to the lowest index.
+    /// The codewords of least cost at `count` positions: squared distance, each component clamped to ±8191,
+    /// plus 2^rate_shift times the length of the code beyond that of the most probable codeword, in units of
+    /// 2^-8 bit and at most 20 bits. Ties go to the lowest index.
     /// latents: s16, [count] rows of d values at a distance of `step` elements.
     void (*choose)(
-        const vqk_codebook *codebook, const int16_t *heads, const int16_t *latents, ptrdiff_t step, size_t count,
+        const vqk_codebook *codebook, const int16_t *heads, const int16_t *latents, ptrdiff_t step,
+        size_t count,
         int32_t rate_shift, vqk_interval *chosen);
 } vqk_kernels;
 
@@ -173,4 +190,5 @@ typedef struct {
 const vqk_kernels *vqk_kernels_for(int isa);
 
 /// Copies entry indices[i] of a table of entries of `size` bytes (1...8) to `out + i * step` for i < count.
-void vqk_gather(const void *table, size_t size, const uint8_t *indices, size_t count, void *out, ptrdiff_t step);
+void vqk_gather(const void *table, size_t size, const uint8_t *indices, size_t count, void *out,
+    ptrdiff_t step);

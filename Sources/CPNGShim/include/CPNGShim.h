@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// What went wrong, and where.
+/// An error and its place.
 typedef struct {
     char message[192];
     /// Bytes of the file taken so far.
@@ -33,9 +33,9 @@ png_shim_reader *png_shim_open(
     const uint8_t *bytes, size_t count, png_shim_header *header, png_shim_error *error);
 
 /// Reads the pixels as height x width x channels samples of 8 bits, and the rest of the file. Palettes and
-/// tRNS are expanded, 16-bit samples rounded to 8 bits; chunks on colour have no effect. A wrong checksum
-/// is an error where the pixels depend on the chunk, else it is told in `has_damaged_chunk`. Returns false after an error.
-/// To be called once.
+/// tRNS are expanded, 16-bit samples rounded to 8 bits; chunks on colour have no effect. A wrong checksum is
+/// an error where the pixels depend on the chunk, else it is told in `has_damaged_chunk`. Returns false after
+/// an error. To be called once.
 bool png_shim_read(
     png_shim_reader *reader, uint8_t *pixels, bool *has_damaged_chunk, png_shim_error *error);
 

@@ -1,4 +1,4 @@
-// What threads that wait for each other need of the CPU.
+// CPU instructions for threads that wait for each other.
 #pragma once
 
 /// Tells the CPU that a loop waits for memory that another thread writes.

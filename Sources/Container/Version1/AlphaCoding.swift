@@ -117,7 +117,7 @@ extension AlphaCoding {
         return paeth(left, above, corner)
     }
 
-    /// Of the three neighbours the one closest to left + above - corner; ties go to the left, then above.
+    /// The one of three neighbours that is closest to left + above - corner; ties go to the left, then above.
     @inline(__always)
     private static func paeth(_ left: Int, _ above: Int, _ corner: Int) -> UInt8 {
         let toLeft = abs(above - corner)

@@ -11,5 +11,5 @@ guard report.mismatches.isEmpty else { fatalError("\(report.mismatches)") }
 
 print("quality  bits per pixel  PSNR [dB]")
 for mean in report.means() {
-    print("\(mean.quality.number)  \(mean.bitsPerPixel)  \(mean.scores.psnr)")
+    print("\(mean.quality)  \(mean.bitsPerPixel)  \(mean.scores.psnr)")
 }

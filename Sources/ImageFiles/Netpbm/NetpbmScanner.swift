@@ -43,7 +43,8 @@ struct NetpbmScanner {
         return digit
     }
 
-    /// The rest of the line, without the white space around it, "" for an empty line; nil at the end of the file.
+    /// The rest of the line, without the white space around it, "" for an empty line; nil at the end of the
+    /// file.
     mutating func line() -> String? {
         guard offset < bytes.count else { return nil }
         let end = bytes[offset...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.endIndex

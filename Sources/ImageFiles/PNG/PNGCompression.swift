@@ -2,7 +2,7 @@ import CPNG
 import CPNGShim
 import CZlib
 
-/// How hard PNG files are packed: 0 (not at all), 1 (fastest) to 9 (smallest). All hold the same pixels.
+/// The compression level of PNG files: 0 (none), 1 (fastest) to 9 (smallest). All hold the same pixels.
 package struct PNGCompression: Hashable, Sendable {
     package static let range = 0...9
     /// The fastest.
@@ -16,9 +16,9 @@ package struct PNGCompression: Hashable, Sendable {
         self.level = level
     }
 
-    /// Level 1 looks for runs alone, after the one filter that predicts photographs best: nearly all of what deflate finds in them it finds in the
-    /// frequencies of bytes, and searching for repetitions takes longer than anything else in decoding. The others are zlib's levels, with the
-    /// filter chosen for every row.
+    /// Level 1 looks for runs alone, after the one filter that predicts photographs best: nearly all of what
+    /// deflate finds in them it finds in the frequencies of bytes, and searching for repetitions takes longer
+    /// than anything else in decoding. The others are zlib's levels, with the filter chosen for every row.
     var effort: png_shim_effort {
         switch level {
         case 0: png_shim_effort(level: 0, filters: PNG_FILTER_NONE, strategy: Z_DEFAULT_STRATEGY)

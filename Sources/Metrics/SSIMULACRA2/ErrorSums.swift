@@ -51,7 +51,7 @@ struct ErrorSums {
         }
     }
 
-    /// By what share the distance from the mean has grown: positive where edges were added, negative where
+    /// The relative growth of the distance from the mean: positive where edges were added, negative where
     /// detail was lost.
     private func edgeGain(of row: PixelRow) {
         let (first, second) = (row.original, row.distorted)

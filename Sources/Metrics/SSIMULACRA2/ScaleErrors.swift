@@ -4,7 +4,7 @@ struct ScaleErrors {
     private let width, height: Int
     /// X, Y and B with zeros on both sides; image row y is at y % side. [side][plane][image]
     private let colors: FloatRows
-    /// What is to be filtered: power and difference, with zeros on both sides. [2]
+    /// The rows to be filtered: power and difference, with zeros on both sides. [2]
     private let products: FloatRows
     /// Means along rows: of both images, power and difference. [side][plane][4]
     private let rowMeans: FloatRows

@@ -8,30 +8,34 @@ extension CodecModel {
     init(reading records: Records, digest: ModelDigest, notes: Records) throws(ModelError) {
         let architecture = try Architecture(reading: records)
         try architecture.validate()
+        let graph = architecture.graph
         var layers: [String: ConvolutionLayer] = [:]
-        for shape in architecture.layers {
+        for shape in graph.layers {
             layers[shape.name] = try ConvolutionLayer(
                 shape, qualities: architecture.qualities, reading: records)
         }
         try self.init(
-            architecture, LayerTable(layers), reading: records, block: .parsed(records), digest: digest,
+            architecture, graph, LayerTable(layers), reading: records, block: .parsed(records),
+            digest: digest,
             notes: notes)
     }
 
     /// A model from the inference records of a file that has been checked before and stays in memory.
     init(known records: StoredRecords, digest: ModelDigest, notes: Records) throws(ModelError) {
         let architecture = try Architecture(reading: records)
+        let graph = architecture.graph
         try self.init(
-            architecture, LayerTable(records, architecture), reading: records, block: .stored(records),
+            architecture, graph, LayerTable(records, architecture, graph), reading: records,
+            block: .stored(records),
             digest: digest, notes: notes)
     }
 
     private init(
-        _ architecture: Architecture, _ layers: LayerTable, reading records: some RecordSource, block: Block,
-        digest: ModelDigest, notes: Records
+        _ architecture: Architecture, _ graph: LayerGraph, _ layers: LayerTable,
+        reading records: some RecordSource, block: Block, digest: ModelDigest, notes: Records
     ) throws(ModelError) {
         self.init(
-            format: .format1, architecture: architecture, layers: layers,
+            format: .format1, architecture: architecture, graph: graph, layers: layers,
             top: try LevelPrior(.top, architecture, reading: records),
             bottom: try LevelPrior(.bottom, architecture, reading: records),
             skeleton: try Skeleton(architecture, reading: records), block: block, notes: notes, digest: digest
@@ -40,11 +44,11 @@ extension CodecModel {
 
     /// All inference records in the order of section 3.
     static func records(
-        _ architecture: Architecture, _ layers: LayerTable, top: LevelPrior,
+        _ architecture: Architecture, _ graph: LayerGraph, _ layers: LayerTable, top: LevelPrior,
         bottom: LevelPrior, _ skeleton: Skeleton
     ) throws(ModelError) -> Records {
         var records = try architecture.records()
-        for shape in architecture.layers { records += layers[shape.name]?.records(shape.name) ?? [] }
+        for shape in graph.layers { records += layers[shape.name]?.records(shape.name) ?? [] }
         records += skeleton.records(architecture)
         records += top.records(.top, architecture) + bottom.records(.bottom, architecture)
         records.append(Record(tableName, [256], .s32(ExponentTable.values)))
@@ -55,9 +59,9 @@ extension CodecModel {
     func checkFormat1() throws(ModelError) {
         let inference = inference
         try Self.checkTable(inference)
-        try Self.validate(architecture, layers, top: top, bottom: bottom, skeleton)
-        try Self.proveBounds(architecture, layers, top: top, bottom: bottom, skeleton)
-        let expected = try Self.records(architecture, layers, top: top, bottom: bottom, skeleton)
+        try Self.validate(architecture, graph, layers, top: top, bottom: bottom, skeleton)
+        try Self.proveBounds(architecture, graph, layers, top: top, bottom: bottom, skeleton)
+        let expected = try Self.records(architecture, graph, layers, top: top, bottom: bottom, skeleton)
         for record in inference.all where expected[record.name] == nil {
             throw .unknownRecord(record.name)
         }

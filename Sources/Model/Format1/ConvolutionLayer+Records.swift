@@ -2,12 +2,12 @@ extension ConvolutionLayer {
     /// Reads the records of the layer that `shape` names.
     init(_ shape: LayerShape, qualities: Int, reading records: some RecordSource) throws(ModelError) {
         let name = shape.name
-        let dimensions = [shape.outputs, shape.kernel, shape.kernel, shape.inputs]
+        let dimensions = shape.weightDimensions
         let weights: Weights =
             shape.source.isWide
             ? .s16(try records.s16("\(name).weight", dimensions))
             : .s8(try records.s8("\(name).weight", dimensions))
-        let input = shape.source == .relu ? try records.s16("\(name).input", [qualities, 2]) : nil
+        let input = shape.source == .stream ? try records.s16("\(name).input", [qualities, 2]) : nil
         self.init(
             kernel: shape.kernel, inputs: shape.inputs, outputs: shape.outputs, weights: weights,
             bias: try records.s32("\(name).bias", [qualities, shape.outputs]),
@@ -34,7 +34,7 @@ extension ConvolutionLayer {
 
     /// Checks that the layer has the dimensions of `shape` and shifts in range.
     func validate(_ shape: LayerShape, qualities: Int) throws(ModelError) {
-        let expected = [shape.outputs, shape.kernel, shape.kernel, shape.inputs]
+        let expected = shape.weightDimensions
         let found = [outputs, kernel, kernel, inputs]
         guard found == expected else {
             throw .shape(record: "\(shape.name).weight", expected: expected, found: found)
@@ -48,7 +48,7 @@ extension ConvolutionLayer {
         guard type == expectedType else {
             throw .type(record: "\(shape.name).weight", expected: expectedType, found: type)
         }
-        guard (input != nil) == (shape.source == .relu) else {
+        guard (input != nil) == (shape.source == .stream) else {
             throw input == nil ? .missingRecord("\(shape.name).input") : .unknownRecord("\(shape.name).input")
         }
         try checkShifts("\(shape.name).shift", shift)

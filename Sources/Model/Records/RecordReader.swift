@@ -2,7 +2,7 @@ import Bytes
 
 /// A reader of a model file's bytes or of those of a block in it.
 struct RecordReader {
-    /// What the bytes are, for the error that reading past their end causes.
+    /// The kind of bytes, for the error that reading past their end causes.
     enum Source {
         case file, block
     }

@@ -1,6 +1,6 @@
 extension JSONValue {
-    /// The document as text with two spaces of indentation, arrays of numbers on one line, and a final newline.
-    /// Numbers have the fewest digits that read back to the same value.
+    /// The document as text with two spaces of indentation, arrays of numbers on one line, and a final
+    /// newline. Numbers have the fewest digits that read back to the same value.
     /// - Precondition: every number is finite.
     package var serialized: String {
         var text = ""

@@ -1,5 +1,6 @@
 extension Plot {
-    /// The plot as an SVG 1.1 document 1000 units wide: grid, axes, curves clipped to the axes, and beside them the legend.
+    /// The plot as an SVG 1.1 document 1000 units wide: grid, axes, curves clipped to the axes, and beside
+    /// them the legend.
     package var svg: String {
         let area = Self.area
         return """
@@ -7,7 +8,8 @@ extension Plot {
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(Self.width) \(height)" \
             font-family="Helvetica, Arial, sans-serif" font-size="13">
             <rect width="\(Self.width)" height="\(height)" fill="#ffffff"/>
-            <clipPath id="area"><rect x="\(area.left)" y="\(area.top)" width="\(area.width)" height="\(area.height)"/>\
+            <clipPath id="area"><rect x="\(area.left)" y="\(area.top)" \
+            width="\(area.width)" height="\(area.height)"/>\
             </clipPath>
             <text x="\(area.left)" y="24" font-size="16" font-weight="bold">\(Self.escaped(title))</text>
             \(grid)

@@ -29,7 +29,8 @@ package struct PlotAxis: Equatable, Sendable {
         }
     }
 
-    /// Round values inside the range, rising: multiples of 1, 2 or 5 times a power of ten, or 1, 2, 5 per decade.
+    /// Round values inside the range, rising: multiples of 1, 2 or 5 times a power of ten, or 1, 2, 5 per
+    /// decade.
     var ticks: [Double] {
         scale == .linear ? linearTicks : logarithmicTicks
     }

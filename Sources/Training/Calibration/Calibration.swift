@@ -13,15 +13,15 @@ enum Calibration {
             network.prepare(quality: q)
             _ = graph.forward(quality: q, weight: 0)
             for (layer, input) in rectified {
-                layer.inputStep[q] = bestStep(input.value, power: layer.name.hasPrefix("prior.") ? 1 : 2)
+                layer.inputStep[q] = bestStep(input.value, power: layer.shape.role.isPrior ? 1 : 2)
             }
         }
     }
 
     /// The step s of s · clamp(round(x / s), 0, 255) with the least mean error over positive x.
     ///
-    /// - Parameter power: 2 for what becomes distortion; 1 for what the prior reads, where a few large values that are cut off spoil the bits of a few positions,
-    ///   and coarse steps those of all
+    /// - Parameter power: 2 for what becomes distortion; 1 for what the prior reads, where a few large values
+    ///   that are cut off spoil the bits of a few positions, and coarse steps those of all
     static func bestStep(_ x: Buffer<Float>, power: Int) -> Double {
         precondition(power == 1 || power == 2, "absolute or squared errors")
         // A sample of at most 2^16 values.

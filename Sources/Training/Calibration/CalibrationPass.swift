@@ -1,8 +1,11 @@
-/// What the float network was seen to compute on calibration crops.
+import Model
+
+/// The units of streams and the largest sums of the float network on calibration crops.
 struct CalibrationPass {
-    /// Real value of one unit of each stream, per quality: its 16 bits reach to half as much again as the largest value. Dozens of groups add to a
-    /// context, each with its own rounding error, so that no bit is to be lost.
-    var streamUnit: [ResidualStream: [Double]] = [:]
+    /// Real value of one unit of each stream, per quality: its 16 bits reach to half as much again as the
+    /// largest value. Dozens of groups add to a context, each with its own rounding error, so that no bit is
+    /// to be lost.
+    var streamUnit: [GraphArray: [Double]] = [:]
     /// Largest |Σ w·x| per layer name, quality and output channel, without gain and bias.
     var largestSum: [String: [[Double]]] = [:]
 
@@ -11,16 +14,15 @@ struct CalibrationPass {
         _ network: CodecNetwork<Float>, context: TensorContext, graph: CodecGraph<Float>,
         fill: (UnsafeMutablePointer<Float>, Int) -> Void
     ) {
-        if network.synthesisOut.inputStep.contains(0) {
+        if network.layers.contains(where: { $0.rectifies && $0.inputStep.contains(0) }) {
             Calibration.setInputSteps(network, graph: graph, fill: fill)
         }
-        for stream in ResidualStream.allCases { streamUnit[stream] = [] }
         for q in 0..<network.recipe.qualities {
             fill(graph.pixels.value.pointer, q)
             network.prepare(quality: q, rounding: true)
             _ = graph.forward(quality: q, weight: 0)
-            for (stream, states) in graph.streams {
-                streamUnit[stream]!.append(Self.unit(states))
+            for (array, states) in graph.states where array.content == .stream {
+                streamUnit[array, default: []].append(Self.unit(states))
             }
             for (layer, input) in graph.layerInputs {
                 let sums = Self.largestSums(layer, input, quality: q, context: context)
@@ -61,7 +63,8 @@ struct CalibrationPass {
         let output = Buffer<Float>(input.positions / (stride * stride) * layer.cout)
         layer.scaledWeights().withUnsafeBufferPointer {
             Float.convolve(
-                context, layer.shape(input, quality: quality), x: input.value.pointer, w: $0.baseAddress!,
+                context, layer.descriptor(input, quality: quality), x: input.value.pointer,
+                w: $0.baseAddress!,
                 bias: nil, y: output.pointer, accumulate: false)
         }
         var largest = [Double](repeating: 0, count: layer.cout)

@@ -1,6 +1,7 @@
 import Foundation
 
-/// A whole run in one file as it was before safetensors: a magic, a JSON header, then the float arrays in a fixed order.
+/// A whole run in one file as it was before safetensors: a magic, a JSON header, then the float arrays in a
+/// fixed order.
 enum OldCheckpoint {
     private static let magic = Array("VQTRAIN1".utf8)
 

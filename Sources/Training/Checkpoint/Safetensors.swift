@@ -1,7 +1,7 @@
 import Foundation
 
-/// Named arrays and strings in the safetensors format: 8 bytes of header length, little-endian, a JSON header that names every tensor's
-/// type, shape and bytes, then these bytes without gaps.
+/// Named arrays and strings in the safetensors format: 8 bytes of header length, little-endian, a JSON header
+/// that names every tensor's type, shape and bytes, then these bytes without gaps.
 struct Safetensors {
     /// A dense array, row-major.
     struct Tensor: Equatable {

@@ -1,8 +1,8 @@
 import Foundation
 
 extension Safetensors {
-    /// Reads one file, or the files of an index: a JSON object whose `weight_map` names the file of every tensor, beside the index, and
-    /// whose `metadata` holds the strings.
+    /// Reads one file, or the files of an index: a JSON object whose `weight_map` names the file of every
+    /// tensor, beside the index, and whose `metadata` holds the strings.
     init(file path: String) throws {
         let data = try Self.contents(path)
         guard data.first == UInt8(ascii: "{") else {

@@ -83,7 +83,8 @@ struct TrainerTensors {
         }
     }
 
-    /// Entries without one in the file stay: moments zero, averages, for which this makes sure, the parameters.
+    /// Entries without one in the file stay: moments zero, averages, for which this makes sure, the
+    /// parameters.
     ///
     /// - Throws: `Safetensors.Problem` if one that is needed is missing, or one has another shape.
     func restore(_ file: Safetensors) throws(Safetensors.Problem) {

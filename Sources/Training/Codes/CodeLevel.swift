@@ -1,7 +1,8 @@
 import CTensorOps
 import Foundation
 
-/// The product-quantised codes of one level (top or bottom): per quality and group a codebook kept by moving averages
+/// The product-quantised codes of one level (top or bottom): per quality and group a codebook kept by moving
+/// averages
 /// (van den Oord et al. 2017, appendix A), and the features by which the prior tilts its usage.
 package final class CodeLevel<T: TensorScalar> {
     let name: String
@@ -14,7 +15,8 @@ package final class CodeLevel<T: TensorScalar> {
     let words: Buffer<T>
     let counts: Buffer<T>
     let moments: Buffer<T>
-    /// Statistics of the current step for the quality in force: uses n_k and sums of the latents that chose k.
+    /// Statistics of the current step for the quality in force: uses n_k and sums of the latents that chose
+    /// k.
     let usage: Buffer<T>
     let usageSum: Buffer<T>
     /// Size of a latent, per quality and group: codewords are divided by it before they become features.
@@ -22,11 +24,12 @@ package final class CodeLevel<T: TensorScalar> {
     /// Learned feature rows, per group [Q][R][K].
     let learnedRows: [Range<Int>]
     private(set) var logCounts: [Buffer<T>] = []
-    /// Features of the quality in force, per group [J][K]: t, |t| and t²/4 of each dimension t, then the learned rows.
+    /// Features of the quality in force, per group [J][K]: t, |t| and t²/4 of each dimension t, then the
+    /// learned rows.
     private(set) var features: [Buffer<T>] = []
     /// Largest absolute outputs of the heads, per group [J].
     private(set) var headLimits: [Buffer<T>] = []
-    /// What the context sees of a codeword, per group [K][2d]: t and |t| on a grid of 1/16.
+    /// The context features of each codeword, per group [K][2d]: t and |t| on a grid of 1/16.
     private(set) var contextTables: [Buffer<T>] = []
     unowned let arena: ParameterArena<T>
 
@@ -94,7 +97,8 @@ package final class CodeLevel<T: TensorScalar> {
         }
     }
 
-    /// Makes usage, features, limits of the heads and context tables of a quality ready for a step and clears its statistics.
+    /// Makes usage, features, limits of the heads and context tables of a quality ready for a step and clears
+    /// its statistics.
     func prepare(quality q: Int) {
         clearStatistics()
         for g in groups.indices {

@@ -1,4 +1,5 @@
-/// What the outputs of the prior's heads can be in the integer model (spec/vqz-format.md, section 4): multiples of a unit up to 4095 units. A group's features may be
+/// What the outputs of the prior's heads can be in the integer model (spec/vqz-format.md, section 4):
+/// multiples of a unit up to 4095 units. A group's features may be
 /// multiplied by powers of two, for larger outputs in coarser units, as long as they fit 16 bits.
 enum HeadRange {
     /// Real value of one unit of an output whose feature is not scaled.
@@ -7,7 +8,8 @@ enum HeadRange {
     /// Features are in units of 2^-8.
     private static var largestFeature: Double { 32767 / 256 }
 
-    /// The factor of a feature that lets its head's output be twice as large as seen, if there is room for it.
+    /// The factor of a feature that lets its head's output be twice as large as seen, if there is room for
+    /// it.
     ///
     /// - Parameters:
     ///   - output: the largest absolute output seen

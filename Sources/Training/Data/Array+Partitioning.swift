@@ -1,5 +1,6 @@
 extension Array {
-    /// Index of the first element for which `predicate` holds, the array being partitioned by it; its count if there is none.
+    /// Index of the first element for which `predicate` holds, the array being partitioned by it; its count
+    /// if there is none.
     func partitioningIndex(_ predicate: (Element) -> Bool) -> Int {
         var low = 0
         var high = count

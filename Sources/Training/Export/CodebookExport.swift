@@ -15,7 +15,8 @@ enum CodebookExport {
         return used.isEmpty ? [order[0]] : used
     }
 
-    /// Prior features of the codewords kept, [K_q][J], real: t, |t| and t²/4 of each dimension as rounded, and the learned ones.
+    /// Prior features of the codewords kept, [K_q][J], real: t, |t| and t²/4 of each dimension as rounded,
+    /// and the learned ones.
     static func features(_ level: CodeLevel<Float>, _ q: Int, _ g: Int) -> [[Double]] {
         let rows = level.arena.values(level.rows(q, g))
         return kept(level, q, g).map { k in

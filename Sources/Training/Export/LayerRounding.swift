@@ -1,6 +1,7 @@
 import Model
 
-/// Rounds one layer to integers: weights per output channel, one requantisation per quality (spec/vqz-format.md, section 3).
+/// Rounds one layer to integers: weights per output channel, one requantisation per quality
+/// (spec/vqz-format.md, section 3).
 struct LayerRounding {
     /// Real value of one unit of the input, per quality, and the input's zero point.
     let inputUnit: [Double]
@@ -58,7 +59,8 @@ struct LayerRounding {
             var factors: [Double] = []
             var biases: [Double] = []
             let units = grid.step.map { $0 * inputUnit[q] }
-            // What a bias may be beside the sums; those of 16-bit weights are larger by far than those of 8.
+            // The limit of biases: as large as the sums, which are far larger with 16-bit weights than
+            // with 8.
             let largestBias = zip(largestSum[q], units).reduce(0x1p22) { max($0, $1.0 / $1.1) }
             for (o, unit) in units.enumerated() {
                 let b = bias[q * outputs + o]

@@ -8,7 +8,6 @@ struct ModelExport {
     private let network: CodecNetwork<Float>
     private let pass: CalibrationPass
     private let tiltScales: TiltScales
-    private var grids: [String: LayerRounding.Grid] = [:]
 
     init(_ network: CodecNetwork<Float>, pass: CalibrationPass) {
         (self.network, self.pass) = (network, pass)
@@ -18,48 +17,32 @@ struct ModelExport {
     private var recipe: ModelRecipe { network.recipe }
     private var codewordUnit: Double { 1 / Double(1 << Self.fractionBits) }
 
-    static func architecture(_ recipe: ModelRecipe) -> Architecture {
-        Architecture(
-            qualities: recipe.qualities, topGroups: recipe.topGroups, bottomGroups: recipe.bottomGroups,
-            topPhases: recipe.phases(.top), bottomPhases: recipe.phases(.bottom),
-            bottomWidth: recipe.width, topWidth: recipe.topWidth, contextWidth: recipe.contextWidth,
-            headWidth: recipe.headWidth, codewordFeatures: recipe.learnedFeatures,
-            blocks: .init(
-                analysisShared: recipe.analysisBlocks, analysisTop: recipe.analysisTopBlocks,
-                analysisBottom: recipe.analysisBottomBlocks, synthesisTop: recipe.synthesisTopBlocks,
-                synthesisBottom: recipe.synthesisBlocks, prior: recipe.priorBlocks),
-            fractionBits: fractionBits)
-    }
-
     /// - Throws: `ModelError` if an accumulator could overflow.
     func model(notes: [Record]) throws -> CodecModel {
-        let top = prior(network.top, network.topPrior, .topContext)
-        let bottom = prior(network.bottom, network.bottomPrior, .bottomContext)
-        let architecture = Self.architecture(recipe)
+        let top = prior(network.top, network.topPrior, .top)
+        let bottom = prior(network.bottom, network.bottomPrior, .bottom)
         var layers: [String: Model.ConvolutionLayer] = [:]
-        let byName = Dictionary(uniqueKeysWithValues: network.layers.map { ($0.name, $0) })
-        for shape in architecture.layers {
+        for shape in network.graph.layers {
             layers[shape.name] =
-                if let layer = byName[shape.name] {
-                    integerLayer(
-                        layer, shape, largest: largestCodewords(shape.source, top: top, bottom: bottom))
+                if let layer = network.layer(shape) {
+                    integerLayer(layer, largest: largestCodewords(shape.source, top: top, bottom: bottom))
                 } else {
-                    skeletonLayer(shape, largest: largestCodewords(shape.source, top: top, bottom: bottom))
+                    skeletonLayer(shape)
                 }
         }
         return try CodecModel(
-            architecture: architecture, layers: layers, top: top, bottom: bottom, skeleton: inverseSkeleton(),
+            architecture: network.architecture, layers: layers, top: top, bottom: bottom,
+            skeleton: inverseSkeleton(),
             notes: notes + TrainingNotes.records(network, tiltScales))
     }
 
     // MARK: Networks
 
-    private func integerLayer(
-        _ layer: TrainedConvolution<Float>, _ shape: LayerShape, largest: [Int]
-    ) -> Model.ConvolutionLayer {
+    private func integerLayer(_ layer: TrainedConvolution<Float>, largest: [Int]) -> Model.ConvolutionLayer {
+        let shape = layer.shape
         let grid = Self.grid(layer, wide: shape.source.isWide, largest: largest)
         let rounding = LayerRounding(
-            inputUnit: inputUnit(layer, shape.source), zeroPoint: shape.source.zeroPoint,
+            inputUnit: inputUnit(layer, shape.source), zeroPoint: Int(shape.source.zero),
             outputUnit: outputUnit(layer), largestSum: pass.largestSum[layer.name]!)
         let numbers = rounding.requantize(
             grid, gain: (0..<recipe.qualities).flatMap { layer.gains(quality: $0).map { Double($0) } },
@@ -69,7 +52,7 @@ struct ModelExport {
             weights: shape.source.isWide
                 ? .s16(grid.integers.map { Int16($0) }) : .s8(grid.integers.map { Int8($0) }),
             bias: numbers.bias, scale: numbers.scale, shift: numbers.shift,
-            input: shape.source == .relu ? reluInput(layer) : nil)
+            input: shape.source == .stream ? reluInput(layer) : nil)
     }
 
     /// Weights on their grid; 16-bit ones no finer than the accumulator allows.
@@ -85,67 +68,51 @@ struct ModelExport {
     }
 
     private func reluInput(_ layer: TrainedConvolution<Float>) -> [Int16] {
-        let units = pass.streamUnit[inputStream(layer.name)]!
+        let units = pass.streamUnit[layer.shape.reads]!
         return (0..<recipe.qualities).flatMap { q -> [Int16] in
             let scale = LayerRounding.inputScale(stream: units[q], step: layer.inputStep[q])
             return [scale.m, scale.r]
         }
     }
 
-    private func inputUnit(_ layer: TrainedConvolution<Float>, _ source: LayerInput) -> [Double] {
+    private func inputUnit(_ layer: TrainedConvolution<Float>, _ source: GraphArray.Content) -> [Double] {
         switch source {
-        case .relu, .hidden: layer.inputStep
+        case .stream, .hidden: layer.inputStep
         case .pixels, .signedPixels: (0..<recipe.qualities).map { 1 / recipe.unit($0) }
-        case .features: Array(repeating: 1.0 / 16, count: recipe.qualities)
-        case .codewords: Array(repeating: codewordUnit, count: recipe.qualities)
+        case .features: constant(1.0 / 16)
+        case .codewords, .latents: constant(codewordUnit)
+        case .correction, .headOutputs: preconditionFailure("no layer reads \(source)")
         }
     }
 
     /// Real value of a unit of a layer's result, [Q][cout].
     private func outputUnit(_ layer: TrainedConvolution<Float>) -> [[Double]] {
         tiltScales.outputUnit(layer.name)
-            ?? outputUnit(layer.name).map { Array(repeating: $0, count: layer.cout) }
+            ?? outputUnit(layer.shape.writes).map { Array(repeating: $0, count: layer.cout) }
     }
 
-    /// Real value of a unit of the result of a layer whose channels have one unit, [Q].
-    private func outputUnit(_ name: String) -> [Double] {
-        func constant(_ unit: Double) -> [Double] { Array(repeating: unit, count: recipe.qualities) }
-        if name.hasSuffix("conv1") || name.hasSuffix("head1") {
-            let reader = name.dropLast() + "2"
-            return network.layers.first { $0.name == reader }!.inputStep
-        }
-        if name.hasSuffix("Out") { return constant(codewordUnit) }
-        if name == "synthesis.out" { return constant(0x1p-10) }
-        return pass.streamUnit[outputStream(name)]!
-    }
-
-    private func outputStream(_ name: String) -> ResidualStream {
-        switch name {
-        case "analysis.down": .analysisTop
-        case "synthesis.topStem": .synthesisTop
-        case "synthesis.up", "synthesis.stem": .synthesis
-        case "prior.up": .bottomContext
-        default: inputStream(name)
+    /// Real value of a unit of an array whose channels have one unit, [Q].
+    private func outputUnit(_ array: GraphArray) -> [Double] {
+        switch array.content {
+        case .hidden: network.layers.first { $0.shape.reads == array }!.inputStep
+        case .latents, .codewords: constant(codewordUnit)
+        case .correction: constant(0x1p-10)
+        case .stream: pass.streamUnit[array]!
+        case .pixels, .signedPixels, .features, .headOutputs:
+            preconditionFailure("\(array.name) has no unit")
         }
     }
 
-    /// The stream that a layer or its residual block reads.
-    private func inputStream(_ name: String) -> ResidualStream {
-        if name.hasPrefix("analysis.top.") || name == "analysis.topOut" { return .analysisTop }
-        if name.hasPrefix("analysis.") { return .analysis }
-        if name.hasPrefix("synthesis.top.") || name == "synthesis.up" { return .synthesisTop }
-        if name.hasPrefix("synthesis.") { return .synthesis }
-        return name.hasPrefix("prior.bottom.") ? .bottomContext : .topContext
-    }
+    private func constant(_ unit: Double) -> [Double] { Array(repeating: unit, count: recipe.qualities) }
 
     // MARK: Skeleton
 
-    private func skeletonLayer(_ shape: LayerShape, largest: [Int]) -> Model.ConvolutionLayer {
+    private func skeletonLayer(_ shape: LayerShape) -> Model.ConvolutionLayer {
         let skeleton = network.skeleton
         let (matrix, isForward): ([Float], Bool) =
-            switch shape.name {
-            case "skeleton.topForward": (skeleton.topForward, true)
-            case "skeleton.bottomForward": (skeleton.bottomForward, true)
+            switch shape.role {
+            case .transform(.top): (skeleton.topForward, true)
+            case .transform(.bottom): (skeleton.bottomForward, true)
             default: (skeleton.topToBottom, false)
             }
         let integers = matrix.map { Int16(rounding: Double($0), 14) }
@@ -189,24 +156,25 @@ struct ModelExport {
 
     // MARK: Prior
 
-    private func prior(_ level: CodeLevel<Float>, _ prior: PriorLevel<Float>, _ stream: ResidualStream)
-        -> LevelPrior
-    {
-        let units = pass.streamUnit[stream]!
+    private func prior(
+        _ codes: CodeLevel<Float>, _ prior: PriorLevel<Float>, _ level: Level
+    ) -> LevelPrior {
+        let units = pass.streamUnit[network.architecture.context(level)]!
         let width = recipe.contextWidth
         let start = network.arena.value.values[prior.start].enumerated().map { i, value in
             Int16(max(-32768, min(32767, (Double(value) / units[i / width]).rounded())))
         }
         return LevelPrior(
             start: start,
-            codebooks: level.groups.indices.map {
+            codebooks: codes.groups.indices.map {
                 CodebookExport.codebook(
-                    level, group: $0, tiltScale: tiltScales.scale(level.name, group: $0))
+                    codes, group: $0, tiltScale: tiltScales.scale(codes.name, group: $0))
             })
     }
 
     /// Largest absolute codeword per channel of the level that a layer reads.
-    private func largestCodewords(_ source: LayerInput, top: LevelPrior, bottom: LevelPrior) -> [Int] {
+    private func largestCodewords(_ source: GraphArray.Content, top: LevelPrior, bottom: LevelPrior) -> [Int]
+    {
         guard case .codewords(let level) = source else { return [255] }
         return (level == .top ? top : bottom).codebooks.flatMap { book in
             (0..<book.dimensions).map { i in
@@ -214,16 +182,6 @@ struct ModelExport {
                     max($0, Int(book.words[$1].magnitude))
                 }
             }
-        }
-    }
-}
-
-extension LayerInput {
-    /// The byte that stands for zero.
-    fileprivate var zeroPoint: Int {
-        switch self {
-        case .pixels, .features: 128
-        case .signedPixels, .relu, .hidden, .codewords: 0
         }
     }
 }

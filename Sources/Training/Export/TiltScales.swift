@@ -1,5 +1,7 @@
-/// What the prior features of each group and quality are multiplied by in the integer model, and the outputs of its heads divided by, one for each feature. Large
-/// outputs are not rare where codewords are nearly known, as between coded ones of an average grey level: a normal distribution of small variance weighs t² by its
+/// What the prior features of each group and quality are multiplied by in the integer model, and the outputs
+/// of its heads divided by, one for each feature. Large
+/// outputs are not rare where codewords are nearly known, as between coded ones of an average grey level: a
+/// normal distribution of small variance weighs t² by its
 /// reciprocal.
 struct TiltScales {
     /// Per level name and group, [Q][J].

@@ -1,6 +1,6 @@
 import Model
 
-/// What a forward pass measured, summed over the batch.
+/// The measurements of a forward pass, summed over the batch.
 struct StepResult: Sendable {
     var top = CodeCost()
     var bottom = CodeCost()
@@ -19,31 +19,24 @@ struct StepResult: Sendable {
     }
 }
 
-/// The arrays that residual blocks and the prior's groups add to.
-enum ResidualStream: CaseIterable, Sendable {
-    case analysis, analysisTop, synthesisTop, synthesis, topContext, bottomContext
-}
-
 /// A codec on one input shape: every activation between pixels and the loss
-/// D + R + commitment (design D3 to D6), in bits.
+/// D + R + commitment, in bits.
 final class CodecGraph<T: TensorScalar> {
     let network: CodecNetwork<T>
     let n: Int, h: Int, w: Int
     /// Blocks of pixels [n][h/8][w/8][192], (sample - 128) / unit; set before `forward`.
     let pixels: Tensor<T>
-    /// What the decoder shows, and the gradient of the loss with respect to it.
+    /// The decoded pixels, and the gradient of the loss with respect to them.
     let output: Tensor<T>
     let topLatent: Tensor<T>, bottomLatent: Tensor<T>
     let topCodewords: Tensor<T>, bottomCodewords: Tensor<T>
     let topPrior: PriorGraph<T>, bottomPrior: PriorGraph<T>
 
     private let context: TensorContext
-    private let analysisStream: Tensor<T>, sharedStage: TrainedStage<T>
-    private let topStream: Tensor<T>, topStage: TrainedStage<T>
-    private let topInWide: Tensor<T>, bottomStream: Tensor<T>, bottomStage: TrainedStage<T>
-    private let synthesisTopStream: Tensor<T>, synthesisTopStage: TrainedStage<T>
-    private let upWide: Tensor<T>, synthesisStream: Tensor<T>, synthesisStage: TrainedStage<T>
-    private let priorStage: TrainedStage<T>, priorWide: Tensor<T>
+    private let analysis: ProgramGraph<T>
+    private let synthesis: ProgramGraph<T>
+    private let between: ProgramGraph<T>
+    /// For what a step makes and reads at once; nothing is left in it.
     private let scratch: Buffer<T>
     private let differentiable: Bool
 
@@ -54,41 +47,52 @@ final class CodecGraph<T: TensorScalar> {
         _ network: CodecNetwork<T>, context: TensorContext, n: Int, h: Int, w: Int,
         differentiable: Bool = true
     ) {
-        // An even number of top positions a side, for the lattice, and at least four, so that no phase is empty.
+        // An even number of top positions a side, for the lattice, and at least four, so that no phase is
+        // empty.
         precondition(
             h % 32 == 0 && w % 32 == 0 && min(h, w) >= 64, "sides must be multiples of 32, at least 64")
         (self.network, self.context) = (network, context)
         (self.n, self.h, self.w, self.differentiable) = (n, h, w, differentiable)
-        let recipe = network.recipe
-        func fine(_ c: Int, _ gradient: Bool = true) -> Tensor<T> {
-            Tensor(n, h / 8, w / 8, c, differentiable: differentiable && gradient)
+        let (architecture, programs) = (network.architecture, network.graph)
+        func make(_ scale: GraphScale, _ channels: Int, _ gradient: Bool) -> Tensor<T> {
+            Tensor(
+                n, h / scale.rawValue, w / scale.rawValue, channels,
+                differentiable: differentiable && gradient)
         }
-        func coarse(_ c: Int) -> Tensor<T> {
-            Tensor(n, h / 16, w / 16, c, differentiable: differentiable)
+        func array(_ array: GraphArray, gradient: Bool = true) -> Tensor<T> {
+            make(array.scale, array.channels, gradient)
         }
-        pixels = fine(192, false)
-        output = fine(192)
-        topLatent = coarse(recipe.topChannels)
-        topCodewords = coarse(recipe.topChannels)
-        bottomLatent = fine(recipe.bottomChannels)
-        bottomCodewords = fine(recipe.bottomChannels)
-        analysisStream = fine(recipe.width)
-        sharedStage = TrainedStage(network.shared, input: analysisStream)
-        topStream = coarse(recipe.topWidth)
-        topStage = TrainedStage(network.topBlocks, input: topStream)
-        topInWide = coarse(4 * recipe.width)
-        bottomStream = fine(recipe.width)
-        bottomStage = TrainedStage(network.bottomBlocks, input: bottomStream)
-        synthesisTopStream = coarse(recipe.topWidth)
-        synthesisTopStage = TrainedStage(network.synthesisTop, input: synthesisTopStream)
-        upWide = coarse(4 * recipe.width)
-        synthesisStream = fine(recipe.width)
-        synthesisStage = TrainedStage(network.synthesisBottom, input: synthesisStream)
-        priorWide = coarse(4 * recipe.contextWidth)
+        pixels = array(architecture.pixels, gradient: false)
+        output = array(architecture.correction)
+        topLatent = array(architecture.latents(.top))
+        topCodewords = array(architecture.codewords(.top))
+        bottomLatent = array(architecture.latents(.bottom))
+        bottomCodewords = array(architecture.codewords(.bottom))
         topPrior = PriorGraph(network.topPrior, n: n, h: h / 16, w: w / 16, differentiable: differentiable)
-        priorStage = TrainedStage(network.priorBlocks, input: topPrior.finalContext)
         bottomPrior = PriorGraph(
             network.bottomPrior, n: n, h: h / 8, w: w / 8, differentiable: differentiable)
+        func graph(
+            _ programs: [[LayerShape]], _ inputs: [GraphArray: Tensor<T>],
+            _ outputs: [GraphArray: Tensor<T>] = [:]
+        ) -> ProgramGraph<T> {
+            ProgramGraph(programs.map(network.layers), inputs: inputs, outputs: outputs) {
+                make($0, $1, true)
+            }
+        }
+        let codewords = [
+            architecture.codewords(.top): topCodewords, architecture.codewords(.bottom): bottomCodewords,
+        ]
+        analysis = graph(
+            [programs.topAnalysis, programs.bottomAnalysis],
+            codewords.merging([architecture.pixels: pixels]) { $1 },
+            [architecture.latents(.top): topLatent, architecture.latents(.bottom): bottomLatent])
+        synthesis = graph([programs.synthesis], codewords, [architecture.correction: output])
+        between = graph(
+            [programs.between],
+            [
+                architecture.context(.top): topPrior.finalContext,
+                architecture.context(.bottom): bottomPrior.firstContext,
+            ])
         scratch = Buffer(n * h * w * 3)
     }
 
@@ -96,37 +100,25 @@ final class CodecGraph<T: TensorScalar> {
 
     /// Every layer with its input, for calibrating the integer network.
     var layerInputs: [(TrainedConvolution<T>, Tensor<T>)] {
-        let net = network
-        let analysis = [
-            (net.stem, pixels), (net.down, sharedStage.output), (net.topOut, topStage.output),
-            (net.topIn, topCodewords), (net.bottomOut, bottomStage.output),
-        ]
-        let synthesis = [
-            (net.synthesisTopStem, topCodewords), (net.synthesisUp, synthesisTopStage.output),
-            (net.synthesisStem, bottomCodewords), (net.synthesisOut, synthesisStage.output),
-        ]
-        let stages = [
-            sharedStage, topStage, bottomStage, synthesisTopStage, synthesisStage, priorStage,
-        ]
-        return analysis + synthesis + [(net.priorUp, priorStage.output)] + stages.flatMap(\.layerInputs)
-            + topPrior.layerInputs + bottomPrior.layerInputs
+        [analysis, synthesis, between].flatMap(\.layerInputs) + topPrior.layerInputs
+            + bottomPrior.layerInputs
     }
 
-    /// The states of every residual stream, for choosing its integer scale.
-    var streams: [ResidualStream: [Tensor<T>]] {
-        [
-            .analysis: [analysisStream, bottomStream] + sharedStage.activations + bottomStage.activations,
-            .analysisTop: [topStream] + topStage.activations,
-            .synthesisTop: [synthesisTopStream] + synthesisTopStage.activations,
-            .synthesis: [synthesisStream] + synthesisStage.activations,
-            .topContext: topPrior.contexts + priorStage.activations,
-            .bottomContext: bottomPrior.contexts,
+    /// The states of every array, for choosing the integer scales of the streams.
+    var states: [GraphArray: [Tensor<T>]] {
+        let architecture = network.architecture
+        let contexts = [
+            architecture.context(.top): topPrior.contexts,
+            architecture.context(.bottom): bottomPrior.contexts,
         ]
+        return [synthesis.states, between.states, contexts].reduce(analysis.states) {
+            $0.merging($1, uniquingKeysWith: +)
+        }
     }
 
     // MARK: Forward
 
-    /// How indices and codewords come about.
+    /// The source of indices and codewords.
     enum Coding {
         /// Indices by cost, codewords from the codebooks.
         case choose
@@ -146,12 +138,12 @@ final class CodecGraph<T: TensorScalar> {
         result.bottom = codeBottom(q, weight: weight, isFixed: coding.isFixed)
         if case .straightThrough(_, let offset) = coding { bottomCodewords.set(bottomLatent, plus: offset) }
         synthesize(q)
-        result.distortion = subtractPixels()
+        result.distortion = distortion()
         return result
     }
 
-    /// Moves the latents of the pass before by a part of the step down the gradient of its squared error and chooses again, like a pass of the
-    /// encoder's search (spec/vqz-format.md, section 9).
+    /// Moves the latents of the pass before by a part of the step down the gradient of its squared error and
+    /// chooses again, like a pass of the encoder's search (spec/vqz-format.md, section 9).
     ///
     /// After `forward` at the same quality, whose gradients and statistics it discards.
     func search(quality q: Int, weight: Double) -> StepResult {
@@ -175,7 +167,7 @@ final class CodecGraph<T: TensorScalar> {
         skeleton.addTop(context, -1, top: topCodewords, scratch: scratch, latent: bottomLatent)
         result.bottom = codeBottom(q, weight: weight)
         synthesize(q)
-        result.distortion = subtractPixels()
+        result.distortion = distortion()
         return result
     }
 
@@ -195,51 +187,31 @@ final class CodecGraph<T: TensorScalar> {
 
     private func codeBottom(_ q: Int, weight: Double, isFixed: Bool = false) -> CodeCost {
         bottomPrior.setStart(quality: q)
-        priorStage.forward(context, quality: q)
-        network.priorUp.forward(context, priorStage.output, priorWide, quality: q)
-        shuffleUp(priorWide, bottomPrior.firstContext)
+        between.forward(context, quality: q)
         return bottomPrior.forward(
             context, quality: q, latent: bottomLatent, quantized: bottomCodewords, weight: weight,
             fixed: isFixed)
     }
 
     private func analyzeTop(_ q: Int) {
-        network.stem.forward(context, pixels, analysisStream, quality: q)
-        sharedStage.forward(context, quality: q)
-        network.down.forward(context, sharedStage.output, topStream, quality: q)
-        topStage.forward(context, quality: q)
-        network.topOut.forward(context, topStage.output, topLatent, quality: q)
+        analysis.forward(context, part: 0, quality: q)
         network.skeleton.topAnalysis(context, pixels, pixels.value, topLatent.value, accumulate: true)
     }
 
     private func analyzeBottom(_ q: Int) {
-        network.topIn.forward(context, topCodewords, topInWide, quality: q)
-        bottomStream.value.copy(from: sharedStage.output.value)
-        shuffleUp(topInWide, bottomStream)
-        bottomStage.forward(context, quality: q)
-        network.bottomOut.forward(context, bottomStage.output, bottomLatent, quality: q)
+        analysis.forward(context, part: 1, quality: q)
         network.skeleton.bottomAnalysis(context, pixels, pixels.value, bottomLatent.value, accumulate: true)
         network.skeleton.addTop(context, -1, top: topCodewords, scratch: scratch, latent: bottomLatent)
     }
 
     private func synthesize(_ q: Int) {
-        network.synthesisTopStem.forward(context, topCodewords, synthesisTopStream, quality: q)
-        synthesisTopStage.forward(context, quality: q)
-        network.synthesisUp.forward(context, synthesisTopStage.output, upWide, quality: q)
-        network.synthesisStem.forward(context, bottomCodewords, synthesisStream, quality: q)
-        shuffleUp(upWide, synthesisStream)
-        synthesisStage.forward(context, quality: q)
-        network.synthesisOut.forward(context, synthesisStage.output, output, quality: q)
+        synthesis.forward(context, quality: q)
         network.skeleton.synthesis(
             context, top: topCodewords, bottom: bottomCodewords, scratch: scratch, pixels: output.value)
     }
 
-    private func shuffleUp(_ x: Tensor<T>, _ y: Tensor<T>) {
-        T.shuffleUp(x.n, x.h, x.w, y.c, x: x.value.pointer, y: y.value.pointer, accumulate: true)
-    }
-
-    /// Leaves output - pixels in `scratch`.
-    private func subtractPixels() -> Double {
+    /// The squared error of what the decoder shows.
+    private func distortion() -> Double {
         scratch.pointer.update(from: output.value.pointer, count: output.count)
         T.axpy(output.count, -1, pixels.value.pointer, scratch.pointer)
         return T.sumSquares(output.count, scratch.pointer)
@@ -247,20 +219,20 @@ final class CodecGraph<T: TensorScalar> {
 
     // MARK: Backward
 
-    /// Adds the gradients of weight · (D + R + commitment · ||z - e||²) to the arena, straight through the choice.
-    /// Directly after `forward` or `search` at the same quality.
+    /// Adds the gradients of weight · (D + R + commitment · ||z - e||²) to the arena, straight through the
+    /// choice. Directly after `forward` or `search` at the same quality.
     /// - Parameter analysis: whether the analysis gets its gradients, which `search` says nothing about
     func backward(quality q: Int, weight: Double, commitment: Double, analysis: Bool = true) {
         precondition(differentiable, "this graph has no gradients")
         clearGradients()
-        T.axpy(output.count, T(2 * weight), scratch.pointer, output.gradient.pointer)
+        let factor = T(2 * weight)
+        for i in 0..<output.count {
+            output.gradient[i] = factor * (output.value[i] - pixels.value[i])
+        }
         synthesizeBackward(q)
-        bottomPrior.finalContext.gradient.clear()
         bottomPrior.backward(context, quality: q)
         bottomPrior.backwardStart(quality: q)
-        shuffleDown(bottomPrior.firstContext, priorWide)
-        network.priorUp.backward(context, priorStage.output, priorWide, quality: q)
-        priorStage.backward(context, quality: q)
+        between.backward(context, quality: q)
         topPrior.backward(context, quality: q)
         topPrior.backwardStart(quality: q)
         if analysis {
@@ -273,47 +245,28 @@ final class CodecGraph<T: TensorScalar> {
     }
 
     private func clearGradients() {
-        let streams = [
-            output, topLatent, bottomLatent, topCodewords, bottomCodewords, analysisStream, topStream,
-            topInWide,
-            bottomStream, synthesisTopStream, upWide, synthesisStream, priorWide, topPrior.finalContext,
-        ]
-        let stages = [
-            sharedStage, topStage, bottomStage, synthesisTopStage, synthesisStage, priorStage,
-        ]
-        for a in streams + stages.flatMap(\.activations) { a.gradient.clear() }
+        for graph in [analysis, synthesis, between] { graph.clearGradients() }
+        for prior in [topPrior, bottomPrior] { prior.clearGradients() }
+        for array in [output, topLatent, bottomLatent, topCodewords, bottomCodewords] {
+            array.gradient.clear()
+        }
     }
 
     private func synthesizeBackward(_ q: Int) {
         let skeleton = network.skeleton
-        network.synthesisOut.backward(context, synthesisStage.output, output, quality: q)
         skeleton.topAnalysis(context, output, output.gradient, topCodewords.gradient, accumulate: true)
         skeleton.bottomAnalysis(context, output, output.gradient, bottomCodewords.gradient, accumulate: true)
-        synthesisStage.backward(context, quality: q)
-        shuffleDown(synthesisStream, upWide)
-        network.synthesisStem.backward(context, bottomCodewords, synthesisStream, quality: q)
-        network.synthesisUp.backward(context, synthesisTopStage.output, upWide, quality: q)
-        synthesisTopStage.backward(context, quality: q)
-        network.synthesisTopStem.backward(context, topCodewords, synthesisTopStream, quality: q)
+        synthesis.backward(context, quality: q)
     }
 
     private func analyzeBottomBackward(_ q: Int) {
         network.skeleton.subtractTopBackward(
             context, latent: bottomLatent, scratch: scratch, top: topCodewords)
-        network.bottomOut.backward(context, bottomStage.output, bottomLatent, quality: q)
-        bottomStage.backward(context, quality: q)
-        T.axpy(
-            bottomStream.count, 1, bottomStream.gradient.pointer, sharedStage.output.gradient.pointer)
-        shuffleDown(bottomStream, topInWide)
-        network.topIn.backward(context, topCodewords, topInWide, quality: q)
+        analysis.backward(context, part: 1, quality: q)
     }
 
     private func analyzeTopBackward(_ q: Int) {
-        network.topOut.backward(context, topStage.output, topLatent, quality: q)
-        topStage.backward(context, quality: q)
-        network.down.backward(context, sharedStage.output, topStream, quality: q)
-        sharedStage.backward(context, quality: q)
-        network.stem.backward(context, pixels, analysisStream, quality: q)
+        analysis.backward(context, part: 0, quality: q)
     }
 
     /// dz = de + commitment · (z - e).
@@ -322,10 +275,6 @@ final class CodecGraph<T: TensorScalar> {
         T.axpy(count, 1, codewords.gradient.pointer, target)
         T.axpy(count, T(commitment), latent.value.pointer, target)
         T.axpy(count, T(-commitment), codewords.value.pointer, target)
-    }
-
-    private func shuffleDown(_ y: Tensor<T>, _ x: Tensor<T>) {
-        T.shuffleDown(x.n, x.h, x.w, y.c, x: y.gradient.pointer, y: x.gradient.pointer, accumulate: true)
     }
 }
 

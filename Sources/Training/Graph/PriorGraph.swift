@@ -14,12 +14,12 @@ final class PriorGraph<T: TensorScalar> {
         let latent: Buffer<T>, quantized: Buffer<T>
         let index: Buffer<UInt8>
         let hidden: Tensor<T>, output: Tensor<T>
-        /// Of its codewords, zero at other positions.
+        /// The features of its codewords; zero at other positions.
         let features: Tensor<T>
         /// The context on the lattice that it reads, and where its places are on the lattice.
         let lattice: Tensor<T>?
         let latticePlaces: [Int]
-        /// What it adds to the context on the lattice: features of its codewords there, and the sum.
+        /// The features of its codewords on the lattice, and the lattice context with them added.
         let latticeFeatures: Tensor<T>?
         let nextLattice: Tensor<T>?
     }
@@ -93,6 +93,9 @@ final class PriorGraph<T: TensorScalar> {
         let target = firstContext.value.pointer
         for p in 0..<positions { (target + p * level.width).update(from: source, count: level.width) }
     }
+
+    /// Clears the gradient that all contexts share.
+    func clearGradients() { finalContext.gradient.clear() }
 
     /// Chooses (or, if `fixed`, keeps) the indices of all groups, writes the codewords to `quantized`.
     /// - Parameter weight: factor of the bits in the loss, for the heads' gradients.
@@ -198,7 +201,8 @@ final class PriorGraph<T: TensorScalar> {
             usage: training ? codes.usage(g) : nil, usageSum: training ? codes.usageSum(g) : nil)
     }
 
-    /// The gradient of the final context must be set; afterwards that of the first context is (they share memory).
+    /// The gradient of the final context must be set; afterwards that of the first context is (they share
+    /// memory).
     func backward(_ context: TensorContext, quality: Int) {
         for (s, step) in steps.enumerated().reversed() {
             let group = level.groups[step.group]

@@ -1,6 +1,7 @@
 import Model
 
-/// The prior's layers of one level (spec, section 4): per group the heads of its phases and the context update.
+/// The prior's layers of one level (spec, section 4): per group the heads of its phases and the context
+/// update.
 final class PriorLevel<T: TensorScalar> {
     /// The head of one phase.
     struct Head {
@@ -26,8 +27,8 @@ final class PriorLevel<T: TensorScalar> {
     unowned let arena: ParameterArena<T>
 
     init(
-        _ codes: CodeLevel<T>, _ level: Level, recipe: ModelRecipe, arena: ParameterArena<T>,
-        random: inout RandomSource
+        _ codes: CodeLevel<T>, _ level: Level, _ graph: LayerGraph, recipe: ModelRecipe,
+        arena: ParameterArena<T>, random: inout RandomSource
     ) {
         (self.codes, self.arena, width) = (codes, arena, recipe.contextWidth)
         let qualities = recipe.qualities
@@ -35,35 +36,21 @@ final class PriorLevel<T: TensorScalar> {
         start = arena.allocate(
             prefix + ".start",
             (0..<qualities * recipe.contextWidth).map { _ in T(0.5 * random.normal()) })
-        let ones = [Double](repeating: 1.4, count: qualities)
-        let small = [Double](repeating: 0.35, count: qualities)
-        let patterns = recipe.phases(level)
-        groups = codes.groups.indices.map { g in
-            let d = codes.groups[g]
-            let heads = (0..<patterns[g].count).map { phase in
-                let name = "\(prefix).\(g).\(phase)"
-                return Head(
-                    hidden: TrainedConvolution(
-                        "\(name).head1", kernel: 1, cin: recipe.contextWidth, cout: recipe.headWidth,
-                        rectifies: true, qualities: qualities, start: .random(gain: ones), arena: arena,
-                        random: &random),
-                    output: TrainedConvolution(
-                        "\(name).head2", kernel: 1, cin: recipe.headWidth, cout: codes.featureCount(g),
-                        rectifies: true, qualities: qualities, start: .zero(gain: 1), arena: arena,
-                        random: &random))
-            }
-            guard level == .top || g + 1 < codes.groups.count || heads.count > 1 else {
-                return Group(pattern: patterns[g], heads: heads, context: nil, coarse: nil)
-            }
-            func context(_ name: String) -> TrainedConvolution<T> {
+        func layer(_ role: LayerRole) -> TrainedConvolution<T>? {
+            graph.layer(role).map {
                 TrainedConvolution(
-                    "\(prefix).\(g).\(name)", kernel: 3, cin: 2 * d, cout: recipe.contextWidth,
-                    rectifies: false, qualities: qualities, start: .random(gain: small), arena: arena,
-                    random: &random)
+                    $0, qualities: qualities, start: .init($0, recipe), arena: arena, random: &random)
+            }
+        }
+        groups = recipe.phases(level).enumerated().map { g, pattern in
+            let heads = (0..<pattern.count).map { phase in
+                Head(
+                    hidden: layer(.headHidden(level, group: g, phase: phase))!,
+                    output: layer(.headOutput(level, group: g, phase: phase))!)
             }
             return Group(
-                pattern: patterns[g], heads: heads, context: context("context"),
-                coarse: patterns[g] == .pyramid ? context("coarse") : nil)
+                pattern: pattern, heads: heads, context: layer(.context(level, group: g)),
+                coarse: layer(.lattice(level, group: g)))
         }
     }
 

@@ -1,17 +1,18 @@
 import Model
 
-/// What a layer goes on from.
+/// The layer of a model that a layer goes on from.
 struct LayerOrigin {
     let name: String
-    /// Its input and output channels of each of the layer's; an output without one adds nothing yet. nil: the same ones.
+    /// Its input and output channels of each of the layer's; an output without one adds nothing yet. nil: the
+    /// same ones.
     var inputs: [Int]?
     var outputs: [Int?]?
-    /// What the biases are multiplied by.
+    /// The factor of the biases.
     var biasFactor: Float = 1
 }
 
-/// Which layer of a model each layer of a network goes on from, where the network may have other coding phases, more residual blocks and groups that are
-/// parts of the model's.
+/// Which layer of a model each layer of a network goes on from, where the network may have other coding
+/// phases, more residual blocks and groups that are parts of the model's.
 struct LayerOrigins {
     let model: CodecModel
     let recipe: ModelRecipe
@@ -29,34 +30,53 @@ struct LayerOrigins {
         self.parts = parts
     }
 
-    /// The layer to start from; nil for the layers of a new residual block and for a context that the model does without.
-    func origin(of name: String) -> LayerOrigin? {
-        let words = name.split(separator: ".").map(String.init)
-        guard words.count > 3, words[0] == "prior", let level = Level.named(words[1]),
-            let group = Int(words[2])
-        else { return existing(name).map { LayerOrigin(name: $0) } }
-        let part = parts[level]![group]
-        let prefix = "prior.\(level).\(part.group)"
-        let phases = model.architecture.phases(level)[part.group].count
-        let newPhases = recipe.phases(level)[group].count
-        guard let phase = Int(words[3]) else {
-            // The codewords two positions away mean about what those next to a position do.
-            guard let name = existing("\(prefix).\(words[3])") ?? existing("\(prefix).context") else {
-                return nil
-            }
-            var origin = LayerOrigin(name: name, inputs: contextInputs(level, group, part))
+    /// The layer to start from; nil for the layers of a new residual block and for a context that the model
+    /// does without.
+    func origin(of shape: LayerShape) -> LayerOrigin? {
+        switch shape.role {
+        case .analysis, .synthesis, .transform, .crossTransform, .between:
+            return model.layers[shape.name] == nil ? nil : LayerOrigin(name: shape.name)
+        case .headHidden(let level, let group, let phase):
+            let (part, phase) = (parts[level]![group], former(phase, level, group))
+            return existing(.headHidden(level, group: part.group, phase: phase))
+        case .headOutput(let level, let group, let phase):
+            let (part, phase) = (parts[level]![group], former(phase, level, group))
+            var origin = existing(.headOutput(level, group: part.group, phase: phase))
+            origin?.outputs = headOutputs(level, group, part)
+            return origin
+        case .context(let level, let group):
+            let part = parts[level]![group]
+            var origin = existing(.context(level, group: part.group))
+            origin?.inputs = contextInputs(level, group, part)
             // A context's biases are added once for each phase of each part.
-            if words[3] == "context" { origin.biasFactor = Float(phases) / Float(newPhases * part.siblings) }
+            let (old, new) = phases(level, group)
+            origin?.biasFactor = Float(old) / Float(new * part.siblings)
+            return origin
+        case .lattice(let level, let group):
+            let part = parts[level]![group]
+            // The codewords two positions away mean about what those next to a position do.
+            var origin =
+                existing(.lattice(level, group: part.group)) ?? existing(.context(level, group: part.group))
+            origin?.inputs = contextInputs(level, group, part)
             return origin
         }
-        // A phase starts from the one as far from the last: the one with the most context next to it comes last.
-        guard let name = existing("\(prefix).\(max(0, phases - newPhases + phase)).\(words[4])") else {
-            return nil
-        }
-        return LayerOrigin(name: name, outputs: words[4] == "head2" ? headOutputs(level, group, part) : nil)
     }
 
-    private func existing(_ name: String) -> String? { model.layers[name] == nil ? nil : name }
+    private func existing(_ role: LayerRole) -> LayerOrigin? {
+        model.graph.layer(role).map { LayerOrigin(name: $0.name) }
+    }
+
+    /// Phases of the model's group and of the network's.
+    private func phases(_ level: Level, _ group: Int) -> (old: Int, new: Int) {
+        let old = model.architecture.phases(level)[parts[level]![group].group].count
+        return (old, recipe.phases(level)[group].count)
+    }
+
+    /// The phase as far from the last: the one with the most context next to it comes last.
+    private func former(_ phase: Int, _ level: Level, _ group: Int) -> Int {
+        let (old, new) = phases(level, group)
+        return max(0, old - new + phase)
+    }
 
     /// A context reads t and then |t| of all dimensions.
     private func contextInputs(_ level: Level, _ group: Int, _ part: GroupParts.Part) -> [Int]? {
@@ -66,14 +86,11 @@ struct LayerOrigins {
         return dimensions.map { $0 } + dimensions.map { all + $0 }
     }
 
-    /// A head tilts by t, |t| and t² of each dimension; what it has learned of whole codewords says nothing of their parts.
+    /// A head tilts by t, |t| and t² of each dimension; what it has learned of whole codewords says nothing
+    /// of their parts.
     private func headOutputs(_ level: Level, _ group: Int, _ part: GroupParts.Part) -> [Int?]? {
         guard part.siblings > 1 else { return nil }
         let known = (0..<3 * recipe.groups(level)[group]).map { Optional(3 * part.first + $0) }
         return known + Array(repeating: nil, count: recipe.learnedFeatures)
     }
-}
-
-extension Level {
-    fileprivate static func named(_ name: String) -> Level? { allCases.first { "\($0)" == name } }
 }

@@ -3,9 +3,10 @@ import Model
 
 /// The way back from an integer model to a float network that can be trained further.
 enum ModelImport {
-    /// - Parameter changes: path of a JSON object with other lambdas, to which the codebooks are scaled, with other phases, whose heads and contexts
-    ///   start from those that the model has, with more residual blocks, which start without effect, or with groups divided into several,
-    ///   whose codebooks are fitted to what the model's stand for
+    /// - Parameter changes: path of a JSON object with other lambdas, to which the codebooks are scaled, with
+    ///   other phases, whose heads and contexts start from those that the model has, with more residual
+    ///   blocks, which start without effect, or with groups divided into several, whose codebooks are fitted
+    ///   to what the model's stand for
     /// - Throws: `TrainingError.unsuitableModel` if the model lacks the trainer's notes or they do not fit;
     ///   `TrainingError.badRecipe` if the changes do more than that.
     static func network(_ model: CodecModel, changes: String?) throws -> CodecNetwork<Float> {
@@ -44,9 +45,10 @@ enum ModelImport {
         do {
             recipe = try JSONDecoder().decode(ModelRecipe.self, from: Data(json))
         } catch { throw TrainingError.unsuitableModel(reason: "bad recipe: \(error)") }
-        // The notes are no more trustworthy than the rest: nothing is sized from them before they fit the model.
+        // The notes are no more trustworthy than the rest: nothing is sized from them before they fit the
+        // model.
         if let problem = recipe.problem { throw TrainingError.unsuitableModel(reason: problem) }
-        guard ModelExport.architecture(recipe) == model.architecture else {
+        guard recipe.architecture == model.architecture else {
             throw TrainingError.unsuitableModel(reason: "recipe and architecture differ")
         }
         let largest = (model.top.codebooks + model.bottom.codebooks).flatMap(\.sizes).max() ?? 0
@@ -59,15 +61,18 @@ enum ModelImport {
 
     private static func skeleton(_ model: CodecModel, _ recipe: ModelRecipe) throws -> TrainedSkeleton<Float>
     {
-        func matrix(_ name: String, _ count: Int) throws -> [Float] {
-            guard case .s16(let integers)? = model.layers[name]?.weights, integers.count == count else {
-                throw TrainingError.unsuitableModel(reason: "\(name) does not fit the recipe")
+        func matrix(_ level: Level, _ count: Int) throws -> [Float] {
+            guard let shape = model.graph.layer(.transform(level)),
+                case .s16(let integers) = model.layer(shape).weights, integers.count == count
+            else {
+                throw TrainingError.unsuitableModel(
+                    reason: "the \(level)'s transform does not fit the recipe")
             }
             return integers.map { Float($0) / 16384 }
         }
         return TrainedSkeleton(
-            top: try matrix("skeleton.topForward", recipe.topChannels * 768), topChannels: recipe.topChannels,
-            bottom: try matrix("skeleton.bottomForward", recipe.bottomChannels * 192),
+            top: try matrix(.top, recipe.topChannels * 768), topChannels: recipe.topChannels,
+            bottom: try matrix(.bottom, recipe.bottomChannels * 192),
             bottomChannels: recipe.bottomChannels)
     }
 
@@ -87,9 +92,9 @@ enum ModelImport {
         _ layer: TrainedConvolution<Float>, _ arena: ParameterArena<Float>, _ origins: LayerOrigins
     ) throws {
         let model = origins.model
-        guard let origin = origins.origin(of: layer.name) else {
+        guard let origin = origins.origin(of: layer.shape) else {
             // The second layer of a new block and the context of what was the last group add nothing yet.
-            if layer.name.hasSuffix("conv2") || layer.name.hasSuffix("context") { layer.clearWeights() }
+            if layer.shape.isIncrement { layer.clearWeights() }
             return
         }
         let name = origin.name
@@ -187,7 +192,8 @@ enum ModelImport {
         Float(book.words[entry * book.dimensions + i]) / Float(1 << ModelExport.fractionBits)
     }
 
-    /// Fits the codebook of a part of a group to latents as the group's codewords stand for: these as often as they are used, and around them.
+    /// Fits the codebook of a part of a group to latents as the group's codewords stand for: these as often
+    /// as they are used, and around them.
     private static func fit(
         _ level: CodeLevel<Float>, _ q: Int, _ g: Int, to book: Codebook, _ part: GroupParts.Part,
         scale: Float, random: inout RandomSource
@@ -214,6 +220,14 @@ enum ModelImport {
                 quality: q, group: g, latents: latents.pointer, positions: positions,
                 quantized: words.pointer, usagePerStep: 4096, random: &random)
         }
+    }
+}
+
+extension LayerShape {
+    /// Whether a layer is all that a new part of a network adds: without weights the part is without effect.
+    fileprivate var isIncrement: Bool {
+        if case .context = role { return true }
+        return reads.content == .hidden && result == .add
     }
 }
 

@@ -1,4 +1,5 @@
-/// All learned parameters of a model in one flat array; gradients, moments and the running average have the same
+/// All learned parameters of a model in one flat array; gradients, moments and the running average have the
+/// same
 /// layout, so that the optimiser is one loop and a data-parallel run one all-reduce.
 package final class ParameterArena<T: TensorScalar> {
     /// A named slice, in order of allocation.

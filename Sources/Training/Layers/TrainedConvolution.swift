@@ -1,23 +1,18 @@
 import CTensorOps
+import Model
 
 /// A convolution with shared weights and, for every quality, a gain and a bias per output channel.
 ///
-/// Weights are kept at unit variance; the effective weight of output channel o is
-/// gain[q][o] · inputScale[i] / sqrt(k·k·cin) · W[o][y][x][i], so that Adam's steps mean the same in every layer.
+/// Weights are kept at unit variance; the effective weight of output channel o is gain[q][o] · inputScale[i]
+/// / sqrt(k·k·cin) · W[o][y][x][i], so that Adam's steps mean the same in every layer.
 final class TrainedConvolution<T: TensorScalar> {
-    let name: String
+    let shape: LayerShape
     let kernel: Int, cin: Int, cout: Int
-    /// Whether the input passes through max(x, 0).
-    let rectifies: Bool
     let weight: Range<Int>
     let gain: Range<Int>
     let bias: Range<Int>
     /// Fixed factor of each input channel, that brings inputs of unlike size to about unit variance.
     var inputScale: [T]
-    /// Whether the integer layer keeps 16-bit weights (inputs are codewords).
-    let isWide: Bool
-    /// Whether a sub-pixel shuffle follows: four outputs per channel.
-    let isShuffled: Bool
     /// Step of the 8-bit input per quality while training through the rounding; 0 = none.
     var inputStep: [Double]
     private(set) var effective: Buffer<T>
@@ -29,12 +24,11 @@ final class TrainedConvolution<T: TensorScalar> {
     }
 
     init(
-        _ name: String, kernel: Int, cin: Int, cout: Int, rectifies: Bool, isWide: Bool = false,
-        isShuffled: Bool = false, qualities: Int,
-        start: Start, arena: ParameterArena<T>, random: inout RandomSource
+        _ shape: LayerShape, qualities: Int, start: Start, arena: ParameterArena<T>,
+        random: inout RandomSource
     ) {
-        (self.name, self.kernel, self.cin, self.cout) = (name, kernel, cin, cout)
-        (self.rectifies, self.isWide, self.isShuffled) = (rectifies, isWide, isShuffled)
+        self.shape = shape
+        (kernel, cin, cout) = (shape.kernel, shape.inputs, shape.outputs)
         self.arena = arena
         let count = kernel * kernel * cin * cout
         var weights = [T](repeating: 0, count: count)
@@ -46,18 +40,22 @@ final class TrainedConvolution<T: TensorScalar> {
         case .zero(let gain):
             for i in gains.indices { gains[i] = T(gain) }
         }
-        weight = arena.allocate(name + ".weight", weights)
-        gain = arena.allocate(name + ".gain", gains)
-        bias = arena.allocate(name + ".bias", [T](repeating: 0, count: qualities * cout))
+        weight = arena.allocate(shape.name + ".weight", weights)
+        gain = arena.allocate(shape.name + ".gain", gains)
+        bias = arena.allocate(shape.name + ".bias", [T](repeating: 0, count: qualities * cout))
         inputScale = [T](repeating: 1, count: cin)
         inputStep = [Double](repeating: 0, count: qualities)
         effective = Buffer(count)
     }
 
+    var name: String { shape.name }
+    /// Whether the input passes through max(x, 0).
+    var rectifies: Bool { shape.source == .stream || shape.source == .hidden }
     var inputs: Int { kernel * kernel * cin }
-    /// The weights as matrices [rows][inputs]: one, or one for each of the four positions that a sub-pixel shuffle makes.
+    /// The weights as matrices [rows][inputs]: one, or one for each of the four positions that a sub-pixel
+    /// shuffle makes.
     var matrices: [(range: Range<Int>, rows: Int)] {
-        let rows = isShuffled ? cout / 4 : cout
+        let rows = shape.writes.channels
         return stride(from: 0, to: cout, by: rows).map {
             let start = weight.lowerBound + $0 * inputs
             return (start..<start + rows * inputs, rows)
@@ -65,7 +63,8 @@ final class TrainedConvolution<T: TensorScalar> {
     }
     private var fanInScale: T { 1 / T(inputs).squareRoot() }
 
-    /// Gains do not come closer to zero than this: integers have to carry bias / gain beside the sums of all other channels.
+    /// Gains do not come closer to zero than this: integers have to carry bias / gain beside the sums of all
+    /// other channels.
     private static var leastGain: T { 0.01 }
 
     /// The gains in force at a quality, [cout].
@@ -108,7 +107,7 @@ final class TrainedConvolution<T: TensorScalar> {
                     for i in 0..<cin { row[j + i] = source[j + i] * factor * scale[i] }
                 }
             }
-            if rounding && !isWide { roundToGrid(row) }
+            if rounding && !shape.source.isWide { roundToGrid(row) }
             for j in 0..<inputs { row[j] *= g[o] }
         }
     }
@@ -144,7 +143,7 @@ final class TrainedConvolution<T: TensorScalar> {
         }
     }
 
-    func shape(_ x: Tensor<T>, quality: Int) -> vqt_conv {
+    func descriptor(_ x: Tensor<T>, quality: Int) -> vqt_conv {
         vqt_conv(
             n: Int32(x.n), h: Int32(x.h), w: Int32(x.w), cin: Int32(cin), cout: Int32(cout),
             kernel: Int32(kernel), precision: TensorPrecision.network, relu: rectifies ? 1 : 0,
@@ -158,14 +157,14 @@ final class TrainedConvolution<T: TensorScalar> {
     ) {
         precondition(x.c == cin && y.c == cout, "\(name): channels do not fit")
         T.convolve(
-            context, shape(x, quality: quality), x: x.value.pointer, w: effective.pointer,
+            context, descriptor(x, quality: quality), x: x.value.pointer, w: effective.pointer,
             bias: arena.values(bias) + quality * cout, y: y.value.pointer, accumulate: accumulate)
     }
 
     /// Adds to the gradients of x (if it has one), of the effective weights and of the bias.
     func backward(_ context: TensorContext, _ x: Tensor<T>, _ y: Tensor<T>, quality: Int) {
         T.convolveBackward(
-            context, shape(x, quality: quality), x: x.value.pointer, w: effective.pointer,
+            context, descriptor(x, quality: quality), x: x.value.pointer, w: effective.pointer,
             dy: y.gradient.pointer, dx: x.isDifferentiable ? x.gradient.pointer : nil,
             dw: arena.gradients(weight), dbias: arena.gradients(bias) + quality * cout)
     }

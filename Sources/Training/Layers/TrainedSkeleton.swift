@@ -1,7 +1,8 @@
 import CTensorOps
 import Raster
 
-/// The fixed linear part of the codec: Karhunen-Loève transforms of 16x16 blocks (top) and of 8x8 blocks (bottom), their
+/// The fixed linear part of the codec: Karhunen-Loève transforms of 16x16 blocks (top) and of 8x8 blocks
+/// (bottom), their
 /// transposes, and the share of a top codeword that the bottom transform would see again.
 final class TrainedSkeleton<T: TensorScalar> {
     let topChannels: Int

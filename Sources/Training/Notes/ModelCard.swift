@@ -6,7 +6,7 @@ struct ModelCard {
     let trainer: Trainer
     let data: PhotoSet
     let validation: PhotoSet
-    /// Of the runs that led to the one from which the model comes, and of all.
+    /// The validation curves of the runs before the last one, and of all runs.
     let earlier: ValidationCurve
     let curve: ValidationCurve
     let report: ExportReport
@@ -22,11 +22,12 @@ struct ModelCard {
     private var summary: String {
         """
         Trained by `vqz-train fit` on \(data.count) photographs (\(data.megapixels.fixed(1)) megapixels), \
-        validated on centre crops of \(validation.count) others: \(earlier.steps + trainer.step) steps, the last \
+        validated on centre crops of \(validation.count) others: \
+        \(earlier.steps + trainer.step) steps, the last \
         \(trainer.step) in the run of this recipe, \
         \((earlier.megapixels + trainer.megapixels).fixed(0)) megapixels seen, \
-        \(((earlier.seconds + trainer.seconds) / 60).fixed(0)) minutes of one core; \(trainer.parameterCount) parameters. \
-        Exported: the average of the weights.
+        \(((earlier.seconds + trainer.seconds) / 60).fixed(0)) minutes of one core; \
+        \(trainer.parameterCount) parameters. Exported: the average of the weights.
         """
     }
 
@@ -59,7 +60,8 @@ struct ModelCard {
         return """
             ## Validation curve
 
-            Mean bits per pixel (the prior's cost) @ mean PSNR of each quality; the loss is the mean of λ·MSE + bpp.
+            Mean bits per pixel (the prior's cost) @ mean PSNR of each quality; \
+            the loss is the mean of λ·MSE + bpp.
 
             | step | megapixels | loss |\(qualities)
             |\(rule)

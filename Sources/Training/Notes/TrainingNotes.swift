@@ -1,7 +1,8 @@
 import Foundation
 import Model
 
-/// What a trainer needs beyond the integers to go on from a model file: the recipe and the real values behind the rounding.
+/// What a trainer needs beyond the integers to go on from a model file: the recipe and the real values behind
+/// the rounding.
 enum TrainingNotes {
     static let recipeName = "train.recipe"
     /// The validation curve of all runs up to the model, CSV.
@@ -34,7 +35,7 @@ enum TrainingNotes {
 }
 
 extension ValidationCurve {
-    /// That of a model file, empty if it has none.
+    /// The curve of a model file, empty if it has none.
     init(of model: CodecModel) {
         self.init()
         if case .text(let bytes)? = model.notes[TrainingNotes.curveName]?.elements {

@@ -2,15 +2,18 @@ import Model
 
 /// Everything that defines a model's shape and its objective. Fixed for the life of a model.
 package struct ModelRecipe: Codable, Equatable, Sendable {
-    /// Weight λ of each quality in the loss λ·MSE + bpp (MSE over R, G, B in 0...255), from the lowest rate up.
+    /// Weight λ of each quality in the loss λ·MSE + bpp (MSE over R, G, B in 0...255), from the lowest rate
+    /// up.
     package var lambdas = [0.0014, 0.0026, 0.00485, 0.00902, 0.0168, 0.0312, 0.0581, 0.108]
-    /// Dimensions of each group of latent channels, in coding order. A group of more reaches less far at high rates with its codewords, but takes
+    /// Dimensions of each group of latent channels, in coding order. A group of more reaches less far at high
+    /// rates with its codewords, but takes
     /// less time to code.
     package var topGroups = Array(repeating: 1, count: 12) + Array(repeating: 2, count: 6)
     package var bottomGroups =
         Array(repeating: 1, count: 8) + Array(repeating: 2, count: 8)
         + [4, 2, 2, 2, 2, 2, 2, 4, 2, 2, 2, 2] + Array(repeating: 4, count: 11)
-    /// Coding phases (`PhasePattern`) of the first groups; all others have one. The codewords that neighbours resemble, and that no earlier group
+    /// Coding phases (`PhasePattern`) of the first groups; all others have one. The codewords that neighbours
+    /// resemble, and that no earlier group
     /// tells of, come first.
     package var topPhases = [5, 5, 5, 3, 3]
     package var bottomPhases = [2, 1, 1, 2, 1, 1, 2, 2]
@@ -58,7 +61,8 @@ package struct ModelRecipe: Codable, Equatable, Sendable {
         ]
     }
 
-    /// Whether a network of the other recipe can become one of this: only lambdas, as many, phases, more blocks and groups that are parts of
+    /// Whether a network of the other recipe can become one of this: only lambdas, as many, phases, more
+    /// blocks and groups that are parts of
     /// the other's differ.
     func canGoOn(from other: ModelRecipe) -> Bool {
         var same = self

@@ -8,16 +8,19 @@ package struct TrainingRecipe: Codable, Equatable, Sendable {
     package var crop = 192
     package var steps = 10_000
     package var rate = 0.006
-    /// Learning rate of the weight matrices with Muon; nil (checkpoints from before it) or 0 trains them like everything
+    /// Learning rate of the weight matrices with Muon; nil (checkpoints from before it) or 0 trains them like
+    /// everything
     /// else, with Adam.
     package var matrixRate: Double? = 0.006
     package var warmup = 200
     /// Share of the steps, at the end, over which the learning rate falls to nearly zero.
     package var decay = 0.4
-    /// Weight of the commitment term against the latents' distortion; 1 makes its gradient that of the rate: where
+    /// Weight of the commitment term against the latents' distortion; 1 makes its gradient that of the rate:
+    /// where
     /// the choice minimises ||z - e||² + bits, the least cost changes with z like ||z - e||² alone.
     package var commitment = 1.0
-    /// Losses of a quality are scaled by (λ_mid / λ)^balance, so that the high rates don't drown the low ones.
+    /// Losses of a quality are scaled by (λ_mid / λ)^balance, so that the high rates don't drown the low
+    /// ones.
     package var balance = 0.4
     /// γ of the codebooks' moving averages, and γ during the decay.
     package var codebookDecay = 0.99
@@ -27,7 +30,8 @@ package struct TrainingRecipe: Codable, Equatable, Sendable {
     package var averageDecay = 0.998
     /// Share of the steps, at the end, that go through the rounding of the integer network.
     package var rounding = 0.15
-    /// Share of the steps, at the end, in which the analysis stays as it is and every other step learns from the indices that the encoder's
+    /// Share of the steps, at the end, in which the analysis stays as it is and every other step learns from
+    /// the indices that the encoder's
     /// search finds; nil in checkpoints from before it: none.
     package var searching: Double? = 0
 
@@ -35,7 +39,8 @@ package struct TrainingRecipe: Codable, Equatable, Sendable {
 
     package func startsRounding(_ step: Int) -> Bool { Double(step) >= Double(steps) * (1 - rounding) }
 
-    /// Whether a step counted from 0 belongs to that share, or, for the number of steps, whether the last one did.
+    /// Whether a step counted from 0 belongs to that share, or, for the number of steps, whether the last one
+    /// did.
     package func isSearching(_ step: Int) -> Bool {
         guard let searching, searching > 0 else { return false }
         return Double(step) >= Double(steps) * (1 - searching)

@@ -17,8 +17,10 @@ package struct FitSession {
         /// From photographs alone.
         /// - recipe: path of a JSON object with the fields of `ModelRecipe` that differ from the default
         case fresh(recipe: String?)
-        /// From the networks, codebooks and prior of a model file and the notes beside it, with a fresh optimiser.
-        /// - recipe: path of a JSON object with other `lambdas`, as many as the model has, phases, numbers of blocks or divided groups
+        /// From the networks, codebooks and prior of a model file and the notes beside it, with a fresh
+        /// optimiser.
+        /// - recipe: path of a JSON object with other `lambdas`, as many as the model has, phases, numbers of
+        ///   blocks or divided groups
         case model(path: String, recipe: String?)
         /// Exactly where the run's checkpoint left off.
         case checkpoint
@@ -76,7 +78,8 @@ package struct FitSession {
 
     private var curvePath: String { RunFolder.curve(folder) }
 
-    /// The checkpoint's curve: without what was validated after it, and there even if the checkpoint alone was kept. One from before safetensors has none.
+    /// The checkpoint's curve: without what was validated after it, and there even if the checkpoint alone
+    /// was kept. One from before safetensors has none.
     private func restoreCurve() throws {
         if trainer.curve == ValidationCurve() {
             trainer.curve = ValidationCurve(
@@ -106,7 +109,8 @@ package struct FitSession {
         Self.report("saved at step \(trainer.step)")
     }
 
-    /// Trains until the last step or an interruption, which ends the process; either way the checkpoint is written.
+    /// Trains until the last step or an interruption, which ends the process; either way the checkpoint is
+    /// written.
     package func run() throws {
         let stop = OrderlyStop()
         let source = StepSource(photos, training: trainer.training)

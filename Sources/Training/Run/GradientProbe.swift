@@ -1,7 +1,8 @@
 import CTensorOps
 import Foundation
 
-/// Costs and gradients of one step for given pixels, by which other trainers are compared with this one. In 32 bits on every machine.
+/// Costs and gradients of one step for given pixels, by which other trainers are compared with this one. In
+/// 32 bits on every machine.
 package struct GradientProbe {
     private let trainer: Trainer
     private let pixels: Safetensors.Tensor
@@ -27,7 +28,8 @@ package struct GradientProbe {
     /// Of the model.
     package var qualities: Int { trainer.model.qualities }
 
-    /// Writes safetensors of the gradient of every parameter, the usage statistics and the reconstruction, with the costs as strings.
+    /// Writes safetensors of the gradient of every parameter, the usage statistics and the reconstruction,
+    /// with the costs as strings.
     ///
     /// - Parameters:
     ///   - quality: from 0, less than `qualities`

@@ -3,7 +3,8 @@ import Files
 import Glibc
 import Synchronization
 
-/// The end of a run that a signal asks for: the process ends by the signal, but only when the run has been saved.
+/// The end of a run that a signal asks for: the process ends by the signal, but only when the run has been
+/// saved.
 struct OrderlyStop: ~Copyable {
     /// What the thread that takes the signals shares with the run.
     private final class State: Sendable {

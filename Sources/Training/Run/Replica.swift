@@ -1,6 +1,7 @@
 /// Forward and backward passes over a part of every batch, on a network of its own.
 ///
-/// The first replica's network is the trainer's; the others follow it, and give it their gradients and statistics.
+/// The first replica's network is the trainer's; the others follow it, and give it their gradients and
+/// statistics.
 final class Replica {
     let network: CodecNetwork<Float>
     let graph: CodecGraph<Float>

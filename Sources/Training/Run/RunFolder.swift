@@ -6,7 +6,7 @@ package enum RunFolder {
     package static func checkpoint(_ folder: String) -> String { folder + "/checkpoint.safetensors" }
     /// The validation curve of the run itself.
     package static func curve(_ folder: String) -> String { folder + "/validation.csv" }
-    /// That of the runs which led to the model that this one started from.
+    /// The validation curve of the runs before the model that this one started from.
     package static func earlierCurve(_ folder: String) -> String { folder + "/earlier.csv" }
 
     /// The checkpoint with the most steps, in whichever form: what `fit --resume` and `export` read.

@@ -26,7 +26,7 @@ package final class Trainer {
         $0.range.lowerBound < $1.range.lowerBound
     }
 
-    /// What one step did.
+    /// The results of one step.
     package struct Progress: Sendable {
         package let step: Int
         package let quality: Int
@@ -77,7 +77,8 @@ package final class Trainer {
             Replica.Task(
                 quality: q, weight: pow(middle / model.lambdas[q], training.balance) / pixels,
                 commitment: training.commitment, isRounding: isRounding, keepsAnalysis: isSearching,
-                // Not in all steps: the networks would grow to do what a step of the search leaves undone, and
+                // Not in all steps: the networks would grow to do what a step of the search leaves undone,
+                // and
                 // steps then go too far.
                 searches: isSearching && step % 2 == 0))
         optimize(from: isSearching ? network.analysisParameters.upperBound : 0)

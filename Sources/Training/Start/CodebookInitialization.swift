@@ -47,7 +47,8 @@ extension CodeLevel where T == Float {
         return (sum / Double(positions * groups[g])).squareRoot()
     }
 
-    /// K codewords [K][d] at least a radius apart: the origin, then latents. The radius starts near the spacing of an
+    /// K codewords [K][d] at least a radius apart: the origin, then latents. The radius starts near the
+    /// spacing of an
     /// optimal quantiser at one bit per unit² and grows until the codewords reach everywhere.
     private func spread(
         _ g: Int, _ z: UnsafePointer<Float>, _ positions: Int, random: inout RandomSource

@@ -17,7 +17,8 @@ enum KarhunenLoeve {
         return sum.values.map { Double($0) / Double(positions) }
     }
 
-    /// The `count` eigenvectors with the largest eigenvalues of a symmetric matrix [size][size], as rows, by orthogonal
+    /// The `count` eigenvectors with the largest eigenvalues of a symmetric matrix [size][size], as rows, by
+    /// orthogonal
     /// iteration; their signs are such that the largest component is positive.
     static func leadingVectors(_ matrix: [Double], size: Int, count: Int, iterations: Int = 60) -> [Double] {
         var random = RandomSource(seed: 7)

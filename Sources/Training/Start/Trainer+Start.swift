@@ -1,7 +1,8 @@
 import Raster
 
 extension Trainer {
-    /// A new run: fits the linear skeleton and the codebooks to crops of the photographs; networks start near zero.
+    /// A new run: fits the linear skeleton and the codebooks to crops of the photographs; networks start near
+    /// zero.
     package convenience init(photos: PhotoSet, model: ModelRecipe, training: TrainingRecipe) {
         var random = RandomSource(seed: training.seed)
         let context = TensorContext()
@@ -94,10 +95,10 @@ extension CodecNetwork {
     /// Layers that read codewords divide each channel by its usual size at the middle quality.
     func setInputScales() {
         let middle = recipe.qualities / 2
-        let topScales = Self.scales(top, quality: middle)
-        synthesisTopStem.inputScale = topScales
-        topIn.inputScale = topScales
-        synthesisStem.inputScale = Self.scales(bottom, quality: middle)
+        for layer in layers {
+            guard case .codewords(let level) = layer.shape.source else { continue }
+            layer.inputScale = Self.scales(level == .top ? top : bottom, quality: middle)
+        }
     }
 
     private static func scales(_ level: CodeLevel<T>, quality: Int) -> [T] {

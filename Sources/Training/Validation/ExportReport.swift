@@ -4,7 +4,8 @@ import Raster
 import Reports
 import VQZ
 
-/// What going to integers cost: the float network's estimate beside the files that the codec writes, on the same crops.
+/// What going to integers cost: the float network's estimate beside the files that the codec writes, on the
+/// same crops.
 package struct ExportReport: CustomStringConvertible, Sendable {
     /// Bits from the float prior's cost, PSNR of the float output rounded to 8 bits.
     package let float: RateDistortionCurve

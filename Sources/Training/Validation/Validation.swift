@@ -12,7 +12,8 @@ package struct Validation: Sendable {
 
     package var points: [Point]
 
-    /// Mean over the qualities of D + R in bits per pixel, with the squared error weighed by λ: what training lowers.
+    /// Mean over the qualities of D + R in bits per pixel, with the squared error weighed by λ: what training
+    /// lowers.
     package func loss(_ model: ModelRecipe) -> Double {
         points.reduce(0) { sum, point in
             let mse = 255 * 255 / pow(10, point.psnr / 10)

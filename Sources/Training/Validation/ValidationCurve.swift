@@ -1,20 +1,21 @@
 import Reports
 
-/// What validations found in the course of a training, over all the runs that led to a model. As CSV it is a run's validation.csv, and a note in the model.
+/// What validations found in the course of a training, over all the runs that led to a model. As CSV it is a
+/// run's validation.csv, and a note in the model.
 package struct ValidationCurve: Equatable, Sendable {
     /// One quality in one validation.
     struct Row: Equatable, Sendable {
         var step: Int
         /// Seen until then.
         var megapixels: Double
-        /// Of training.
+        /// The seconds of training until then.
         var seconds: Double
         /// From 1.
         var quality: Int
         var bitsPerPixel: Double
         /// dB
         var psnr: Double
-        /// Of all qualities.
+        /// The mean loss of all qualities.
         var loss: Double
     }
 
@@ -22,7 +23,8 @@ package struct ValidationCurve: Equatable, Sendable {
 
     package init() {}
 
-    /// Reads what `csv` writes; lines of another form, and with numbers that no training reaches, are left out.
+    /// Reads what `csv` writes; lines of another form, and with numbers that no training reaches, are left
+    /// out.
     package init(csv: String) {
         rows = csv.split(whereSeparator: \.isNewline).dropFirst().compactMap { line in
             let fields = line.split(separator: ",").map { Double($0) ?? .nan }

@@ -1,4 +1,5 @@
 """Made photographs, small recipes, and the programs under test."""
+
 import contextlib
 import json
 import os
@@ -18,9 +19,19 @@ BUILD = PACKAGE.parent.parent / '.build' / 'debug'
 
 # Every kind of layer, phase pattern and number of dimensions.
 RECIPE = {
-    'lambdas': [0.004, 0.02], 'topGroups': [1, 1, 2, 3], 'bottomGroups': [1, 1, 2, 4, 2], 'topPhases': [5, 3],
-    'bottomPhases': [2, 5, 1, 3], 'codes': 24, 'width': 16, 'topWidth': 12, 'contextWidth': 20, 'headWidth': 16,
-    'learnedFeatures': 2, 'synthesisBlocks': 1}
+    'lambdas': [0.004, 0.02],
+    'topGroups': [1, 1, 2, 3],
+    'bottomGroups': [1, 1, 2, 4, 2],
+    'topPhases': [5, 3],
+    'bottomPhases': [2, 5, 1, 3],
+    'codes': 24,
+    'width': 16,
+    'topWidth': 12,
+    'contextWidth': 20,
+    'headWidth': 16,
+    'learnedFeatures': 2,
+    'synthesisBlocks': 1,
+}
 OPTIONS = ['--batch', '4', '--crop', '64', '--validate-side', '128']
 
 
@@ -49,7 +60,17 @@ class Case(unittest.TestCase):
 
     def fit(self, out, *arguments, processes=1, succeeds=True):
         """`python3 -m vqz_torch fit` on the shared photographs; returns what it printed."""
-        command = [sys.executable, '-m', 'vqz_torch', 'fit', *self.inputs(), '--out', out, *OPTIONS, *arguments]
+        command = [
+            sys.executable,
+            '-m',
+            'vqz_torch',
+            'fit',
+            *self.inputs(),
+            '--out',
+            out,
+            *OPTIONS,
+            *arguments,
+        ]
         if processes == 1:
             return run(command, succeeds)
         # What torchrun does; that of PyTorch 1.13 does not start on Python 3.11.
@@ -68,8 +89,13 @@ class Case(unittest.TestCase):
 
 def start(command, environment=()):
     environment = {**os.environ, 'PYTHONPATH': str(PACKAGE), 'OMP_NUM_THREADS': '1', **dict(environment)}
-    return subprocess.Popen([str(word) for word in command], env=environment, stdout=subprocess.PIPE,
-                            stderr=subprocess.STDOUT, text=True)
+    return subprocess.Popen(
+        [str(word) for word in command],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
 
 
 def run(command, succeeds=True, environment=()):

@@ -1,6 +1,7 @@
 """This trainer against vqz-train: costs, gradients, steps, checkpoints of each read by the other, export.
 
 Needs `swift build` to have been run."""
+
 import json
 import shutil
 
@@ -33,23 +34,43 @@ class Agreement(Case):
         pixels = np.stack([photograph(i, 96, 64) for i in (7, 8)]).astype(np.float32) - 128
         (self.folder / 'pixels').write_bytes(safetensors.serialized({'pixels': pixels}))
         flags = ['--rounding'] * rounding + ['--searching'] * searching
-        run([BUILD / 'vqz-train', 'probe', '--checkpoint', folder / 'checkpoint.safetensors', '--pixels',
-             self.folder / 'pixels', '--out', self.folder / 'probe', '-q', quality + 1, *flags])
+        run(
+            [
+                BUILD / 'vqz-train',
+                'probe',
+                '--checkpoint',
+                folder / 'checkpoint.safetensors',
+                '--pixels',
+                self.folder / 'pixels',
+                '--out',
+                self.folder / 'probe',
+                '-q',
+                quality + 1,
+                *flags,
+            ]
+        )
         expected, costs = safetensors.read(str(self.folder / 'probe'))
         result, parameters = self.learn(folder, pixels, quality, rounding, searching)
-        for name, cost in (('topBits', result.bits['top']), ('bottomBits', result.bits['bottom']),
-                           ('distortion', result.distortion)):
+        for name, cost in (
+            ('topBits', result.bits['top']),
+            ('bottomBits', result.bits['bottom']),
+            ('distortion', result.distortion),
+        ):
             self.assertLess(abs(cost.item() / float(costs[name]) - 1), 1e-4, name)
         gradients = parameters.layout.named(parameters.gradient)
-        self.assertEqual({'gradient.' + name for name in gradients},
-                         {name for name in expected if name.startswith('gradient.')})
+        self.assertEqual(
+            {'gradient.' + name for name in gradients},
+            {name for name in expected if name.startswith('gradient.')},
+        )
         largest = max(np.abs(array).max() for array in expected.values())
         for name, gradient in gradients.items():
             wanted = expected['gradient.' + name]
             # Beside gradients that are zero but for cancelled sums, absolutely.
             allowed = 1e-3 * max(np.abs(wanted).max(), 1e-6 * largest)
             self.assertLess(np.abs(wanted - gradient.numpy()).max(), allowed, name)
-        self.assertEqual(any(g.any() for n, g in gradients.items() if n.startswith('analysis.')), not searching)
+        self.assertEqual(
+            any(g.any() for n, g in gradients.items() if n.startswith('analysis.')), not searching
+        )
 
     def learn(self, folder, pixels, quality, rounding, searching):
         state = checkpoint.load(str(folder / 'checkpoint.safetensors'))
@@ -81,7 +102,17 @@ class Agreement(Case):
     def test_steps_stay_together(self):
         """200 steps from the same start, the last of them through the rounding and with searched indices."""
         runs = self.folder / 'swift', self.folder / 'torch'
-        arguments = ['--resume', '--steps', 260, '--validate-every', 40, '--rounding', 0.1, '--searching', 0.05]
+        arguments = [
+            '--resume',
+            '--steps',
+            260,
+            '--validate-every',
+            40,
+            '--rounding',
+            0.1,
+            '--searching',
+            0.05,
+        ]
         for run_folder, fit in zip(runs, (self.fit_in_swift, self.fit)):
             shutil.copytree(self.start, run_folder)
             fit(run_folder, *arguments)
@@ -103,7 +134,19 @@ class Agreement(Case):
 
     def test_a_model_file_starts_a_run(self):
         model, out = self.folder / 'model.vqm', self.folder / 'run'
-        run([BUILD / 'vqz-train', 'export', '--run', self.start, *self.inputs(), '--out', model, '--validate-side', 128])
+        run(
+            [
+                BUILD / 'vqz-train',
+                'export',
+                '--run',
+                self.start,
+                *self.inputs(),
+                '--out',
+                model,
+                '--validate-side',
+                128,
+            ]
+        )
         self.fit_in_swift(out, '--init', model, '--prepare', '--steps', 2)
         self.assertIn('step 0 of 2', self.fit(out, '--resume'))
         self.assertLess(abs(curve(out)[0] / curve(self.start)[60] - 1), 0.01)
@@ -122,8 +165,19 @@ class Agreement(Case):
     def test_export_of_a_run_decodes(self):
         out, model = self.folder / 'run', self.folder / 'model.vqm'
         self.fit(out, '--recipe', self.shared / 'recipe.json', '--steps', 40, '--rounding', 0)
-        report = run([BUILD / 'vqz-train', 'export', '--run', out, *self.inputs(), '--out', model,
-                      '--validate-side', 128])
+        report = run(
+            [
+                BUILD / 'vqz-train',
+                'export',
+                '--run',
+                out,
+                *self.inputs(),
+                '--out',
+                model,
+                '--validate-side',
+                128,
+            ]
+        )
         self.assertIn('no accumulator can overflow', report)
         photo, coded = self.shared / 'val' / '3.png', self.folder / 'coded.vqz'
         run([BUILD / 'vqz', 'compress', photo, coded, '--model', model, '-q', 2])
@@ -134,5 +188,6 @@ class Agreement(Case):
 
 def psnr(*paths):
     from PIL import Image
+
     a, b = (np.asarray(Image.open(path).convert('RGB')).astype(float) for path in paths)
-    return 10 * np.log10(255 ** 2 / ((a - b) ** 2).mean())
+    return 10 * np.log10(255**2 / ((a - b) ** 2).mean())

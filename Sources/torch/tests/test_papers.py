@@ -1,4 +1,5 @@
 """The papers' models: causal priors, bytes that decode, and a whole small run."""
+
 import sys
 
 import numpy as np
@@ -24,7 +25,7 @@ class Papers(Case):
                 changed = index.clone()
                 changed[0, y, x] = (changed[0, y, x] + 1) % 16
                 moved = (prior(changed, given) - before).abs().amax(1)[0].flatten() > 1e-12
-                self.assertFalse(moved[:y * 8 + x + 1].any())
+                self.assertFalse(moved[: y * 8 + x + 1].any())
                 self.assertEqual(moved.any(), (y, x) != (5, 7))
 
     def test_coded_maps_decode(self):
@@ -59,11 +60,42 @@ class Papers(Case):
 
     def test_whole_runs(self):
         for kind in ('vqvae', 'vqvae2'):
+
             def call(command, *arguments):
-                return run([sys.executable, '-m', 'vqz_torch.papers', kind, command, '--run', self.folder / kind,
-                            *arguments])
-            call('fit', '--data', self.shared / 'data', '--steps', 12, '--batch', 2, '--crop', 64, '--width', 16,
-                 '--codes', 32, '--dimensions', 8, '--prior-width', 8, '--layers', 3)
+                return run(
+                    [
+                        sys.executable,
+                        '-m',
+                        'vqz_torch.papers',
+                        kind,
+                        command,
+                        '--run',
+                        self.folder / kind,
+                        *arguments,
+                    ]
+                )
+
+            call(
+                'fit',
+                '--data',
+                self.shared / 'data',
+                '--steps',
+                12,
+                '--batch',
+                2,
+                '--crop',
+                64,
+                '--width',
+                16,
+                '--codes',
+                32,
+                '--dimensions',
+                8,
+                '--prior-width',
+                8,
+                '--layers',
+                3,
+            )
             photo = self.shared / 'val' / '3.png'
             call('reconstruct', photo, self.folder / 'again.png')
             with Image.open(photo) as own, Image.open(self.folder / 'again.png') as again:
@@ -74,4 +106,6 @@ class Papers(Case):
             with Image.open(self.folder / 'sheet.png') as sheet:
                 self.assertEqual(sheet.size, (32, 16))
             report = call('report', '--val', self.shared / 'val', '--side', 32, '--count', 1)
-            self.assertRegex(report, r'1 photographs, [\d.]+ dB\nbits per pixel: fixed length .*\ncodewords used')
+            self.assertRegex(
+                report, r'1 photographs, [\d.]+ dB\nbits per pixel: fixed length .*\ncodewords used'
+            )

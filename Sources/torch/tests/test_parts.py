@@ -1,4 +1,5 @@
 """The parts that whole runs do not show."""
+
 import json
 import unittest
 
@@ -20,8 +21,9 @@ from .support import RECIPE, Case
 class RandomNumbers(unittest.TestCase):
     def test_published_numbers(self):
         source = RandomSource(1234567)
-        self.assertEqual([source.next() for _ in range(3)],
-                         [6457827717110365317, 3203168211198807973, 9817491932198370423])
+        self.assertEqual(
+            [source.next() for _ in range(3)], [6457827717110365317, 3203168211198807973, 9817491932198370423]
+        )
 
     def test_bounds_are_kept(self):
         source = RandomSource(1)
@@ -41,7 +43,8 @@ class Phases(unittest.TestCase):
         rows, columns = at // 8 % 8, at % 8
         self.assertTrue((rows % 4 == 2).all() and (columns % 4 == 2).all())
         np.testing.assert_array_equal(
-            phases.lattice_places(at, 8), at // 64 * 16 + rows // 2 * 4 + columns // 2)
+            phases.lattice_places(at, 8), at // 64 * 16 + rows // 2 * 4 + columns // 2
+        )
 
 
 class Choice(unittest.TestCase):
@@ -55,23 +58,32 @@ class Choice(unittest.TestCase):
         logs = torch.log2(torch.rand(20))
         logs[4] = choice.DEAD
         return choice.Tables(
-            torch.randn(20, 2), logs, torch.randn(6, 20), torch.full((6,), limit), torch.full((2,), limit),
-            torch.zeros(20), torch.zeros(20, 2))
+            torch.randn(20, 2),
+            logs,
+            torch.randn(6, 20),
+            torch.full((6,), limit),
+            torch.full((2,), limit),
+            torch.zeros(3, 20),
+        )
 
     def test_gradients_are_those_of_the_bits(self):
         tables = self.tables()
         index = choice.choose(self.z, self.head, self.rows, tables)[0]
         head, rows = self.head.double().requires_grad_(), self.rows.double().requires_grad_()
         logits = tables.log_counts.double() + head @ torch.cat([tables.base.double(), rows])
-        bits = (torch.logsumexp(logits * np.log(2), 1) / np.log(2) - logits.gather(1, index[:, None])[:, 0]).sum()
+        bits = (
+            torch.logsumexp(logits * np.log(2), 1) / np.log(2) - logits.gather(1, index[:, None])[:, 0]
+        ).sum()
         wanted = torch.autograd.grad(bits, (head, rows))
-        own = choice.Bits.apply(self.head.requires_grad_(), self.rows.requires_grad_(), self.z, tables, None)[0]
+        own = choice.Bits.apply(self.head.requires_grad_(), self.rows.requires_grad_(), self.z, tables, None)[
+            0
+        ]
         self.assertLess(abs(own.item() / bits.item() - 1), 1e-5)
         for a, b in zip(torch.autograd.grad(3 * own, (self.head, self.rows)), wanted):
             self.assertLess((a - 3 * b).abs().max(), 1e-4)
         self.assertNotIn(4, index)
-        self.assertEqual(tables.usage.sum(), 60)
-        torch.testing.assert_close(tables.usage_sum.sum(0), self.z.sum(0))
+        self.assertEqual(tables.statistics[0].sum(), 60)
+        torch.testing.assert_close(tables.statistics[1:].sum(1), self.z.sum(0))
 
     def test_outputs_stop_at_their_limits(self):
         limited = choice.choose(self.z, 100 * self.head, self.rows, self.tables(0.5))
@@ -158,7 +170,7 @@ class Recipes(unittest.TestCase):
 class Files(Case):
     def test_parts_of_a_checkpoint(self):
         tensors = {f'tensor {i}': np.full((1000, 900), i, np.float32) for i in range(11)}
-        tensors['wide'] = np.arange(6.).reshape(2, 3)
+        tensors['wide'] = np.arange(6.0).reshape(2, 3)
         path = str(self.folder / 'all.json')
         files = safetensors.write_parts(path, 'part', tensors, {'step': '3'})
         self.assertEqual(len(files), 3)
@@ -187,15 +199,17 @@ class Files(Case):
         sampler, source = CropSampler(photos, 64), RandomSource(5)
         side, places = sampler.draw(source, 24)
         crops = (sampler.take(side, torch.tensor(places)) + 128).byte().numpy()
-        wholes = [photos.pixels[a:b].view(h, w, 3).numpy() for a, b, (h, w) in
-                  zip(photos.starts, photos.starts[1:], photos.sizes)]
+        wholes = [
+            photos.pixels[a:b].view(h, w, 3).numpy()
+            for a, b, (h, w) in zip(photos.starts, photos.starts[1:], photos.sizes)
+        ]
         again = RandomSource(5)
         for blocks in crops:
             area = again.below(photos.starts[-1])
             photo = wholes[next(i for i, end in enumerate(photos.starts[1:]) if end > area)]
             x, y = again.below(photo.shape[1] - 63), again.below(photo.shape[0] - 63)
             turn, wanted = again.below(8), None
-            wanted = photo[y:y + 64, x:x + 64]
+            wanted = photo[y : y + 64, x : x + 64]
             wanted = wanted[:, ::-1] if turn & 1 else wanted
             wanted = wanted[::-1] if turn & 2 else wanted
             wanted = wanted.swapaxes(0, 1) if turn & 4 else wanted

@@ -1,4 +1,5 @@
 """Whole runs: learning, going on, sharing steps, ending in time, and what can go wrong."""
+
 import json
 import re
 import signal
@@ -20,7 +21,9 @@ class Runs(Case):
 
     def assert_same(self, a, b, seconds=False):
         """Two runs' checkpoints but for the time that they took."""
-        (first, strings), (second, others) = (safetensors.read(checkpoint.latest(str(folder))) for folder in (a, b))
+        (first, strings), (second, others) = (
+            safetensors.read(checkpoint.latest(str(folder))) for folder in (a, b)
+        )
         self.assertEqual(first.keys(), second.keys())
         for name, array in first.items():
             np.testing.assert_array_equal(array, second[name], name)
@@ -30,7 +33,9 @@ class Runs(Case):
         self.assertEqual(strings, others)
 
     def test_training_improves_validation(self):
-        out, printed = self.begin('run', '--steps', 120, '--validate-every', 60, '--warmup', 10, '--report-every', 60)
+        out, printed = self.begin(
+            'run', '--steps', 120, '--validate-every', 60, '--warmup', 10, '--report-every', 60
+        )
         losses = curve(out)
         self.assertEqual(sorted(losses), [0, 60, 120])
         self.assertLess(losses[120], losses[0] - 0.05)
@@ -38,8 +43,20 @@ class Runs(Case):
 
     def test_resuming_continues_exactly(self):
         """Codewords restart, the rounding starts before the interruption and the search after it."""
-        options = ['--warmup', 4, '--reseed-interval', 2, '--decay', 0.2, '--rounding', 0.5, '--searching', 0.2,
-                   '--validate-every', 6]
+        options = [
+            '--warmup',
+            4,
+            '--reseed-interval',
+            2,
+            '--decay',
+            0.2,
+            '--rounding',
+            0.5,
+            '--searching',
+            0.2,
+            '--validate-every',
+            6,
+        ]
         for name, more in (('muon', []), ('soap', ['--soap'])):
             whole, _ = self.begin(name, '--steps', 30, *options, *more)
             parts, _ = self.begin(name + '-parts', '--steps', 30, *options, *more, '--stop-after', 18)
@@ -48,8 +65,22 @@ class Runs(Case):
 
     def test_processes_share_every_step(self):
         """Codewords restart too."""
-        options = ['--steps', 24, '--warmup', 4, '--reseed-interval', 3, '--validate-every', 8, '--batch', 3,
-                   '--rounding', 0, '--decay', 0.2]
+        options = [
+            '--steps',
+            24,
+            '--warmup',
+            4,
+            '--reseed-interval',
+            3,
+            '--validate-every',
+            8,
+            '--batch',
+            3,
+            '--rounding',
+            0,
+            '--decay',
+            0.2,
+        ]
         one, _ = self.begin('one', *options)
         two, printed = self.begin('two', *options, processes=2)
         self.assertIn('2 x cpu', printed)
@@ -61,7 +92,9 @@ class Runs(Case):
             self.assertLess(difference, 0.02 * np.abs(alone[name]).max(), name)
 
     def test_bfloat16_learns(self):
-        out, printed = self.begin('run', '--steps', 60, '--warmup', 10, '--precision', 'bf16', '--rounding', 0)
+        out, printed = self.begin(
+            'run', '--steps', 60, '--warmup', 10, '--precision', 'bf16', '--rounding', 0
+        )
         self.assertIn('bfloat16', printed)
         self.assertLess(curve(out)[60], curve(out)[0] - 0.02)
 
@@ -98,8 +131,23 @@ class Runs(Case):
 
     def start_long_run(self, *arguments):
         """A run that has made 50 steps when this returns."""
-        command = [sys.executable, '-m', 'vqz_torch', 'fit', *self.inputs(), '--out', self.folder / 'long', *OPTIONS,
-                   '--recipe', self.shared / 'recipe.json', '--steps', '100000', '--report-every', '50', *arguments]
+        command = [
+            sys.executable,
+            '-m',
+            'vqz_torch',
+            'fit',
+            *self.inputs(),
+            '--out',
+            self.folder / 'long',
+            *OPTIONS,
+            '--recipe',
+            self.shared / 'recipe.json',
+            '--steps',
+            '100000',
+            '--report-every',
+            '50',
+            *arguments,
+        ]
         process = start(command)
         for line in process.stdout:
             if line.startswith('step 50 '):
@@ -110,12 +158,30 @@ class Runs(Case):
         out, _ = self.begin('run', '--steps', 2)
         before = {path.name: path.read_bytes() for path in out.iterdir()}
         # A limit on the size of files stands for a full disk.
-        code = ('import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); '
-                'resource.setrlimit(resource.RLIMIT_FSIZE, (100000, 100000)); '
-                'from vqz_torch.__main__ import main; sys.argv[0] = "vqz_torch"; main()')
-        printed = run((sys.executable, '-c', code, 'fit', *self.inputs(), '--out', out, *OPTIONS, '--resume', '--steps', 3),
-                      succeeds=False)
-        self.assertRegex(printed.splitlines()[-1], r'^vqz_torch: .*checkpoint-.* cannot be written: File too large$')
+        code = (
+            'import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); '
+            'resource.setrlimit(resource.RLIMIT_FSIZE, (100000, 100000)); '
+            'from vqz_torch.__main__ import main; sys.argv[0] = "vqz_torch"; main()'
+        )
+        printed = run(
+            (
+                sys.executable,
+                '-c',
+                code,
+                'fit',
+                *self.inputs(),
+                '--out',
+                out,
+                *OPTIONS,
+                '--resume',
+                '--steps',
+                3,
+            ),
+            succeeds=False,
+        )
+        self.assertRegex(
+            printed.splitlines()[-1], r'^vqz_torch: .*checkpoint-.* cannot be written: File too large$'
+        )
         for path in out.glob('checkpoint*'):
             self.assertEqual(path.read_bytes(), before[path.name])
 
@@ -123,13 +189,20 @@ class Runs(Case):
         out, empty = self.folder / 'run', self.folder / 'empty'
         empty.mkdir()
         recipe = self.folder / 'recipe.json'
+
         def last(*arguments):
             return self.fit(out, *arguments, succeeds=False).splitlines()[-1]
+
         self.assertEqual(last('--data', empty), f'vqz_torch: {empty}: no usable photograph')
         self.assertEqual(last('--resume'), f'vqz_torch: {out}: no checkpoint')
-        for text, reason in (('{', 'not a usable recipe'), ('[1]', 'no JSON object'), ('{"depth": 3}', 'unknown field'),
-                             ('{"codes": 300}', 'codes: 2 to 256'), ('{"width": "x"}', 'not a usable recipe'),
-                             ('{"bottomGroups": [5]}', 'groups')):
+        for text, reason in (
+            ('{', 'not a usable recipe'),
+            ('[1]', 'no JSON object'),
+            ('{"depth": 3}', 'unknown field'),
+            ('{"codes": 300}', 'codes: 2 to 256'),
+            ('{"width": "x"}', 'not a usable recipe'),
+            ('{"bottomGroups": [5]}', 'groups'),
+        ):
             recipe.write_text(text)
             self.assertIn(reason, last('--recipe', recipe))
         recipe.write_text('{"codebookDecay": 0.9, "decay": "x"}')

@@ -1,4 +1,5 @@
 """python3 -m vqz_torch fit ..."""
+
 import argparse
 import sys
 
@@ -29,41 +30,66 @@ def side(text):
 def parser():
     whole = argparse.ArgumentParser(prog='vqz_torch', description='Train models for vqz.')
     fit = whole.add_subparsers(dest='command', required=True).add_parser(
-        'fit', help='fit a model to photographs',
-        description='Writes a checkpoint, in parts of at most 15 MB, and validation.csv to the run\'s folder. Ctrl-C '
-                    'saves and leaves; --resume goes on exactly, also from a checkpoint of vqz-train.')
+        'fit',
+        help='fit a model to photographs',
+        description='Writes a checkpoint, in parts of at most 15 MB, and validation.csv to the folder. '
+        'Ctrl-C saves and leaves; --resume goes on exactly, also from a checkpoint of vqz-train.',
+    )
     fit.add_argument('--data', required=True, metavar='DIR', help='photographs to train on (JPEG, PNG)')
     fit.add_argument('--val', required=True, metavar='DIR', help='photographs to validate with')
     fit.add_argument('--out', required=True, metavar='RUN', help='folder of the run, made if missing')
-    fit.add_argument('--recipe', metavar='R.json', help='the fields of the model recipe that differ from the default')
+    fit.add_argument(
+        '--recipe', metavar='R.json', help='the fields of the model recipe that differ from the default'
+    )
     fit.add_argument('--training', metavar='T.json', help='the fields of the training recipe to change')
     fit.add_argument('--resume', action='store_true', help='go on from the run\'s checkpoint')
     fit.add_argument('--steps', type=positive, help='steps in all')
     fit.add_argument('--minutes', type=float, help='end within so many minutes, with a checkpoint')
-    fit.add_argument('--stop-after', type=positive, metavar='N', help='stop at a step, to be resumed from there')
+    fit.add_argument(
+        '--stop-after', type=positive, metavar='N', help='stop at a step, to be resumed from there'
+    )
     fit.add_argument('--batch', type=positive, help='crops per step, of all processes together')
     fit.add_argument('--crop', type=side, help='side of the training crops, a multiple of 32')
-    fit.add_argument('--precision', choices=('bf16', 'fp32'),
-                     help='of the products of the networks; bf16 on GPUs by default, fp32 elsewhere')
+    fit.add_argument(
+        '--precision',
+        choices=('bf16', 'fp32'),
+        help='of the products of the networks; bf16 on GPUs by default, fp32 elsewhere',
+    )
     fit.add_argument('--rate', type=float, help='learning rate')
-    fit.add_argument('--matrix-rate', type=float,
-                     help='learning rate of the weight matrices; 0 trains them like the rest, with Adam')
-    fit.add_argument('--soap', action='store_true', help='move the weight matrices with SOAP in place of Muon')
+    fit.add_argument(
+        '--matrix-rate',
+        type=float,
+        help='learning rate of the weight matrices; 0 trains them like the rest, with Adam',
+    )
+    fit.add_argument(
+        '--soap', action='store_true', help='move the weight matrices with SOAP in place of Muon'
+    )
     fit.add_argument('--seed', type=int, help='seed of everything random')
     fit.add_argument('--warmup', type=positive, help='steps over which the learning rate rises')
     fit.add_argument('--decay', type=share, help='share of the steps, at the end, over which the rate falls')
-    fit.add_argument('--rounding', type=share, help='share of the steps, at the end, in the integer network\'s grid')
+    fit.add_argument(
+        '--rounding', type=share, help='share of the steps, at the end, in the integer network\'s grid'
+    )
     fit.add_argument('--searching', type=share, help='share of the steps, at the end, with searched indices')
     fit.add_argument('--commitment', type=float, help='weight of the commitment term against the distortion')
     fit.add_argument('--reseed-interval', type=positive, help='steps between searches for dead codewords')
     fit.add_argument('--rescale', action='store_true', help='scale crops down, by 0.5 to 1 at random')
-    fit.add_argument('--validate-every', type=positive, default=1000, metavar='N', help='steps between validations')
-    fit.add_argument('--validate-side', type=side, default=384, metavar='S', help='side of the crops validated')
+    fit.add_argument(
+        '--validate-every', type=positive, default=1000, metavar='N', help='steps between validations'
+    )
+    fit.add_argument(
+        '--validate-side', type=side, default=384, metavar='S', help='side of the crops validated'
+    )
     fit.add_argument('--save-every', type=float, default=180, metavar='S', help='seconds between checkpoints')
-    fit.add_argument('--report-every', type=positive, default=50, metavar='N', help='steps between lines of progress')
+    fit.add_argument(
+        '--report-every', type=positive, default=50, metavar='N', help='steps between lines of progress'
+    )
     fit.add_argument('--device', choices=('cpu', 'cuda'), help='where to train; a GPU if there is one')
-    fit.add_argument('--benchmark', action='store_true',
-                     help='let cuDNN choose by time: faster, but resumed runs differ in last bits')
+    fit.add_argument(
+        '--benchmark',
+        action='store_true',
+        help='let cuDNN choose by time: faster, but resumed runs differ in last bits',
+    )
     fit.add_argument('--no-recording', action='store_true', help='do not record steps as CUDA graphs')
     return whole
 
@@ -71,10 +97,18 @@ def parser():
 def main():
     options = parser().parse_args()
     from .fit import Session
+
     try:
         Session(options).run()
     except TrainingError as error:
         sys.exit(f'vqz_torch: {error}')
+    except RuntimeError as error:
+        # What PyTorch says on a GPU, and what its allocator says on a CPU.
+        if 'out of memory' not in str(error) and "can't allocate memory" not in str(error):
+            raise
+        sys.exit(
+            'vqz_torch: out of memory: fewer crops (--batch), smaller ones (--crop) or more processes help'
+        )
 
 
 if __name__ == '__main__':

@@ -1,4 +1,5 @@
 """The steps of the 8-bit activations, for training through the rounding of the integer network."""
+
 import torch
 
 from . import layers
@@ -11,11 +12,11 @@ SHARES = (1, 0.85, 0.7, 0.6, 0.5, 0.42, 0.35, 0.3, 0.25, 0.2, 0.15)
 def best_step(x, power):
     """The step s of s * min(round(x / s), 255) with the least mean error over positive x.
 
-    power: 2 for what becomes distortion; 1 for what the prior reads, where a few large values that are cut off
-    spoil the bits of a few positions, and coarse steps those of all."""
+    power: 2 for what becomes distortion; 1 for what the prior reads, where a few large values that are cut
+    off spoil the bits of a few positions, and coarse steps those of all."""
     x = x.flatten()
     # A sample of at most 2^16 values.
-    x = x[::max(1, x.numel() >> 16)]
+    x = x[:: max(1, x.numel() >> 16)]
     x = x[x > 0]
     if not x.numel() or x.max() <= 1e-6:
         return 1e-6 / 255

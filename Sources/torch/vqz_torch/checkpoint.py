@@ -1,4 +1,5 @@
 """A whole run in files that both trainers read: README.md lists the tensors and strings."""
+
 import os
 
 import numpy as np
@@ -35,12 +36,16 @@ def latest(folder):
     """The checkpoint of a run's folder with the most steps, None if there is none."""
     found = [path for path in (os.path.join(folder, name) for name in (INDEX, WHOLE)) if os.path.exists(path)]
     if not found and os.path.exists(os.path.join(folder, OLD)):
-        raise TrainingError(f'{folder}/{OLD}: from before safetensors; `vqz-train fit --resume --prepare` saves it anew')
+        raise TrainingError(
+            f'{folder}/{OLD}: from before safetensors; `vqz-train fit --resume --prepare` saves it anew'
+        )
+
     def steps(path):
         try:
             return int(safetensors.read_metadata(path)['step'])
         except (TrainingError, KeyError, ValueError):
             return -1
+
     return max(found, key=steps) if found else None
 
 
@@ -51,7 +56,8 @@ def save(state, folder):
     files = set(safetensors.write_parts(path, f'checkpoint-{state.step:07d}', tensors, metadata))
     for name in os.listdir(folder):
         superseded = name.startswith('checkpoint-') and '.safetensors' in name and name not in files
-        if superseded or name in (WHOLE, OLD):
+        left_behind = name.startswith(INDEX) and name.endswith('.part')
+        if superseded or left_behind or name in (WHOLE, OLD):
             os.unlink(os.path.join(folder, name))
 
 
@@ -59,13 +65,23 @@ def contents(state):
     """Strings and tensors."""
     model, parameters = state.model, state.model.parameters
     metadata = {
-        'format': FORMAT, 'model': model.recipe.json(), 'training': state.training.json(),
-        'step': str(state.step), 'seconds': repr(float(state.seconds)),
-        'megapixels': repr(float(state.megapixels)), 'random': str(state.random.state),
-        'rounding': 'true' if state.is_rounding else 'false', 'validation': curve_text(state.curve)}
+        'format': FORMAT,
+        'model': model.recipe.json(),
+        'training': state.training.json(),
+        'step': str(state.step),
+        'seconds': repr(float(state.seconds)),
+        'megapixels': repr(float(state.megapixels)),
+        'random': str(state.random.state),
+        'rounding': 'true' if state.is_rounding else 'false',
+        'validation': curve_text(state.curve),
+    }
     tensors = dict(_fixed(model))
-    flats = {'': parameters.value, 'average.': parameters.average, 'moment1.': state.moment1,
-             'moment2.': state.moment2}
+    flats = {
+        '': parameters.value,
+        'average.': parameters.average,
+        'moment1.': state.moment1,
+        'moment2.': state.moment2,
+    }
     for prefix, flat in flats.items():
         # One copy from the device for all.
         for name, values in parameters.layout.named(flat.cpu()).items():
@@ -95,12 +111,15 @@ def _fixed(model):
 def load(path, device='cpu', dtype=torch.float32):
     """The state of a checkpoint of either trainer."""
     tensors, metadata = safetensors.read(path)
+
     def fail(reason):
         return TrainingError(f'{path}: not a usable checkpoint: {reason}')
+
     if metadata.get('format') != FORMAT:
         raise fail(f'the format is not {FORMAT}')
     recipe = ModelRecipe.read(metadata.get('model', ''), path)
     training = TrainingRecipe.read(metadata.get('training', ''), path)
+
     def take(name, shape, kind=np.float32):
         array = tensors.get(name)
         if array is None:
@@ -108,6 +127,7 @@ def load(path, device='cpu', dtype=torch.float32):
         if array.shape != tuple(shape) or array.dtype != kind:
             raise fail(f'{name} has the shape {list(array.shape)}, the recipe needs {list(shape)}')
         return torch.from_numpy(array.copy())
+
     top = take('skeleton.top', (recipe.channels('top'), 4, 192)).view(-1, 768)
     bottom = take('skeleton.bottom', (recipe.channels('bottom'), 192))
     model = Model(recipe, Skeleton(top.to(device), bottom.to(device)), device, dtype)
@@ -119,6 +139,7 @@ def load(path, device='cpu', dtype=torch.float32):
 
 def _restore_numbers(state, metadata, fail):
     from .random_source import RandomSource
+
     try:
         state.random = RandomSource(int(metadata['random']))
         state.step = int(metadata['step'])
@@ -142,19 +163,24 @@ def _restore(state, tensors, take):
     for name, column in parameters.step_column.items():
         steps = take(name + '.inputStep', (model.recipe.qualities,), np.float64)
         parameters.input_steps[:, column] = steps.to(parameters.device)
+
     def restore(prefix, target, optional):
         flat = target.cpu()
         for name, values in parameters.layout.named(flat).items():
             if not optional or prefix + name in tensors:
                 values.copy_(take(prefix + name, values.shape))
         target.copy_(flat)
+
     restore('', parameters.value, False)
     parameters.average.copy_(parameters.value)
     restore('average.', parameters.average, True)
     restore('moment1.', state.moment1, True)
     restore('moment2.', state.moment2, True)
-    state.own = {name[len(OWN):]: torch.from_numpy(array.copy()).to(parameters.device)
-                 for name, array in tensors.items() if name.startswith(OWN)}
+    state.own = {
+        name[len(OWN) :]: torch.from_numpy(array.copy()).to(parameters.device)
+        for name, array in tensors.items()
+        if name.startswith(OWN)
+    }
 
 
 CURVE_HEADER = 'step,megapixels,seconds,quality,bpp,psnr,loss'

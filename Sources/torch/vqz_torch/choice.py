@@ -1,7 +1,8 @@
 """The choice of codewords, its bits and their gradients, at all positions of a phase at once: plain tensors.
 
-With l_k = logCount_k + sum_j head_j feature_jk (base-2 logarithms) and L = log2 sum_k 2^l_k, the index is that
-of the least ||z - e_k||^2 + L - l_k, and takes L - l_index bits."""
+With l_k = logCount_k + sum_j head_j feature_jk (base-2 logarithms) and L = log2 sum_k 2^l_k, the index is
+that of the least ||z - e_k||^2 + L - l_k, and takes L - l_index bits."""
+
 import torch
 
 # logCount of a codeword that does not take part.
@@ -11,13 +12,14 @@ DEAD = -1e30
 class Tables:
     """What a group's choice reads at the quality in force."""
 
-    def __init__(self, words, log_counts, base, base_limits, row_limits, usage, usage_sum):
+    def __init__(self, words, log_counts, base, base_limits, row_limits, statistics):
         # [K][d], [K], features of codewords [3d][K].
         self.words, self.log_counts, self.base = words, log_counts, base
         # Largest absolute outputs of the heads, for these features [3d] and for the learned ones [R].
         self.base_limits, self.row_limits = base_limits, row_limits
-        # Statistics of the step, added to: uses [K] and sums of the latents that chose each [K][d].
-        self.usage, self.usage_sum = usage, usage_sum
+        # Counted in the step: uses of each codeword and, for each dimension, the sum of the latents that
+        # chose it, [1 + d][K].
+        self.statistics = statistics
 
 
 def choose(z, head, rows, tables, index=None):
@@ -33,7 +35,7 @@ def choose(z, head, rows, tables, index=None):
     if index is None:
         cost = torch.neg(logits)
         for i in range(z.shape[1]):
-            cost += (z[:, i:i + 1] - tables.words[:, i]) ** 2
+            cost += (z[:, i : i + 1] - tables.words[:, i]) ** 2
         index = cost.argmin(1)
         del cost
     chosen = logits.gather(1, index[:, None])
@@ -57,15 +59,14 @@ def stop(gradient, head, limits):
 
 def count(z, index, tables):
     """Adds the uses of codewords to the step's statistics."""
+    values = torch.cat([torch.ones_like(z[:, :1]), z], 1)
     if z.is_cuda:
         # Sums in an order that is the same every time, unlike index_add_.
-        chosen = torch.zeros(z.shape[0], tables.usage.shape[0], device=z.device)
+        chosen = torch.zeros(z.shape[0], tables.statistics.shape[1], device=z.device)
         chosen.scatter_(1, index[:, None], 1)
-        tables.usage += chosen.sum(0)
-        tables.usage_sum += chosen.t() @ z
+        tables.statistics.add_(values.t() @ chosen)
     else:
-        tables.usage.index_add_(0, index, torch.ones_like(z[:, 0]))
-        tables.usage_sum.index_add_(0, index, z)
+        tables.statistics.index_add_(1, index, values.t())
 
 
 class Bits(torch.autograd.Function):

@@ -1,5 +1,6 @@
-"""The choice of codewords as one Triton kernel: what choice.py computes with plain tensors, in one pass over the
-positions, none of whose arrays [positions][codewords] leaves the chip."""
+"""The choice of codewords as one Triton kernel: what choice.py computes with plain tensors, in one pass over
+the positions, none of whose arrays [positions][codewords] leaves the chip."""
+
 import torch
 
 from .choice import DEAD, Tables, choose, count
@@ -10,8 +11,8 @@ try:
 except Exception:
     triton = None
 
-# Positions of a program.
-BLOCK = 16
+# Positions of a program: its arrays [positions][codewords] fit the registers of four warps.
+BLOCK = 8
 
 
 def load(device, report):
@@ -31,19 +32,25 @@ def load(device, report):
 
 
 def check(device, positions=1000, codes=100, dims=3, learned=2):
-    """The largest difference of the kernel's numbers from those of plain tensors, for random ones of about 1."""
+    """The largest difference of the kernel's numbers from those of plain tensors, for random ones of about
+    1."""
     generator = torch.Generator().manual_seed(1)
+
     def normal(*shape):
         return torch.randn(*shape, generator=generator).to(device)
-    z, head, rows = normal(positions, dims + 1)[:, 1:], normal(positions, 3 * dims + learned), normal(learned, codes)
+
+    z, head, rows = (
+        normal(positions, dims + 1)[:, 1:],
+        normal(positions, 3 * dims + learned),
+        normal(learned, codes),
+    )
     shares = torch.log2(normal(codes).abs() + 0.01)
     shares[7] = DEAD
     words, base = normal(codes, dims + 1), normal(3 * dims, codes)
     limits = normal(3 * dims).abs() + 0.5, normal(learned).abs() + 0.5
     results = []
     for is_fused in (False, True):
-        usage, sums = torch.zeros(codes, device=device), torch.zeros(codes, dims + 1, device=device)
-        tables = Tables(words[:, :dims], shares, base, *limits, usage, sums[:, :dims])
+        tables = Tables(words[:, :dims], shares, base, *limits, torch.zeros(1 + dims, codes, device=device))
         index, bits, d_head, d_rows = (fused if is_fused else choose)(z, head, rows, tables, None)
         if not is_fused:
             # The same choice where two codewords cost the same but for the last bit.
@@ -52,21 +59,43 @@ def check(device, positions=1000, codes=100, dims=3, learned=2):
             index, bits, d_head, d_rows = choose(z, head, rows, tables, given)
         else:
             off = (index != given).float().mean()
-            usage.zero_(), sums.zero_()
+            tables.statistics.zero_()
             index, bits, d_head, d_rows = fused(z, head, rows, tables, given)
-        results.append((bits / positions, d_head, d_rows / positions ** 0.5, usage, sums / positions ** 0.5))
+        results.append(
+            (bits / positions, d_head, d_rows / positions**0.5, tables.statistics / positions**0.5)
+        )
     largest = max((a - b).abs().max().item() for a, b in zip(*results))
     return largest + (1 if off > 1e-2 else 0)
 
 
 if triton is not None:
 
-    @triton.jit
-    def _kernel(z, head, words, log_counts, base, rows, base_limits, row_limits, given,
-                index, bits, d_head, d_rows, usage, usage_sum,
-                count, z_stride, words_stride, K,
-                D: tl.constexpr, KNOWN: tl.constexpr, R: tl.constexpr, P: tl.constexpr, CODES: tl.constexpr,
-                CHOOSES: tl.constexpr):
+    # One compilation for all strides and numbers of positions.
+    @triton.jit(do_not_specialize=['count', 'z_stride', 'words_stride'])
+    def _kernel(
+        z,
+        head,
+        words,
+        log_counts,
+        base,
+        rows,
+        base_limits,
+        row_limits,
+        given,
+        index,
+        d_head,
+        sums,
+        count,
+        z_stride,
+        words_stride,
+        K,
+        D: tl.constexpr,
+        KNOWN: tl.constexpr,
+        R: tl.constexpr,
+        P: tl.constexpr,
+        CODES: tl.constexpr,
+        CHOOSES: tl.constexpr,
+    ):
         """P positions and CODES codewords, of which K count. Partial sums go to the program's own rows."""
         program = tl.program_id(0)
         p = program * P + tl.arange(0, P)
@@ -101,11 +130,14 @@ if triton is not None:
         own = tl.sum(tl.where(k[None, :] == chosen[:, None], logits, 0.0), 1)
         powers = tl.exp2(logits - largest[:, None])
         total = tl.sum(powers, 1)
-        tl.store(bits + program, tl.sum(tl.where(inside, largest - own + tl.log2(total), 0.0), 0))
-        tl.store(usage + program * CODES + k, tl.sum(one, 0))
+        # Rows of sums: bits, uses, latents, gradients of the learned rows.
+        part = sums + program * (2 + D + R) * CODES
+        bits = tl.sum(tl.where(inside, largest - own + tl.log2(total), 0.0), 0)
+        tl.store(part + k, tl.where(k == 0, bits, 0.0))
+        tl.store(part + CODES + k, tl.sum(one, 0))
         for i in tl.static_range(D):
             zi = tl.load(z + p * z_stride + i, mask=inside, other=0)
-            tl.store(usage_sum + (program * D + i) * CODES + k, tl.sum(one * zi[:, None], 0))
+            tl.store(part + (2 + i) * CODES + k, tl.sum(one * zi[:, None], 0))
         slope = tl.where(inside[:, None], powers / total[:, None], 0.0) - one
         for j in tl.static_range(features):
             h = tl.load(head + p * features + j, mask=inside, other=0)
@@ -120,7 +152,7 @@ if triton is not None:
             beyond = ((h >= limit) | (h <= -limit)) & (g * h < 0)
             tl.store(d_head + p * features + j, tl.where(beyond, 0.0, g), mask=inside)
             if j >= KNOWN:
-                tl.store(d_rows + (program * R + j - KNOWN) * CODES + k, tl.sum(slope * h[:, None], 0))
+                tl.store(part + (2 + D + j - KNOWN) * CODES + k, tl.sum(slope * h[:, None], 0))
 
 
 def fused(z, head, rows, tables, index):
@@ -133,13 +165,32 @@ def fused(z, head, rows, tables, index):
     chosen = torch.empty(positions, dtype=torch.int64, device=z.device)
     d_head = torch.empty_like(head)
     # Each program writes sums of its own, added up in an order that is always the same.
-    bits, usage = z.new_empty(programs), z.new_empty(programs, width)
-    d_rows, usage_sum = z.new_empty(programs, learned, width), z.new_empty(programs, d, width)
+    sums = z.new_empty(programs, 2 + d + learned, width)
     _kernel[(programs,)](
-        z, head, tables.words, tables.log_counts, tables.base, rows, tables.base_limits, tables.row_limits,
-        chosen if index is None else index, chosen, bits, d_head, d_rows, usage, usage_sum,
-        positions, z.stride(0), tables.words.stride(0), codes,
-        D=d, KNOWN=known, R=learned, P=BLOCK, CODES=width, CHOOSES=index is None)
-    tables.usage += usage.sum(0)[:codes]
-    tables.usage_sum += usage_sum.sum(0)[:, :codes].t()
-    return chosen, bits.sum(), d_head, d_rows.sum(0)[:, :codes]
+        z,
+        head,
+        tables.words,
+        tables.log_counts,
+        tables.base,
+        rows,
+        tables.base_limits,
+        tables.row_limits,
+        chosen if index is None else index,
+        chosen,
+        d_head,
+        sums,
+        positions,
+        z.stride(0),
+        tables.words.stride(0),
+        codes,
+        D=d,
+        KNOWN=known,
+        R=learned,
+        P=BLOCK,
+        CODES=width,
+        CHOOSES=index is None,
+        num_warps=4,
+    )
+    sums = sums.sum(0)[:, :codes]
+    tables.statistics.add_(sums[1 : 2 + d])
+    return chosen, sums[0, 0], d_head, sums[2 + d :]

@@ -1,6 +1,7 @@
-"""The product-quantised codes of a level: per quality and group a codebook kept by moving averages (van den Oord
-et al. 2017, appendix A), and the features by which the prior tilts its usage. All groups side by side, their
-dimensions padded with zeros to those of the largest."""
+"""The product-quantised codes of a level: per quality and group a codebook kept by moving averages (van den
+Oord et al. 2017, appendix A), and the features by which the prior tilts its usage. All groups side by side,
+their dimensions padded with zeros to those of the largest."""
+
 import torch
 
 from .choice import DEAD, Tables
@@ -24,10 +25,16 @@ class Codebooks:
         self.offsets = [sum(self.groups[:g]) for g in range(len(self.groups))]
         self.channels, self.most = sum(self.groups), max(self.groups)
         shape = (self.qualities, len(self.groups), self.codes)
+
         def zeros(*shape, dtype=torch.float32):
             return torch.zeros(*shape, dtype=dtype, device=device)
+
         # Codewords [Q][G][K][D], usage [Q][G][K], sums [Q][G][K][D].
-        self.words, self.moments, self.counts = zeros(*shape, self.most), zeros(*shape, self.most), zeros(*shape)
+        self.words, self.moments, self.counts = (
+            zeros(*shape, self.most),
+            zeros(*shape, self.most),
+            zeros(*shape),
+        )
         # Size of a latent, [Q][G]: codewords are divided by it before they become features.
         self.scale = torch.ones(shape[:2], dtype=torch.float64, device=device)
         # Of the quality in force.
@@ -39,8 +46,10 @@ class Codebooks:
         channel = [(g, i) for g, d in enumerate(self.groups) for i in range(d)]
         self._channel = [torch.tensor(x, device=device) for x in zip(*channel)]
         # Where the dimensions of a group are among the channels, padded with the last channel + 1.
-        padded = [[self.offsets[g] + i if i < d else self.channels for i in range(self.most)]
-                  for g, d in enumerate(self.groups)]
+        padded = [
+            [self.offsets[g] + i if i < d else self.channels for i in range(self.most)]
+            for g, d in enumerate(self.groups)
+        ]
         self._padded = torch.tensor(padded, device=device)
 
     @property
@@ -52,17 +61,25 @@ class Codebooks:
         chose it."""
         groups, codes, most = len(self.groups), self.codes, self.most
         self.statistics = statistics
-        self.usage = statistics[:groups * codes].view(groups, codes)
-        self.usage_sum = statistics[groups * codes:].view(groups, codes, most)
+        # [G][1 + D][K]: a group's are in one piece.
+        parts = statistics.view(groups, 1 + most, codes)
+        self.usage, self.usage_sum = parts[:, 0], parts[:, 1:].transpose(1, 2)
         known = 3 * most
-        self.tables = [Tables(
-            self._words[g, :, :d], self._log_counts[g], self._base[g, :3 * d], self._limits[g, :3 * d],
-            self._limits[g, known:], self.usage[g], self.usage_sum[g, :, :d])
-            for g, d in enumerate(self.groups)]
+        self.tables = [
+            Tables(
+                self._words[g, :, :d],
+                self._log_counts[g],
+                self._base[g, : 3 * d],
+                self._limits[g, : 3 * d],
+                self._limits[g, known:],
+                parts[g, : 1 + d],
+            )
+            for g, d in enumerate(self.groups)
+        ]
 
     def context_features(self, g, index):
         """What the context sees of codewords, [N][2d]: t and |t| on a grid of 1/16."""
-        return self._context[g, :, :, :self.groups[g]].index_select(0, index).flatten(1)
+        return self._context[g, :, :, : self.groups[g]].index_select(0, index).flatten(1)
 
     def codewords(self, g, index):
         """[N][d]"""
@@ -93,7 +110,8 @@ class Codebooks:
 
     @torch.no_grad()
     def update(self, quality, keep):
-        """Moves the codebooks of a quality towards the statistics of a step. keep: tensor, share that stays."""
+        """Moves the codebooks of a quality towards the statistics of a step. keep: tensor, share that
+        stays."""
         counts = self.counts.index_select(0, quality)[0] * keep + self.usage * (1 - keep)
         moments = self.moments.index_select(0, quality)[0] * keep + self.usage_sum * (1 - keep)
         total = counts.sum(1, keepdim=True)
@@ -114,7 +132,7 @@ class Codebooks:
         dead = counts.double() < total[:, None] * LEAST_SHARE
         order = torch.where(dead, keys, torch.full_like(keys, -1))
         keys, chosen = order.topk(min(RESTARTS, self.codes), 1)
-        places = places[:, :chosen.shape[1]]
+        places = places[:, : chosen.shape[1]]
         both = gather(torch.stack([z, quantized]), places.reshape(-1))
         both = torch.cat([both, torch.zeros_like(both[..., :1])], 2).view(2, *places.shape, self.channels + 1)
         own = both.gather(4, self._padded[None, :, None, None].expand(2, *places.shape, self.most))
@@ -122,10 +140,13 @@ class Codebooks:
         worst = distance.argmax(2)[:, :, None, None].expand(-1, -1, 1, self.most)
         latents = own[0].gather(2, worst)[:, :, 0]
         restarts = keys >= 0
-        share = (total * 2.0 ** -13).float()[:, None]
+        share = (total * 2.0**-13).float()[:, None]
         wide = chosen[:, :, None].expand(-1, -1, self.most)
-        for array, values, at in ((counts, share.expand_as(keys), chosen), (self.words[q], latents, wide),
-                                  (self.moments[q], latents * share[:, :, None], wide)):
+        for array, values, at in (
+            (counts, share.expand_as(keys), chosen),
+            (self.words[q], latents, wide),
+            (self.moments[q], latents * share[:, :, None], wide),
+        ):
             kept = array.gather(1, at)
             mask = restarts if at is chosen else restarts[:, :, None]
             array.scatter_(1, at, torch.where(mask, values, kept))
@@ -153,8 +174,8 @@ class Codebooks:
 
 
 def head_limit(feature):
-    """The largest absolute output of a head for a feature whose largest absolute value is given: 4095 units of
-    2^-6, times the largest power of two by which the feature can be multiplied within 16 bits."""
+    """The largest absolute output of a head for a feature whose largest absolute value is given: 4095 units
+    of 2^-6, times the largest power of two by which the feature can be multiplied within 16 bits."""
     feature = feature.double()
     # A feature that is always zero bounds nothing.
     exponent = torch.log2(LARGEST_FEATURE / feature.clamp(min=1e-18)).floor().clamp(min=0)

@@ -1,4 +1,5 @@
 """The whole codec between pixels and the loss D + R + commitment, in bits."""
+
 import torch
 
 from .codebooks import Codebooks
@@ -30,11 +31,19 @@ class Model:
         # Grey levels per latent unit, of each quality.
         self.units = torch.tensor([recipe.unit(q) for q in range(recipe.qualities)], device=self.device)
 
+    def arrays(self):
+        """All that a run learns or starts with."""
+        arrays = [self.skeleton.top, self.skeleton.bottom, self.parameters.value, self.parameters.average]
+        for books in self.codebooks.values():
+            arrays += [books.scale, books.words, books.moments, books.counts]
+        return arrays
+
     def set_input_scales(self):
         """Layers that read codewords divide each channel by its usual size at the middle quality."""
         middle = self.recipe.qualities // 2
         self.parameters.set_input_scales(
-            {level: books.channel_scales(middle) for level, books in self.codebooks.items()})
+            {level: books.channel_scales(middle) for level, books in self.codebooks.items()}
+        )
 
     def prepare(self, quality, rounding=False, averaged=False):
         """Makes everything ready for a step at a quality, a tensor [1]."""
@@ -79,8 +88,8 @@ def forward(model, pixels, rounding=False, learns_analysis=True):
 
 
 def search(model, pixels, limits, rounding=False):
-    """The codec after a pass of the encoder's search (spec/vqz-format.md, section 9): latents move by a part of
-    the step down the gradient of the squared error, and are coded again. The analysis gets no gradients.
+    """The codec after a pass of the encoder's search (spec/vqz-format.md, section 9): latents move by a part
+    of the step down the gradient of the squared error, and are coded again. The analysis gets no gradients.
 
     limits: smallest and largest pixel in units, tensors."""
     with torch.no_grad():
@@ -120,8 +129,12 @@ def _finish(model, arrays, latents, bits, rounding):
     run(model.networks.synthesize, arrays, model, rounding)
     distortion = ((arrays['output'] - arrays['pixels']) ** 2).sum()
     return Result(
-        dict(zip(('top', 'bottom'), bits)), distortion, dict(zip(('top', 'bottom'), latents)),
-        {'top': arrays['topCodewords'], 'bottom': arrays['bottomCodewords']}, arrays['output'])
+        dict(zip(('top', 'bottom'), bits)),
+        distortion,
+        dict(zip(('top', 'bottom'), latents)),
+        {'top': arrays['topCodewords'], 'bottom': arrays['bottomCodewords']},
+        arrays['output'],
+    )
 
 
 def to_blocks(pixels):

@@ -1,4 +1,5 @@
 """Runs a training to its last step, or until its time is over: reports, validates and saves on the way."""
+
 import os
 import signal
 import time
@@ -13,6 +14,7 @@ from .parallel import Group
 from .photos import PhotoSet
 from .recipe import ModelRecipe, TrainingRecipe
 from .safetensors import write_atomically
+from .skeleton import Skeleton
 from .soap import Soap
 from .trainer import Trainer
 from .validation import Validator
@@ -50,9 +52,17 @@ class Session:
         self._say_what(held)
         self.validator = Validator(held, options.validate_side, self.group)
         self.trainer = Trainer(
-            self.state, self.group, self.photos, options.rescale, Soap if options.soap else Optimizer,
-            not options.no_recording, self.report)
-        self.stops, self.spent, self.saved = False, 0.0, time.monotonic()
+            self.state,
+            self.group,
+            self.photos,
+            options.rescale,
+            Soap if options.soap else Optimizer,
+            not options.no_recording,
+            self.report,
+        )
+        # Whether this process has been told to stop, and whether all know it.
+        self.stops, self.stopping = False, False
+        self.spent, self.saved = 0.0, time.monotonic()
 
     def _make_folder(self):
         try:
@@ -62,8 +72,20 @@ class Session:
 
     def _adjust(self, training):
         """Applies the options that change the training recipe."""
-        for name in ('steps', 'batch', 'crop', 'seed', 'rate', 'matrix_rate', 'warmup', 'decay', 'rounding', 'searching',
-                     'commitment', 'reseed_interval'):
+        for name in (
+            'steps',
+            'batch',
+            'crop',
+            'seed',
+            'rate',
+            'matrix_rate',
+            'warmup',
+            'decay',
+            'rounding',
+            'searching',
+            'commitment',
+            'reseed_interval',
+        ):
             value = getattr(self.options, name)
             if value is not None:
                 setattr(training, name, value)
@@ -76,17 +98,25 @@ class Session:
     def _start(self, training, precision):
         recipe = ModelRecipe.overriding(self.options.recipe) if self.options.recipe else ModelRecipe()
         model, random = fresh(recipe, training, self.photos, self.device, PRECISIONS[precision])
+        # Sums in another order give other last bits.
+        self.group.follow(model.arrays())
+        model.skeleton = Skeleton(model.skeleton.top, model.skeleton.bottom)
+        model.set_input_scales()
         self.state = checkpoint.State(model, training, random)
 
     def _say_what(self, held):
         for line in self.photos.skipped + held.skipped:
             self.report(f'skipped {line}')
-        self.report(f'training on {len(self.photos)} photographs ({self.photos.megapixels:.1f} MP), '
-                    f'validating on {len(held)}')
+        self.report(
+            f'training on {len(self.photos)} photographs ({self.photos.megapixels:.1f} MP), '
+            f'validating on {len(held)}'
+        )
         layout, model = self.state.model.parameters.layout, self.state.model
-        self.report(f'{layout.count} parameters, step {self.state.step} of {self.state.training.steps}; '
-                    f'{self.group.size} x {self.device.type}, {str(model.parameters.dtype)[6:]}; a step sums '
-                    f'{4 * (layout.count + model.statistics.numel()) / 1e6:.1f} MB over the processes')
+        self.report(
+            f'{layout.count} parameters, step {self.state.step} of {self.state.training.steps}; '
+            f'{self.group.size} x {self.device.type}, {str(model.parameters.dtype)[6:]}; a step sums '
+            f'{4 * (layout.count + model.statistics.numel()) / 1e6:.1f} MB over the processes'
+        )
 
     def report(self, line):
         if self.group.leads:
@@ -114,7 +144,7 @@ class Session:
             if self._is_time_to_save():
                 self._save()
                 mark, since = time.perf_counter(), state.step
-        if state.step % options.validate_every and not self.stops and self._has_time(self.spent):
+        if state.step % options.validate_every and not self.stopping and self._has_time(self.spent):
             self._validate()
         self._save()
         self.report(f'saved at step {state.step}')
@@ -132,10 +162,12 @@ class Session:
     def _is_over(self):
         """Whether to stop; the last validation and checkpoint are left their time."""
         if self.options.stop_after and self.state.step >= self.options.stop_after:
-            self.stops = True
+            self.stopping = True
+            return True
         if self.group.size > 1 and self.state.step % CLOCK:
             return False
-        return self.group.agree(self.stops or self._left() < 1.2 * self.spent + 3)
+        self.stopping = self.group.agree(self.stops)
+        return self.stopping or self.group.agree(self._left() < 1.2 * self.spent + 3)
 
     def _is_time_to_save(self):
         if self.group.size > 1 and self.state.step % CLOCK:
@@ -154,8 +186,10 @@ class Session:
             memory = f' {torch.cuda.max_memory_allocated() / 1e9:.1f} GB'
         self.report(
             f'step {state.step} loss {loss:.4f} top {top:.4f} bottom {bottom:.4f} bpp psnr {psnr:.2f} '
-            f'codes {used} +{restarts} rate {state.training.rate * state.training.schedule(state.step - 1):.5f} '
-            f'{rate:.3f} MP/s ({shares}){memory} left {left / 60:.0f} min')
+            f'codes {used} +{restarts} '
+            f'rate {state.training.rate * state.training.schedule(state.step - 1):.5f} '
+            f'{rate:.3f} MP/s ({shares}){memory} left {left / 60:.0f} min'
+        )
 
     def _validate(self):
         begin = time.monotonic()

@@ -1,4 +1,5 @@
 """The start of a run: a linear skeleton and codebooks fitted to crops, networks near zero."""
+
 import numpy as np
 import torch
 
@@ -33,7 +34,8 @@ def fresh(recipe, training, photos, device='cpu', dtype=torch.float32):
 
 
 def leading_vectors(vectors, count):
-    """The eigenvectors of sum x xt with the largest eigenvalues, as rows; their largest components are positive."""
+    """The eigenvectors of sum x xt with the largest eigenvalues, as rows; their largest components are
+    positive."""
     # Sums of so many products in 32 bits would lose the small ones.
     x = vectors.flatten(0, 2)
     covariance = sum((part.double().t() @ part.double() for part in x.split(8192)), 0.0) / x.shape[0]
@@ -53,8 +55,10 @@ def fit_skeleton(blocks, recipe):
 def start_networks(model, random):
     """Normal weights at unit variance, or zeros; gains as declared; biases zero."""
     parameters, layout = model.parameters, model.parameters.layout
+
     def normal(shape, deviation=1.0):
         return torch.from_numpy(random.standard_normal(shape, np.float32) * np.float32(deviation))
+
     flat = torch.zeros(layout.count)
     for w in layout.weights.values():
         if not w.is_zero:
@@ -69,7 +73,7 @@ def start_networks(model, random):
 
 
 def _fit_codebooks(model, q, blocks, training, random):
-    skeleton, share = model.skeleton, training.batch * training.crop ** 2
+    skeleton, share = model.skeleton, training.batch * training.crop**2
     top = skeleton.analyze_top(blocks)
     quantized = _fit_level(model.codebooks['top'], q, top, share / 256, random)
     bottom = skeleton.analyze_bottom(blocks) - skeleton.top_to_bottom(quantized)
@@ -104,7 +108,7 @@ def spread(z, codes, random):
     radius = np.float32(2.2)
     while True:
         chosen = np.zeros((codes, z.shape[1]), np.float32)
-        free = (candidates ** 2).sum(1) >= radius * radius
+        free = (candidates**2).sum(1) >= radius * radius
         count, first = 1, 0
         while count < codes:
             first += int(free[first:].argmax()) if free[first:].any() else len(free)
@@ -122,7 +126,9 @@ def _iterate(z, words, counts):
     """One assignment by cost and one move of codewords to their cells' means."""
     share = (counts.double() + SMOOTHING) / (counts.double().sum() + len(counts) * SMOOTHING)
     logs = torch.where(share < LEAST_SHARE, torch.full_like(share, DEAD), torch.log2(share)).float()
-    index = torch.cat([_nearest(part, words, logs) for part in z.split(4096 if z.device.type == 'cpu' else 1 << 18)])
+    index = torch.cat(
+        [_nearest(part, words, logs) for part in z.split(4096 if z.device.type == 'cpu' else 1 << 18)]
+    )
     counts = torch.bincount(index, minlength=len(words)).float()
     sums = torch.zeros_like(words).index_add_(0, index, z)
     moved = torch.where(counts[:, None] > 0, sums / counts.clamp(min=1)[:, None], words)

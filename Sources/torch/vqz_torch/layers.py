@@ -1,4 +1,5 @@
 """What each kind of layer computes. Arrays are [images][height][width][channels]."""
+
 import contextlib
 
 import torch
@@ -27,8 +28,9 @@ class RoundInput(torch.autograd.Function):
 def map_input(x, w, parameters, rounding):
     """What a layer multiplies, in the precision of the networks."""
     if w.rectifies and rounding:
-        return RoundInput.apply(x, parameters.step_of(w)).to(parameters.dtype)
-    x = x.to(parameters.dtype)
+        x = RoundInput.apply(x, parameters.step_of(w))
+        return x if w.is_exact else x.to(parameters.dtype)
+    x = x if w.is_exact else x.to(parameters.dtype)
     return F.relu(x) if w.rectifies else x
 
 
@@ -52,12 +54,17 @@ def convolve(x, w, parameters, rounding=False):
         _listener(x, w)
     x = map_input(x, w, parameters, rounding)
     weight, bias = parameters.weight[w.name], parameters.bias[w.name]
-    exact = parameters.dtype == torch.float32
+    exact = weight.dtype == torch.float32
     if w.kernel == 1:
         y = F.linear(x, weight, bias if exact else None)
     else:
-        y = F.conv2d(x.permute(0, 3, 1, 2), weight, bias if exact else None, stride=2 if w.kernel == 2 else 1,
-                     padding=1 if w.kernel == 3 else 0).permute(0, 2, 3, 1)
+        y = F.conv2d(
+            x.permute(0, 3, 1, 2),
+            weight,
+            bias if exact else None,
+            stride=2 if w.kernel == 2 else 1,
+            padding=1 if w.kernel == 3 else 0,
+        ).permute(0, 2, 3, 1)
     # The sum of unlike types is in 32 bits.
     return y if exact else bias + y
 
@@ -79,7 +86,7 @@ class Convolution:
 
     @staticmethod
     def run(layer, x, model, rounding):
-        w, = layer.weights
+        (w,) = layer.weights
         y = convolve(x, w, model.parameters, rounding)
         return shuffle_up(y) if w.is_shuffled else y
 
@@ -99,9 +106,16 @@ class FixedTransform:
 
     @staticmethod
     def run(layer, x, model, rounding):
-        return getattr(model.skeleton, {
-            'topForward': 'analyze_top', 'bottomForward': 'analyze_bottom', 'topToBottom': 'top_to_bottom',
-            'topInverse': 'synthesize_top', 'bottomInverse': 'synthesize_bottom'}[layer.name])(x)
+        return getattr(
+            model.skeleton,
+            {
+                'topForward': 'analyze_top',
+                'bottomForward': 'analyze_bottom',
+                'topToBottom': 'top_to_bottom',
+                'topInverse': 'synthesize_top',
+                'bottomInverse': 'synthesize_bottom',
+            }[layer.name],
+        )(x)
 
 
 KINDS = {'convolution': Convolution, 'residual': Residual, 'skeleton': FixedTransform}

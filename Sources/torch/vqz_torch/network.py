@@ -1,7 +1,8 @@
 """The networks as data: which layers there are, what they read and where their results go.
 
-A layer's `kind` names the class in layers.py that runs it. Arrays have names too: `pixels` is the input, `output`
-the result; all others live between the layers that write and read them."""
+A layer's `kind` names the class in layers.py that runs it. Arrays have names too: `pixels` is the input,
+`output` the result; all others live between the layers that write and read them."""
+
 from dataclasses import dataclass
 from typing import Tuple
 
@@ -26,6 +27,8 @@ class Weights:
     is_wide: bool = False
     # Whether a sub-pixel shuffle follows: four outputs per channel, four matrices for the optimiser.
     is_shuffled: bool = False
+    # Whether it multiplies in 32 bits whatever the others do: large results count to small parts of a bit.
+    is_exact: bool = False
     # The level whose codewords it reads, by whose size the inputs are divided.
     codewords: str = ''
 
@@ -80,30 +83,88 @@ class Networks:
         top, bottom = recipe.channels('top'), recipe.channels('bottom')
         conv, blocks = self._convolution, self._blocks
         self.analyze_top = [
-            conv('analysis.stem', 8, 'pixels', 'analysis', 3, 192, width, gains=self._stem_gains(),
-                 rectifies=False),
+            conv(
+                'analysis.stem',
+                8,
+                'pixels',
+                'analysis',
+                3,
+                192,
+                width,
+                gains=self._stem_gains(),
+                rectifies=False,
+            ),
             *blocks('analysis.shared', 8, 'analysis', recipe.analysis_blocks, width),
             conv('analysis.down', 16, 'analysis', 'analysisTop', 2, width, top_width),
             *blocks('analysis.top', 16, 'analysisTop', recipe.analysis_top_blocks, top_width),
-            conv('analysis.topOut', 16, 'analysisTop', 'topLatent', 3, top_width, top, gain=0.5, is_zero=True),
+            conv(
+                'analysis.topOut', 16, 'analysisTop', 'topLatent', 3, top_width, top, gain=0.5, is_zero=True
+            ),
             Layer('skeleton', 'topForward', 16, 'pixels', 'topLatent', adds=True),
         ]
         self.analyze_bottom = [
-            conv('analysis.topIn', 8, 'topCodewords', 'analysis', 1, top, 4 * width, gain=0.3, adds=True,
-                 rectifies=False, is_wide=True, is_shuffled=True, codewords='top'),
+            conv(
+                'analysis.topIn',
+                8,
+                'topCodewords',
+                'analysis',
+                1,
+                top,
+                4 * width,
+                gain=0.3,
+                adds=True,
+                rectifies=False,
+                is_wide=True,
+                is_shuffled=True,
+                codewords='top',
+            ),
             *blocks('analysis.bottom', 8, 'analysis', recipe.analysis_bottom_blocks, width),
-            conv('analysis.bottomOut', 8, 'analysis', 'bottomLatent', 3, width, bottom, gain=0.5, is_zero=True),
+            conv(
+                'analysis.bottomOut', 8, 'analysis', 'bottomLatent', 3, width, bottom, gain=0.5, is_zero=True
+            ),
             Layer('skeleton', 'bottomForward', 8, 'pixels', 'bottomLatent', adds=True),
             Layer('skeleton', 'topToBottom', 8, 'topCodewords', 'bottomLatent', adds=True, factor=-1),
         ]
         self.synthesize = [
-            conv('synthesis.topStem', 16, 'topCodewords', 'synthesisTop', 3, top, top_width, gain=1,
-                 rectifies=False, is_wide=True, codewords='top'),
+            conv(
+                'synthesis.topStem',
+                16,
+                'topCodewords',
+                'synthesisTop',
+                3,
+                top,
+                top_width,
+                gain=1,
+                rectifies=False,
+                is_wide=True,
+                codewords='top',
+            ),
             *blocks('synthesis.top', 16, 'synthesisTop', recipe.synthesis_top_blocks, top_width),
-            conv('synthesis.stem', 8, 'bottomCodewords', 'synthesis', 3, bottom, width, gain=1,
-                 rectifies=False, is_wide=True, codewords='bottom'),
-            conv('synthesis.up', 8, 'synthesisTop', 'synthesis', 1, top_width, 4 * width, gain=0.7, adds=True,
-                 is_shuffled=True),
+            conv(
+                'synthesis.stem',
+                8,
+                'bottomCodewords',
+                'synthesis',
+                3,
+                bottom,
+                width,
+                gain=1,
+                rectifies=False,
+                is_wide=True,
+                codewords='bottom',
+            ),
+            conv(
+                'synthesis.up',
+                8,
+                'synthesisTop',
+                'synthesis',
+                1,
+                top_width,
+                4 * width,
+                gain=0.7,
+                adds=True,
+                is_shuffled=True,
+            ),
             *blocks('synthesis.bottom', 8, 'synthesis', recipe.synthesis_blocks, width),
             conv('synthesis.out', 8, 'synthesis', 'output', 3, width, 192, gain=0.25, is_zero=True),
             Layer('skeleton', 'topInverse', 8, 'topCodewords', 'output', adds=True),
@@ -112,8 +173,17 @@ class Networks:
         context = recipe.context_width
         self.between = [
             *blocks('prior.between', 16, 'topContext', recipe.prior_blocks, context),
-            conv('prior.up', 8, 'topContext', 'bottomContext', 3, context, 4 * context, adds=True,
-                 is_shuffled=True),
+            conv(
+                'prior.up',
+                8,
+                'topContext',
+                'bottomContext',
+                3,
+                context,
+                4 * context,
+                adds=True,
+                is_shuffled=True,
+            ),
         ]
         self.phases = {level: self._phases(level) for level in ('top', 'bottom')}
 
@@ -127,8 +197,13 @@ class Networks:
         """All weights, each once."""
         layers = self.analyze_top + self.analyze_bottom + self.synthesize + self.between
         of_layers = [w for layer in layers for w in layer.weights]
-        of_phases = [w for phases in self.phases.values() for phase in phases
-                     for w in (phase.hidden, phase.output, phase.context, phase.coarse) if w]
+        of_phases = [
+            w
+            for phases in self.phases.values()
+            for phase in phases
+            for w in (phase.hidden, phase.output, phase.context, phase.coarse)
+            if w
+        ]
         return _unique(of_layers + of_phases)
 
     def _weights(self, name, kernel, inputs, outputs, gain=1.4, gains=None, **options):
@@ -141,14 +216,25 @@ class Networks:
 
     def _blocks(self, name, scale, stream, count, width):
         """Residual blocks on a stream."""
+
         def block(i):
-            return Layer('residual', f'{name}.{i}', scale, stream, stream, (
-                self._weights(f'{name}.{i}.conv1', 3, width, width),
-                self._weights(f'{name}.{i}.conv2', 3, width, width, gain=0.3)))
+            return Layer(
+                'residual',
+                f'{name}.{i}',
+                scale,
+                stream,
+                stream,
+                (
+                    self._weights(f'{name}.{i}.conv1', 3, width, width),
+                    self._weights(f'{name}.{i}.conv2', 3, width, width, gain=0.3),
+                ),
+            )
+
         return [block(i) for i in range(count)]
 
     def _stem_gains(self):
-        """Pixels arrive in latent units; half of their spread over the qualities is taken out at the start."""
+        """Pixels arrive in latent units; half of their spread over the qualities is taken out at the
+        start."""
         recipe = self.recipe
         middle = recipe.unit(recipe.qualities // 2)
         return [recipe.unit(q) / 48 * (middle / recipe.unit(q)) ** 0.5 for q in range(recipe.qualities)]
@@ -165,12 +251,25 @@ class Networks:
                 if pattern == 5:
                     coarse = self._weights(f'{prefix}.coarse', 3, 2 * d, width, gain=0.35, rectifies=False)
             for p in range(pattern):
-                phases.append(Phase(
-                    g, p, pattern,
-                    self._weights(f'{prefix}.{p}.head1', 1, width, recipe.head_width),
-                    self._weights(f'{prefix}.{p}.head2', 1, recipe.head_width,
-                                  3 * d + recipe.learned_features, gain=1, is_zero=True),
-                    context, coarse if feeds_lattice(pattern, p) else None))
+                phases.append(
+                    Phase(
+                        g,
+                        p,
+                        pattern,
+                        self._weights(f'{prefix}.{p}.head1', 1, width, recipe.head_width),
+                        self._weights(
+                            f'{prefix}.{p}.head2',
+                            1,
+                            recipe.head_width,
+                            3 * d + recipe.learned_features,
+                            gain=1,
+                            is_zero=True,
+                            is_exact=True,
+                        ),
+                        context,
+                        coarse if feeds_lattice(pattern, p) else None,
+                    )
+                )
         return phases
 
 

@@ -1,4 +1,5 @@
 """Muon for weight matrices and Adam for everything else, as in `vqz-train`, over the flat arrays."""
+
 import torch
 
 # The quintic that brings every singular value in (0, 1] near one.
@@ -22,8 +23,12 @@ class Rates:
     def of(training, step):
         """Numbers for a step counted from 0."""
         schedule, t = training.schedule(step), step + 1
-        return [training.rate * schedule / (1 - BETA1 ** t), 1 / (1 - BETA2 ** t),
-                (training.matrix_rate or 0) * schedule, 1 - min(training.average_decay, (step + 1) / (step + 10))]
+        return [
+            training.rate * schedule / (1 - BETA1**t),
+            1 / (1 - BETA2**t),
+            (training.matrix_rate or 0) * schedule,
+            1 - min(training.average_decay, (step + 1) / (step + 10)),
+        ]
 
 
 class Optimizer:
@@ -39,8 +44,8 @@ class Optimizer:
         for bucket in self.layout.buckets:
             if bucket.is_analysis:
                 self._others[bucket.slice] = 0
-        self.layout.gain(self._others)[:, :self.layout.analysis_rows] = 0
-        self.layout.bias(self._others)[:, :self.layout.analysis_rows] = 0
+        self.layout.gain(self._others)[:, : self.layout.analysis_rows] = 0
+        self.layout.bias(self._others)[:, : self.layout.analysis_rows] = 0
 
     @torch.no_grad()
     def step(self, keeps_analysis=False):
@@ -86,7 +91,7 @@ class Optimizer:
         direction, longer = orthogonal(x, squares.clamp(min=1e-30)), max(bucket.rows, bucket.columns)
         # No direction: what follows the matrix is still zero.
         moves = squares >= 1e-30
-        return direction, torch.where(moves, self.rates.matrix * longer ** 0.5, torch.zeros_like(squares))
+        return direction, torch.where(moves, self.rates.matrix * longer**0.5, torch.zeros_like(squares))
 
 
 def orthogonal(x, squares):
@@ -95,10 +100,10 @@ def orthogonal(x, squares):
     The iterations multiply x with polynomials of x xt, which commute: they run on the smaller Gram matrix."""
     wide = x.shape[1] <= x.shape[2]
     gram = (x @ x.mT if wide else x.mT @ x) / squares[:, None, None]
-    identity = torch.eye(gram.shape[1], device=x.device, dtype=x.dtype)
+    identity = A * torch.eye(gram.shape[1], device=x.device, dtype=x.dtype)
     factor = None
     for step in range(ITERATIONS):
-        polynomial = A * identity + B * gram + C * (gram @ gram)
+        polynomial = torch.baddbmm(gram, gram, gram, beta=B, alpha=C).add_(identity)
         if step + 1 < ITERATIONS:
             gram = polynomial @ gram @ polynomial
         factor = polynomial if factor is None else polynomial @ factor

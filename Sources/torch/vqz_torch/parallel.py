@@ -1,4 +1,5 @@
 """Processes that share the crops of every step: sums over them, and who does what."""
+
 import os
 
 import torch
@@ -32,15 +33,17 @@ class Group:
             dist.all_reduce(tensor)
         return tensor
 
+    def follow(self, tensors):
+        """Sets tensors to those of the first process."""
+        if self.size > 1:
+            for tensor in tensors:
+                dist.broadcast(tensor, 0)
+
     def agree(self, flag):
         """Whether any process says so."""
         if self.size == 1:
             return bool(flag)
         return bool(self.sum(torch.tensor([float(flag)], device=self.device)).item())
-
-    def wait(self):
-        if self.size > 1:
-            dist.barrier()
 
     def leave(self):
         if self.size > 1:

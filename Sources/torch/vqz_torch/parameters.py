@@ -1,4 +1,5 @@
 """All learned numbers of a model in one flat array, and what a step needs of them at one quality."""
+
 import math
 
 import torch
@@ -10,9 +11,9 @@ LEAST_GAIN = 0.01
 class Bucket:
     """Weight matrices of one shape, one after another: [count][rows][columns]."""
 
-    def __init__(self, rows, columns, start, first_row, is_analysis):
+    def __init__(self, rows, columns, start, first_row, is_analysis, is_exact):
         self.rows, self.columns, self.start, self.first_row = rows, columns, start, first_row
-        self.count, self.is_analysis = 0, is_analysis
+        self.count, self.is_analysis, self.is_exact = 0, is_analysis, is_exact
 
     @property
     def all_rows(self):
@@ -44,11 +45,11 @@ class Layout:
         analysis = {w.name for w in networks.analysis}
         order = {}
         for w in networks.weights:
-            order.setdefault((w.name not in analysis, w.rows, w.columns), []).append(w)
+            order.setdefault((w.name not in analysis, w.rows, w.columns, w.is_exact), []).append(w)
         self.buckets, self.places, self.first_rows = [], {}, {}
         start = row = 0
-        for (other, rows, columns), members in sorted(order.items(), key=lambda item: item[0]):
-            bucket = Bucket(rows, columns, start, row, not other)
+        for (other, rows, columns, is_exact), members in sorted(order.items(), key=lambda item: item[0]):
+            bucket = Bucket(rows, columns, start, row, not other, is_exact)
             for w in members:
                 self.places[w.name], self.first_rows[w.name] = start, row
                 start, row = start + w.outputs * columns, row + w.outputs
@@ -59,8 +60,10 @@ class Layout:
         self.vectors = {}
         start += 2 * self.qualities * row
         for level in ('top', 'bottom'):
-            shapes = {'start': (self.qualities, recipe.context_width),
-                      'rows': (self.qualities, len(recipe.groups(level)), recipe.learned_features, recipe.codes)}
+            shapes = {
+                'start': (self.qualities, recipe.context_width),
+                'rows': (self.qualities, len(recipe.groups(level)), recipe.learned_features, recipe.codes),
+            }
             for kind, shape in shapes.items():
                 self.vectors[level, kind] = (start, shape)
                 start += math.prod(shape)
@@ -77,17 +80,17 @@ class Layout:
     def _rows(self, flat, part):
         size = self.qualities * self.row_count
         start = self.weight_count + part * size
-        return flat[start:start + size].view(self.qualities, self.row_count)
+        return flat[start : start + size].view(self.qualities, self.row_count)
 
     def vector(self, flat, level, kind):
         """`start` [Q][C] or `rows` [Q][G][R][K] of a level."""
         start, shape = self.vectors[level, kind]
-        return flat[start:start + math.prod(shape)].view(shape)
+        return flat[start : start + math.prod(shape)].view(shape)
 
     def weight(self, flat, w):
         """[outputs][kernel][kernel][inputs]"""
         start = self.places[w.name]
-        return flat[start:start + w.outputs * w.columns].view(w.outputs, w.kernel, w.kernel, w.inputs)
+        return flat[start : start + w.outputs * w.columns].view(w.outputs, w.kernel, w.kernel, w.inputs)
 
     def rows_of(self, w):
         return slice(self.first_rows[w.name], self.first_rows[w.name] + w.outputs)
@@ -108,7 +111,8 @@ class Layout:
 
 
 class Parameters:
-    """Values, and the effective weights, biases and rows of the quality in force, which are leaves of the graph.
+    """Values, and the effective weights, biases and rows of the quality in force, which are leaves of the
+    graph.
 
     Weights are kept at unit variance; the effective weight of output channel o is
     gain[q][o] * inputScale[i] / sqrt(columns) * W[o][y][x][i]."""
@@ -116,37 +120,61 @@ class Parameters:
     def __init__(self, networks, device, dtype):
         self.networks, self.device, self.dtype = networks, device, dtype
         layout = self.layout = Layout(networks)
+
         def zeros(count, kind=torch.float32):
             return torch.zeros(count, dtype=kind, device=device)
+
         self.value, self.gradient, self.average = (zeros(layout.count) for _ in range(3))
         self.scale = zeros(layout.weight_count)
         self.set_input_scales({})
         self.input_steps = torch.zeros(
-            layout.qualities, len(layout.weights), dtype=torch.float64, device=device)
+            layout.qualities, len(layout.weights), dtype=torch.float64, device=device
+        )
         self.step_column = {name: i for i, name in enumerate(layout.weights)}
         self._make_leaves(zeros)
 
     def _make_leaves(self, zeros):
         layout = self.layout
-        self._effective, self._d_effective = (zeros(layout.weight_count, self.dtype) for _ in range(2))
+        exact = torch.float32
+        # Of each bucket, [rows][columns].
+        self._effective, self._d_effective = (
+            [
+                zeros(b.all_rows * b.columns, exact if b.is_exact else self.dtype).view(b.all_rows, b.columns)
+                for b in layout.buckets
+            ]
+            for _ in range(2)
+        )
         self._biases, self._d_biases = zeros(layout.row_count), zeros(layout.row_count)
         self._gains = zeros(layout.row_count)
         self._steps = zeros(len(layout.weights))
-        self._vectors = {key: (zeros(shape[1:]), zeros(shape[1:])) for key, (_, shape) in layout.vectors.items()}
+        self._vectors = {
+            key: (zeros(shape[1:]), zeros(shape[1:])) for key, (_, shape) in layout.vectors.items()
+        }
         self.weight, self.bias = {}, {}
         for name, w in layout.weights.items():
-            value, gradient = (layout.weight(flat, w) for flat in (self._effective, self._d_effective))
-            if w.kernel == 1:
-                self.weight[name] = _leaf(value[:, 0, 0], gradient[:, 0, 0])
-            else:
-                self.weight[name] = _leaf(value.permute(0, 3, 1, 2), gradient.permute(0, 3, 1, 2))
             rows = layout.rows_of(w)
+            value, gradient = (
+                self._rows_of(w, rows, arrays) for arrays in (self._effective, self._d_effective)
+            )
+            if w.kernel > 1:
+                value, gradient = (
+                    x.view(w.outputs, w.kernel, w.kernel, w.inputs).permute(0, 3, 1, 2)
+                    for x in (value, gradient)
+                )
+            self.weight[name] = _leaf(value, gradient)
             self.bias[name] = _leaf(self._biases[rows], self._d_biases[rows])
         self.start, self.rows = {}, {}
         for level in ('top', 'bottom'):
             self.start[level] = _leaf(*self._vectors[level, 'start'])
             values, gradients = self._vectors[level, 'rows']
             self.rows[level] = [_leaf(v, g) for v, g in zip(values, gradients)]
+
+    def _rows_of(self, w, rows, arrays):
+        """The part of a layer, [outputs][columns], in arrays of all buckets."""
+        for bucket, array in zip(self.layout.buckets, arrays):
+            if bucket.first_row <= rows.start < bucket.first_row + bucket.all_rows:
+                return array[rows.start - bucket.first_row : rows.stop - bucket.first_row]
+        raise KeyError(w.name)
 
     def set_input_scales(self, scales):
         """Sets the factor of each input channel of layers that read codewords, by level."""
@@ -171,11 +199,11 @@ class Parameters:
         self._gains.copy_(torch.copysign(gain.abs().clamp(min=LEAST_GAIN), gain))
         self._biases.copy_(layout.bias(flat).index_select(0, quality)[0])
         self._steps.copy_(self.input_steps.index_select(0, quality)[0])
-        for bucket in layout.buckets:
+        for bucket, effective in zip(layout.buckets, self._effective):
             scaled = bucket.as_rows(flat) * bucket.as_rows(self.scale)
             if rounding:
                 scaled = self._on_grid(scaled, bucket)
-            bucket.as_rows(self._effective).copy_(scaled * self._gains[bucket.row_slice, None])
+            effective.copy_(scaled * self._gains[bucket.row_slice, None])
         for (level, kind), (values, _) in self._vectors.items():
             values.copy_(layout.vector(flat, level, kind).index_select(0, quality)[0])
 
@@ -193,18 +221,17 @@ class Parameters:
 
     def clear_gradients(self):
         """Before a backward pass."""
-        self._d_effective.zero_(), self._d_biases.zero_()
-        for _, gradients in self._vectors.values():
-            gradients.zero_()
+        torch._foreach_zero_([*self._d_effective, self._d_biases, *(g for _, g in self._vectors.values())])
 
     @torch.no_grad()
     def finish_backward(self, quality):
-        """The gradients of the leaves become those of the values, in `gradient`; other qualities have none."""
+        """The gradients of the leaves become those of the values, in `gradient`; other qualities have
+        none."""
         layout, flat = self.layout, self.gradient
-        flat[layout.weight_count:].zero_()
+        flat[layout.weight_count :].zero_()
         d_gains = torch.empty_like(self._gains)
-        for bucket in layout.buckets:
-            scaled = bucket.as_rows(self._d_effective).float() * bucket.as_rows(self.scale)
+        for bucket, gradient in zip(layout.buckets, self._d_effective):
+            scaled = gradient * bucket.as_rows(self.scale)
             d_gains[bucket.row_slice] = (scaled * bucket.as_rows(self.value)).sum(1)
             torch.mul(scaled, self._gains[bucket.row_slice, None], out=bucket.as_rows(flat))
         layout.gain(flat).index_copy_(0, quality, d_gains[None])

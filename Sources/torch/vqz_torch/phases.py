@@ -1,4 +1,5 @@
 """The phases in which the positions of a group are coded: spec/vqz-format.md, section 4."""
+
 import numpy as np
 
 # Numbers of phases that there are: whole, checkerboard, quincunx, pyramid.

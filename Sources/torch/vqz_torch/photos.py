@@ -1,6 +1,8 @@
 """Photographs as bytes in the device's memory, and the random crops of them that a step learns from."""
+
 import bisect
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import torch
@@ -13,6 +15,7 @@ from .errors import TrainingError
 LARGEST = 1 << 28
 # Sides of the squares that a crop is scaled down from, in crops, where rescaling is asked for.
 SCALES = (1, 1, 1.25, 1.5, 2)
+Image.MAX_IMAGE_PIXELS = LARGEST
 
 
 class PhotoSet:
@@ -21,14 +24,14 @@ class PhotoSet:
     def __init__(self, folder, least, device='cpu'):
         names = sorted(
             os.path.relpath(os.path.join(root, file), folder)
-            for root, _, files in os.walk(folder) for file in files
-            if file.lower().endswith(('.jpg', '.jpeg', '.png')))
+            for root, _, files in os.walk(folder)
+            for file in files
+            if file.lower().endswith(('.jpg', '.jpeg', '.png'))
+        )
         samples, self.sizes, self.names, self.skipped = [], [], [], []
-        for name in names:
-            try:
-                photo = _decode(os.path.join(folder, name))
-            except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-                self.skipped.append(f'{name}: {error}')
+        for name, photo in zip(names, _decode_all([os.path.join(folder, name) for name in names])):
+            if isinstance(photo, Exception):
+                self.skipped.append(f'{name}: {photo}')
                 continue
             height, width, _ = photo.shape
             if min(height, width) < least:
@@ -53,16 +56,25 @@ class PhotoSet:
     def centre(self, i, side):
         """The square in the middle of a photograph, [side][side][3], bytes."""
         height, width = self.sizes[i]
-        whole = self.pixels[self.starts[i]:self.starts[i + 1]].view(height, width, 3)
+        whole = self.pixels[self.starts[i] : self.starts[i + 1]].view(height, width, 3)
         y, x = (height - side) // 2, (width - side) // 2
-        return whole[y:y + side, x:x + side]
+        return whole[y : y + side, x : x + side]
+
+
+def _decode_all(paths):
+    """[h][w][3] of each file, or what is wrong with it; as many at a time as there are cores."""
+    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        yield from pool.map(_decode, paths)
 
 
 def _decode(path):
-    with Image.open(path) as image:
-        if image.width * image.height > LARGEST:
-            raise ValueError(f'{image.width}x{image.height} is too large')
-        return np.array(image.convert('RGB'))
+    try:
+        with Image.open(path) as image:
+            if image.width * image.height > LARGEST:
+                raise ValueError(f'{image.width}x{image.height} is too large')
+            return np.array(image.convert('RGB'))
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        return error
 
 
 class CropSampler:
@@ -82,7 +94,8 @@ class CropSampler:
         return self._areas[side]
 
     def draw(self, random, count):
-        """Side of the squares to take, and for each the first pixel and the steps between rows and columns."""
+        """Side of the squares to take, and for each the first pixel and the steps between rows and
+        columns."""
         side = self.side
         if self.rescales:
             side = int(self.side * SCALES[random.below(len(SCALES))])
@@ -107,7 +120,8 @@ class CropSampler:
         return (first, along, down) if turn & 4 else (first, down, along)
 
     def take(self, side, places):
-        """Blocks [n][side/8][side/8][192] of squares that were drawn, samples less 128. places: tensor [n][3]."""
+        """Blocks [n][side/8][side/8][192] of squares that were drawn, samples less 128. places: tensor
+        [n][3]."""
         if side not in self._ruler:
             self._ruler[side] = torch.arange(side, device=places.device)
         ruler = self._ruler[side]
@@ -117,6 +131,10 @@ class CropSampler:
         pixels = self.photos.pixels.index_select(0, at.flatten()).view(*at.shape, 3).float()
         if side != self.side:
             pixels = torch.nn.functional.interpolate(
-                pixels.permute(0, 3, 1, 2), size=(self.side, self.side), mode='bilinear', antialias=True,
-                align_corners=False).permute(0, 2, 3, 1)
+                pixels.permute(0, 3, 1, 2),
+                size=(self.side, self.side),
+                mode='bilinear',
+                antialias=True,
+                align_corners=False,
+            ).permute(0, 2, 3, 1)
         return to_blocks(pixels - 128)

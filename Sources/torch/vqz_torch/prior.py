@@ -1,4 +1,5 @@
 """A level's prior: contexts, choices and bits, phase by phase of group by group."""
+
 import torch
 
 from . import choice
@@ -34,7 +35,8 @@ class Places:
             if feeds_lattice(phase.pattern, phase.phase) or reads_lattice(phase.pattern, phase.phase):
                 lattice = lattice_places(own, w)
             self._known[key] = tuple(
-                None if x is None else torch.from_numpy(x).to(self._device) for x in (own, lattice))
+                None if x is None else torch.from_numpy(x).to(self._device) for x in (own, lattice)
+            )
         return self._known[key]
 
 

@@ -28,4 +28,4 @@ class RandomSource:
 
     def uniform(self):
         """Uniform in [0, 1)."""
-        return (self.next() >> 11) * 2.0 ** -53
+        return (self.next() >> 11) * 2.0**-53

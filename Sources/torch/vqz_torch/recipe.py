@@ -1,4 +1,5 @@
 """What a model is and how it is trained: the recipes of `vqz-train`, with the same fields."""
+
 import json
 import math
 from dataclasses import asdict, dataclass, field, fields
@@ -57,11 +58,13 @@ class ModelRecipe:
 
     # Weight of each quality in the loss lambda * MSE + bpp, from the lowest rate up.
     lambdas: List[float] = field(
-        default_factory=lambda: [0.0014, 0.0026, 0.00485, 0.00902, 0.0168, 0.0312, 0.0581, 0.108])
+        default_factory=lambda: [0.0014, 0.0026, 0.00485, 0.00902, 0.0168, 0.0312, 0.0581, 0.108]
+    )
     # Dimensions of each group of latent channels, in coding order.
     top_groups: List[int] = field(default_factory=lambda: [1] * 12 + [2] * 6)
     bottom_groups: List[int] = field(
-        default_factory=lambda: [1] * 8 + [2] * 8 + [4, 2, 2, 2, 2, 2, 2, 4, 2, 2, 2, 2] + [4] * 11)
+        default_factory=lambda: [1] * 8 + [2] * 8 + [4, 2, 2, 2, 2, 2, 2, 4, 2, 2, 2, 2] + [4] * 11
+    )
     # Coding phases of the first groups; all others have one.
     top_phases: List[int] = field(default_factory=lambda: [5, 5, 5, 3, 3])
     bottom_phases: List[int] = field(default_factory=lambda: [2, 1, 1, 2, 1, 1, 2, 2])
@@ -126,8 +129,14 @@ class ModelRecipe:
             return 'widths: 4 to 512'
         if self.learned_features < 0 or 3 * max(dimensions) + self.learned_features > 16:
             return 'learnedFeatures: at most 16 less 3 per dimension of the largest group'
-        blocks = (self.analysis_blocks, self.analysis_top_blocks, self.analysis_bottom_blocks,
-                  self.synthesis_top_blocks, self.synthesis_blocks, self.prior_blocks)
+        blocks = (
+            self.analysis_blocks,
+            self.analysis_top_blocks,
+            self.analysis_bottom_blocks,
+            self.synthesis_top_blocks,
+            self.synthesis_blocks,
+            self.prior_blocks,
+        )
         return None if all(0 <= b <= 16 for b in blocks) else 'blocks: 0 to 16'
 
 

@@ -1,4 +1,5 @@
 """The parts of a step, timed, and on a GPU recorded once and repeated without Python."""
+
 import time
 
 import torch

@@ -1,4 +1,5 @@
 """Named arrays and strings in files: the safetensors format, alone or as several files under an index."""
+
 import hashlib
 import json
 import os
@@ -21,15 +22,21 @@ def serialized(tensors, metadata=None):
     header, end = {}, 0
     for name in order:
         array = tensors[name]
-        header[name] = {'dtype': NAMES[array.dtype], 'shape': list(array.shape),
-                        'data_offsets': [end, end + array.nbytes]}
+        header[name] = {
+            'dtype': NAMES[array.dtype],
+            'shape': list(array.shape),
+            'data_offsets': [end, end + array.nbytes],
+        }
         end += array.nbytes
     if metadata:
         header['__metadata__'] = metadata
     text = json.dumps(header, sort_keys=True, separators=(',', ':')).encode()
     text += b' ' * (-len(text) % 8)
-    return struct.pack('<Q', len(text)) + text + b''.join(
-        np.ascontiguousarray(tensors[name]).tobytes() for name in order)
+    return (
+        struct.pack('<Q', len(text))
+        + text
+        + b''.join(np.ascontiguousarray(tensors[name]).tobytes() for name in order)
+    )
 
 
 def _header(file, path):
@@ -55,7 +62,11 @@ def _array(path, name, field, data):
         count = 1
         for side in shape:
             count *= side
-        if min(shape, default=0) < 0 or not 0 <= first <= last <= len(data) or last - first != count * kind.itemsize:
+        if (
+            min(shape, default=0) < 0
+            or not 0 <= first <= last <= len(data)
+            or last - first != count * kind.itemsize
+        ):
             raise ValueError
     except (KeyError, TypeError, ValueError):
         raise TrainingError(f'{path}: not a usable checkpoint: {name} is no tensor within the file') from None
@@ -80,7 +91,9 @@ def _read_index(path):
         with open(path, encoding='utf-8') as file:
             fields = json.load(file)
         files, metadata = fields['weight_map'], fields.get('metadata', {})
-        if not all(os.path.basename(name) == name and name.endswith('.safetensors') for name in files.values()):
+        if not all(
+            os.path.basename(name) == name and name.endswith('.safetensors') for name in files.values()
+        ):
             raise ValueError
     except OSError as error:
         raise TrainingError(f'{path}: cannot be read: {error.strerror}') from None
@@ -98,7 +111,9 @@ def read(path):
     for name in sorted(set(files.values())):
         part, _ = _read_one(os.path.join(os.path.dirname(path), name))
         if set(part) != {tensor for tensor, file in files.items() if file == name}:
-            raise TrainingError(f'{path}: not a usable checkpoint: {name} holds other tensors than the index names')
+            raise TrainingError(
+                f'{path}: not a usable checkpoint: {name} holds other tensors than the index names'
+            )
         tensors.update(part)
     return tensors, metadata
 

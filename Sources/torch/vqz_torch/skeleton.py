@@ -1,5 +1,6 @@
 """The fixed linear part of the codec: Karhunen-Loeve transforms of 16x16 blocks (top) and of 8x8 blocks
 (bottom), their transposes, and the share of a top codeword that the bottom transform would see again."""
+
 import torch
 import torch.nn.functional as F
 

@@ -1,5 +1,6 @@
-"""SOAP (Vyas et al. 2024, arXiv 2409.11321): Adam in the eigenbasis of Shampoo's preconditioners, for the weight
-matrices in place of Muon."""
+"""SOAP (Vyas et al. 2024, arXiv 2409.11321): Adam in the eigenbasis of Shampoo's preconditioners, for the
+weight matrices in place of Muon."""
+
 import torch
 
 from .optimizers import EPSILON, Optimizer
@@ -12,7 +13,8 @@ LONGEST = 768
 
 
 class Soap(Optimizer):
-    """The first moments are the state's; second moments, preconditioners and bases its own tensors `soap.*`."""
+    """The first moments are the state's; second moments, preconditioners and bases its own tensors
+    `soap.*`."""
 
     def __init__(self, state, uses_matrices=True):
         super().__init__(state, uses_matrices)
@@ -26,7 +28,9 @@ class Soap(Optimizer):
                 if size <= LONGEST:
                     square = zeros(bucket.count, size, size)
                     state.own.setdefault(f'soap.{i}.{side}', square)
-                    state.own.setdefault(f'soap.{i}.{side}.basis', square + torch.eye(size, device=square.device))
+                    state.own.setdefault(
+                        f'soap.{i}.{side}.basis', square + torch.eye(size, device=square.device)
+                    )
 
     def step(self, keeps_analysis=False):
         self.state.own['soap.steps'] += 1
@@ -56,11 +60,14 @@ class Soap(Optimizer):
         later = (steps > 1).float()
         momentum.lerp_(gradient, 1 - BETA1)
         moment2.add_((turned * turned - moment2) * ((1 - BETA2) * later))
-        correction1, correction2 = 1 - BETA1 ** steps, 1 - BETA2 ** (steps - 1).clamp(min=1)
+        correction1, correction2 = 1 - BETA1**steps, 1 - BETA2 ** (steps - 1).clamp(min=1)
         direction = self._turn(momentum, bucket) / ((moment2 / correction2).sqrt() + EPSILON)
         value.sub_(self._turn(direction, bucket, back=True) * (self.rates.matrix * later / correction1))
         average.add_((value - average) * self.rates.average)
-        for side, product in (('rows', lambda: gradient @ gradient.mT), ('columns', lambda: gradient.mT @ gradient)):
+        for side, product in (
+            ('rows', lambda: gradient @ gradient.mT),
+            ('columns', lambda: gradient.mT @ gradient),
+        ):
             square, _ = self._side(bucket, side)
             if square is not None:
                 square.lerp_(product(), 1 - BETA2)

@@ -1,4 +1,5 @@
 """One training run: a step at a quality drawn at random, over and over."""
+
 import math
 import time
 
@@ -22,15 +23,16 @@ class Trainer:
 
     make_optimizer: from a state and whether matrices have a rate of their own."""
 
-    def __init__(self, state, group, photos, rescales=False, make_optimizer=Optimizer, records=True,
-                 report=print):
+    def __init__(
+        self, state, group, photos, rescales=False, make_optimizer=Optimizer, records=True, report=print
+    ):
         self.state, self.model, self.group = state, state.model, group
         self.records, self.report = records, report
         training, device = state.training, self.model.device
         self.sampler = CropSampler(photos, training.crop, rescales)
         self.optimizer = make_optimizer(state, (training.matrix_rate or 0) > 0)
         self.own_crops = group.share(training.batch)
-        self.pixel_count = training.batch * training.crop ** 2
+        self.pixel_count = training.batch * training.crop**2
         blocks = training.crop // 8
         self.pixels = torch.zeros(len(self.own_crops), blocks, blocks, 192, device=device)
         self.quality = torch.zeros(1, dtype=torch.int64, device=device)
@@ -106,9 +108,16 @@ class Trainer:
         decaying = training.is_decaying(state.step)
         self._send([q], self.quality)
         self._send(Rates.of(training, state.step), self.optimizer.rates.values)
-        self._send([(middle / recipe.lambdas[q]) ** training.balance / self.pixel_count, 1 / unit,
-                    -128 / unit, 127 / unit,
-                    training.codebook_final_decay if decaying else training.codebook_decay], self.numbers)
+        self._send(
+            [
+                (middle / recipe.lambdas[q]) ** training.balance / self.pixel_count,
+                1 / unit,
+                -128 / unit,
+                127 / unit,
+                training.codebook_final_decay if decaying else training.codebook_decay,
+            ],
+            self.numbers,
+        )
 
     def fill(self, q, random):
         """Draws the batch's crops; this process takes its own."""
@@ -144,7 +153,9 @@ class Trainer:
                 result = search(model, self.pixels, (numbers[LOWEST], numbers[HIGHEST]), rounding)
             else:
                 result = forward(model, self.pixels, rounding, learns_analysis=not keeps)
-            model.costs.copy_(torch.stack([result.bits['top'], result.bits['bottom'], result.distortion]).detach())
+            model.costs.copy_(
+                torch.stack([result.bits['top'], result.bits['bottom'], result.distortion]).detach()
+            )
             held['loss'] = result.loss(self.state.training.commitment) * numbers[WEIGHT]
             for level in LEVELS:
                 held[level] = result.latents[level].detach(), result.codewords[level].detach()
@@ -195,13 +206,19 @@ class Trainer:
             return self.group.sum(values)
 
         self.sums[5] += books.reseed(
-            q, latents.reshape(-1, books.channels), codewords.reshape(-1, books.channels),
-            keys.to(self.model.device), places.to(self.model.device), gather)
+            q,
+            latents.reshape(-1, books.channels),
+            codewords.reshape(-1, books.channels),
+            keys.to(self.model.device),
+            places.to(self.model.device),
+            gather,
+        )
 
     # MARK: reports
 
     def take_sums(self):
-        """Means over the steps since the last call: loss, top and bottom bits per pixel, PSNR; restarts in all."""
+        """Means over the steps since the last call: loss, top and bottom bits per pixel, PSNR; restarts in
+        all."""
         loss, top, bottom, psnr, steps, restarts = self.sums.tolist()
         self.sums.zero_()
         steps = max(steps, 1)

@@ -1,4 +1,5 @@
 """Bits and distortion of the averaged weights on centre crops of validation photographs, per quality."""
+
 import math
 
 import torch
@@ -14,21 +15,25 @@ class Validation:
 
     def __init__(self, points, lambdas):
         self.points = points
-        losses = [lam * 255 ** 2 / 10 ** (psnr / 10) + bpp for (bpp, psnr), lam in zip(points, lambdas)]
+        losses = [lam * 255**2 / 10 ** (psnr / 10) + bpp for (bpp, psnr), lam in zip(points, lambdas)]
         # Mean over the qualities of D + R in bits per pixel.
         self.loss = sum(losses) / len(losses)
 
     def rows(self, state):
         """Lines of validation.csv."""
-        return [f'{state.step},{state.megapixels:.1f},{state.seconds:.0f},{q + 1},{bpp:.4f},{psnr:.3f},{self.loss:.4f}'
-                for q, (bpp, psnr) in enumerate(self.points)]
+        return [
+            f'{state.step},{state.megapixels:.1f},{state.seconds:.0f},'
+            f'{q + 1},{bpp:.4f},{psnr:.3f},{self.loss:.4f}'
+            for q, (bpp, psnr) in enumerate(self.points)
+        ]
 
     def __str__(self):
         return f'loss {self.loss:.4f}: ' + ' '.join(f'{bpp:.3f}@{psnr:.2f}' for bpp, psnr in self.points)
 
 
 class Validator:
-    """side: of the centre crops, a multiple of 32; no photograph is smaller. Processes share the photographs."""
+    """side: of the centre crops, a multiple of 32; no photograph is smaller. Processes share the
+    photographs."""
 
     def __init__(self, photos, side, group):
         self.group, self.count = group, len(photos)

@@ -2,7 +2,8 @@ import Bytes
 import CZlib
 import Model
 
-/// Copies of files in which every checksum is what the bytes make it. Files that end early stay as they are from there on.
+/// Copies of files in which every checksum is what the bytes make it. Files that end early stay as they are
+/// from there on.
 enum Checksums {
     /// A `.vqz` file; its model digest becomes `digest`, if one is given.
     static func repaired(vqz file: [UInt8], digest: [UInt8]? = nil) -> [UInt8] {

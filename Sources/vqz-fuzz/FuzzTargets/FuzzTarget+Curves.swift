@@ -2,7 +2,7 @@ import Benchmark
 import Reports
 
 extension FuzzTarget {
-    /// What is read comes back from the text that it is written as.
+    /// A curve that was read equals the one read from its own text.
     func runCurves(_ bytes: [UInt8]) throws(Discrepancy) {
         if let value = try? JSONValue(parsing: bytes) {
             let again = try? JSONValue(parsing: Array(value.serialized.utf8))

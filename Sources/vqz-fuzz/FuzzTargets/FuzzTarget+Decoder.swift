@@ -2,7 +2,8 @@ import Raster
 import VQZ
 
 extension FuzzTarget {
-    /// All kernels decode a file to the same pixels, or refuse it; a part decodes to what the whole has there.
+    /// All kernels decode a file to the same pixels, or refuse it; a part decodes to what the whole has
+    /// there.
     func runDecoder(_ bytes: [UInt8]) throws(Discrepancy) {
         let file = Checksums.repaired(vqz: bytes, digest: TinyModel.model.digest.bytes)
         for input in [bytes, file] {

@@ -1,7 +1,7 @@
 /// A reader of untrusted bytes.
 ///
-/// Whatever the bytes are, it must return: an error that it throws to its caller is a good answer, a trap or a
-/// `Discrepancy` is a find.
+/// Whatever the bytes are, it must return: an error that it throws to its caller is a good answer, a trap or
+/// a `Discrepancy` is a find.
 package enum FuzzTarget: String, Sendable, CaseIterable {
     /// The sections of a `.vqz` file.
     case container

@@ -1,7 +1,8 @@
 import FuzzTargets
 import Glibc
 
-/// The target that the environment names: `VQZ_FUZZ_TARGET=container vqz-fuzz CORPUS`. .ci/fuzz runs all of them.
+/// The target that the environment names: `VQZ_FUZZ_TARGET=container vqz-fuzz CORPUS`. .ci/fuzz runs all of
+/// them.
 private let target: FuzzTarget = {
     let name = getenv("VQZ_FUZZ_TARGET").map { String(cString: $0) } ?? ""
     guard let target = FuzzTarget(rawValue: name) else {
@@ -11,7 +12,7 @@ private let target: FuzzTarget = {
     return target
 }()
 
-/// What libFuzzer calls with each input.
+/// The function that libFuzzer calls with each input.
 @_cdecl("LLVMFuzzerTestOneInput")
 package func testOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     do {

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Writes model/blocks.vqm: the least widths, a residual block in every stage, and groups of two, three and five phases."""
+"""Writes model/blocks.vqm: the least widths, a residual block in every stage, and groups of two, three and
+five phases.
+"""
 
 import sys
 from pathlib import Path

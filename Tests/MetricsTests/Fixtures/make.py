@@ -17,6 +17,8 @@ from PIL import Image
 from ssimulacra2 import compute_ssimulacra2_with_alpha
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "../../../corpus"))
+from synthetic.noise import hash32  # noqa: E402
 
 PICTURES = ["smooth", "texture", "edges", "shapes", "dark"]
 DISTORTIONS = ["noise", "steps", "blur", "blocks", "contrast"]
@@ -24,15 +26,6 @@ COLORS = ["rgb", "rgba", "gray", "rgb", "graya"]
 SIZES = [(96, 80), (61, 120), (33, 57), (128, 72), (240, 230), (112, 64), (40, 8)]
 COLUMNS = ["picture", "width", "height", "color", "distortion", "strength", "seed"]
 COLUMNS += ["sum", "distorted sum", "score"]
-MASK = 0xFFFFFFFF
-
-
-def hash32(x, y, seed):
-    """32 bits for a point, by xor-shifts and odd multipliers."""
-    h = (x * 0x9E3779B1 ^ y * 0x85EBCA77 ^ seed * 0xC2B2AE3D) & MASK
-    h = (h ^ h >> 15) * 0x2C1B3C6D & MASK
-    h = (h ^ h >> 12) * 0x297A2D39 & MASK
-    return h ^ h >> 15
 
 
 def waves(x, y, cell, seed):

@@ -1,4 +1,5 @@
 """python3 -m vqz_torch.papers vqvae|vqvae2 fit|reconstruct|bits|sample|report ..."""
+
 import argparse
 import sys
 
@@ -19,8 +20,15 @@ def parser():
     new.add_argument('--data', required=True, metavar='DIR', help='photographs')
     new.add_argument('--minutes', type=float, help='half for the autoencoder, half for the priors')
     new.add_argument('--steps', type=int, help='of each')
-    for name, value in (('batch', 8), ('crop', 128), ('width', 128), ('codes', 512), ('dimensions', 64),
-                        ('prior-width', 64), ('layers', 8)):
+    for name, value in (
+        ('batch', 8),
+        ('crop', 128),
+        ('width', 128),
+        ('codes', 512),
+        ('dimensions', 64),
+        ('prior-width', 64),
+        ('layers', 8),
+    ):
         new.add_argument('--' + name, type=int, default=value)
     new.add_argument('--rate', type=float, default=4e-4)
     new.add_argument('--prior-rate', type=float, default=6e-4)
@@ -54,7 +62,7 @@ def read(path, multiple):
     if not height or not width:
         raise TrainingError(f'{path}: smaller than {multiple} pixels')
     y, x = (pixels.shape[0] - height) // 2, (pixels.shape[1] - width) // 2
-    return torch.from_numpy(pixels[y:y + height, x:x + width].copy())[None]
+    return torch.from_numpy(pixels[y : y + height, x : x + width].copy())[None]
 
 
 def show_bits(run, pixels):
@@ -65,16 +73,23 @@ def show_bits(run, pixels):
     back = coding.decode(run.priors, data, run.shapes(*pixels.shape[1:3]))
     if not all(torch.equal(a, b) for a, b in zip(indices, back)):
         raise TrainingError('decoding gave other indices')
-    print(f'{sum(by_prior) / count:.4f} bits per pixel by the prior, {8 * len(data) / count:.4f} as {len(data)} bytes, '
-          'which decode to the same indices')
+    print(
+        f'{sum(by_prior) / count:.4f} bits per pixel by the prior, '
+        f'{8 * len(data) / count:.4f} as {len(data)} bytes, '
+        'which decode to the same indices'
+    )
 
 
 def show_report(values):
     def list_of(numbers, places):
         return ' + '.join(f'{x:.{places}f}' for x in numbers)
+
     print(f'{values["photographs"]} photographs, {values["psnr"]:.2f} dB')
-    print(f'bits per pixel: fixed length {list_of(values["fixed"], 4)}, by the prior {list_of(values["prior"], 4)}, '
-          f'coded {values["coded"]:.4f} where the prior says {values["prior of those coded"]:.4f}')
+    coded = ''
+    if values['coded']:
+        coded = f', coded {values["coded"]:.4f} where the prior says {values["prior of those coded"]:.4f}'
+    fixed, prior = list_of(values['fixed'], 4), list_of(values['prior'], 4)
+    print(f'bits per pixel: fixed length {fixed}, by the prior {prior}{coded}')
     print(f'codewords used {list_of(values["used"], 0)}, perplexity {list_of(values["perplexity"], 1)}')
 
 
@@ -93,6 +108,7 @@ def write_samples(run, options):
 
 def to_image(run, indices):
     from .runs import to_bytes
+
     return to_bytes(run.model.decode(indices))[0].numpy()
 
 

@@ -1,4 +1,5 @@
 """Encoders and decoders of the papers. Images are [n][3][h][w] in -1/2...1/2."""
+
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
@@ -79,7 +80,9 @@ class VQVAE2(nn.Module):
         inner = width // 2
         self.encode_bottom = encoder(3, width, inner, True)
         self.encode_top = encoder(width, width, inner, False)
-        self.to_top, self.to_bottom = nn.Conv2d(width, dimensions, 1), nn.Conv2d(width + dimensions, dimensions, 1)
+        self.to_top, self.to_bottom = nn.Conv2d(width, dimensions, 1), nn.Conv2d(
+            width + dimensions, dimensions, 1
+        )
         self.quantizers = nn.ModuleList([Quantizer(codes, dimensions), Quantizer(codes, dimensions)])
         self.decode_top = decoder(dimensions, dimensions, width, inner, False)
         self.raise_top = doubles(dimensions, dimensions)

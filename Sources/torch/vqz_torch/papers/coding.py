@@ -1,4 +1,5 @@
 """A range coder, and index maps as bytes under a prior."""
+
 import torch
 import torch.nn.functional as F
 
@@ -69,8 +70,8 @@ def _walk(model, shape, above, choose):
     index = torch.zeros(1, *shape, dtype=torch.int64, device=next(model.parameters()).device)
     for y in range(shape[0]):
         # Rows below change nothing here.
-        part = index[:, :y + 1]
-        given = above if above is None else above[:, :y // 2 + 2]
+        part = index[:, : y + 1]
+        given = above if above is None else above[:, : y // 2 + 2]
         if given is not None and given.shape[1] * 2 > part.shape[1]:
             part = F.pad(part, (0, 0, 0, given.shape[1] * 2 - part.shape[1]))
         for x in range(shape[1]):
@@ -86,10 +87,12 @@ def encode(models, indices):
     The same passes over the same partly filled maps as decoding makes, so that both see the same numbers."""
     coder, above = Encoder(), None
     for model, index in zip(models, indices):
+
         def choose(logits, y, x):
             sizes, symbol = frequencies(logits), int(index[0, y, x])
             coder.encode(int(sizes[:symbol].sum()), int(sizes[symbol]))
             return symbol
+
         _walk(model, tuple(index.shape[1:]), above, choose)
         above = index
     return coder.finish()

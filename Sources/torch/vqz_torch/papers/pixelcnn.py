@@ -1,5 +1,7 @@
-"""Priors over index maps: gated PixelCNN (van den Oord et al. 2016, arXiv 1606.05328), for the top of two levels
-with attention to earlier positions, for the bottom conditioned on the top (arXiv 1906.00446, section 3.2)."""
+"""Priors over index maps: gated PixelCNN (van den Oord et al. 2016, arXiv 1606.05328), for the top of two
+levels with attention to earlier positions, for the bottom conditioned on the top (arXiv 1906.00446, section
+3.2)."""
+
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
@@ -11,8 +13,8 @@ def gate(x):
 
 
 class GatedLayer(nn.Module):
-    """A vertical stack that sees the rows above and a horizontal one that sees what is left of a position, and,
-    but for the first layer, itself."""
+    """A vertical stack that sees the rows above and a horizontal one that sees what is left of a position,
+    and, but for the first layer, itself."""
 
     def __init__(self, width, size, is_first):
         super().__init__()
@@ -47,8 +49,10 @@ class Attention(nn.Module):
 
     def forward(self, left, embedded):
         n, c, h, w = left.shape
+
         def split(x):
             return x.reshape(n, self.heads, c // self.heads, h * w).transpose(2, 3)
+
         query = split(self.query(left))
         keys, values = (split(x) for x in self.others(torch.cat([left, embedded], 1)).chunk(2, 1))
         scores = query @ keys.transpose(2, 3) / (c // self.heads) ** 0.5
@@ -65,12 +69,21 @@ class PixelCNN(nn.Module):
         super().__init__()
         self.embedding = nn.Embedding(codes, width)
         self.given = nn.Embedding(given_codes, width) if given_codes else None
-        self.condition = nn.Sequential(
-            nn.Conv2d(width, width, 3, 1, 1), nn.ReLU(), nn.ConvTranspose2d(width, width, 4, 2, 1),
-            nn.ReLU()) if given_codes else None
+        self.condition = (
+            nn.Sequential(
+                nn.Conv2d(width, width, 3, 1, 1),
+                nn.ReLU(),
+                nn.ConvTranspose2d(width, width, 4, 2, 1),
+                nn.ReLU(),
+            )
+            if given_codes
+            else None
+        )
         self.layers = nn.ModuleList(GatedLayer(width, size, i == 0) for i in range(layers))
         self.attention = Attention(width) if attends else None
-        self.out = nn.Sequential(nn.ReLU(), nn.Conv2d(width, 2 * width, 1), nn.ReLU(), nn.Conv2d(2 * width, codes, 1))
+        self.out = nn.Sequential(
+            nn.ReLU(), nn.Conv2d(width, 2 * width, 1), nn.ReLU(), nn.Conv2d(2 * width, codes, 1)
+        )
 
     def forward(self, index, above=None):
         """Logits [n][K][h][w]; those of a position depend on the indices before it in reading order alone."""
@@ -90,10 +103,13 @@ def priors(scales, codes, width=64, layers=8):
     """One for each level."""
     if len(scales) == 1:
         return nn.ModuleList([PixelCNN(codes, width, layers)])
-    return nn.ModuleList([PixelCNN(codes, width, layers, attends=True),
-                          PixelCNN(codes, width, layers, given_codes=codes)])
+    return nn.ModuleList(
+        [PixelCNN(codes, width, layers, attends=True), PixelCNN(codes, width, layers, given_codes=codes)]
+    )
 
 
 def bits(model, index, above=None):
     """Of each map in all, [n]."""
-    return F.cross_entropy(model(index, above), index, reduction='none').flatten(1).sum(1) / 0.6931471805599453
+    return (
+        F.cross_entropy(model(index, above), index, reduction='none').flatten(1).sum(1) / 0.6931471805599453
+    )

@@ -1,4 +1,5 @@
 """Vector quantisation with a codebook kept by moving averages (arXiv 1711.00937, appendix A)."""
+
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
@@ -27,7 +28,7 @@ class Quantizer(nn.Module):
     def nearest(self, z):
         """Indices [n][h][w] of the nearest codewords of latents [n][D][h][w]."""
         flat = z.permute(0, 2, 3, 1).flatten(0, 2)
-        index = torch.addmm((self.words ** 2).sum(1), flat, self.words.t(), alpha=-2).argmin(1)
+        index = torch.addmm((self.words**2).sum(1), flat, self.words.t(), alpha=-2).argmin(1)
         return index.view(z.shape[0], *z.shape[2:])
 
     def forward(self, z):

@@ -1,4 +1,5 @@
 """Training of an autoencoder and of its priors, and what became of them."""
+
 import json
 import math
 import os
@@ -22,22 +23,31 @@ FILE = 'model.safetensors'
 
 
 class Run:
-    """An autoencoder with priors for its levels. settings: kind, width, codes, dimensions, prior_width, layers."""
+    """An autoencoder with priors for its levels. settings: kind, width, codes, dimensions, prior_width,
+    layers."""
 
     def __init__(self, settings, device='cpu'):
         self.settings, self.device = settings, torch.device(device)
         torch.manual_seed(1)
-        self.model = KINDS[settings['kind']](settings['width'], settings['codes'], settings['dimensions']).to(device)
+        self.model = KINDS[settings['kind']](settings['width'], settings['codes'], settings['dimensions']).to(
+            device
+        )
         self.priors = priors(
-            self.model.scales, settings['codes'], settings['prior_width'], settings['layers']).to(device)
+            self.model.scales, settings['codes'], settings['prior_width'], settings['layers']
+        ).to(device)
 
     def save(self, folder):
         os.makedirs(folder, exist_ok=True)
         parts = {'model': self.model, 'priors': self.priors}
-        tensors = {f'{name}.{key}': value.cpu().numpy() for name, part in parts.items()
-                   for key, value in part.state_dict().items()}
+        tensors = {
+            f'{name}.{key}': value.cpu().numpy()
+            for name, part in parts.items()
+            for key, value in part.state_dict().items()
+        }
         safetensors.write_atomically(
-            os.path.join(folder, FILE), safetensors.serialized(tensors, {'settings': json.dumps(self.settings)}))
+            os.path.join(folder, FILE),
+            safetensors.serialized(tensors, {'settings': json.dumps(self.settings)}),
+        )
 
     @classmethod
     def load(cls, folder, device='cpu'):
@@ -46,8 +56,13 @@ class Run:
         try:
             run = cls(json.loads(metadata['settings']), device)
             for name, part in (('model', run.model), ('priors', run.priors)):
-                part.load_state_dict({key[len(name) + 1:]: torch.from_numpy(value.copy())
-                                      for key, value in tensors.items() if key.startswith(name + '.')})
+                part.load_state_dict(
+                    {
+                        key[len(name) + 1 :]: torch.from_numpy(value.copy())
+                        for key, value in tensors.items()
+                        if key.startswith(name + '.')
+                    }
+                )
         except (KeyError, ValueError, TypeError, RuntimeError) as error:
             raise TrainingError(f'{path}: not a run of these models: {str(error).splitlines()[0]}') from None
         run.model.eval(), run.priors.eval()
@@ -112,7 +127,7 @@ def fit(run, folder, options, report):
         for prior, index in zip(run.priors, indices):
             whole = whole + bits(prior, index, above).sum()
             above = index
-        per_pixel = whole / (options.batch * options.crop ** 2)
+        per_pixel = whole / (options.batch * options.crop**2)
         return per_pixel, per_pixel.item()
 
     run.model.train()
@@ -129,8 +144,10 @@ def _optimise(part, step, options, name, rate, report):
     begin, last, done, sums = time.monotonic(), time.monotonic(), 0, []
     while True:
         passed = time.monotonic() - begin
-        share = max(done / options.steps if options.steps else 0,
-                    passed / (30 * options.minutes) if options.minutes else 0)
+        share = max(
+            done / options.steps if options.steps else 0,
+            passed / (30 * options.minutes) if options.minutes else 0,
+        )
         if share >= 1:
             break
         for group in optimizer.param_groups:
@@ -148,8 +165,8 @@ def _optimise(part, step, options, name, rate, report):
 
 
 def measure(run, folder, side, count, coded):
-    """Codebook use and perplexity, PSNR, bits per pixel of centre crops: at fixed length, by the prior, and as
-    bytes for the first `coded` of them, which are decoded again."""
+    """Codebook use and perplexity, PSNR, bits per pixel of centre crops: at fixed length, by the prior, and
+    as bytes for the first `coded` of them, which are decoded again."""
     photos = PhotoSet(folder, side, run.device)
     levels = len(run.model.scales)
     psnr, prior, real, lengths, seen = 0.0, [0.0] * levels, 0.0, 0.0, [[] for _ in range(levels)]
@@ -158,19 +175,27 @@ def measure(run, folder, side, count, coded):
         pixels = photos.centre(i, side)[None]
         decoded, indices = run.encode(pixels)
         error = (decoded.double() - pixels.cpu().double()).pow(2).mean().item()
-        psnr += 10 * math.log10(255 ** 2 / max(error, 1e-4)) / number
+        psnr += 10 * math.log10(255**2 / max(error, 1e-4)) / number
         for level, (index, value) in enumerate(zip(indices, run.prior_bits(indices))):
             seen[level].append(index.flatten().cpu())
-            prior[level] += value / side ** 2 / number
+            prior[level] += value / side**2 / number
         if i < coded:
             data = coding.encode(run.priors, indices)
             back = coding.decode(run.priors, data, run.shapes(side, side))
             if not all(torch.equal(a, b) for a, b in zip(indices, back)):
                 raise TrainingError('decoding gave other indices')
-            real += 8 * len(data) / side ** 2 / coded
-            lengths += sum(run.prior_bits(indices)) / side ** 2 / coded
+            real += 8 * len(data) / side**2 / coded
+            lengths += sum(run.prior_bits(indices)) / side**2 / coded
     codes = run.settings['codes']
     use = [perplexity(torch.cat(part), codes) for part in seen]
-    fixed = [math.log2(codes) / scale ** 2 for scale in run.model.scales]
-    return {'photographs': number, 'psnr': psnr, 'fixed': fixed, 'prior': prior, 'coded': real,
-            'prior of those coded': lengths, 'perplexity': [p for p, _ in use], 'used': [u for _, u in use]}
+    fixed = [math.log2(codes) / scale**2 for scale in run.model.scales]
+    return {
+        'photographs': number,
+        'psnr': psnr,
+        'fixed': fixed,
+        'prior': prior,
+        'coded': real,
+        'prior of those coded': lengths,
+        'perplexity': [p for p, _ in use],
+        'used': [u for _, u in use],
+    }

@@ -1,5 +1,5 @@
-/// What a file is that is no image of this module, as far as its first bytes tell.
-package enum ForeignFormat: Equatable, Sendable {
+/// What a file is, as far as its first bytes tell.
+package enum FileKind: Equatable, Sendable {
     case empty
     case vqz
     case vqm
@@ -38,6 +38,9 @@ package enum ForeignFormat: Equatable, Sendable {
     }
 
     private static let magics: [([UInt8], String)] = [
+        ([0x89, 0x50, 0x4E, 0x47], "PNG"), (Array("P1".utf8), "Netpbm"), (Array("P2".utf8), "Netpbm"),
+        (Array("P3".utf8), "Netpbm"), (Array("P4".utf8), "Netpbm"), (Array("P5".utf8), "Netpbm"),
+        (Array("P6".utf8), "Netpbm"), (Array("P7".utf8), "Netpbm"),
         ([0xFF, 0xD8, 0xFF], "JPEG"), (Array("GIF8".utf8), "GIF"), ([0xFF, 0x0A], "JPEG XL"),
         ([0, 0, 0, 0x0C, 0x4A, 0x58, 0x4C, 0x20], "JPEG XL"),
         ([0, 0, 0, 0x0C, 0x6A, 0x50, 0x20, 0x20], "JPEG 2000"),
@@ -49,7 +52,7 @@ package enum ForeignFormat: Equatable, Sendable {
     ]
 }
 
-extension ForeignFormat: CustomStringConvertible {
+extension FileKind: CustomStringConvertible {
     /// What the file is, for a person: a predicate.
     package var description: String {
         switch self {

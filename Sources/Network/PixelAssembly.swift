@@ -1,19 +1,19 @@
 import CKernels
 import Model
-import Network
 import Raster
 
-/// The inverse skeleton and the sum of it and the network's correction: spec/vqz-format.md, section 7, step 4.
+/// The inverse skeleton and the sum of it and the network's correction: spec/vqz-format.md, section 7, step
+/// 4.
 ///
-/// Bottom and top codewords of a position stand one after the other as inputs of one layer, whose four parts are the four bottom positions
-/// of a top position.
-struct PixelAssembly: Sendable {
+/// Bottom and top codewords of a position stand one after the other as inputs of one layer, whose four parts
+/// are the four bottom positions of a top position.
+package struct PixelAssembly: Sendable {
     private let layer: Convolution
     private let bottomChannels: Int
     private let topChannels: Int
     private let correctionShift: Int32
 
-    init(_ model: CodecModel, _ kernels: Kernels) {
+    package init(_ model: CodecModel, _ kernels: Kernels) {
         let architecture = model.architecture
         bottomChannels = architecture.bottomChannels
         topChannels = architecture.topChannels
@@ -41,8 +41,9 @@ struct PixelAssembly: Sendable {
 
     /// Calls `body` with the space-to-depth pixels of an area, [rows][columns][192].
     ///
-    /// - Precondition: the area has an even number of columns, the first of them even, and all that `correction` has.
-    func withPixels(
+    /// - Precondition: the area has an even number of columns, the first of them even, and all that
+    ///   `correction` has.
+    package func withPixels(
         _ area: Area, top: Activation16, bottom: Activation16, correction: Activation16,
         _ execution: Execution,
         _ body: (UnsafePointer<UInt8>) -> Void

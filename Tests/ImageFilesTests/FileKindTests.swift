@@ -1,7 +1,7 @@
 import ImageFiles
 import Testing
 
-@Suite struct ForeignFormatTests {
+@Suite struct FileKindTests {
     @Test(
         arguments: [
             ([], .empty), (Array("VQZ\u{1}".utf8), .vqz), (Array("VQM\u{1}".utf8), .vqm),
@@ -10,15 +10,15 @@ import Testing
             ([0, 0, 0, 24] + Array("ftypheic".utf8), .known("HEIF")),
             (Array("this is no picture\n".utf8), .text),
             ([1, 2, 3, 250], .unknown([1, 2, 3, 250])),
-        ] as [([UInt8], ForeignFormat)])
-    func kinds(bytes: [UInt8], format: ForeignFormat) {
-        #expect(ForeignFormat(bytes) == format)
+        ] as [([UInt8], FileKind)])
+    func kinds(bytes: [UInt8], format: FileKind) {
+        #expect(FileKind(bytes) == format)
         #expect(readingError(bytes) == .unknownFormat(format))
     }
 
     @Test func words() {
-        #expect("\(ForeignFormat.known("JPEG"))" == "is a JPEG file")
-        #expect("\(ForeignFormat([1, 0xAB]))".hasSuffix("01 ab"))
+        #expect("\(FileKind.known("JPEG"))" == "is a JPEG file")
+        #expect("\(FileKind([1, 0xAB]))".hasSuffix("01 ab"))
         #expect("\(ImageFileError.unknownFormat(.vqz))" == "is a .vqz file already: use vqz decompress")
     }
 }

@@ -1,0 +1,108 @@
+import Foundation
+import Testing
+
+/// Files that are not to be lost, and names that are hard to say.
+@Suite struct SafetyTests {
+    static let flat = Tool.images.appendingPathComponent("flat.png").path
+
+    @Test func anotherImageIsNotAnOutput() throws {
+        let folder = try Folder()
+        let result = try Tool.run("compress", Self.flat, folder.path("b.png"))
+        #expect(result.status == 64 && result.errors.contains("does not end in .vqz"))
+        #expect(try folder.names == [])
+        #expect(try Tool.run("compress", Self.flat, "-o", folder.path("b.bin")).status == 0)
+        #expect(try Tool.run("compress", Self.flat, "-", "-o", folder.path("c.bin")).status == 64)
+        #expect(try folder.names == ["b.bin"])
+    }
+
+    @Test func otherContentsAndTheInputStay() throws {
+        let folder = try Folder()
+        let image = try Data(contentsOf: URL(fileURLWithPath: Self.flat))
+        try image.write(to: folder / "a.vqz")
+        let path = folder.path("a.vqz")
+        let other = try Tool.run("compress", Tool.images.appendingPathComponent("gray.png").path, path)
+        Tool.expectError(other, about: path)
+        #expect(other.errors.contains("is a PNG file; --force replaces it"))
+        let same = try Tool.run("compress", path, path)
+        #expect(same.status == 1 && same.errors.contains("is the input too; --force replaces it"))
+        #expect(try Data(contentsOf: folder / "a.vqz") == image)
+        #expect(try Tool.run("compress", path, path, "--force").status == 0)
+        let coded = try Data(contentsOf: folder / "a.vqz")
+        #expect(coded.starts(with: Data("VQZ".utf8)))
+        #expect(try Tool.run("decompress", path, path, "-f", "png").status == 1)
+        #expect(try Data(contentsOf: folder / "a.vqz") == coded)
+        #expect(try Tool.run("compress", Self.flat, path, "-q", "1").status == 0)
+    }
+
+    /// A redirected stream is written where it stands.
+    @Test func standardOutputByNameIsAppendedTo() throws {
+        let folder = try Folder()
+        let script = #"echo old >"$2"; "$vqz" compress "$1" /dev/stdout >>"$2""#
+        #expect(try Tool.shell(script, Self.flat, folder.path("log")).status == 0)
+        let whole = try Tool.run("compress", Self.flat, "-").output
+        #expect(try Data(contentsOf: folder / "log") == Data("old\n".utf8) + whole)
+    }
+
+    /// Two names that are not UTF-8 and differ in a byte.
+    @Test func namesAreBytes() throws {
+        let folder = try Folder()
+        let script = #"""
+            cd "$1" && a=$(printf 'x\351.vqz') && b=$(printf 'x\350.vqz') &&
+            "$vqz" compress "$2" "$a" -q1 && "$vqz" compress "$2" "$b" -q 8 &&
+            "$vqz" info "$a" && "$vqz" info "$b" && ls | wc -l && rm "$a" "$b"
+            """#
+        let result = try Tool.shell(script, folder.url.path, Self.flat)
+        #expect(result.status == 0, "\(result.errors)")
+        let text = String(decoding: result.output, as: UTF8.self)
+        #expect(text.contains(#"x\xE9.vqz"#) && text.contains(#"x\xE8.vqz"#))
+        #expect(text.contains("quality 1") && text.contains("quality 8") && text.hasSuffix("2\n"))
+    }
+
+    @Test func namesLikeOptions() throws {
+        let result = try Tool.run("compress", "-photo.png", "o.vqz")
+        #expect(result.status == 64 && result.errors.contains("write ./-photo.png"))
+        let folder = try Folder()
+        let script = #"cd "$1" && cp "$2" ./-h.png && "$vqz" compress -- -h.png -h.vqz && rm ./-h.png"#
+        #expect(try Tool.shell(script, folder.url.path, Self.flat).status == 0)
+        #expect(try folder.names == ["-h.vqz"])
+    }
+
+    @Test(arguments: [["-q", "-1"], ["-q", "90"], ["-q0"]]) func qualitiesAreNamed(words: [String]) throws {
+        let result = try Tool.shell(#""$vqz" compress a.png a.vqz "# + words.joined(separator: " "))
+        #expect(result.status == 64 && result.errors.contains("'\(words.last!.replacing("-q", with: ""))'"))
+    }
+
+    @Test func versionThatCannotBeWritten() throws {
+        #expect(try Tool.shell(#""$vqz" --version >/dev/full"#).status == 1)
+    }
+
+    @Test func foldersAreMissedBeforeReading() throws {
+        let result = try Tool.run("compress", "/nowhere/a.png", "/nowhere/b.vqz")
+        Tool.expectError(result, about: "/nowhere/b.vqz")
+    }
+
+    @Test func memoryThatRunsOut() throws {
+        let folder = try Folder()
+        let script = #"""
+            printf 'P5\n4000 4000\n255\n' >"$1" && head -c 16000000 /dev/zero >>"$1"
+            ulimit -v 70000; exec "$vqz" compress "$1" "$2"
+            """#
+        let result = try Tool.shell(script, folder.path("a.pgm"), folder.path("a.vqz"))
+        #expect(result.status == 1, "\(result.errors)")
+        #expect(result.errors.contains("out of memory") && result.errors.contains("MiB more were wanted"))
+        #expect(result.errors.filter(\.isNewline).count == 1)
+        #expect(try folder.names == ["a.pgm"])
+    }
+
+    @Test func foreignFilesAreNamed() throws {
+        let folder = try Folder()
+        try Data([0xFF, 0xD8, 0xFF, 0xE0, 0, 16]).write(to: folder / "a.jpg")
+        for command in ["compress", "decompress"] {
+            let result = try Tool.run(command, folder.path("a.jpg"), "-")
+            Tool.expectError(result, about: folder.path("a.jpg"))
+            #expect(result.errors.contains("is a JPEG file"))
+        }
+        let png = try Tool.run("decompress", Self.flat, "-")
+        #expect(png.errors.contains("is a PNG file: use vqz compress"))
+    }
+}
