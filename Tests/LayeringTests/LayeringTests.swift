@@ -60,6 +60,7 @@ import Testing
         for name in ["Bytes", "CKernels", "CModel", "EntropyCoding", "Raster", "Reports"] {
             #expect(try #require(manifest[name]).dependencies == [])
         }
+        #expect(try #require(manifest["Files"]).dependencies == ["CArguments"])
         #expect(
             Set(manifest.closure(of: "Container").map(\.name))
                 == ["Bytes", "CZlib", "Container", "Identifiers", "Raster"])
