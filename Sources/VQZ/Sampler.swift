@@ -6,8 +6,9 @@ import Network
 
 /// Draws new images from a model's prior: a look at what a model has learned, of no use for coding.
 ///
-/// The prior says how probable each index is, given those before it. Indices drawn accordingly are decoded like
-/// those of a file. The same arguments give the same pixels on every machine and for every number of threads.
+/// The prior says how probable each index is, given those before it. Indices drawn accordingly are decoded
+/// like those of a file. The same arguments give the same pixels on every machine and for every number of
+/// threads.
 public struct Sampler: Sendable {
     private let models: ModelRegistry
     private let limits: DecodingLimits

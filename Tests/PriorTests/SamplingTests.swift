@@ -39,7 +39,8 @@ import Testing
             given: nil, top: MostProbableIndices(), bottom: MostProbableIndices())
         let counts = [100, 1000, 2000].map { thousandths in
             let source = DrawnIndices(seed: 5, Kernels(.portable))
-            let drawn = sampler(model, thousandths: thousandths).sample(given: nil, top: source, bottom: source)
+            let drawn = sampler(model, thousandths: thousandths).sample(
+                given: nil, top: source, bottom: source)
             return zip(drawn.top[group: 0], probable.top[group: 0]).count { $0 == $1 }
         }
         #expect(counts[0] >= counts[1] && counts[1] >= counts[2] && counts[0] > counts[2], "\(counts)")
@@ -60,7 +61,7 @@ import Testing
 
     /// Numbers of the generator's authors, and bounds.
     @Test func generator() {
-        var generator = SplitMix64(seed: 1_234_567)
+        var generator = RandomNumbers(seed: 1_234_567)
         #expect(generator.next() == 6_457_827_717_110_365_317)
         #expect(generator.next() == 3_203_168_211_198_807_973)
         #expect((0..<100).allSatisfy { _ in generator.below(3) < 3 })

@@ -7,11 +7,11 @@ import Prior
 /// This is what a range decoder makes of random bits. A range decoder alone would not do: a value in the
 /// remainder of its division, which no encoder uses, would spoil all symbols after it.
 final class DrawnIndices: IndexSource {
-    private var generator: SplitMix64
+    private var generator: RandomNumbers
     private let find: @convention(c) (UnsafePointer<UInt32>?, UnsafePointer<UInt32>?, UInt32) -> vqk_interval
 
     init(seed: UInt64, _ kernels: Kernels) {
-        generator = SplitMix64(seed: seed)
+        generator = RandomNumbers(seed: seed)
         find = kernels.table.pointee.find
     }
 

@@ -57,9 +57,10 @@ package struct ImageSampler {
     private func indices(
         _ grid: TileGrid, _ top: IndexMap?, _ execution: Execution
     ) -> (top: IndexMap, bottom: IndexMap) {
+        let image = grid.image
         var maps = (
-            top: IndexMap(rows: grid.image.topRows, columns: grid.image.topColumns, groups: prior.groups(.top)),
-            bottom: IndexMap(rows: grid.image.rows, columns: grid.image.columns, groups: prior.groups(.bottom))
+            top: IndexMap(rows: image.topRows, columns: image.topColumns, groups: prior.groups(.top)),
+            bottom: IndexMap(rows: image.rows, columns: image.columns, groups: prior.groups(.bottom))
         )
         let tiles = execution.workers.map(seeds(grid)) { seed, workers in
             let sampler = PriorSampler(
@@ -83,7 +84,7 @@ package struct ImageSampler {
     }
 
     private func seeds(_ grid: TileGrid) -> [Seed] {
-        var generator = SplitMix64(seed: options.seed)
+        var generator = RandomNumbers(seed: options.seed)
         return (0..<grid.count).map {
             Seed(tile: $0, top: generator.next(), bottom: generator.next())
         }

@@ -1,5 +1,5 @@
-/// A generator of 64-bit numbers in integers alone, the same on every machine (Steele, Lea and Flood 2014).
-struct SplitMix64 {
+/// Random numbers in integers alone, the same on every machine: SplitMix64 (Steele, Lea and Flood 2014).
+struct RandomNumbers {
     private var state: UInt64
 
     init(seed: UInt64) { state = seed }
