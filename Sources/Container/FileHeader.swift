@@ -43,6 +43,12 @@ package struct FileHeader: Equatable, Sendable {
     /// The tiles of the image.
     package var tiles: TileGrid { TileGrid(BlockGrid(width: width, height: height), side: tileSide) }
 
+    /// The side of tiles for a new file, nil for one tile: large enough that borders cost little, small
+    /// enough for several at the same time.
+    package static func tileSide(width: Int, height: Int) -> Int? {
+        max(width, height) > 1024 ? 1024 : nil
+    }
+
     /// The error of a division into tiles that no file may have, otherwise nil.
     static func tilingError(_ side: Int?, width: Int, height: Int) -> ContainerError? {
         let size = max(width, height)

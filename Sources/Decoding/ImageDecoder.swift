@@ -50,13 +50,32 @@ package struct ImageDecoder: Sendable {
         }
         // Before the indices, since it shows at once whether the file is long enough for its pixels.
         let alpha = try alpha(of: file, region.area)
-        let execution = Execution(quality: header.quality.index, workers: workers)
+        let execution = execution(header)
         let needed = synthesis.codewords(for: region.area, header.tiles.image)
         let maps = try TileDecoding(prior: prior, file: file, execution: execution).run(
             top: needed.top, bottom: needed.bottom)
         let samples = samples(of: region.area, header, maps, execution)
         return Image(
             width: region.width, height: region.height, color: header.color, samples: samples, alpha: alpha)
+    }
+
+    /// All indices of a file.
+    ///
+    /// - Throws: `CodecError` if the model lacks the quality or a tile's payload is malformed
+    /// - Precondition: the file names the model.
+    func indices(of file: VQZFile) throws(CodecError) -> (top: IndexMap, bottom: IndexMap) {
+        let header = file.header
+        precondition(header.modelDigest == model.digest, "a file of another model")
+        try check(header)
+        let grid = header.tiles.image
+        return try TileDecoding(prior: prior, file: file, execution: execution(header)).run(
+            top: Area(rows: grid.topRows, columns: grid.topColumns),
+            bottom: Area(rows: grid.rows, columns: grid.columns))
+    }
+
+    /// How the networks run for a file.
+    func execution(_ header: FileHeader) -> Execution {
+        Execution(quality: header.quality.index, workers: workers)
     }
 
     private func alpha(of file: VQZFile, _ region: Area) throws(CodecError) -> [UInt8]? {
@@ -74,7 +93,10 @@ package struct ImageDecoder: Sendable {
     /// strips have a few rows at least.
     package static let bandWidth = 1 << 14
 
-    private func samples(
+    /// The pixels of a region.
+    ///
+    /// - Parameter maps: the indices that the region depends on
+    func samples(
         of region: Area, _ header: FileHeader, _ maps: (top: IndexMap, bottom: IndexMap),
         _ execution: Execution
     ) -> [UInt8] {
@@ -102,7 +124,8 @@ package struct ImageDecoder: Sendable {
         return numbers.map { ($0 * bandWidth..<($0 + 1) * bandWidth).clamped(to: columns) }
     }
 
-    private func check(_ header: FileHeader) throws(CodecError) {
+    /// Refuses a quality that the model lacks.
+    func check(_ header: FileHeader) throws(CodecError) {
         let count = model.architecture.qualities
         guard header.quality.index < count else { throw .quality(found: header.quality, count: count) }
     }

@@ -5,7 +5,7 @@ import Parallel
 import Prior
 
 /// The sequential part of decoding: finds indices in their distributions.
-final class IndexReader {
+final class IndexReader: IndexSource {
     private(set) var coder: RangeDecoder
     private let find: @convention(c) (UnsafePointer<UInt32>?, UnsafePointer<UInt32>?, UInt32) -> vqk_interval
 
@@ -14,7 +14,7 @@ final class IndexReader {
         find = kernels.table.pointee.find
     }
 
-    /// Decodes the indices of `count` positions, whose weights `buffer` holds from its start on.
+    /// Decodes the indices.
     func read(_ buffer: WeightBuffer, count: Int, to indices: UnsafeMutablePointer<UInt8>) {
         let start = StageClock.start()
         defer { StageClock.stop(.entropyCoding, start) }

@@ -25,56 +25,15 @@ package struct PriorDecoder {
     /// Decodes both levels. To be called once.
     package func decode() -> (top: IndexMap, bottom: IndexMap) {
         let top = LevelContext(network, .top, rows: grid.topRows, columns: grid.topColumns, execution)
-        let topIndices = decode(top)
+        let levels = LevelDecoder(source: reader, execution: execution)
+        let topIndices = levels.decode(top)
         let bottom = LevelContext(network, .bottom, rows: grid.rows, columns: grid.columns, execution)
         bottom.add(top, network)
-        return (topIndices, decode(bottom))
+        return (topIndices, levels.decode(bottom))
     }
 
     /// Whether decoding took all bytes.
     package var isAtEnd: Bool { reader.coder.isAtEnd }
     /// Bytes that decoding took.
     package var consumed: Int { reader.coder.consumed }
-
-    private func decode(_ level: LevelContext) -> IndexMap {
-        let size = min(Self.band(execution.workers), level.positions)
-        let buffers = (0..<2).map { _ in WeightBuffer(positions: size, level.tables) }
-        return level.forEachPhase { phase, tables in
-            for buffer in buffers { buffer.reuse(for: tables) }
-            return [UInt8](unsafeUninitializedCapacity: phase.places.count) { indices, count in
-                count = phase.places.count
-                guard let first = indices.baseAddress else { return }
-                decode(level, phase, tables, through: buffers, to: first)
-            }
-        }
-    }
-
-    /// The number of places whose weights are computed while those before them are searched.
-    ///
-    /// At most 1 MB of weights, which stay in the second-level cache. A single worker does one after the
-    /// other: its weights stay in the first-level cache.
-    private static func band(_ workers: Workers) -> Int { workers.count > 1 ? 1024 : LevelContext.segment }
-
-    private func decode(
-        _ level: LevelContext, _ phase: Phase, _ tables: CodebookTables, through buffers: [WeightBuffer],
-        to indices: UnsafeMutablePointer<UInt8>
-    ) {
-        let (count, workers) = (phase.places.count, level.workers(phase))
-        let size = Self.band(workers)
-        var previous = 0..<0
-        for (index, start) in stride(from: 0, through: count + size - 1, by: size).enumerated() {
-            let next = min(start, count)..<min(start + size, count)
-            let (filled, searched) = (buffers[index % 2], buffers[(index + 1) % 2])
-            workers.forEach(1 + LevelContext.segments(next)) { task in
-                // Searching is sequential: one worker does it while the others prepare the next band.
-                if task == 0 {
-                    reader.read(searched, count: previous.count, to: indices + previous.lowerBound)
-                } else {
-                    let places = LevelContext.places(task - 1, of: next)
-                    level.weigh(phase, places, tables, to: filled, at: places.lowerBound - start)
-                }
-            }
-            previous = next
-        }
-    }
 }

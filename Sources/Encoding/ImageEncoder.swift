@@ -84,9 +84,8 @@ package struct ImageEncoder: Sendable {
         return (VQZFile(header: header, tilePayloads: found.tilePayloads, alpha: packed), found)
     }
 
-    /// Large enough that borders cost little, small enough for several at the same time.
     private static func tileSide(of image: Image) -> Int? {
-        max(image.width, image.height) > 1024 ? 1024 : nil
+        FileHeader.tileSide(width: image.width, height: image.height)
     }
 
     private func header(

@@ -29,6 +29,16 @@ extension LevelContext {
 }
 
 extension IndexMap {
+    /// The indices of a phase, in the order of its places.
+    ///
+    /// - Precondition: the map is that of a whole tile.
+    package func indices(of phase: Phase) -> [UInt8] {
+        phase.places.runs.flatMap { run in
+            let first = offset(group: phase.group, row: run.row, column: run.column)
+            return (0..<run.count).map { indices[first + $0 * run.step] }
+        }
+    }
+
     /// Writes the indices of a phase to their places.
     fileprivate mutating func put(_ values: [UInt8], _ phase: Phase) {
         guard !phase.places.isWhole else {

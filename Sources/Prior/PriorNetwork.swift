@@ -30,13 +30,17 @@ package struct PriorNetwork: Sendable {
     private let cache = TableCache()
 
     /// Packs the layers of `model`.
-    package init(_ model: CodecModel, _ kernels: Kernels) {
+    ///
+    /// - Parameter priors: what stands for the constants of each level, by default they themselves
+    package init(
+        _ model: CodecModel, _ kernels: Kernels, priors: (LevelPrior) -> LevelPrior = { $0 }
+    ) {
         architecture = model.architecture
         self.kernels = kernels
         top = Self.groups(.top, model, kernels)
         bottom = Self.groups(.bottom, model, kernels)
-        topPrior = model.top
-        bottomPrior = model.bottom
+        topPrior = priors(model.top)
+        bottomPrior = priors(model.bottom)
         between = PackedLayer.pack(model.graph.between, model, kernels)
     }
 

@@ -78,4 +78,14 @@ package struct IndexMap: Equatable, Sendable {
             }
         }
     }
+
+    /// The maps of an area alone, which count from 0.
+    ///
+    /// - Precondition: these maps have the area and count from 0.
+    package func cut(_ area: Area) -> IndexMap {
+        precondition(self.area.contains(area), "the area lies outside of the maps")
+        var part = IndexMap(area: area, groups: groups)
+        part.paste(self, at: self.area)
+        return IndexMap(rows: part.rows, columns: part.columns, groups: groups, indices: part.indices)
+    }
 }

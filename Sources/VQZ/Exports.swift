@@ -1,6 +1,8 @@
 // The types that the codec's interface is made of, so that its users need no other import.
 @_exported import enum Container.ContainerError
 @_exported import enum Decoding.CodecError
+@_exported import struct Decoding.SamplingOptions
+@_exported import struct Decoding.Temperature
 @_exported import struct Encoding.Effort
 @_exported import struct Encoding.EncodedImage
 @_exported import struct Identifiers.ModelDigest

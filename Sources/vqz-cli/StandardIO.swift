@@ -61,10 +61,12 @@ func refuseTerminal(_ path: String) throws {
 
 /// Refuses, before any work, an output that cannot be written, is the input, or holds something else.
 ///
-/// - Parameter isReplaced: whether a file of that kind may be replaced; images of this tool's kinds are
-///   `.known`
+/// - Parameters:
+///   - input: nil if there is none
+///   - isReplaced: whether a file of that kind may be replaced; images of this tool's kinds are
+///     `.known`
 func protect(
-    _ output: String, from input: String, force: Bool, _ isReplaced: (FileKind) -> Bool
+    _ output: String, from input: String?, force: Bool, _ isReplaced: (FileKind) -> Bool
 ) throws {
     do throws(FileError) {
         try FileIO.checkWritable(output)
@@ -72,7 +74,9 @@ func protect(
         throw Failure(error)
     }
     guard !force, let start = FileIO.start(of: output) else { return }
-    if FileIO.isSame(input, output) { throw Failure("\(output): is the input too; --force replaces it") }
+    if let input, FileIO.isSame(input, output) {
+        throw Failure("\(output): is the input too; --force replaces it")
+    }
     let kind = FileKind(start)
     guard isReplaced(kind) else { throw Failure("\(output): \(kind); --force replaces it") }
 }

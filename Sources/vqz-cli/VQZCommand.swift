@@ -13,7 +13,7 @@ struct VQZCommand: ParsableCommand {
         version: "vqz 1.0.0, format \(FileVersion.written.rawValue)",
         subcommands: [
             CompressCommand.self, DecompressCommand.self, InfoCommand.self, BenchCommand.self,
-            ModelsCommand.self, KernelsCommand.self,
+            ModelsCommand.self, KernelsCommand.self, SampleCommand.self,
         ])
 
     static func main() {

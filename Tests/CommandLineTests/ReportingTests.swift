@@ -26,6 +26,13 @@ import VQZ
         ("models", ["--json"]),
         ("kernels", ["--milliseconds"]),
         (
+            "sample",
+            [
+                "<image>", "--size", "--quality", "-q", "--seed", "--top", "--top-only", "--temperature",
+                "--format", "-f", "--force", "--png-level", "--model", "--threads", "--max-pixels",
+            ]
+        ),
+        (
             "bench",
             [
                 "<dir>", "--qualities", "-q", "--effort", "-e", "--json", "--csv", "--svg", "--metric",
@@ -51,7 +58,7 @@ import VQZ
         #expect(version.status == 0)
         #expect(String(decoding: version.output, as: UTF8.self).contains(/^vqz \d+\.\d+\.\d+, format 1\n$/))
         let help = String(decoding: try Tool.run("--help").output, as: UTF8.self)
-        for command in ["compress", "decompress", "info", "models", "bench"] {
+        for command in ["compress", "decompress", "info", "models", "bench", "sample"] {
             #expect(help.contains("  \(command) "))
         }
     }

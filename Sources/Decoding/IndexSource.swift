@@ -1,0 +1,7 @@
+import Prior
+
+/// What takes the indices of positions from the weights of their codewords.
+protocol IndexSource: AnyObject {
+    /// Writes the indices of `count` positions, whose weights `buffer` holds from its start on.
+    func read(_ buffer: WeightBuffer, count: Int, to indices: UnsafeMutablePointer<UInt8>)
+}

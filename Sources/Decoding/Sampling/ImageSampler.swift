@@ -1,0 +1,99 @@
+import Container
+import Identifiers
+import Model
+import Network
+import Prior
+import Raster
+
+/// New images drawn from one model's prior. The same arguments give the same pixels on every machine and for
+/// every number of threads.
+package struct ImageSampler {
+    private let decoder: ImageDecoder
+    /// At the temperature asked for.
+    private let prior: PriorNetwork
+    private let options: SamplingOptions
+
+    /// Prepares the networks of `model`.
+    ///
+    /// - Parameter threads: at least 1; by default one per CPU
+    package init(model: CodecModel, options: SamplingOptions, threads: Int?, kernels: Kernels) {
+        decoder = ImageDecoder(model: model, threads: threads, kernels: kernels)
+        prior = PriorNetwork(model, kernels, priors: options.temperature.divide)
+        self.options = options
+    }
+
+    /// A new image, in RGB.
+    ///
+    /// - Throws: `CodecError` if the model lacks the quality or the image is too large for the format.
+    /// - Precondition: width and height are at least 1.
+    package func sample(width: Int, height: Int, quality: Quality) throws(CodecError) -> Image {
+        guard max(width, height) <= FileHeader.maxDimension else {
+            throw .imageTooLarge(width: width, height: height)
+        }
+        let header = FileHeader(
+            modelDigest: decoder.modelDigest, color: .rgb, hasAlpha: false, quality: quality, width: width,
+            height: height, tileSide: FileHeader.tileSide(width: width, height: height))
+        try decoder.check(header)
+        return image(header, top: nil)
+    }
+
+    /// A new image with the top indices of a file, in its size, colours and quality; its alpha is left out.
+    ///
+    /// - Throws: `CodecError` as `ImageDecoder.decode` does
+    /// - Precondition: the file names the model.
+    package func sample(topOf file: VQZFile) throws(CodecError) -> Image {
+        image(file.header, top: try decoder.indices(of: file).top)
+    }
+
+    private func image(_ header: FileHeader, top: IndexMap?) -> Image {
+        let execution = decoder.execution(header)
+        let maps = indices(header.tiles, top, execution)
+        let region = Area(rows: header.height, columns: header.width)
+        return Image(
+            width: header.width, height: header.height, color: header.color,
+            samples: decoder.samples(of: region, header, maps, execution))
+    }
+
+    private func indices(
+        _ grid: TileGrid, _ top: IndexMap?, _ execution: Execution
+    ) -> (top: IndexMap, bottom: IndexMap) {
+        let image = grid.image
+        var maps = (
+            top: IndexMap(rows: image.topRows, columns: image.topColumns, groups: prior.groups(.top)),
+            bottom: IndexMap(rows: image.rows, columns: image.columns, groups: prior.groups(.bottom))
+        )
+        let tiles = execution.workers.map(seeds(grid)) { seed, workers in
+            let sampler = PriorSampler(
+                network: prior, grid: grid.blocks(seed.tile),
+                execution: Execution(quality: execution.quality, workers: workers))
+            return sampler.sample(
+                given: top?.cut(grid.topArea(seed.tile)), top: DrawnIndices(seed: seed.top, prior.kernels),
+                bottom: bottom(seed))
+        }
+        for (tile, indices) in tiles.enumerated() {
+            maps.top.paste(indices.top, at: grid.topArea(tile))
+            maps.bottom.paste(indices.bottom, at: grid.topArea(tile).multiplied(by: 2))
+        }
+        return maps
+    }
+
+    /// The seeds of a tile's levels.
+    private struct Seed: Sendable {
+        let tile: Int
+        let top, bottom: UInt64
+    }
+
+    private func seeds(_ grid: TileGrid) -> [Seed] {
+        var generator = RandomNumbers(seed: options.seed)
+        return (0..<grid.count).map {
+            Seed(tile: $0, top: generator.next(), bottom: generator.next())
+        }
+    }
+
+    private func bottom(_ seed: Seed) -> any IndexSource {
+        switch options.bottom {
+        case .drawn: DrawnIndices(seed: seed.bottom, prior.kernels)
+        case .mostProbable: MostProbableIndices()
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import Container
+import Model
+import TestModels
+import Testing
+import VQZ
+
+@Suite struct SamplerTests {
+    private static let quality = Quality(index: 1)
+
+    private func sample(
+        _ model: CodecModel, _ options: SamplingOptions, threads: Int? = 1, _ level: InstructionSet? = nil
+    ) throws -> Image {
+        try Sampler(threads: threads, instructions: level).sample(
+            width: 150, height: 70, quality: Self.quality, model: model, options: options)
+    }
+
+    /// The same pixels for every number of threads and every instruction set.
+    @Test(arguments: [TestModel.Range.ordinary, .extreme])
+    func threadsAndLevels(range: TestModel.Range) throws {
+        let model = try TestModel.make(seed: 31, range: range, codewords: 40)
+        for temperature in [100, 1000, 1337] {
+            let options = SamplingOptions(seed: 7, temperature: Temperature(thousandths: temperature))
+            let expected = try sample(model, options, .portable)
+            for level in InstructionSet.supported {
+                for threads in [1, 3] {
+                    #expect(
+                        try sample(model, options, threads: threads, level) == expected,
+                        "\(level), \(threads) threads, \(temperature)")
+                }
+            }
+        }
+    }
+
+    /// Several tiles, which differ from each other.
+    @Test func tilesAreDrawnApart() throws {
+        let model = try TestModel.make(seed: 32)
+        func sample(_ threads: Int, _ level: InstructionSet) throws -> Image {
+            try Sampler(threads: threads, instructions: level).sample(
+                width: 2048, height: 16, quality: Self.quality, model: model)
+        }
+        let image = try sample(1, .portable)
+        for level in InstructionSet.supported { #expect(try sample(3, level) == image, "\(level)") }
+        let rows = stride(from: 0, to: image.samples.count, by: 3 * 1024).map {
+            Array(image.samples[$0..<$0 + 3 * 1024])
+        }
+        #expect(rows[0] != rows[1])
+    }
+
+    /// Whatever the arguments name changes the image.
+    @Test func argumentsMatter() throws {
+        let model = try TestModel.make(seed: 33)
+        let images = try [
+            SamplingOptions(seed: 1), SamplingOptions(seed: 2),
+            SamplingOptions(seed: 1, temperature: Temperature(thousandths: 500)),
+            SamplingOptions(seed: 1, bottom: .mostProbable),
+        ].map { try sample(model, $0) }
+        #expect(Set(images.map(\.samples)).count == 4)
+        #expect(try sample(model, SamplingOptions(seed: 1)) == images[0])
+    }
+
+    /// Without randomness in the bottom, the top of a file leaves nothing to the seed.
+    @Test func topOfAFile() throws {
+        let model = try TestModel.make(seed: 34)
+        let source = TestImage.make(90, 60, alpha: true)
+        let bytes = try Encoder(model: model).compress(source, quality: Self.quality)
+        let sampler = Sampler(models: ModelRegistry(models: [model]))
+        func sample(_ seed: UInt64, _ bottom: SamplingOptions.Bottom) throws -> Image {
+            try sampler.sample(topOf: bytes, options: SamplingOptions(seed: seed, bottom: bottom))
+        }
+        let drawn = try sample(1, .drawn)
+        #expect(drawn.width == 90 && drawn.height == 60 && drawn.alpha == nil)
+        #expect(try sample(1, .drawn) == drawn)
+        #expect(try sample(2, .drawn) != drawn)
+        #expect(try sample(1, .mostProbable) != drawn)
+        #expect(try sample(1, .mostProbable) == sample(2, .mostProbable))
+    }
+
+    @Test func errors() throws {
+        let model = try TestModel.make(seed: 35)
+        let count = model.architecture.qualities
+        #expect(throws: CodecError.quality(found: Quality(index: count), count: count)) {
+            try Sampler().sample(width: 1, height: 1, quality: Quality(index: count), model: model)
+        }
+        let size = FileHeader.maxDimension + 1
+        #expect(throws: CodecError.imageTooLarge(width: size, height: 1)) {
+            try Sampler().sample(width: size, height: 1, quality: Self.quality, model: model)
+        }
+        #expect(throws: CodecError.file(.tooManyPixels(width: 9, height: 9, limit: 80))) {
+            try Sampler(limits: DecodingLimits(maxPixels: 80)).sample(
+                width: 9, height: 9, quality: Self.quality, model: model)
+        }
+        let bytes = try Encoder(model: model).compress(TestImage.make(20, 20), quality: Self.quality)
+        #expect(throws: CodecError.self) { try Sampler().sample(topOf: bytes) }
+    }
+}
