@@ -4,8 +4,8 @@ import Prior
 import Raster
 
 /// The indices of one level of a tile, phase by phase: weights of codewords to indices.
-struct LevelDecoder {
-    let source: any IndexSource
+struct LevelDecoder<Source: IndexSource> {
+    let source: Source
     let execution: Execution
 
     /// The indices of all groups; the level's context takes them in.

@@ -66,9 +66,14 @@ package struct ImageSampler {
             let sampler = PriorSampler(
                 network: prior, grid: grid.blocks(seed.tile),
                 execution: Execution(quality: execution.quality, workers: workers))
-            return sampler.sample(
-                given: top?.cut(grid.topArea(seed.tile)), top: DrawnIndices(seed: seed.top, prior.kernels),
-                bottom: bottom(seed))
+            let given = top?.cut(grid.topArea(seed.tile))
+            let drawn = DrawnIndices(seed: seed.top, prior.kernels)
+            return switch options.bottom {
+            case .drawn:
+                sampler.sample(
+                    given: given, top: drawn, bottom: DrawnIndices(seed: seed.bottom, prior.kernels))
+            case .mostProbable: sampler.sample(given: given, top: drawn, bottom: MostProbableIndices())
+            }
         }
         for (tile, indices) in tiles.enumerated() {
             maps.top.paste(indices.top, at: grid.topArea(tile))
@@ -87,13 +92,6 @@ package struct ImageSampler {
         var generator = RandomNumbers(seed: options.seed)
         return (0..<grid.count).map {
             Seed(tile: $0, top: generator.next(), bottom: generator.next())
-        }
-    }
-
-    private func bottom(_ seed: Seed) -> any IndexSource {
-        switch options.bottom {
-        case .drawn: DrawnIndices(seed: seed.bottom, prior.kernels)
-        case .mostProbable: MostProbableIndices()
         }
     }
 }

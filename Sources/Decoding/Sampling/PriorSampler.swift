@@ -14,7 +14,7 @@ struct PriorSampler {
     ///   - given: the top's indices, otherwise nil, all of them codewords of the quality
     ///   - top: draws the top's indices if none are given
     func sample(
-        given: IndexMap?, top topSource: any IndexSource, bottom bottomSource: any IndexSource
+        given: IndexMap?, top topSource: some IndexSource, bottom bottomSource: some IndexSource
     ) -> (top: IndexMap, bottom: IndexMap) {
         let top = LevelContext(network, .top, rows: grid.topRows, columns: grid.topColumns, execution)
         let topIndices =
