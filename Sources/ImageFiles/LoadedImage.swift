@@ -33,7 +33,7 @@ extension LoadedImage.Loss: CustomStringConvertible {
         case .precision(let bits): "\(bits)-bit samples are reduced to 8 bits"
         case .animation: "only the first picture of an animation is read"
         case .damagedChunk: "a chunk that the pixels do not need is damaged and left out"
-        case .trailingBytes(let count): "\(count) bytes after the image are left out"
+        case .trailingBytes(let count): "bytes after the image are left out, \(count) of them"
         }
     }
 }

@@ -17,7 +17,7 @@ extension BenchCommand {
         let report = try measuring {
             try run.measure(paths, progress: Console.showProgress) { part in
                 Console.showProgress("")
-                try writeText(part)
+                try printTable(part)
             }
         }
         if let json { try writeText(report.json.serialized, to: json) }

@@ -47,7 +47,7 @@ struct BenchCommand: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "Folders, searched with their folders for PNG, PPM and PGM, or images.", valueName: "dir"))
+            "Folders, searched with their folders for PNG and Netpbm, or images.", valueName: "dir"))
     var paths: [String]
 
     @Option(
@@ -83,6 +83,9 @@ struct BenchCommand: ParsableCommand {
         help: ArgumentHelp(
             "Curves to compare with: BD-rate in the report, lines in the plot.", valueName: "curve.json"))
     var against: [String] = []
+
+    @Flag(help: "Replace files of other kinds by reports, and images or curves that are read.")
+    var force = false
 
     @Option(help: "Name of the curve in reports; vqz by default.")
     var name: String?
@@ -121,7 +124,25 @@ struct BenchCommand: ParsableCommand {
     }
 
     func run() throws {
+        try checkOutputs()
         try timing ? measureTimes() : measureCurve()
+    }
+
+    private var outputs: [String] { [json, csv, svg].compactMap { $0 } }
+
+    /// Refuses, before anything is measured, reports that cannot be written or would replace something else.
+    private func checkOutputs() throws {
+        for (index, output) in outputs.enumerated() {
+            guard !outputs[..<index].contains(output) else {
+                throw ValidationError("\(output) is named for two reports")
+            }
+            try protect(output, from: paths + against, force: force) { $0 == .text || $0 == .empty }
+        }
+    }
+
+    /// Prints a table: to standard error if a report takes standard output.
+    func printTable(_ text: String) throws {
+        if outputs.contains("-") { Console.print(text) } else { try writeText(text) }
     }
 
     private func measureCurve() throws {
@@ -134,7 +155,7 @@ struct BenchCommand: ParsableCommand {
             limits: codec.limits)
         let report = try measuring { try run.measure(paths, progress: Console.showProgress) }
         let curve = report.curve(name: name ?? "vqz", description: run.description(of: paths))
-        try writeText(report.summary(curve: curve, against: others, by: metric ?? .psnr))
+        try printTable(report.summary(curve: curve, against: others, by: metric ?? .psnr))
         try writeReports(report, curve: curve, others: others)
         try failOnMismatch(report)
     }

@@ -13,7 +13,7 @@ extension Quality: ExpressibleByArgument {
 
 struct CompressCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "compress", abstract: "Compress a PNG, PPM or PGM to a .vqz file.")
+        commandName: "compress", abstract: "Compress a PNG or Netpbm image to a .vqz file.")
 
     @Argument(help: ArgumentHelp("Image to read, - for standard input.", valueName: "image"))
     var input: String
@@ -64,7 +64,7 @@ struct CompressCommand: ParsableCommand {
 
     func run() throws {
         try refuseTerminal(output)
-        try protect(output, from: input, force: force) { $0 == .vqz || $0 == .empty }
+        try protect(output, from: [input], force: force) { $0 == .vqz || $0 == .empty }
         let model = try codec.loadModel()
         let quality = try chosenQuality(model.architecture)
         let loaded = try readImage(input, limits: codec.limits)

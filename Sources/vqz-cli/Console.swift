@@ -25,7 +25,7 @@ enum Console {
     }
 
     /// Names may hold line breaks and escape sequences; messages do not.
-    private static func oneLine(_ text: String) -> String {
+    static func oneLine(_ text: String) -> String {
         var line = ""
         for scalar in FileName.printable(text).unicodeScalars {
             line.unicodeScalars.append(scalar.properties.generalCategory == .control ? "?" : scalar)

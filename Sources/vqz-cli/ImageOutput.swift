@@ -15,34 +15,35 @@ extension PNGCompression: ExpressibleByArgument {
 /// Options of the commands that write an image.
 struct ImageOutput: ParsableArguments {
     enum Format: String, ExpressibleByArgument, CaseIterable {
-        case png, ppm
-
-        var file: ImageFile.Format { self == .png ? .png : .netpbm }
+        case png, ppm, pgm
+        /// PPM or PGM, as the colours are.
+        case pnm
     }
 
     @Option(
         name: .shortAndLong,
         help:
             """
-            png or ppm (PGM if gray); by default what the extension says (.png, .ppm, .pgm, .pnm), \
+            png, ppm, pgm (gray alone) or pnm (PGM if gray, else PPM); by default what the extension says, \
             PNG on standard output.
             """
     )
     var format: Format?
 
-    @Flag(help: "Replace .vqz and .vqm files, and the input itself.")
+    @Flag(help: "Replace files that are no PNG or Netpbm images, and the input itself.")
     var force = false
 
     @Option(help: "How hard to pack a PNG: 0 (not at all), 1 (fast) to 9 (small).")
     var pngLevel = PNGCompression.default
 
     /// The format asked for, or that of the output's name.
-    func chosenFormat(_ output: String) throws -> ImageFile.Format {
-        if let format { return format.file }
+    func chosenFormat(_ output: String) throws -> Format {
+        if let format { return format }
         if output == "-" { return .png }
-        guard let format = ImageFile.Format(path: output) else {
+        let name = output.split(separator: ".", omittingEmptySubsequences: false)
+        guard name.count > 1, let format = Format(rawValue: name[name.count - 1].lowercased()) else {
             throw ValidationError(
-                "cannot tell the format from the name \(output): use .png, .ppm, .pgm or --format")
+                "cannot tell the format from the name \(output): use .png, .ppm, .pgm, .pnm or --format")
         }
         return format
     }
@@ -52,15 +53,32 @@ struct ImageOutput: ParsableArguments {
     /// - Parameter input: nil if there is none
     func check(_ output: String, input: String?) throws {
         try refuseTerminal(output)
-        try protect(output, from: input, force: force) { $0 != .vqz && $0 != .vqm }
+        try protect(output, from: [input].compactMap { $0 }, force: force) {
+            [.empty, .known("PNG"), .known("Netpbm")].contains($0)
+        }
     }
 
     /// Writes the file, and warns of alpha that the format does not hold.
     func write(_ image: Image, to output: String) throws {
         let format = try chosenFormat(output)
-        if format == .netpbm, image.alpha != nil {
-            Console.warn("\(output): PPM and PGM hold no alpha, it is left out")
+        if format != .png, image.alpha != nil {
+            let name = output == "-" ? "standard output" : output
+            Console.warn("\(name): PPM and PGM hold no alpha, it is left out")
         }
-        try writeFile(ImageFile.write(image, as: format, pngLevel: pngLevel), to: output)
+        try writeFile(bytes(image, format, output), to: output)
+    }
+
+    private func bytes(_ image: Image, _ format: Format, _ output: String) throws -> [UInt8] {
+        switch format {
+        case .png: return ImageFile.png(image, level: pngLevel)
+        case .ppm: return ImageFile.ppm(image)
+        case .pnm: return ImageFile.netpbm(image)
+        case .pgm:
+            guard image.color == .gray else {
+                throw Failure(
+                    "\(output): a PGM holds gray alone, and the image has colours: use .ppm or .png")
+            }
+            return ImageFile.netpbm(image)
+        }
     }
 }

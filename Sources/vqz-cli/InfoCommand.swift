@@ -31,12 +31,12 @@ struct InfoCommand: ParsableCommand {
         do {
             if bytes.starts(with: CodecModel.magic) {
                 return describe(
-                    ModelDescription(name: FileName.printable(input), model: try CodecModel(parsing: bytes)))
+                    ModelDescription(name: Console.oneLine(input), model: try CodecModel(parsing: bytes)))
             }
             // No limit on pixels: nothing of their number is allocated.
             let file = try VQZFile(parsing: bytes, limits: .init(maxPixels: .max))
             let description = FileDescription(
-                path: FileName.printable(input), file: file, byteCount: bytes.count,
+                path: Console.oneLine(input), file: file, byteCount: bytes.count,
                 modelPlace: ModelRegistry.standard.place(of: file.header.modelDigest))
             return (description.text, description.json)
         } catch {

@@ -59,14 +59,11 @@ func refuseTerminal(_ path: String) throws {
     }
 }
 
-/// Refuses, before any work, an output that cannot be written, is the input, or holds something else.
+/// Refuses, before any work, an output that cannot be written, is an input, or holds something else.
 ///
-/// - Parameters:
-///   - input: nil if there is none
-///   - isReplaced: whether a file of that kind may be replaced; images of this tool's kinds are
-///     `.known`
+/// - Parameter isReplaced: whether a file of that kind may be replaced
 func protect(
-    _ output: String, from input: String?, force: Bool, _ isReplaced: (FileKind) -> Bool
+    _ output: String, from inputs: [String], force: Bool, _ isReplaced: (FileKind) -> Bool
 ) throws {
     do throws(FileError) {
         try FileIO.checkWritable(output)
@@ -74,7 +71,7 @@ func protect(
         throw Failure(error)
     }
     guard !force, let start = FileIO.start(of: output) else { return }
-    if let input, FileIO.isSame(input, output) {
+    guard !inputs.contains(where: { FileIO.isSame($0, output) }) else {
         throw Failure("\(output): is the input too; --force replaces it")
     }
     let kind = FileKind(start)

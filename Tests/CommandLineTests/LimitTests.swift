@@ -61,7 +61,7 @@ import Testing
         let flat = try Tool.run("compress", Tool.images.appendingPathComponent("flat.png").path, "-").output
         let header: [UInt8] = Array("VQZ\u{1}".utf8) + flat[4..<10] + [1 | 7 << 3, 0, 0x80, 0x80, 0x30, 16]
         let file = header + section(1, [UInt8](repeating: 0, count: 383), before: header)
-        let result = try run(file, "decompress INPUT - --format ppm")
+        let result = try run(file, "decompress INPUT - --format pnm")
         #expect(result.status == 0, "\(result.errors)")
         #expect(result.output.prefix(16) == Data("P5\n786432 16\n255".utf8))
     }

@@ -36,7 +36,7 @@ import VQZ
             "bench",
             [
                 "<dir>", "--qualities", "-q", "--effort", "-e", "--json", "--csv", "--svg", "--metric",
-                "--axis", "--against", "--name", "--timing", "--runs", "--model", "--threads",
+                "--axis", "--against", "--force", "--name", "--timing", "--runs", "--model", "--threads",
                 "--max-pixels",
             ]
         ),

@@ -41,7 +41,7 @@ import VQZ
     @Test func pipelineOfTwoProcesses() throws {
         let source = Tool.images.appendingPathComponent("gray.png").path
         let result = try Tool.shell(
-            #"cat "$1" | "$vqz" compress - - -q 2 | "$vqz" decompress - - --format ppm"#, source)
+            #"cat "$1" | "$vqz" compress - - -q 2 | "$vqz" decompress - - --format pnm"#, source)
         #expect(result.status == 0)
         let loaded = try image(result.output)
         #expect(loaded.format == .netpbm)

@@ -105,4 +105,45 @@ import Testing
         let png = try Tool.run("decompress", Self.flat, "-")
         #expect(png.errors.contains("is a PNG file: use vqz compress"))
     }
+
+    /// The name of a report that is missing makes an image the report.
+    @Test func reportsDoNotReplaceImages() throws {
+        let folder = try Folder()
+        let image = try Data(contentsOf: URL(fileURLWithPath: Self.flat))
+        try image.write(to: folder / "a.png")
+        let path = folder.path("a.png")
+        for option in ["--json", "--csv", "--svg"] {
+            let result = try Tool.run("bench", Self.flat, "-q", "1", "-e", "1", option, path)
+            Tool.expectError(result, about: path)
+            #expect(result.errors.contains("is a PNG file; --force replaces it"))
+        }
+        #expect(try Data(contentsOf: folder / "a.png") == image)
+        let missing = folder.path("none/x.json")
+        Tool.expectError(try Tool.run("bench", Self.flat, "--json", missing), about: missing)
+        #expect(try Tool.run("bench", Self.flat, "--json", "x", "--csv", "x").status == 64)
+    }
+
+    @Test func reportsOnStandardOutputAreAlone() throws {
+        let result = try Tool.run("bench", Self.flat, "-q", "1", "-e", "1", "--csv", "-")
+        #expect(result.status == 0 && result.output.starts(with: Data("image,quality".utf8)))
+        #expect(result.errors.contains("bpp"))
+    }
+
+    @Test func decodedImagesKeepToTheirNames() throws {
+        let folder = try Folder()
+        let gray = folder.path("gray.vqz")
+        let color = folder.path("color.vqz")
+        #expect(
+            try Tool.run("compress", Tool.images.appendingPathComponent("gray.png").path, gray).status == 0)
+        #expect(try Tool.run("compress", Self.flat, color).status == 0)
+        #expect(try Tool.run("decompress", gray, folder.path("a.ppm")).status == 0)
+        #expect(try Data(contentsOf: folder / "a.ppm").starts(with: Data("P6".utf8)))
+        #expect(try Tool.run("decompress", gray, folder.path("a.pgm")).status == 0)
+        let refused = try Tool.run("decompress", color, folder.path("b.pgm"))
+        #expect(refused.status == 1 && refused.errors.contains("a PGM holds gray alone"))
+        #expect(try Tool.run("decompress", color, folder.path("b.pam")).status == 64)
+        try Data("my notes".utf8).write(to: folder / "notes.txt")
+        #expect(try Tool.run("decompress", color, folder.path("notes.txt"), "-f", "png").status == 1)
+        #expect(try Data(contentsOf: folder / "notes.txt") == Data("my notes".utf8))
+    }
 }

@@ -1,3 +1,4 @@
+import Files
 import Reports
 
 extension Report {
@@ -45,7 +46,8 @@ extension Report {
         for one in measurements {
             text += CSV.record(
                 [
-                    one.path, String(one.quality.number), String(one.width), String(one.height),
+                    FileName.printable(one.path), String(one.quality.number), String(one.width),
+                    String(one.height),
                     String(one.bytes),
                     one.bitsPerPixel.fixed(6), one.scores.psnr.fixed(6),
                     one.scores.msSSIM?.fixed(8) ?? "", one.scores.ssimulacra2?.fixed(4) ?? "",

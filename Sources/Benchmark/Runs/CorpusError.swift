@@ -13,7 +13,7 @@ extension CorpusError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .folder(let error): error.description
-        case .noImages(let paths): "no PNG, PPM or PGM files in \(paths.joined(separator: ", "))"
+        case .noImages(let paths): "no PNG or Netpbm files in \(paths.joined(separator: ", "))"
         case .noSuchQuality(let quality, let count):
             "quality \(quality.number) asked for, the model has 1...\(count)"
         }

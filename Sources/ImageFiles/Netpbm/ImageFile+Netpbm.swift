@@ -7,6 +7,18 @@ extension ImageFile {
         return Array("\(magic)\n\(image.width) \(image.height)\n255\n".utf8) + image.samples
     }
 
+    /// The bytes of a binary PPM, gray widened to RGB. Alpha is left out.
+    package static func ppm(_ image: Image) -> [UInt8] {
+        guard image.color == .gray else { return netpbm(image) }
+        let samples = [UInt8](unsafeUninitializedCapacity: 3 * image.samples.count) { target, count in
+            for (i, sample) in image.samples.enumerated() {
+                for channel in 0..<3 { target[3 * i + channel] = sample }
+            }
+            count = 3 * image.samples.count
+        }
+        return netpbm(Image(width: image.width, height: image.height, color: .rgb, samples: samples))
+    }
+
     /// Reads the first image of a PBM, PGM, PPM (plain or binary) or PAM file: samples rescaled to 8 bits.
     static func readNetpbm(_ bytes: [UInt8], limits: DecodingLimits) throws(ImageFileError) -> LoadedImage {
         let header = try NetpbmHeader(parsing: bytes, limits: limits)
