@@ -1,4 +1,4 @@
-import Glibc
+import CKernels
 
 /// Adds up the lengths of codes: a logarithm for many of them.
 struct CodeLength {
@@ -13,11 +13,11 @@ struct CodeLength {
         product *= Double(total) / Double(frequency)
         // A factor is at most 2^32, so the product stays finite.
         if product > 0x1p900 {
-            logarithms += log2(product)
+            logarithms += vqk_log2(product)
             product = 1
         }
     }
 
     /// The sum in bits.
-    var bits: Double { logarithms + log2(product) }
+    var bits: Double { logarithms + vqk_log2(product) }
 }

@@ -6,7 +6,7 @@ import Raster
 extension IndexSearch {
     struct Outcome {
         /// Over all samples of the extended image.
-        var squaredError = 0
+        var squaredError: Int64 = 0
         /// The decoded samples of the image, if they are wanted.
         var samples: [UInt8]?
         /// The pass over latents that lessen the error.
@@ -53,13 +53,13 @@ extension IndexSearch {
 
     private func squaredError(
         _ area: Area, _ original: UnsafePointer<UInt8>, _ decoded: UnsafePointer<UInt8>
-    ) -> Int {
+    ) -> Int64 {
         let length = area.columns.count * BlockGrid.blockBytes
         return execution.workers.map(Array(0..<area.rows.count)) { row, _ in
-            var sum = 0
+            var sum: Int64 = 0
             for i in row * length..<(row + 1) * length {
                 let error = Int32(original[i]) - Int32(decoded[i])
-                sum += Int(error * error)
+                sum += Int64(error * error)
             }
             return sum
         }.reduce(0, +)

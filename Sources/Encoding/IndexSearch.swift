@@ -75,7 +75,7 @@ struct IndexSearch {
     }
 
     /// Rate and distortion in bits.
-    private func cost(_ pass: CodedPass, _ squaredError: Int) -> Double {
+    private func cost(_ pass: CodedPass, _ squaredError: Int64) -> Double {
         let unit = model.greyLevelsPerLatentUnit(execution.quality)
         return Double(squaredError) / (unit * unit)
             + Double(8 * TileIndex.byteCount(pass.tilePayloads))

@@ -34,7 +34,7 @@ struct TransposedLayer: Sendable {
         let plans = (0..<layer.qualities).map {
             TransposedPlan(layer, weights, quality: $0, from: source[$0], to: target?[$0])
         }
-        units = GradientUnits(plans.map(\.target))
+        units = GradientUnits(plans.map { $0.target })
         let channels = shuffled ? layer.outputs / 4 : layer.outputs
         let padding = [Int16](
             repeating: 0, count: (Int(VQK_LANES) - channels % Int(VQK_LANES)) % Int(VQK_LANES))
@@ -48,8 +48,8 @@ struct TransposedLayer: Sendable {
             ConvolutionLayer(
                 kernel: shuffled ? 2 : layer.kernel, inputs: channels, outputs: layer.inputs,
                 weights: .s8(weights.values), bias: plans.flatMap { _ in weights.biases },
-                scale: plans.flatMap(\.scales),
-                shift: plans.flatMap(\.shift)),
+                scale: plans.flatMap { $0.scales },
+                shift: plans.flatMap { $0.shift }),
             kernels)
     }
 

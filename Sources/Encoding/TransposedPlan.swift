@@ -30,7 +30,9 @@ struct TransposedPlan {
         // The factor from the sum of an undivided row to the derivative with respect to the layer's input.
         let input = layer.input.map { Double($0[2 * quality]) / Double(1 << Int($0[2 * quality + 1])) } ?? 1
         let shifts = Int(layer.shift[2 * quality]) + Int(layer.shift[2 * quality + 1])
-        let derivative = input * usualScale / Double(1 << shifts) / (source.perDerivative * gain)
+        let derivative =
+            input * usualScale / Double(sign: .plus, exponent: shifts, significand: 1)
+            / (source.perDerivative * gain)
         // The usual size of these sums, were the gradients independent of each other.
         let energy = zip(weights.energies, relative).reduce(0) { $0 + $1.0 * $1.1 * $1.1 }
         let sum = max(1, Self.usual * (energy / Double(layer.inputs)).squareRoot())

@@ -20,13 +20,13 @@ struct TransposedWeights {
             turned.withUnsafeMutableBufferPointer { turned in
                 weights.withUnsafeBufferPointer { weights in
                     for o in 0..<outputs {
-                        var energy = 0
+                        var energy: Int64 = 0
                         for tap in 0..<taps {
                             let row = (o * taps + taps - 1 - tap) * inputs
                             for i in 0..<inputs {
                                 let weight = Int16(truncatingIfNeeded: weights[row + i])
                                 turned[i * length + tap * outputs + o] = weight
-                                energy += Int(weight) * Int(weight)
+                                energy += Int64(weight) * Int64(weight)
                             }
                         }
                         energies.append(Double(energy))

@@ -38,7 +38,7 @@ public enum ModelError: Error, Equatable, Sendable {
     /// The dimensions of a level's groups do not sum to its channels.
     case groupSum(record: String, sum: Int, channels: Int)
     /// The sum of output `channel` can reach `bound`, which 32 signed bits do not hold.
-    case overflow(record: String, channel: Int, bound: Int)
+    case overflow(record: String, channel: Int, bound: Int64)
     /// A file has the notes of another model, named as in the file.
     case otherNotes(String, expected: ModelDigest)
     /// The model has a layer that the architecture does not.

@@ -3,8 +3,8 @@
 /// The bounds include the rounding term that is added to a sum before it is shifted.
 struct OverflowBounds {
     /// Largest absolute codeword of each channel over all qualities, [T] and [B].
-    private let top: [Int]
-    private let bottom: [Int]
+    private let top: [Int64]
+    private let bottom: [Int64]
 
     init(top: LevelPrior, bottom: LevelPrior) {
         self.top = Self.magnitudes(top)
@@ -14,12 +14,12 @@ struct OverflowBounds {
     /// - Throws: `ModelError.overflow` with the first channel whose sum could overflow.
     func check(_ layer: ConvolutionLayer, _ shape: LayerShape) throws(ModelError) {
         let sums = sums(layer, shape)
-        let rounding = layer.shift.enumerated().reduce(0) { largest, shift in
+        let rounding = layer.shift.enumerated().reduce(Int64(0)) { largest, shift in
             shift.offset % 2 == 0 ? max(largest, roundingTerm(shift.element)) : largest
         }
         for channel in 0..<layer.outputs {
             let bias = stride(from: channel, to: layer.bias.count, by: layer.outputs).reduce(0) {
-                max($0, Int(layer.bias[$1].magnitude))
+                max($0, Int64(layer.bias[$1].magnitude))
             }
             try refuse(sums[channel] + bias + rounding, "\(shape.name).weight", channel)
         }
@@ -27,7 +27,7 @@ struct OverflowBounds {
 
     /// The sum of section 7 of the format, which has the network's correction as a third term.
     func check(_ skeleton: Skeleton, fractionBits: Int) throws(ModelError) {
-        let correction = 32768 << (4 + fractionBits)
+        let correction: Int64 = 32768 << Int64(4 + fractionBits)
         let rounding = stride(from: 0, to: skeleton.outputShift.count, by: 2).reduce(0) {
             max($0, roundingTerm(skeleton.outputShift[$1]))
         }
@@ -40,7 +40,7 @@ struct OverflowBounds {
     }
 
     /// The largest sum of |w|·x of each output channel.
-    private func sums(_ layer: ConvolutionLayer, _ shape: LayerShape) -> [Int] {
+    private func sums(_ layer: ConvolutionLayer, _ shape: LayerShape) -> [Int64] {
         switch (layer.weights, shape.source) {
         case (.s8(let weights), _): weighted(weights, rows: layer.outputs).map { 255 * $0 }
         case (.s16(let weights), .codewords(let level)):
@@ -49,17 +49,17 @@ struct OverflowBounds {
         }
     }
 
-    private func refuse(_ bound: Int, _ record: String, _ channel: Int) throws(ModelError) {
-        guard bound <= Int(Int32.max) else {
+    private func refuse(_ bound: Int64, _ record: String, _ channel: Int) throws(ModelError) {
+        guard bound <= Int64(Int32.max) else {
             throw .overflow(record: record, channel: channel, bound: bound)
         }
     }
 
-    private static func magnitudes(_ prior: LevelPrior) -> [Int] {
+    private static func magnitudes(_ prior: LevelPrior) -> [Int64] {
         prior.codebooks.flatMap { codebook in
             (0..<codebook.dimensions).map { dimension in
                 stride(from: dimension, to: codebook.words.count, by: codebook.dimensions).reduce(0) {
-                    max($0, Int(codebook.words[$1].magnitude))
+                    max($0, Int64(codebook.words[$1].magnitude))
                 }
             }
         }
@@ -67,17 +67,18 @@ struct OverflowBounds {
 }
 
 /// The term 2^(p-1) that rounds a shift by p, 0 for p = 0.
-private func roundingTerm(_ shift: UInt8) -> Int {
-    shift == 0 ? 0 : 1 << (Int(shift) - 1)
+private func roundingTerm(_ shift: UInt8) -> Int64 {
+    shift == 0 ? 0 : 1 << (Int64(shift) - 1)
 }
 
 /// The sum of the magnitudes of each of `rows` equal parts of `weights`.
-private func weighted<Integer: FixedWidthInteger & SignedInteger>(_ weights: [Integer], rows: Int) -> [Int] {
+private func weighted<Integer: FixedWidthInteger & SignedInteger>(_ weights: [Integer], rows: Int) -> [Int64]
+{
     let length = weights.count / rows
     return weights.withUnsafeBufferPointer { weights in
         (0..<rows).map { row in
-            var sum = 0
-            for i in row * length..<(row + 1) * length { sum &+= abs(Int(weights[i])) }
+            var sum: Int64 = 0
+            for i in row * length..<(row + 1) * length { sum &+= abs(Int64(weights[i])) }
             return sum
         }
     }
@@ -85,11 +86,11 @@ private func weighted<Integer: FixedWidthInteger & SignedInteger>(_ weights: [In
 
 /// The sums of |w|·x over rows in which the factors `x` recur, [weights.count / x.count] or, if given,
 /// [rows].
-private func weighted(_ weights: [Int16], _ factors: [Int], rows: Int? = nil) -> [Int] {
+private func weighted(_ weights: [Int16], _ factors: [Int64], rows: Int? = nil) -> [Int64] {
     let length = weights.count / (rows ?? weights.count / factors.count)
     return (0..<weights.count / length).map { row in
         (0..<length).reduce(0) {
-            $0 + Int(weights[row * length + $1].magnitude) * factors[$1 % factors.count]
+            $0 + Int64(weights[row * length + $1].magnitude) * factors[$1 % factors.count]
         }
     }
 }

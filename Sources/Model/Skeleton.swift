@@ -42,6 +42,7 @@ extension CodecModel {
     package func greyLevelsPerLatentUnit(_ quality: Int) -> Double {
         let shift = Int(skeleton.outputShift[2 * quality]) + Int(skeleton.outputShift[2 * quality + 1])
         let bits = 14 + architecture.fractionBits
-        return Double(skeleton.outputScale[quality]) * Double(1 << bits) / Double(1 << shift)
+        return Double(skeleton.outputScale[quality])
+            * Double(sign: .plus, exponent: bits - shift, significand: 1)
     }
 }

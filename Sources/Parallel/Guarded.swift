@@ -1,3 +1,4 @@
+#if canImport(Dispatch)
 import Synchronization
 
 /// A value that one thread at a time reads and changes.
@@ -15,3 +16,20 @@ package final class Guarded<Value: ~Copyable>: Sendable {
         try mutex.withLock(body)
     }
 }
+#else
+/// A value where there is one thread alone.
+package final class Guarded<Value>: @unchecked Sendable {
+    private var value: Value
+
+    package init(_ value: Value) {
+        self.value = value
+    }
+
+    /// The result of `body`.
+    package func withLock<Result, Failure: Error>(
+        _ body: (inout Value) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(&value)
+    }
+}
+#endif

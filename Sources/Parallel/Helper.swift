@@ -1,3 +1,4 @@
+#if canImport(Dispatch)
 import CParallel
 import Dispatch
 import Glibc
@@ -81,7 +82,8 @@ final class Helper: @unchecked Sendable {
         while true {
             let offered = waitForOffer()
             guard
-                state.compareExchange(expected: offered, desired: offered + 1, ordering: .acquiring).exchanged
+                state.compareExchange(expected: offered, desired: offered + 1, ordering: .acquiring)
+                    .exchanged
             else { continue }
             runLoop()
             state.store(offered + 2, ordering: .releasing)
@@ -110,3 +112,4 @@ final class Helper: @unchecked Sendable {
         }
     }
 }
+#endif

@@ -1,3 +1,4 @@
+#if canImport(Dispatch)
 import Synchronization
 
 /// A loop that several threads share.
@@ -20,3 +21,4 @@ final class SharedLoop: @unchecked Sendable {
         }
     }
 }
+#endif

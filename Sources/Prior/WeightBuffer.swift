@@ -7,7 +7,7 @@ package final class WeightBuffer {
 
     /// A buffer for `positions` positions of any of the codebooks.
     package init(positions: Int, _ tables: [CodebookTables]) {
-        storage = .allocate(capacity: positions * (tables.map(\.padded).max() ?? 0))
+        storage = .allocate(capacity: positions * (tables.map { $0.padded }.max() ?? 0))
         sumStorage = .allocate(capacity: positions * 16)
     }
 

@@ -192,3 +192,6 @@ const vqk_kernels *vqk_kernels_for(int isa);
 /// Copies entry indices[i] of a table of entries of `size` bytes (1...8) to `out + i * step` for i < count.
 void vqk_gather(const void *table, size_t size, const uint8_t *indices, size_t count, void *out,
     ptrdiff_t step);
+
+/// The logarithm to base 2, of no influence on any bit that is coded.
+static inline double vqk_log2(double value) { return __builtin_log2(value); }

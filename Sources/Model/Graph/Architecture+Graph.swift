@@ -11,19 +11,19 @@ extension Architecture {
         .init("correction", .correction, .eighth, channels: Self.blockSize)
     }
     package func codewords(_ level: Level) -> GraphArray {
-        .init("codewords.\(level)", .codewords(level), level.scale, channels: channels(level))
+        .init("codewords.\(level.rawValue)", .codewords(level), level.scale, channels: channels(level))
     }
     package func latents(_ level: Level) -> GraphArray {
-        .init("latents.\(level)", .latents(level), level.scale, channels: channels(level))
+        .init("latents.\(level.rawValue)", .latents(level), level.scale, channels: channels(level))
     }
     package func analysisStream(_ level: Level) -> GraphArray {
-        .init("analysis.\(level)", .stream, level.scale, channels: width(level))
+        .init("analysis.\(level.rawValue)", .stream, level.scale, channels: width(level))
     }
     package func synthesisStream(_ level: Level) -> GraphArray {
-        .init("synthesis.\(level)", .stream, level.scale, channels: width(level))
+        .init("synthesis.\(level.rawValue)", .stream, level.scale, channels: width(level))
     }
     package func context(_ level: Level) -> GraphArray {
-        .init("context.\(level)", .stream, level.scale, channels: contextWidth)
+        .init("context.\(level.rawValue)", .stream, level.scale, channels: contextWidth)
     }
 
     private func width(_ level: Level) -> Int { level == .top ? topWidth : bottomWidth }
@@ -107,7 +107,7 @@ extension Architecture {
         let contexts = (0..<pattern.count).count { isFollowed(level, group: group, phase: $0) }
         guard contexts > 0 else { return heads }
         let coarse = (0..<pattern.count).count { pattern.feedsLattice(phase: $0) }
-        let prefix = "prior.\(level).\(group)"
+        let prefix = "prior.\(level.rawValue).\(group)"
         let features = GraphArray("\(prefix).features", .features, level.scale, channels: 2 * dimensions)
         func context(_ name: String, _ role: LayerRole, _ applications: Double) -> LayerShape {
             layer(
@@ -121,7 +121,7 @@ extension Architecture {
     }
 
     private func head(_ level: Level, _ group: Int, phase: Int) -> [LayerShape] {
-        let name = "prior.\(level).\(group).\(phase)"
+        let name = "prior.\(level.rawValue).\(group).\(phase)"
         let hidden = GraphArray("\(name).hidden", .hidden, level.scale, channels: headWidth)
         let outputs = GraphArray(
             "\(name).outputs", .headOutputs, level.scale,

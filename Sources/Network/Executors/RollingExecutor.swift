@@ -105,7 +105,7 @@ package final class RollingExecutor {
     /// The rows of a source that an output needs before row `limit`, both at their scale.
     package func rows(of source: GraphArray, for output: GraphArray, before limit: Int) -> Int {
         let needs = zip(steps, needs(output, before: limit)).filter { $0.0.layer.reads == source }
-        return min(needs.compactMap(\.1).max() ?? 0, extent[source].rows.upperBound)
+        return min(needs.compactMap { $0.1 }.max() ?? 0, extent[source].rows.upperBound)
     }
 }
 
@@ -196,9 +196,9 @@ extension RollingExecutor {
     private func lead(_ output: GraphArray) -> Int {
         let reads = zip(steps, needs(output, before: 0)).compactMap { step, rows in
             rows.map { (scale: step.layer.reads.scale, rows: $0, isSource: step.isSource) }
-        }.filter(\.isSource)
-        let finest = reads.map(\.scale).min() ?? output.scale
-        let rows = reads.filter { $0.scale == finest }.map(\.rows).max() ?? 0
+        }.filter { $0.isSource }
+        let finest = reads.map { $0.scale }.min() ?? output.scale
+        let rows = reads.filter { $0.scale == finest }.map { $0.rows }.max() ?? 0
         return (rows * finest.rawValue + 2 * output.scale.rawValue - 1) / (2 * output.scale.rawValue) * 2
     }
 }
