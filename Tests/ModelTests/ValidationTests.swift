@@ -110,8 +110,9 @@ import Testing
         let shape = [layer.qualities, layer.outputs]
         #expect(throws: Never.self) { try load(replacing: Record("\(name).bias", shape, .s32(bias))) }
         bias[0] -= 1
-        #expect(throws: ModelError.overflow(record: "\(name).weight", channel: 0, bound: Int(Int32.max) + 1))
-        {
+        #expect(
+            throws: ModelError.overflow(record: "\(name).weight", channel: 0, bound: Int64(Int32.max) + 1)
+        ) {
             try load(replacing: Record("\(name).bias", shape, .s32(bias)))
         }
     }
