@@ -35,6 +35,7 @@ package struct RangeDecoder: Sendable {
     ///
     /// - Precondition: `total` is in `1 ... RangeEncoder.maxTotal`.
     @inlinable
+    @inline(__always)
     package mutating func target(total: UInt32) -> UInt32 {
         precondition(
             total >= 1 && total <= RangeEncoder.maxTotal, "total of the frequencies is not in 1...2^28")
@@ -47,6 +48,7 @@ package struct RangeDecoder: Sendable {
     ///
     /// - Precondition: `target(total:)` has been called for this symbol; `frequency` is at least 1.
     @inlinable
+    @inline(__always)
     package mutating func consume(cumulative: UInt32, frequency: UInt32) {
         precondition(step > 0 && frequency >= 1, "no symbol in progress, or an empty slice")
         code = code &- UInt64(cumulative) &* step
@@ -59,6 +61,7 @@ package struct RangeDecoder: Sendable {
     ///
     /// Most symbols take none or one, as it happens: branches would be guessed wrong.
     @inlinable
+    @inline(__always)
     mutating func renormalize() {
         let count = max(range.leadingZeroBitCount >> 3, 1) - 1
         guard position + 8 <= bytes.count else { return renormalizeAtEnd() }

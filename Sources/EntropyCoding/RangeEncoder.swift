@@ -6,7 +6,8 @@
 @frozen
 package struct RangeEncoder: Sendable {
     /// The largest total of a distribution. With it a slice of width 1 still gets 2^20 of the range.
-    package static let maxTotal: UInt32 = 1 << 28
+    @inlinable
+    package static var maxTotal: UInt32 { 1 << 28 }
 
     /// The finished bytes. Carries reach back into them, but never past the first one: read as a fraction,
     /// `bytes` followed by `low + range` stays below 1.
@@ -30,6 +31,7 @@ package struct RangeEncoder: Sendable {
     ///   - total: sum of all frequencies, at most `maxTotal`
     /// - Precondition: `cumulative + frequency <= total`.
     @inlinable
+    @inline(__always)
     package mutating func encode(cumulative: UInt32, frequency: UInt32, total: UInt32) {
         precondition(total <= Self.maxTotal, "total of the frequencies exceeds 2^28")
         precondition(
