@@ -110,6 +110,9 @@ let package = Package(
             path: "Sources/Examples/DecodeRegion"),
         .executableTarget(
             name: "measure-curve", dependencies: ["Benchmark", "VQZ"], path: "Sources/Examples/MeasureCurve"),
+        .executableTarget(
+            name: "score-images", dependencies: ["Files", "ImageFiles", "Metrics"],
+            path: "Sources/Examples/ScoreImages"),
 
         // Fuzzing.
         .target(
@@ -179,7 +182,9 @@ let package = Package(
             dependencies: ["vqz-cli", "Bytes", "Files", "ImageFiles", "Metrics", "Model", "VQZ"]),
         .testTarget(
             name: "ExamplesTests",
-            dependencies: ["encode-decode", "decode-region", "measure-curve", "ImageFiles", "VQZ"]),
+            dependencies: [
+                "encode-decode", "decode-region", "measure-curve", "score-images", "ImageFiles", "VQZ",
+            ]),
         .testTarget(
             name: "ConformanceTests",
             dependencies: [
