@@ -37,29 +37,32 @@ package struct ImageEncoder: Sendable {
     /// - Parameters:
     ///   - quality: one of the model's
     ///   - effort: how long to search for better indices
+    ///   - tune: what the choice of indices aims at
     /// - Throws: `CodecError` if the model lacks the quality or the image is too large for the format.
     package func encode(
-        _ image: Image, quality: Quality, effort: Effort = .default
+        _ image: Image, quality: Quality, effort: Effort = .default, tune: Tune = .psnr
     ) throws(CodecError) -> EncodedImage {
-        try encode(image, quality: quality, effort: effort, tileSide: Self.tileSide(of: image))
+        try encode(
+            image, quality: quality, effort: effort, tune: tune, tileSide: Self.tileSide(of: image))
     }
 
     /// Encodes an image to the bytes that `encode` makes, with less memory: without decoding it for the
     /// caller.
     package func compress(
-        _ image: Image, quality: Quality, effort: Effort = .default
+        _ image: Image, quality: Quality, effort: Effort = .default, tune: Tune = .psnr
     ) throws(CodecError) -> [UInt8] {
         try search(
-            image, quality: quality, effort: effort, tileSide: Self.tileSide(of: image), reconstructs: false
+            image, quality: quality, effort: effort, tune: tune, tileSide: Self.tileSide(of: image),
+            reconstructs: false
         ).file.serialized
     }
 
     /// Encodes an image in tiles of a given side, or in one tile without.
     package func encode(
-        _ image: Image, quality: Quality, effort: Effort, tileSide: Int?
+        _ image: Image, quality: Quality, effort: Effort, tune: Tune = .psnr, tileSide: Int?
     ) throws(CodecError) -> EncodedImage {
         let (file, found) = try search(
-            image, quality: quality, effort: effort, tileSide: tileSide, reconstructs: true)
+            image, quality: quality, effort: effort, tune: tune, tileSide: tileSide, reconstructs: true)
         let reconstruction = Image(
             width: image.width, height: image.height, color: image.color, samples: found.samples ?? [],
             alpha: file.header.hasAlpha ? image.alpha : nil)
@@ -70,15 +73,21 @@ package struct ImageEncoder: Sendable {
     }
 
     private func search(
-        _ image: Image, quality: Quality, effort: Effort, tileSide: Int?, reconstructs: Bool
+        _ image: Image, quality: Quality, effort: Effort, tune: Tune, tileSide: Int?, reconstructs: Bool
     ) throws(CodecError) -> (file: VQZFile, found: IndexSearch.Result) {
         let alpha = image.alpha.flatMap { plane in plane.allSatisfy { $0 == 255 } ? nil : plane }
         let header = try header(image, quality, tileSide, hasAlpha: alpha != nil)
+        let weights =
+            switch tune {
+            case .psnr: RateWeights(model.architecture)
+            case .visual:
+                VisualMasking.weights(of: image, header.tiles.image, model.architecture, workers)
+            }
         let search = IndexSearch(
             model: model, image: image, tiles: header.tiles,
             execution: Execution(quality: quality.index, workers: workers), analysis: analysis, prior: prior,
             synthesis: synthesis, transposedSynthesis: transposedSynthesis, effort: effort,
-            reconstructs: reconstructs)
+            weights: weights, reconstructs: reconstructs)
         let found = search.run()
         let packed = alpha.map { AlphaCoding.encode($0, width: image.width, height: image.height) }
         return (VQZFile(header: header, tilePayloads: found.tilePayloads, alpha: packed), found)

@@ -24,18 +24,19 @@ public struct Encoder: Sendable {
     /// - Parameters:
     ///   - quality: one of the model's
     ///   - effort: how long to search for better indices
+    ///   - tune: what the choice of indices aims at
     /// - Throws: `CodecError` if the model lacks the quality or the image is too large for the format.
     public func encode(
-        _ image: Image, quality: Quality, effort: Effort = .default
+        _ image: Image, quality: Quality, effort: Effort = .default, tune: Tune = .psnr
     ) throws(CodecError) -> EncodedImage {
-        try encoder.encode(image, quality: quality, effort: effort)
+        try encoder.encode(image, quality: quality, effort: effort, tune: tune)
     }
 
     /// Encodes an image to the bytes that `encode` makes, with less memory: without decoding it for the
     /// caller.
     public func compress(
-        _ image: Image, quality: Quality, effort: Effort = .default
+        _ image: Image, quality: Quality, effort: Effort = .default, tune: Tune = .psnr
     ) throws(CodecError) -> [UInt8] {
-        try encoder.compress(image, quality: quality, effort: effort)
+        try encoder.compress(image, quality: quality, effort: effort, tune: tune)
     }
 }

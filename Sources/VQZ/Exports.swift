@@ -5,6 +5,7 @@
 @_exported import struct Decoding.Temperature
 @_exported import struct Encoding.Effort
 @_exported import struct Encoding.EncodedImage
+@_exported import enum Encoding.Tune
 @_exported import struct Identifiers.ModelDigest
 @_exported import struct Identifiers.Quality
 @_exported import struct Model.CodecModel

@@ -26,6 +26,8 @@ extension Effort: ExpressibleByArgument {
     public var defaultValueDescription: String { String(level) }
 }
 
+extension Tune: ExpressibleByArgument {}
+
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
@@ -42,7 +44,8 @@ struct BenchCommand: ParsableCommand {
             where installed: time that \
             passed, CPU time, peak memory. The other codecs work at the quality that comes nearest \
             in size. --csv, --svg, \
-            --axis, --metric, --against and --name do not go with --timing, and --runs goes with nothing else.
+            --axis, --metric, --tune, --against and --name do not go with --timing, \
+            and --runs goes with nothing else.
             """)
 
     @Argument(
@@ -57,6 +60,9 @@ struct BenchCommand: ParsableCommand {
 
     @Option(name: .shortAndLong, help: "How long the encoder searches: 1 (fast) to 9 (slow).")
     var effort = Effort.default
+
+    @Option(help: "What the encoder aims at: psnr (default) or visual.")
+    var tune: Tune?
 
     @Option(
         help: ArgumentHelp(
@@ -115,7 +121,7 @@ struct BenchCommand: ParsableCommand {
         }
         let excluded = [
             ("--csv", csv != nil), ("--svg", svg != nil), ("--axis", axis != nil),
-            ("--metric", metric != nil),
+            ("--metric", metric != nil), ("--tune", tune != nil),
             ("--against", !against.isEmpty), ("--name", name != nil),
         ]
         for (option, isGiven) in excluded where isGiven {
@@ -151,8 +157,7 @@ struct BenchCommand: ParsableCommand {
         try checkQualities(count: model.architecture.qualities)
         let run = BenchmarkRun(
             model: model, qualities: qualities?.qualities, effort: effort,
-            threads: codec.threads,
-            limits: codec.limits)
+            tune: tune ?? .psnr, threads: codec.threads, limits: codec.limits)
         let report = try measuring { try run.measure(paths, progress: Console.showProgress) }
         let curve = report.curve(name: name ?? "vqz", description: run.description(of: paths))
         try printTable(report.summary(curve: curve, against: others, by: metric ?? .psnr))

@@ -46,6 +46,9 @@ struct CompressCommand: ParsableCommand {
     )
     var effort = Effort.default
 
+    @Option(help: "psnr: least squared error; visual: least error that is seen.")
+    var tune = Tune.psnr
+
     @Flag(name: .shortAndLong, help: "Report sizes on standard error.")
     var verbose = false
 
@@ -76,7 +79,7 @@ struct CompressCommand: ParsableCommand {
     private func encode(_ image: Image, model: CodecModel, quality: Quality) throws -> [UInt8] {
         do {
             return try Encoder(model: model, threads: codec.threads)
-                .compress(image, quality: quality, effort: effort)
+                .compress(image, quality: quality, effort: effort, tune: tune)
         } catch {
             throw Failure(reading: input, error)
         }

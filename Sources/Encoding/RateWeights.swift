@@ -1,0 +1,71 @@
+import Model
+import Prior
+
+/// What a bit weighs against squared error in the choice of codewords (spec/vqz-format.md, section 9): by
+/// position, and by group.
+///
+/// The weights of a position and of a group multiply. Both are in units of 1/256.
+package struct RateWeights: Sendable {
+    /// The weight at which a bit costs as much as a squared error of 1.
+    static let one = 256
+    /// What the kernels take.
+    static let range = 1...1023
+
+    /// The weights of a level's positions.
+    struct Map: Sendable {
+        let columns: Int
+        /// Row by row.
+        let weights: [Int16]
+    }
+
+    /// [Ht][Wt] and [Hb][Wb] of the image; nil for `one` everywhere.
+    private let maps: (top: Map, bottom: Map)?
+    /// By group.
+    private let groups: (top: [Int], bottom: [Int])
+
+    /// Weights of `one` everywhere.
+    package init(_ architecture: Architecture) {
+        maps = nil
+        func ones(_ level: Level) -> [Int] { architecture.groups(level).map { _ in Self.one } }
+        groups = (ones(.top), ones(.bottom))
+    }
+
+    init(top: Map, bottom: Map, topGroups: [Int], bottomGroups: [Int]) {
+        maps = (top, bottom)
+        groups = (topGroups, bottomGroups)
+    }
+
+    /// The weight of the squared error of a block against its bits, in units of 1/256.
+    func distortion(row: Int, column: Int) -> Int64 {
+        guard let map = maps?.bottom else { return Int64(Self.one) }
+        return Int64(Self.one * Self.one) / Int64(map.weights[row * map.columns + column])
+    }
+
+    /// Writes the weights of some places of a phase, in their order.
+    ///
+    /// - Parameter tile: row and column of the tile's first position in the maps of the level
+    func write(
+        _ target: UnsafeMutablePointer<Int16>, _ level: Level, _ phase: Phase, _ places: Range<Int>,
+        tile: (row: Int, column: Int)
+    ) {
+        let group = level == .top ? groups.top[phase.group] : groups.bottom[phase.group]
+        guard let maps else {
+            target.update(repeating: Int16(Self.clamp(group)), count: places.count)
+            return
+        }
+        let map = level == .top ? maps.top : maps.bottom
+        map.weights.withUnsafeBufferPointer { weights in
+            for run in phase.places.runs(places) {
+                let first = (tile.row + run.row) * map.columns + tile.column + run.column
+                for i in 0..<run.count {
+                    let weight = Int(weights[first + i * run.step]) * group / Self.one
+                    target[run.first - places.lowerBound + i] = Int16(Self.clamp(weight))
+                }
+            }
+        }
+    }
+
+    private static func clamp(_ weight: Int) -> Int {
+        min(range.upperBound, max(range.lowerBound, weight))
+    }
+}
