@@ -153,11 +153,14 @@ struct BenchCommand: ParsableCommand {
             model: model, qualities: qualities?.qualities, effort: effort,
             threads: codec.threads,
             limits: codec.limits)
-        let report = try measuring { try run.measure(paths, progress: Console.showProgress) }
+        let report = try measuring {
+            try run.measure(paths, progress: Console.showProgress, onSkip: Self.showSkipped)
+        }
         let curve = report.curve(name: name ?? "vqz", description: run.description(of: paths))
         try printTable(report.summary(curve: curve, against: others, by: metric ?? .psnr))
         try writeReports(report, curve: curve, others: others)
         try failOnMismatch(report)
+        try failOnSkipped(report)
     }
 
     /// Refuses qualities that a model with `count` of them lacks.
@@ -195,6 +198,18 @@ struct BenchCommand: ParsableCommand {
         guard wrong.isEmpty else {
             throw Failure(
                 "\(wrong.count) of \(report.measurements.count) files decoded to other pixels than expected")
+        }
+    }
+
+    private static func showSkipped(_ file: SkippedFile) {
+        Console.showProgress("")
+        Console.error("\(file.path): skipped: \(file.reason)")
+    }
+
+    private func failOnSkipped(_ report: Report) throws {
+        guard report.skipped.isEmpty else {
+            let count = Set(report.measurements.map(\.path)).count + report.skipped.count
+            throw Failure("\(report.skipped.count) of \(count) files skipped")
         }
     }
 

@@ -5,8 +5,12 @@ package struct Report: Equatable, Sendable {
     /// In the order of the run.
     package let measurements: [Measurement]
 
-    package init(measurements: [Measurement]) {
+    /// Files without measurements, because they cannot be read; in the order of the run.
+    package let skipped: [SkippedFile]
+
+    package init(measurements: [Measurement], skipped: [SkippedFile] = []) {
         self.measurements = measurements
+        self.skipped = skipped
     }
 
     /// Rising, without repetition.

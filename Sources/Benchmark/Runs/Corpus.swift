@@ -3,7 +3,8 @@ import ImageFiles
 
 /// Images to measure with.
 enum Corpus {
-    /// The paths of the PNG, PPM and PGM files below folders, see `FileFinder`.
+    /// The paths of the PNG, PPM and PGM files below folders, see `FileFinder`. A file that is found more than
+    /// once, also under other names, counts where it is found first.
     ///
     /// - Throws: `CorpusError` when a path cannot be read or nothing is found.
     static func images(in paths: [String]) throws(CorpusError) -> [String] {
@@ -14,6 +15,6 @@ enum Corpus {
             throw .folder(error)
         }
         guard !found.isEmpty else { throw .noImages(paths) }
-        return found
+        return FileIO.distinct(found)
     }
 }
