@@ -74,16 +74,6 @@ package enum FileIO {
         return a.st_dev == b.st_dev && a.st_ino == b.st_ino
     }
 
-    /// The paths without those that lead to the same file as an earlier one, in their order.
-    package static func distinct(_ paths: [String]) -> [String] {
-        var seen: Set<[UInt64]> = []
-        return paths.filter { path in
-            var status = stat()
-            guard path.withFileName({ stat($0, &status) }) == 0 else { return true }
-            return seen.insert([UInt64(status.st_dev), UInt64(status.st_ino)]).inserted
-        }
-    }
-
     /// The directory in a path, "." for none.
     package static func directory(of path: String) -> String {
         // By bytes: as a character, a slash may include accents that follow it.

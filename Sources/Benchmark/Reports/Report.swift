@@ -13,6 +13,9 @@ package struct Report: Equatable, Sendable {
         self.skipped = skipped
     }
 
+    /// The number of images that were measured.
+    package var imageCount: Int { measurements.count / max(qualities.count, 1) }
+
     /// Rising, without repetition.
     package var qualities: [Quality] { Set(measurements.map(\.quality)).sorted() }
 

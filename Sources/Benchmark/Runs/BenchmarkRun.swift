@@ -40,8 +40,8 @@ package struct BenchmarkRun: Sendable {
     ///   - progress: called with a line of text before each file
     ///   - onSkip: called for each file that is skipped
     /// - Throws: `CorpusError` when the run cannot start or none of several images can be read,
-    ///   `BenchmarkFileError` when the only one cannot, an image cannot be encoded or a file written. What the decoder refuses or makes different is no error
-    ///   but a mismatch in the report.
+    ///   `BenchmarkFileError` when the only one cannot, an image cannot be encoded or a file written. What
+    ///   the decoder refuses or makes different is no error but a mismatch in the report.
     package func measure(
         _ paths: [String], progress: (String) -> Void = { _ in }, onSkip: (SkippedFile) -> Void = { _ in }
     ) throws -> Report {
@@ -54,25 +54,16 @@ package struct BenchmarkRun: Sendable {
             encoder: Encoder(model: model, threads: threads),
             decoder: Decoder(model: model, limits: limits, threads: threads), folder: try TemporaryFolder())
         var measurements: [Measurement] = []
-        var skipped: [SkippedFile] = []
+        var skipped = SkippedFiles(of: images.count)
         for (index, path) in images.enumerated() {
-            let image: Image
-            do {
-                image = try load(path)
-            } catch {
-                guard images.count > 1 else { throw error }
-                let file = SkippedFile(error)
-                skipped.append(file)
-                onSkip(file)
-                continue
-            }
+            guard let image = try skipped.read(path, onSkip: onSkip, load) else { continue }
             for quality in qualities {
                 progress("[\(index + 1)/\(images.count)] \(path), quality \(quality)")
                 measurements.append(try measure(image, path: path, quality: quality, on: bench))
             }
         }
-        guard !measurements.isEmpty else { throw CorpusError.noReadableImages(count: skipped.count) }
-        return Report(measurements: measurements, skipped: skipped)
+        try skipped.checkSomeAreLeft()
+        return Report(measurements: measurements, skipped: skipped.files)
     }
 
     private func load(_ path: String) throws(BenchmarkFileError) -> Image {

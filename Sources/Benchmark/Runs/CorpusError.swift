@@ -1,7 +1,7 @@
 import Files
 import VQZ
 
-/// Why a run over folders cannot start.
+/// Why a run over folders cannot start, or has nothing to measure.
 package enum CorpusError: Error, Equatable, Sendable {
     case folder(FolderError)
     case noImages([String])

@@ -6,14 +6,9 @@ package struct SkippedFile: Equatable, Sendable {
     /// One line for a person, without the path.
     package let reason: String
 
-    package init(path: String, reason: String) {
-        self.path = path
-        self.reason = reason
-    }
-
     init(_ error: BenchmarkFileError) {
+        path = error.path
         let access = error.cause as? FileError
-        let reason = access.map { "cannot \($0.operation.rawValue): \($0.reason)" } ?? "\(error.cause)"
-        self.init(path: error.path, reason: reason)
+        reason = access.map { "cannot \($0.operation.rawValue): \($0.reason)" } ?? "\(error.cause)"
     }
 }
