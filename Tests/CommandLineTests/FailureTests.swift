@@ -202,7 +202,7 @@ import Testing
 
     @Test(arguments: [
         ["--csv", "a.csv"], ["--svg", "a.svg"], ["--axis", "linear"], ["--against", "a.json"],
-        ["--name", "vqz"],
+        ["--name", "vqz"], ["--decoded", "x=y"],
     ])
     func optionsThatTimingExcludes(option: [String]) throws {
         let result = try Tool.shell(#""$vqz" bench "$@""#, [Self.flat, "--timing"] + option)
