@@ -48,7 +48,7 @@ struct BenchCommand: ParsableCommand {
             between its qualities. FOLDER holds PNG or Netpbm under the names of the originals. With \
             NAME=FOLDER:EXT, the sizes count of files of that extension beside them. Several may be given:
 
-              vqz bench photos/ --decoded avif=decoded/q50:avif --decoded avif=decoded/q70:avif
+              vqz bench photos/ --decoded avif=q50:avif --decoded avif=q70:avif
 
             With --timing, whole processes are timed instead, from PNG to .vqz and back, \
             at one quality (--qualities), on \

@@ -65,6 +65,7 @@ import VQZ
         let root = try Self.folders()
         defer { try? FileManager.default.removeItem(at: root) }
         try Data("no image\n".utf8).write(to: root.appending(path: "originals/a.png"))
+        try FileManager.default.removeItem(at: root.appending(path: "decoded/a.PNG"))
         #expect(try Self.measure(root).map(\.bitsPerPixel) == [Double(8 * 70) / Double(40 * 7)])
         try Data("no image\n".utf8).write(to: root.appending(path: "originals/below/b.png"))
         #expect(try Self.measure(root).isEmpty)
@@ -110,7 +111,7 @@ import VQZ
         let root = try Self.folders()
         defer { try? FileManager.default.removeItem(at: root) }
         let (first, second) = (root.path + "/originals/a.png", root.path + "/originals/a.ppm")
-        try Data().write(to: URL(fileURLWithPath: second))
+        try FileManager.default.copyItem(atPath: first, toPath: second)
         #expect(
             Self.reason(root) == .sharedPicture(root.path + "/decoded/a.PNG", originals: [first, second]))
     }

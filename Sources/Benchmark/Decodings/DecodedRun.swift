@@ -12,7 +12,8 @@ package struct DecodedRun: Sendable {
         self.limits = limits
     }
 
-    /// Scores the decodings in folders against the originals. Originals that cannot be read do not count.
+    /// Scores the decodings in folders against the originals. Originals that cannot be read do not count,
+    /// and need no decodings.
     ///
     /// - Parameters:
     ///   - paths: folders of originals, searched as by `BenchmarkRun`, or originals
@@ -23,11 +24,11 @@ package struct DecodedRun: Sendable {
     package func measure(
         _ paths: [String], decodedIn folders: [DecodedFolder], progress: (String) -> Void = { _ in }
     ) throws -> [OperatingPoint] {
-        let originals = try Corpus.images(in: paths)
+        let originals = try Corpus.images(in: paths).filter { (try? load($0)) != nil }
         let decodings = try folders.map { try $0.decodings(of: originals, in: paths) }
         var images: [[DecodedImage]] = folders.map { _ in [] }
         for (index, path) in originals.enumerated() {
-            guard let original = try? load(path) else { continue }
+            let original = try load(path)
             for (number, folder) in folders.enumerated() {
                 progress("[\(index + 1)/\(originals.count)] \(path), \(folder.codec)")
                 images[number].append(try measure(decodings[number][index], original, folder))
