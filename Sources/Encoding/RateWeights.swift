@@ -4,12 +4,12 @@ import Prior
 /// What a bit weighs against squared error in the choice of codewords (spec/vqz-format.md, section 9): by
 /// position, and by group.
 ///
-/// The weights of a position and of a group multiply. Both are in units of 1/256.
+/// The weights of the image, of a position and of a group multiply. All are in units of 1/256.
 package struct RateWeights: Sendable {
     /// The weight at which a bit costs as much as a squared error of 1.
-    static let one = 256
+    package static let one = 256
     /// What the kernels take.
-    static let range = 1...1023
+    static let range = 1...4095
 
     /// The weights of a level's positions.
     struct Map: Sendable {
@@ -20,25 +20,30 @@ package struct RateWeights: Sendable {
 
     /// [Ht][Wt] and [Hb][Wb] of the image; nil for `one` everywhere.
     private let maps: (top: Map, bottom: Map)?
-    /// By group.
+    /// By group, that of the image included.
     private let groups: (top: [Int], bottom: [Int])
+    /// Of the image.
+    private let rate: Int
 
-    /// Weights of `one` everywhere.
-    package init(_ architecture: Architecture) {
+    /// One weight everywhere.
+    package init(_ architecture: Architecture, rate: Int = RateWeights.one) {
         maps = nil
-        func ones(_ level: Level) -> [Int] { architecture.groups(level).map { _ in Self.one } }
-        groups = (ones(.top), ones(.bottom))
+        func all(_ level: Level) -> [Int] { architecture.groups(level).map { _ in rate } }
+        groups = (all(.top), all(.bottom))
+        self.rate = rate
     }
 
-    init(top: Map, bottom: Map, topGroups: [Int], bottomGroups: [Int]) {
+    /// - Parameter rate: the weight of the image
+    init(top: Map, bottom: Map, topGroups: [Int], bottomGroups: [Int], rate: Int) {
         maps = (top, bottom)
-        groups = (topGroups, bottomGroups)
+        groups = (topGroups.map { $0 * rate / Self.one }, bottomGroups.map { $0 * rate / Self.one })
+        self.rate = rate
     }
 
     /// The weight of the squared error of a block against its bits, in units of 1/256.
     func distortion(row: Int, column: Int) -> Int64 {
-        guard let map = maps?.bottom else { return Int64(Self.one) }
-        return Int64(Self.one * Self.one) / Int64(map.weights[row * map.columns + column])
+        guard let map = maps?.bottom else { return Int64(Self.one * Self.one / rate) }
+        return Int64(Self.one * Self.one * Self.one / (Int(map.weights[row * map.columns + column]) * rate))
     }
 
     /// Writes the weights of some places of a phase, in their order.

@@ -19,8 +19,9 @@ enum VisualMasking {
     /// The weights of a level's first and last group, in units of 1/256: a factor of 2 between them.
     private static let groupWeights = (first: 181, last: 362)
 
+    /// - Parameter rate: the weight of the image
     static func weights(
-        of image: Image, _ grid: BlockGrid, _ architecture: Architecture, _ workers: Workers
+        of image: Image, _ grid: BlockGrid, _ architecture: Architecture, rate: Int, _ workers: Workers
     ) -> RateWeights {
         let bottom = deviations(of: image, grid, workers)
         let top = (0..<grid.topRows * grid.topColumns).map { position in
@@ -34,7 +35,8 @@ enum VisualMasking {
             top: .init(columns: grid.topColumns, weights: top.map { Int16(weight($0) / 2) }),
             bottom: .init(columns: grid.columns, weights: bottom.map { Int16(weight($0)) }),
             topGroups: architecture.groups(.top).map { _ in RateWeights.one },
-            bottomGroups: (0..<count).map { groupWeights.first + step * $0 / max(1, count - 1) })
+            bottomGroups: (0..<count).map { groupWeights.first + step * $0 / max(1, count - 1) },
+            rate: rate)
     }
 
     /// The weight of a position of some deviation in units of 1/256 grey level.

@@ -29,7 +29,7 @@ public struct Encoder: Sendable {
     public func encode(
         _ image: Image, quality: Quality, effort: Effort = .default, tune: Tune = .psnr
     ) throws(CodecError) -> EncodedImage {
-        try encoder.encode(image, quality: quality, effort: effort, tune: tune)
+        try encoder.encode(image, quality: FractionalQuality(quality), effort: effort, tune: tune)
     }
 
     /// Encodes an image to the bytes that `encode` makes, with less memory: without decoding it for the
@@ -37,6 +37,27 @@ public struct Encoder: Sendable {
     public func compress(
         _ image: Image, quality: Quality, effort: Effort = .default, tune: Tune = .psnr
     ) throws(CodecError) -> [UInt8] {
+        try compress(image, quality: FractionalQuality(quality), effort: effort, tune: tune)
+    }
+
+    /// Encodes an image at a quality between two of the model's, or at one of them.
+    public func compress(
+        _ image: Image, quality: FractionalQuality, effort: Effort = .default, tune: Tune = .psnr
+    ) throws(CodecError) -> [UInt8] {
         try encoder.compress(image, quality: quality, effort: effort, tune: tune)
+    }
+
+    /// Encodes an image to the size or the error that is wanted, by several encodings at qualities between
+    /// the model's: six at most. Where the target is out of reach, the nearest that was found results.
+    ///
+    /// - Parameters:
+    ///   - target: positive and finite
+    ///   - effort: of every encoding
+    ///   - tune: what the choice of indices aims at
+    /// - Throws: `CodecError` if the image is too large for the format.
+    public func compress(
+        _ image: Image, target: Target, effort: Effort = .default, tune: Tune = .psnr
+    ) throws(CodecError) -> AimedImage {
+        try encoder.compress(image, target: target, effort: effort, tune: tune)
     }
 }

@@ -32,8 +32,6 @@ extension Effort: ExpressibleByArgument {
     public var defaultValueDescription: String { String(level) }
 }
 
-extension Tune: ExpressibleByArgument {}
-
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",

@@ -4,13 +4,6 @@ import ImageFiles
 import Model
 import VQZ
 
-extension Quality: ExpressibleByArgument {
-    public init?(argument: String) {
-        guard let number = Int(argument), (1...Quality.highestCount).contains(number) else { return nil }
-        self.init(number: number)
-    }
-}
-
 struct CompressCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compress", abstract: "Compress a PNG or Netpbm image to a .vqz file.")
@@ -32,22 +25,7 @@ struct CompressCommand: ParsableCommand {
     @Flag(name: .shortAndLong, help: "Replace files of other kinds, and the input itself.")
     var force = false
 
-    @Option(
-        name: .shortAndLong,
-        help: """
-            1 (smallest) to the number of qualities of the model (best); the middle one by default, 5 of 8.
-            """)
-    var quality: Quality?
-
-    @Option(
-        name: .shortAndLong,
-        help:
-            "How long to search for a smaller error at fewer bits: 1 (fast) to 9 (slow)."
-    )
-    var effort = Effort.default
-
-    @Option(help: "psnr: least squared error; visual: least error that is seen.")
-    var tune = Tune.psnr
+    @OptionGroup var aim: AimOptions
 
     @Flag(name: .shortAndLong, help: "Report sizes on standard error.")
     var verbose = false
@@ -69,33 +47,28 @@ struct CompressCommand: ParsableCommand {
         try refuseTerminal(output)
         try protect(output, from: [input], force: force) { $0 == .vqz || $0 == .empty }
         let model = try codec.loadModel()
-        let quality = try chosenQuality(model.architecture)
+        try aim.check(count: model.architecture.qualities)
         let loaded = try readImage(input, limits: codec.limits)
-        let bytes = try encode(loaded.image, model: model, quality: quality)
-        try writeFile(bytes, to: output)
-        if verbose { report(loaded, bytes: bytes.count, quality: quality) }
+        let outcome = try encode(loaded.image, model: model)
+        try writeFile(outcome.bytes, to: output)
+        if let notice = outcome.notice { Console.error("\(input): \(notice)") }
+        if verbose { report(loaded, bytes: outcome.bytes.count, quality: outcome.quality) }
     }
 
-    private func encode(_ image: Image, model: CodecModel, quality: Quality) throws -> [UInt8] {
+    private func encode(_ image: Image, model: CodecModel) throws -> AimOptions.Outcome {
         do {
-            return try Encoder(model: model, threads: codec.threads)
-                .compress(image, quality: quality, effort: effort, tune: tune)
+            return try aim.compress(
+                image, with: Encoder(model: model, threads: codec.threads), model.architecture)
         } catch {
             throw Failure(reading: input, error)
         }
     }
 
-    private func chosenQuality(_ architecture: Architecture) throws -> Quality {
-        let chosen = quality ?? architecture.defaultQuality
-        try checkQuality(chosen, count: architecture.qualities)
-        return chosen
-    }
-
-    private func report(_ loaded: LoadedImage, bytes: Int, quality: Quality) {
+    private func report(_ loaded: LoadedImage, bytes: Int, quality: FractionalQuality) {
         let image = loaded.image
         let bitsPerPixel = 8 * Double(bytes) / Double(image.width * image.height)
         Console.error(
-            "\(input): \(image.width) x \(image.height), quality \(quality.number), \(bytes) bytes, "
+            "\(input): \(image.width) x \(image.height), quality \(quality), \(bytes) bytes, "
                 + "\(bitsPerPixel.fixed(4)) bit per pixel")
     }
 }

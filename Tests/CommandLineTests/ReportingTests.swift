@@ -12,7 +12,8 @@ import VQZ
             "compress",
             [
                 "<image>", "<vqz>", "--output", "-o", "--force", "-f", "--quality", "-q", "--effort", "-e",
-                "--verbose", "-v", "--model", "--threads", "--max-pixels",
+                "--target-size", "--target-bpp", "--target-psnr", "--tune", "--verbose", "-v", "--model",
+                "--threads", "--max-pixels",
             ]
         ),
         (
@@ -36,7 +37,8 @@ import VQZ
             "bench",
             [
                 "<dir>", "--qualities", "-q", "--effort", "-e", "--json", "--csv", "--svg", "--metric",
-                "--axis", "--against", "--decoded", "--force", "--name", "--timing", "--runs", "--model",
+                "--axis", "--against", "--decoded", "--force", "--name", "--timing", "--runs", "--tune",
+                "--model",
                 "--threads", "--max-pixels",
             ]
         ),

@@ -37,7 +37,7 @@ final class CodebookCase {
         for index in heads.indices where index % 16 >= outputs { heads[index] = 0 }
         self.heads = heads
         latents = random.array(positions * (dimensions + 5), in: -limit...limit)
-        rateWeights = random.array(positions, in: 0...1023)
+        rateWeights = random.array(positions, in: 0...4095)
         words = random.array(vqk_word_count(&layout), in: -limit...limit)
         base = random.array(Int(layout.padded), in: -min(limit, 4000)...min(limit, 4000))
         tilt = random.array(vqk_tilt_count(&layout), in: -limit...limit)

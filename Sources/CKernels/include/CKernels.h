@@ -181,7 +181,7 @@ typedef struct {
     /// of the most probable codeword, in units of 2^-8 bit and at most 20 bits, rounded down. Ties go to the
     /// lowest index.
     /// latents: s16, [count] rows of d values at a distance of `step` elements. rate_weights: [count], each
-    /// 0...1023; 256 counts as 1. rate_shift: -8...8.
+    /// 0...4095; 256 counts as 1. rate_shift: -8...8.
     void (*choose)(
         const vqk_codebook *codebook, const int16_t *heads, const int16_t *latents, ptrdiff_t step,
         size_t count, const int16_t *rate_weights, int32_t rate_shift, vqk_interval *chosen);
