@@ -101,7 +101,7 @@ package struct TimingRun: Sendable {
     private func grouped(_ paths: [String]) -> [(folder: String, images: [String])] {
         var groups: [(folder: String, images: [String])] = []
         for path in paths {
-            let folder = FileIO.directory(of: path)
+            let folder = FilePath.folder(path)
             if let index = groups.firstIndex(where: { $0.folder == folder }) {
                 groups[index].images.append(path)
             } else {
