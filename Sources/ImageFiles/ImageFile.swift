@@ -9,14 +9,15 @@ package enum ImageFile {
         /// written.
         case netpbm = "Netpbm"
 
-        /// The format for a path's extension, whatever its case: png, pbm, pgm, ppm, pnm or pam.
+        /// The extensions of all formats, in small letters.
+        package static let extensions: Set<String> = ["png", "pbm", "pgm", "ppm", "pnm", "pam"]
+
+        /// The format for a path's extension, whatever its case.
         package init?(path: String) {
-            guard let dot = path.lastIndex(of: ".") else { return nil }
-            switch path[path.index(after: dot)...].lowercased() {
-            case "png": self = .png
-            case "pbm", "pgm", "ppm", "pnm", "pam": self = .netpbm
-            default: return nil
-            }
+            guard let dot = path.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
+            let name = path[path.utf8.index(after: dot)...].lowercased()
+            guard Self.extensions.contains(name) else { return nil }
+            self = name == "png" ? .png : .netpbm
         }
 
         /// The format whose magic `bytes` start with.
