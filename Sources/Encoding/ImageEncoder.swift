@@ -46,12 +46,17 @@ package struct ImageEncoder: Sendable {
 
     /// Encodes an image to the bytes that `encode` makes, with less memory: without decoding it for the
     /// caller.
+    ///
+    /// - Parameter progress: called by this thread with the part that is done, 0 to 1, rising
     package func compress(
-        _ image: Image, quality: Quality, effort: Effort = .default
+        _ image: Image, quality: Quality, effort: Effort = .default, progress: (Double) -> Void = { _ in }
     ) throws(CodecError) -> [UInt8] {
-        try search(
-            image, quality: quality, effort: effort, tileSide: Self.tileSide(of: image), reconstructs: false
-        ).file.serialized
+        try withoutActuallyEscaping(progress) { progress throws(CodecError) in
+            try search(
+                image, quality: quality, effort: effort, tileSide: Self.tileSide(of: image),
+                reconstructs: false, progress: progress
+            ).file.serialized
+        }
     }
 
     /// Encodes an image in tiles of a given side, or in one tile without.
@@ -70,7 +75,8 @@ package struct ImageEncoder: Sendable {
     }
 
     private func search(
-        _ image: Image, quality: Quality, effort: Effort, tileSide: Int?, reconstructs: Bool
+        _ image: Image, quality: Quality, effort: Effort, tileSide: Int?, reconstructs: Bool,
+        progress: @escaping (Double) -> Void = { _ in }
     ) throws(CodecError) -> (file: VQZFile, found: IndexSearch.Result) {
         let alpha = image.alpha.flatMap { plane in plane.allSatisfy { $0 == 255 } ? nil : plane }
         let header = try header(image, quality, tileSide, hasAlpha: alpha != nil)
@@ -78,7 +84,9 @@ package struct ImageEncoder: Sendable {
             model: model, image: image, tiles: header.tiles,
             execution: Execution(quality: quality.index, workers: workers), analysis: analysis, prior: prior,
             synthesis: synthesis, transposedSynthesis: transposedSynthesis, effort: effort,
-            reconstructs: reconstructs)
+            reconstructs: reconstructs,
+            progress: SearchProgress(
+                passes: effort.passes, decodesLast: effort.passes > 1 || reconstructs, note: progress))
         let found = search.run()
         let packed = alpha.map { AlphaCoding.encode($0, width: image.width, height: image.height) }
         return (VQZFile(header: header, tilePayloads: found.tilePayloads, alpha: packed), found)

@@ -22,6 +22,7 @@ struct IndexSearch {
     let effort: Effort
     /// Whether the decoded image is wanted.
     let reconstructs: Bool
+    let progress: SearchProgress
 
     /// Indices as coded, and what they decode to.
     struct Result {
@@ -42,7 +43,9 @@ struct IndexSearch {
         var samples: [UInt8]?
         for pass in 1...effort.passes {
             // Nothing follows the last pass: it is decoded for its cost alone.
-            let outcome = decode(latest, moving: pass < effort.passes ? latents : nil)
+            let outcome = decode(latest, moving: pass < effort.passes ? latents : nil) { fraction in
+                progress.decoding(pass, fraction)
+            }
             let cost = cost(latest, outcome.squaredError)
             if cost < lowest { (best, lowest, samples) = (latest, cost, outcome.samples) }
             guard let corrected = outcome.corrected else { break }
@@ -70,6 +73,7 @@ struct IndexSearch {
             let bottom = pass.bottomLatents(rows, top: coded.topCodewords(model).write)
             latents?.bottom.copy(rows, of: bottom)
             coded.encodeBottom(bottom)
+            progress.first(Double(row + 1) / Double(tiles.rows))
         }
         return coded
     }

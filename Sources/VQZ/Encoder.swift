@@ -33,9 +33,11 @@ public struct Encoder: Sendable {
 
     /// Encodes an image to the bytes that `encode` makes, with less memory: without decoding it for the
     /// caller.
+    ///
+    /// - Parameter progress: called now and then, by this thread, with the part that is done, 0 to 1, rising
     public func compress(
-        _ image: Image, quality: Quality, effort: Effort = .default
+        _ image: Image, quality: Quality, effort: Effort = .default, progress: (Double) -> Void = { _ in }
     ) throws(CodecError) -> [UInt8] {
-        try encoder.compress(image, quality: quality, effort: effort)
+        try encoder.compress(image, quality: quality, effort: effort, progress: progress)
     }
 }

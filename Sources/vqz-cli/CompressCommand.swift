@@ -74,21 +74,25 @@ struct CompressCommand: ParsableCommand {
         let model = try codec.loadModel()
         let quality = try chosenQuality(model.architecture)
         let encoder = Encoder(model: model, threads: run.threadsPerJob)
-        try run.run("compressed") { pair, _ in
+        try run.run("compressed") { pair, meter in
             let (loaded, byteCount) = try readImage(
                 pair.input, limits: codec.limits, verbosity: files.verbosity)
-            let bytes = try compress(loaded.image, pair.input, quality, encoder)
+            let pixels = loaded.image.width * loaded.image.height
+            let bytes = try compress(loaded.image, pair.input, quality, encoder) {
+                meter.advance(to: $0, pixels: pixels)
+            }
             return FileRun.Conversion(
-                bytes: bytes, bytesRead: byteCount, pixels: loaded.image.width * loaded.image.height,
+                bytes: bytes, bytesRead: byteCount, pixels: pixels,
                 detail: detail(pair.input, loaded.image, bytes: bytes.count, quality))
         }
     }
 
     private func compress(
-        _ image: Image, _ input: String, _ quality: Quality, _ encoder: Encoder
+        _ image: Image, _ input: String, _ quality: Quality, _ encoder: Encoder,
+        progress: (Double) -> Void
     ) throws -> [UInt8] {
         do {
-            return try encoder.compress(image, quality: quality, effort: effort)
+            return try encoder.compress(image, quality: quality, effort: effort, progress: progress)
         } catch {
             throw Failure(reading: input, error)
         }
