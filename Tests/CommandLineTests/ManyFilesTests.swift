@@ -196,6 +196,11 @@ import Testing
         #expect(
             String(decoding: quiet.output, as: UTF8.self)
                 == "vqz: none.png: cannot read: No such file or directory\r\n")
+        let one = try Tool.shell(
+            #"cd "$1" && script -qec "\"$vqz\" compress c.png -e 8" /dev/null"#, folder.url.path)
+        #expect(
+            String(decoding: one.output, as: UTF8.self).contains(
+                /\r\u{1B}\[K\d+ %, [\d.]+ MP\/s, \d:\d\d left c.png/))
         #expect(!(try vqz("compress -r in -e 1 -f").errors.contains("left")))
     }
 }
