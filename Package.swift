@@ -67,6 +67,7 @@ let package = Package(
         .target(name: "CPNGShim", dependencies: ["CPNG"]),
         .target(name: "ImageFiles", dependencies: ["CPNG", "CPNGShim", "CZlib", "Raster"]),
         .target(name: "Metrics", dependencies: ["Raster"]),
+        .target(name: "Batch", dependencies: ["Files", "Parallel", "Reports"]),
         .target(
             name: "Benchmark",
             dependencies: [
@@ -90,8 +91,8 @@ let package = Package(
         .executableTarget(
             name: "vqz-cli",
             dependencies: [
-                "Benchmark", "CAllocation", "Container", "Files", "ImageFiles", "Metrics", "Model", "Reports",
-                "VQZ",
+                "Batch", "Benchmark", "CAllocation", "Container", "Files", "ImageFiles", "Metrics", "Model",
+                "Parallel", "Reports", "VQZ",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -144,6 +145,7 @@ let package = Package(
         .testTarget(name: "BytesTests", dependencies: ["Bytes", "CZlib", "TestSupport"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
         .testTarget(name: "FilesTests", dependencies: ["Files"]),
+        .testTarget(name: "BatchTests", dependencies: ["Batch", "Files"]),
         .testTarget(name: "ParallelTests", dependencies: ["Parallel"]),
         .testTarget(
             name: "NetworkTests",

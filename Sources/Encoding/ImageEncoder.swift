@@ -48,13 +48,18 @@ package struct ImageEncoder: Sendable {
 
     /// Encodes an image to the bytes that `encode` makes, with less memory: without decoding it for the
     /// caller.
+    ///
+    /// - Parameter progress: called by this thread with the part that is done, 0 to 1, rising
     package func compress(
-        _ image: Image, quality: FractionalQuality, effort: Effort = .default, tune: Tune = .psnr
+        _ image: Image, quality: FractionalQuality, effort: Effort = .default, tune: Tune = .psnr,
+        progress: (Double) -> Void = { _ in }
     ) throws(CodecError) -> [UInt8] {
-        try search(
-            image, quality: quality, effort: effort, tune: tune, tileSide: Self.tileSide(of: image),
-            reconstructs: false
-        ).file.serialized
+        try withoutActuallyEscaping(progress) { progress throws(CodecError) in
+            try search(
+                image, quality: quality, effort: effort, tune: tune, tileSide: Self.tileSide(of: image),
+                reconstructs: false, progress: progress
+            ).file.serialized
+        }
     }
 
     /// Encodes an image in tiles of a given side, or in one tile without.
@@ -74,7 +79,7 @@ package struct ImageEncoder: Sendable {
 
     private func search(
         _ image: Image, quality: FractionalQuality, effort: Effort, tune: Tune, tileSide: Int?,
-        reconstructs: Bool
+        reconstructs: Bool, progress: @escaping (Double) -> Void = { _ in }
     ) throws(CodecError) -> (file: VQZFile, found: IndexSearch.Result) {
         let alpha = image.alpha.flatMap { plane in plane.allSatisfy { $0 == 255 } ? nil : plane }
         let count = model.architecture.qualities
@@ -86,7 +91,9 @@ package struct ImageEncoder: Sendable {
             execution: Execution(quality: point.quality.index, workers: workers), analysis: analysis,
             prior: prior, synthesis: synthesis, transposedSynthesis: transposedSynthesis, effort: effort,
             weights: weights(image, header.tiles.image, tune, rate: point.rateWeight),
-            reconstructs: reconstructs)
+            reconstructs: reconstructs,
+            progress: SearchProgress(
+                passes: effort.passes, decodesLast: effort.passes > 1 || reconstructs, note: progress))
         let found = search.run()
         let packed = alpha.map { AlphaCoding.encode($0, width: image.width, height: image.height) }
         return (VQZFile(header: header, tilePayloads: found.tilePayloads, alpha: packed), found)

@@ -15,9 +15,10 @@ extension IndexSearch {
 
     /// Decodes a pass as the decoder does.
     ///
-    /// - Parameter latents: those that the pass has chosen for, to be moved for another pass; nil if none is
-    ///   wanted
-    func decode(_ pass: CodedPass, moving latents: ImageLatents?) -> Outcome {
+    /// - Parameters:
+    ///   - latents: those that the pass has chosen for, to be moved for another pass; nil if none is wanted
+    ///   - note: called with the part of the image that is done, 0 to 1
+    func decode(_ pass: CodedPass, moving latents: ImageLatents?, _ note: (Double) -> Void) -> Outcome {
         let region = Region(width: image.width, height: image.height).area
         let decoding = SynthesisPass(synthesis, region: region, tiles.image, execution)
         let (top, bottom) = (pass.topCodewords(model), pass.bottomCodewords(model))
@@ -34,6 +35,7 @@ extension IndexSearch {
                 BlockGrid.depthToSpace(
                     decoded, area, color: image.color, region: region, to: $0.baseAddress!)
             }
+            note(Double(area.rows.upperBound) / Double(tiles.image.rows))
         }
         outcome.corrected = correction?.coded
         return outcome

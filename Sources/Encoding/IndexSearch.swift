@@ -23,6 +23,7 @@ struct IndexSearch {
     let weights: RateWeights
     /// Whether the decoded image is wanted.
     let reconstructs: Bool
+    let progress: SearchProgress
 
     /// Indices as coded, and what they decode to.
     struct Result {
@@ -43,7 +44,9 @@ struct IndexSearch {
         var samples: [UInt8]?
         for pass in 1...effort.passes {
             // Nothing follows the last pass: it is decoded for its cost alone.
-            let outcome = decode(latest, moving: pass < effort.passes ? latents : nil)
+            let outcome = decode(latest, moving: pass < effort.passes ? latents : nil) { fraction in
+                progress.decoding(pass, fraction)
+            }
             let cost = cost(latest, outcome.distortion)
             if cost < lowest { (best, lowest, samples) = (latest, cost, outcome.samples) }
             guard let corrected = outcome.corrected else { break }
@@ -71,6 +74,7 @@ struct IndexSearch {
             let bottom = pass.bottomLatents(rows, top: coded.topCodewords(model).write)
             latents?.bottom.copy(rows, of: bottom)
             coded.encodeBottom(bottom)
+            progress.first(Double(row + 1) / Double(tiles.rows))
         }
         return coded
     }

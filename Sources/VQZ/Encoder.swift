@@ -34,17 +34,22 @@ public struct Encoder: Sendable {
 
     /// Encodes an image to the bytes that `encode` makes, with less memory: without decoding it for the
     /// caller.
+    ///
+    /// - Parameter progress: called now and then, by this thread, with the part that is done, 0 to 1, rising
     public func compress(
-        _ image: Image, quality: Quality, effort: Effort = .default, tune: Tune = .psnr
+        _ image: Image, quality: Quality, effort: Effort = .default, tune: Tune = .psnr,
+        progress: (Double) -> Void = { _ in }
     ) throws(CodecError) -> [UInt8] {
-        try compress(image, quality: FractionalQuality(quality), effort: effort, tune: tune)
+        try compress(
+            image, quality: FractionalQuality(quality), effort: effort, tune: tune, progress: progress)
     }
 
     /// Encodes an image at a quality between two of the model's, or at one of them.
     public func compress(
-        _ image: Image, quality: FractionalQuality, effort: Effort = .default, tune: Tune = .psnr
+        _ image: Image, quality: FractionalQuality, effort: Effort = .default, tune: Tune = .psnr,
+        progress: (Double) -> Void = { _ in }
     ) throws(CodecError) -> [UInt8] {
-        try encoder.compress(image, quality: quality, effort: effort, tune: tune)
+        try encoder.compress(image, quality: quality, effort: effort, tune: tune, progress: progress)
     }
 
     /// Encodes an image to the size or the error that is wanted, by several encodings at qualities between

@@ -72,13 +72,15 @@ struct AimOptions: ParsableArguments {
         let notice: String?
     }
 
-    /// - Parameter architecture: of the encoder's model
+    /// - Parameters:
+    ///   - architecture: of the encoder's model
+    ///   - progress: called with the part that is done, without a target
     func compress(
-        _ image: Image, with encoder: Encoder, _ architecture: Architecture
+        _ image: Image, with encoder: Encoder, _ architecture: Architecture, progress: (Double) -> Void
     ) throws -> Outcome {
         guard let target else {
             let quality = quality ?? FractionalQuality(architecture.defaultQuality)
-            let bytes = try encoder.compress(image, quality: quality, effort: effort, tune: tune)
+            let bytes = try encoder.compress(image, quality: quality, effort: effort, tune: tune, progress: progress)
             return Outcome(bytes: bytes, quality: quality, notice: nil)
         }
         let aimed = try encoder.compress(image, target: target, effort: effort, tune: tune)

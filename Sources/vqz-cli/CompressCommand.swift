@@ -1,74 +1,92 @@
 import ArgumentParser
-import Files
+import Batch
 import ImageFiles
 import Model
+import Reports
 import VQZ
 
 struct CompressCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "compress", abstract: "Compress a PNG or Netpbm image to a .vqz file.")
+        commandName: "compress", abstract: "Compress PNG or Netpbm images to .vqz files.",
+        discussion: """
+            Examples:
+              vqz compress photo.png -q 6             to photo.vqz
+              vqz compress photo.png small.vqz -q 2   to small.vqz
+              vqz compress -r photos --output-dir out -j 4 --keep-time
 
-    @Argument(help: ArgumentHelp("Image to read, - for standard input.", valueName: "image"))
-    var input: String
+            photo.png becomes photo.vqz beside it, unless an output is named. Outputs of one image replace \
+            .vqz files; those of several do not, without --force. A file that cannot be compressed does \
+            not stop the others, and makes the exit status 1.
+            """)
 
     @Argument(
         help: ArgumentHelp(
-            "File to write, its name ending in .vqz, - for standard output. An existing .vqz is replaced.",
-            valueName: "vqz"))
-    var target: String?
+            """
+            Images to read, folders with -r, - for standard input; after one image, the file to write: its \
+            name ends in .vqz, or is - for standard output.
+            """, valueName: "image"))
+    var names: [String]
 
-    @Option(
-        name: [.customShort("o"), .customLong("output")],
-        help: ArgumentHelp("File to write, whatever its name.", valueName: "file"))
-    var named: String?
+    @OptionGroup var files: FileOptions
 
-    @Flag(name: .shortAndLong, help: "Replace files of other kinds, and the input itself.")
+    @Flag(name: .shortAndLong, help: "Replace outputs that exist, of other kinds too, and the input itself.")
     var force = false
 
     @OptionGroup var aim: AimOptions
 
-    @Flag(name: .shortAndLong, help: "Report sizes on standard error.")
-    var verbose = false
-
     @OptionGroup var codec: CodecOptions
 
-    private var output: String { named ?? target ?? "-" }
+    private var request: Request {
+        files.request(
+            names,
+            NamingRule(
+                read: ImageFile.Format.extensions, written: "vqz", lastName: .outputIfWritten,
+                kinds: "PNG or Netpbm images"))
+    }
 
     func validate() throws {
-        guard (named == nil) != (target == nil) else {
-            throw ValidationError("name one output: a .vqz file, - or --output")
-        }
-        if let target, target != "-", !target.hasSuffix(".vqz"), !FileIO.isSpecial(target) {
-            throw ValidationError("\(target) does not end in .vqz: write it with --output")
-        }
+        _ = try files.arrangement(request, force: force)
     }
 
     func run() throws {
-        try refuseTerminal(output)
-        try protect(output, from: [input], force: force) { $0 == .vqz || $0 == .empty }
+        let run = try FileRun(
+            request, files, threads: codec.threads,
+            ReplacementRule(force: force, replacesDerived: true, kinds: [.vqz, .empty]))
         let model = try codec.loadModel()
-        try aim.check(count: model.architecture.qualities)
-        let loaded = try readImage(input, limits: codec.limits)
-        let outcome = try encode(loaded.image, model: model)
-        try writeFile(outcome.bytes, to: output)
-        if let notice = outcome.notice { Console.error("\(input): \(notice)") }
-        if verbose { report(loaded, bytes: outcome.bytes.count, quality: outcome.quality) }
+        let architecture = model.architecture
+        try aim.check(count: architecture.qualities)
+        let encoder = Encoder(model: model, threads: run.threadsPerJob)
+        try run.run("compressed") { pair, meter in
+            let (loaded, byteCount) = try readImage(
+                pair.input, limits: codec.limits, verbosity: files.verbosity)
+            let image = loaded.image
+            let pixels = image.width * image.height
+            let outcome = try compress(image, pair.input, encoder, architecture) {
+                meter.advance(to: $0, pixels: pixels)
+            }
+            return FileRun.Conversion(
+                bytes: outcome.bytes, bytesRead: byteCount, pixels: pixels,
+                detail: detail(pair.input, image, outcome))
+        }
     }
 
-    private func encode(_ image: Image, model: CodecModel) throws -> AimOptions.Outcome {
+    private func compress(
+        _ image: Image, _ input: String, _ encoder: Encoder, _ architecture: Architecture,
+        progress: (Double) -> Void
+    ) throws -> AimOptions.Outcome {
         do {
-            return try aim.compress(
-                image, with: Encoder(model: model, threads: codec.threads), model.architecture)
+            let outcome = try aim.compress(image, with: encoder, architecture, progress: progress)
+            if let notice = outcome.notice { files.verbosity.notice("\(input): \(notice)") }
+            return outcome
         } catch {
             throw Failure(reading: input, error)
         }
     }
 
-    private func report(_ loaded: LoadedImage, bytes: Int, quality: FractionalQuality) {
-        let image = loaded.image
+    private func detail(_ input: String, _ image: Image, _ outcome: AimOptions.Outcome) -> String {
+        let bytes = outcome.bytes.count
         let bitsPerPixel = 8 * Double(bytes) / Double(image.width * image.height)
-        Console.error(
-            "\(input): \(image.width) x \(image.height), quality \(quality), \(bytes) bytes, "
-                + "\(bitsPerPixel.fixed(4)) bit per pixel")
+        return "\(input): \(image.width) x \(image.height), quality \(outcome.quality), \(bytes) bytes, "
+            + "\(bitsPerPixel.fixed(4)) bit per pixel"
     }
 }

@@ -11,16 +11,18 @@ import VQZ
         (
             "compress",
             [
-                "<image>", "<vqz>", "--output", "-o", "--force", "-f", "--quality", "-q", "--effort", "-e",
-                "--target-size", "--target-bpp", "--target-psnr", "--tune", "--verbose", "-v", "--model",
-                "--threads", "--max-pixels",
+                "<image>", "--output", "-o", "--output-dir", "--recursive", "-r", "--jobs", "-j",
+                "--no-overwrite", "-n", "--keep-time", "--quiet", "--force", "-f", "--quality", "-q",
+                "--effort", "-e", "--target-size", "--target-bpp", "--target-psnr", "--tune", "--verbose",
+                "-v", "--model", "--threads", "--max-pixels",
             ]
         ),
         (
             "decompress",
             [
-                "<vqz>", "<image>", "--format", "-f", "--force", "--png-level", "--region", "--model",
-                "--threads", "--max-pixels",
+                "<vqz>", "--output", "-o", "--output-dir", "--recursive", "-r", "--jobs", "-j",
+                "--no-overwrite", "-n", "--keep-time", "--quiet", "--verbose", "-v", "--format", "-f",
+                "--force", "--png-level", "--region", "--model", "--threads", "--max-pixels",
             ]
         ),
         ("info", ["<file>", "--json"]),
