@@ -59,7 +59,9 @@ extension Image {
 
     /// The luma of RGB samples as JPEG has it, Rec. 601, rounded: 0...255.
     static func luma(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> UInt8 {
-        UInt8((19595 * UInt32(red) + 38470 * UInt32(green) + 7471 * UInt32(blue) + 32768) >> 16)
+        let (red, green, blue) = (UInt32(red), UInt32(green), UInt32(blue))
+        let sum: UInt32 = 19595 * red + 38470 * green + 7471 * blue
+        return UInt8((sum + 32768) >> 16)
     }
 
     /// Calls `body` for every channel with the samples of a row: the first, and the distance between them.

@@ -2,7 +2,7 @@ import CVQZ
 import VQZ
 
 /// A struct of the header that says its own size, so that it can grow at its end.
-protocol SizedStruct: BitwiseCopyable {
+protocol SizedStruct {
     /// All zeros.
     init()
     var size: Int { get set }
@@ -47,12 +47,13 @@ extension SizedStruct {
     /// Its size stays.
     func write(to target: UnsafeMutablePointer<Self>) throws(ErrorReport) {
         let target = UnsafeMutableRawPointer(target)
+        let size = try Self.size(of: target)
         var fields = self
-        fields.size = try Self.size(of: target)
-        withUnsafeBytes(of: &fields) {
-            target.copyMemory(from: $0.baseAddress!, byteCount: min(fields.size, Self.known))
+        fields.size = size
+        withUnsafeBytes(of: fields) {
+            target.copyMemory(from: $0.baseAddress!, byteCount: min(size, Self.known))
         }
-        for i in Self.known..<max(fields.size, Self.known) {
+        for i in Self.known..<max(size, Self.known) {
             target.storeBytes(of: 0, toByteOffset: i, as: UInt8.self)
         }
     }

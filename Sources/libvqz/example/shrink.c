@@ -21,7 +21,7 @@ static int write_file(const char *name, const char *head, const void *bytes, siz
 int main(int count, char **names) {
     if (count != 4) return fail("usage", "shrink PHOTO.ppm FILE.vqz COPY.ppm");
 
-    vqz_image image = {sizeof image};
+    vqz_image image = {.size = sizeof image};
     image.format = VQZ_FORMAT_RGB;
     FILE *source = fopen(names[1], "rb");
     if (!source || fscanf(source, "P6 %u %u 255", &image.width, &image.height) != 2 || fgetc(source) == EOF)
@@ -39,7 +39,7 @@ int main(int count, char **names) {
     if (vqz_encoder_new(NULL, &encoder, &error) || vqz_decoder_new(NULL, &decoder, &error))
         return fail("libvqz", error.text);
 
-    vqz_encode_options options = {sizeof options};
+    vqz_encode_options options = {.size = sizeof options};
     options.quality = 3;
     unsigned char *data;
     size_t size;
@@ -47,7 +47,7 @@ int main(int count, char **names) {
     free(image.pixels);
     if (!write_file(names[2], "", data, size)) return fail(names[2], "not written");
 
-    vqz_image copy = {sizeof copy};
+    vqz_image copy = {.size = sizeof copy};
     if (vqz_decode(decoder, data, size, NULL, &copy, &error)) return fail(names[2], error.text);
     char head[32];
     snprintf(head, sizeof head, "P6\n%u %u\n255\n", copy.width, copy.height);

@@ -10,7 +10,7 @@
  * Structs. The caller sets `size` to the size of the struct, and what it does not know of to 0, which is the
  * default of every field:
  *
- *     vqz_encode_options options = {sizeof options};
+ *     vqz_encode_options options = {.size = sizeof options};
  *     options.quality = 3;
  *
  * Structs grow at their ends alone. A struct of an older header is read as if what it lacks were 0. One of a

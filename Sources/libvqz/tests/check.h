@@ -43,7 +43,7 @@ static inline void write_file(const char *name, const void *data, size_t size) {
 
 /* A picture of 8 bits a sample with colours, edges and, if there is alpha, all its values; for `free`. */
 static inline vqz_image picture(uint32_t width, uint32_t height, int format) {
-    vqz_image image = {sizeof image};
+    vqz_image image = {.size = sizeof image};
     image.width = width;
     image.height = height;
     image.format = format;

@@ -13,8 +13,8 @@ static const char *last_part(const char *path) {
 
 static void decode(const vqz_decoder *decoder, const char *folder, const char *path) {
     vqz_error error;
-    vqz_info info = {sizeof info};
-    vqz_image image = {sizeof image};
+    vqz_info info = {.size = sizeof info};
+    vqz_image image = {.size = sizeof image};
     bytes file = read_file(path);
     int known = vqz_read_info(file.data, file.size, &info, NULL) == VQZ_OK;
     int code = vqz_decode(decoder, file.data, file.size, NULL, &image, &error);
@@ -39,7 +39,7 @@ static int decode_all(int count, char **arguments) {
     vqz_error error;
     vqz_decoder *decoder;
     bytes model = read_file(arguments[0]);
-    vqz_codec_options options = {sizeof options};
+    vqz_codec_options options = {.size = sizeof options};
     options.model = model.data;
     options.model_size = model.size;
     options.threads = 2;
@@ -58,14 +58,14 @@ static int encode(char **arguments) {
     vqz_error error;
     vqz_encoder *encoder;
     bytes raw = read_file(arguments[0]);
-    vqz_image image = {sizeof image};
+    vqz_image image = {.size = sizeof image};
     image.pixels = raw.data;
     image.capacity = raw.size;
     image.format = atoi(arguments[1]);
     image.depth = atoi(arguments[2]);
     image.width = (uint32_t)atoi(arguments[3]);
     image.height = (uint32_t)atoi(arguments[4]);
-    vqz_encode_options options = {sizeof options};
+    vqz_encode_options options = {.size = sizeof options};
     options.quality = atoi(arguments[5]);
     options.effort = atoi(arguments[6]);
     bytes file;

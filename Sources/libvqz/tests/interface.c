@@ -12,7 +12,7 @@ static vqz_decoder *decoder;
 static bytes files[5];
 
 static int encode(const vqz_image *image, int quality, int effort, bytes *file) {
-    vqz_encode_options options = {sizeof options};
+    vqz_encode_options options = {.size = sizeof options};
     options.quality = quality;
     options.effort = effort;
     return vqz_encode(encoder, image, &options, &file->data, &file->size, NULL);
@@ -65,8 +65,8 @@ static void test_version_and_names(void) {
 
 static void test_null(void) {
     vqz_error error;
-    vqz_info info = {sizeof info};
-    vqz_image image = {sizeof image}, source = picture(3, 2, VQZ_FORMAT_RGB);
+    vqz_info info = {.size = sizeof info};
+    vqz_image image = {.size = sizeof image}, source = picture(3, 2, VQZ_FORMAT_RGB);
     bytes file = files[3], made = {NULL, 0};
 
     CHECK(vqz_decoder_new(NULL, NULL, &error) == VQZ_ERROR_ARGUMENT);
@@ -139,26 +139,26 @@ static void test_sizes_of_results(void) {
     struct {
         vqz_info known;
         int32_t later[2];
-    } info = {{sizeof info}, {7, 7}};
+    } info = {{.size = sizeof info}, {7, 7}};
     CHECK(vqz_read_info(files[3].data, files[3].size, &info.known, NULL) == VQZ_OK);
     CHECK(info.known.size == sizeof info && info.known.width == WIDTH && info.known.quality == 4);
     CHECK(info.later[0] == 0 && info.later[1] == 0);
 
-    vqz_info early = {offsetof(vqz_info, format)};
+    vqz_info early = {.size = offsetof(vqz_info, format)};
     early.format = -7;
     CHECK(vqz_read_info(files[3].data, files[3].size, &early, NULL) == VQZ_OK);
     CHECK(early.width == WIDTH && early.height == HEIGHT && early.format == -7);
     early.size = 0;
     CHECK(vqz_read_info(files[3].data, files[3].size, &early, NULL) == VQZ_ERROR_ARGUMENT);
 
-    vqz_image image = {sizeof image - 1};
+    vqz_image image = {.size = sizeof image - 1};
     CHECK(decode(files[3], &image) == VQZ_ERROR_ARGUMENT && !image.pixels);
 }
 
 static void test_codec_options(void) {
     vqz_error error;
     vqz_decoder *made = NULL;
-    vqz_codec_options options = {sizeof options};
+    vqz_codec_options options = {.size = sizeof options};
     const int32_t threads[] = {-1, 1025, INT32_MIN};
     for (int i = 0; i < 3; i++) {
         options.threads = threads[i];
@@ -178,7 +178,7 @@ static void test_codec_options(void) {
 
     options.model = NULL;
     options.max_pixels = WIDTH * HEIGHT - 1;
-    vqz_image image = {sizeof image};
+    vqz_image image = {.size = sizeof image};
     REQUIRE(vqz_decoder_new(&options, &made, NULL) == VQZ_OK);
     CHECK(vqz_decode(made, files[3].data, files[3].size, NULL, &image, &error) == VQZ_ERROR_LIMIT);
     vqz_decoder_free(made);
@@ -193,7 +193,7 @@ static void test_codec_options(void) {
 static void test_info(void) {
     for (int format = 1; format <= 4; format++) {
         vqz_error error;
-        vqz_info info = {sizeof info};
+        vqz_info info = {.size = sizeof info};
         bytes file = files[format];
         size_t head = file.size < VQZ_HEADER_BYTES ? file.size : VQZ_HEADER_BYTES;
         CHECK(vqz_read_info(file.data, head, &info, &error) == VQZ_OK);
@@ -208,7 +208,7 @@ static void test_info(void) {
 /* Every file in every format and depth, with rows apart, in the caller's memory and in new memory. */
 static void test_formats(void) {
     for (int own = 1; own <= 4; own++) {
-        vqz_image plain = {sizeof plain};
+        vqz_image plain = {.size = sizeof plain};
         REQUIRE(decode(files[own], &plain) == VQZ_OK);
         CHECK(plain.format == own && plain.depth == 8 && plain.stride == (size_t)(WIDTH * own));
         CHECK(plain.capacity == plain.stride * HEIGHT && plain.width == WIDTH && plain.height == HEIGHT);
@@ -217,7 +217,7 @@ static void test_formats(void) {
                 size_t row = (size_t)(WIDTH * format * depth / 8), stride = row + 5;
                 unsigned char room[(WIDTH * 8 + 5) * HEIGHT + 1];
                 memset(room, 0xEE, sizeof room);
-                vqz_image image = {sizeof image};
+                vqz_image image = {.size = sizeof image};
                 image.pixels = room + 1;
                 image.capacity = stride * (HEIGHT - 1) + row;
                 image.stride = stride;
@@ -250,7 +250,7 @@ static void test_buffers(void) {
     vqz_error error;
     unsigned char room[WIDTH * HEIGHT * 3];
     memset(room, 0xEE, sizeof room);
-    vqz_image image = {sizeof image}, before;
+    vqz_image image = {.size = sizeof image}, before;
     image.pixels = room;
     image.capacity = sizeof room - 1;
     before = image;
@@ -286,11 +286,11 @@ static void test_buffers(void) {
 }
 
 static void test_regions(void) {
-    vqz_image whole = {sizeof whole};
+    vqz_image whole = {.size = sizeof whole};
     REQUIRE(decode(files[4], &whole) == VQZ_OK);
     const uint32_t good[][4] = {{0, 0, WIDTH, HEIGHT}, {0, 0, 1, 1}, {44, 26, 1, 1}, {7, 3, 20, 11}};
     for (int i = 0; i < 4; i++) {
-        vqz_image part = {sizeof part};
+        vqz_image part = {.size = sizeof part};
         vqz_decode_options options = {sizeof options, good[i][0], good[i][1], good[i][2], good[i][3]};
         part.format = VQZ_FORMAT_RGBA;
         REQUIRE(vqz_decode(decoder, files[4].data, files[4].size, &options, &part, NULL) == VQZ_OK);
@@ -308,7 +308,7 @@ static void test_regions(void) {
         {0, 0, UINT32_MAX, UINT32_MAX}};
     for (int i = 0; i < 6; i++) {
         vqz_error error;
-        vqz_image part = {sizeof part};
+        vqz_image part = {.size = sizeof part};
         vqz_decode_options options = {sizeof options, bad[i][0], bad[i][1], bad[i][2], bad[i][3]};
         int code = vqz_decode(decoder, files[4].data, files[4].size, &options, &part, &error);
         CHECK(code == VQZ_ERROR_REGION && !part.pixels && strstr(error.text, "45 x 27"));
@@ -341,7 +341,7 @@ static void test_encoding(void) {
     vqz_free(file.data);
 
     /* Alpha that is opaque counts as none. */
-    vqz_image opaque = {sizeof opaque}, plain = {sizeof plain};
+    vqz_image opaque = {.size = sizeof opaque}, plain = {.size = sizeof plain};
     opaque.format = VQZ_FORMAT_RGBA;
     REQUIRE(decode(files[3], &opaque) == VQZ_OK && decode(files[3], &plain) == VQZ_OK);
     REQUIRE(encode(&opaque, 2, 1, &file) == VQZ_OK && encode(&plain, 2, 1, &same) == VQZ_OK);

@@ -21,11 +21,11 @@ int main(void) {
     vqz_error error;
     vqz_encoder *encoder;
     vqz_decoder *decoder, *another = NULL;
-    vqz_codec_options options = {sizeof options};
+    vqz_codec_options options = {.size = sizeof options};
     options.threads = 1;
     vqz_encode_options fast = {sizeof fast, 1, 1};
     bytes file, none = {NULL, 0};
-    vqz_image image = picture(SIDE, SIDE, VQZ_FORMAT_RGB), decoded = {sizeof decoded};
+    vqz_image image = picture(SIDE, SIDE, VQZ_FORMAT_RGB), decoded = {.size = sizeof decoded};
     memset(image.pixels, 90, image.capacity);
     REQUIRE(vqz_encoder_new(&options, &encoder, NULL) == VQZ_OK);
     REQUIRE(vqz_decoder_new(&options, &decoder, NULL) == VQZ_OK);

@@ -1,12 +1,15 @@
-/* Eight threads that share a decoder and an encoder and have some of their own; then a child process. */
+/* Eight threads that share a decoder and an encoder and have some of their own, then a child process:
+ * threads ROUNDS
+ */
 #include <pthread.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "check.h"
 
-enum { THREADS = 8, ROUNDS = 3 };
+enum { THREADS = 8 };
 
+static int rounds;
 static vqz_encoder *encoder;
 static vqz_decoder *decoder;
 static bytes expected_file;
@@ -14,7 +17,7 @@ static vqz_image source, expected_image;
 
 static int round_trip(const vqz_encoder *encoder, const vqz_decoder *decoder) {
     bytes file;
-    vqz_image image = {sizeof image};
+    vqz_image image = {.size = sizeof image};
     if (vqz_encode(encoder, &source, NULL, &file.data, &file.size, NULL)) return 0;
     int good = file.size == expected_file.size && !memcmp(file.data, expected_file.data, file.size);
     good &= vqz_decode(decoder, file.data, file.size, NULL, &image, NULL) == VQZ_OK;
@@ -27,9 +30,9 @@ static int round_trip(const vqz_encoder *encoder, const vqz_decoder *decoder) {
 /* Returns something but NULL if all went well. */
 static void *work(void *number) {
     int good = 1;
-    for (int i = 0; i < ROUNDS; i++) good &= round_trip(encoder, decoder);
+    for (int i = 0; i < rounds; i++) good &= round_trip(encoder, decoder);
 
-    vqz_codec_options options = {sizeof options};
+    vqz_codec_options options = {.size = sizeof options};
     options.threads = 1 + (int)(intptr_t)number % 3;
     vqz_encoder *own_encoder;
     vqz_decoder *own_decoder;
@@ -40,19 +43,21 @@ static void *work(void *number) {
     vqz_decoder_free(own_decoder);
 
     vqz_error error;
-    vqz_image image = {sizeof image};
+    vqz_image image = {.size = sizeof image};
     size_t cut = expected_file.size / 2 + (size_t)(intptr_t)number;
     good &= vqz_decode(decoder, expected_file.data, cut, NULL, &image, &error) == VQZ_ERROR_TRUNCATED;
     good &= error.code == VQZ_ERROR_TRUNCATED && !image.pixels;
     return good ? &decoder : NULL;
 }
 
-int main(void) {
-    vqz_codec_options options = {sizeof options};
+int main(int count, char **arguments) {
+    REQUIRE(count == 2);
+    rounds = atoi(arguments[1]);
+    vqz_codec_options options = {.size = sizeof options};
     options.threads = 2;
     REQUIRE(vqz_encoder_new(&options, &encoder, NULL) == VQZ_OK);
     REQUIRE(vqz_decoder_new(&options, &decoder, NULL) == VQZ_OK);
-    source = picture(150, 90, VQZ_FORMAT_RGBA);
+    source = picture(80, 50, VQZ_FORMAT_RGBA);
     expected_image.size = sizeof expected_image;
     REQUIRE(vqz_encode(encoder, &source, NULL, &expected_file.data, &expected_file.size, NULL) == VQZ_OK);
     REQUIRE(
