@@ -150,7 +150,7 @@ int vqz_read_info(const void *data, size_t data_size, vqz_info *info, vqz_error 
 
 /* ---- Decoding ---- */
 
-/* The networks of models, prepared once for all files. It takes some 30 MB and 20 ms to make with the model
+/* The networks of models, prepared once for all files. It takes some 20 MB and 20 ms to make with the model
  * that is built in. */
 typedef struct vqz_decoder vqz_decoder;
 
@@ -196,7 +196,7 @@ int vqz_decode(
 
 /* ---- Encoding ---- */
 
-/* As `vqz_decoder`, for the other direction. It takes some 50 MB. */
+/* As `vqz_decoder`, for the other direction. */
 typedef struct vqz_encoder vqz_encoder;
 
 int vqz_encoder_new(const vqz_codec_options *options, vqz_encoder **encoder, vqz_error *error);

@@ -142,7 +142,7 @@ class CodecTests(unittest.TestCase):
             vqz.decode(data[:-1])
         error = raised.exception
         self.assertIsInstance(error, ValueError)
-        self.assertEqual((error.code, error.name, error.offset), (5, 'truncated', 15))
+        self.assertEqual((error.code, error.name, error.offset), (5, 'truncated', 14))
         self.assertEqual(str(type(error)(*error.__reduce__()[1])), str(error))
         cases = [
             (vqz.Error, lambda: vqz.decode(b'')),

@@ -103,7 +103,7 @@ class Encoder:
     @property
     def qualities(self) -> int:
         """The number of the model's qualities, which is the best of them."""
-        return library.vqz_encoder_qualities(self._handle)
+        return int(library.vqz_encoder_qualities(self._handle))
 
     def encode(
         self, array: np.ndarray, *, quality: Optional[int] = None, effort: Optional[int] = None
@@ -224,7 +224,7 @@ def _image(array: np.ndarray) -> Tuple[ImageStruct, np.ndarray]:
 def _depth(dtype: np.dtype) -> int:
     if dtype not in (np.uint8, np.uint16) or not dtype.isnative:
         raise TypeError(f'samples are uint8 or uint16, not {dtype}')
-    return 8 * dtype.itemsize
+    return int(8 * dtype.itemsize)
 
 
 def _int(number: Any, name: str, allowed: range) -> int:

@@ -32,6 +32,10 @@ class VQZImageFile(ImageFile.ImageFile):
         self.info['quality'] = header.quality
         self.tile = [('vqz', (0, 0) + self._size, 0, (header.channels,))]
 
+    def load_seek(self, offset: int) -> None:
+        """Its presence tells `ImageFile.Parser` that nothing decodes before the file is complete."""
+        self.fp.seek(offset)
+
 
 class _Decoder(ImageFile.PyDecoder):
     _pulls_fd = True
