@@ -57,6 +57,14 @@ import Testing
         #expect(rules.trainerInTheTool() == [])
     }
 
+    /// The C library has nothing beyond the tool's codec, and is thin.
+    @Test func theLibraryIsADoor() throws {
+        let beside = Set(manifest.closure(of: "libvqz").map(\.name))
+            .subtracting(manifest.closure(of: "vqz-cli").map(\.name))
+        #expect(beside == ["CVQZ", "libvqz"])
+        #expect(try #require(rules.imports["libvqz"]) == ["CVQZ", "Glibc", "VQZ"])
+    }
+
     /// Entropy coding never sees pixels, the container no networks.
     @Test func leavesAreLeaves() throws {
         for name in ["Bytes", "CKernels", "CModel", "EntropyCoding", "Raster", "Reports"] {

@@ -59,7 +59,7 @@ import Testing
         let color =
             switch (image.color, channels.color) {
             case (.rgb, .gray):
-                [UInt8((19595 * Int(own[0]) + 38470 * Int(own[1]) + 7471 * Int(own[2]) + 32768) / 65536)]
+                [UInt8((zip([19595, 38470, 7471], own).reduce(32768) { $0 + $1.0 * Int($1.1) }) / 65536)]
             case (.gray, .rgb): [own[0], own[0], own[0]]
             default: own
             }
