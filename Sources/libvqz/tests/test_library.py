@@ -231,6 +231,18 @@ class LibraryTests(unittest.TestCase):
         self.assertIn('Library soname: [libvqz.so.1]', text)
         self.assertNotIn('PATH', text)
 
+    def test_staged_installation(self):
+        stage = self.folder / 'stage'
+        places = {'DESTDIR': str(stage), 'PREFIX': '/opt/vqz', 'LIBDIR': '/opt/vqz/lib64'}
+        install = FOLDER.parent / 'install'
+        subprocess.run([install], env={**os.environ, **places}, check=True, capture_output=True)
+        files = {str(path.relative_to(stage)) for path in stage.rglob('*') if not path.is_dir()}
+        names = ['lib64/libvqz.so', 'lib64/libvqz.so.1', f'lib64/{self.library().resolve().name}']
+        names += ['lib64/pkgconfig/vqz.pc', 'include/vqz.h']
+        self.assertEqual(files, {f'opt/vqz/{name}' for name in names})
+        text = (stage / 'opt/vqz/lib64/pkgconfig/vqz.pc').read_text()
+        self.assertIn('prefix=/opt/vqz\nlibdir=/opt/vqz/lib64\n', text)
+
     def test_versions(self):
         header = (FOLDER.parent / 'include' / 'vqz.h').read_text()
         version = '.'.join(re.findall(r'#define VQZ_VERSION_\w+ (\d+)', header))
