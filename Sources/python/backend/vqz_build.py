@@ -49,7 +49,8 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
     with tempfile.TemporaryDirectory() as prefix:
         subprocess.run([INSTALL], env={**os.environ, 'PREFIX': prefix, 'DESTDIR': ''}, check=True)
         library = Path(prefix) / 'lib' / 'libvqz.so.1'
-        files = {f'vqz/{path.name}': path.read_bytes() for path in (PACKAGE / 'vqz').glob('*.py*')}
+        sources = [path for path in (PACKAGE / 'vqz').iterdir() if path.is_file()]
+        files = {f'vqz/{path.name}': path.read_bytes() for path in sources}
         files['vqz/libvqz.so.1'] = library.read_bytes()
         tag = f'py3-none-{platform(library)}'
     texts = {

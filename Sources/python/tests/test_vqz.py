@@ -89,6 +89,7 @@ class CodecTests(unittest.TestCase):
         self.assertEqual(vqz.Encoder(threads=1).encode(array), vqz.encode(array))
         self.assertEqual(vqz.Encoder().qualities, 8)
         self.assertEqual(vqz.version(), '1.0.0')
+        self.assertTrue(Path(vqz.__file__).with_name('py.typed').exists())
 
     def test_layouts(self):
         array = picture(33, 21, 4)
