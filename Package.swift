@@ -7,6 +7,7 @@ let package = Package(
     name: "vqz",
     products: [
         .library(name: "VQZ", targets: ["VQZ"]),
+        .library(name: "vqz-c", type: .static, targets: ["libvqz"]),
         .executable(name: "vqz", targets: ["vqz-cli"]),
         .executable(name: "vqz-train", targets: ["vqz-train"]),
     ],
@@ -62,6 +63,10 @@ let package = Package(
                 "CModel", "Container", "Decoding", "Encoding", "Files", "Identifiers", "Model", "Network",
                 "Parallel", "Raster",
             ]),
+
+        // The C library.
+        .systemLibrary(name: "CVQZ", path: "Sources/libvqz/include"),
+        .target(name: "libvqz", dependencies: ["CVQZ", "VQZ"], path: "Sources/libvqz/Interface"),
 
         // Around the codec.
         .target(name: "CPNGShim", dependencies: ["CPNG"]),
@@ -170,7 +175,7 @@ let package = Package(
             dependencies: ["CPNG", "CZlib", "Files", "ImageFiles", "Raster", "TestSupport"]),
         .testTarget(
             name: "MetricsTests", dependencies: ["Metrics", "Raster", "TestSupport"], exclude: ["Fixtures"]),
-        .testTarget(name: "RasterTests", dependencies: ["Raster", "TestSupport"]),
+        .testTarget(name: "RasterTests", dependencies: ["Raster", "TestModels", "TestSupport"]),
         .testTarget(
             name: "BenchmarkTests",
             dependencies: [

@@ -1,11 +1,16 @@
 import Encoding
 import Identifiers
+import Model
 import Network
 
 /// Encodes images. The same image, model and options give the same bytes on every machine and for every
 /// number of threads.
 public struct Encoder: Sendable {
     private let encoder: ImageEncoder
+    /// The model's, rising.
+    public let qualities: [Quality]
+    /// The one in the middle.
+    public let defaultQuality: Quality
 
     /// Prepares the networks of `model`.
     ///
@@ -17,6 +22,8 @@ public struct Encoder: Sendable {
         model: CodecModel = .default(), threads: Int? = nil, instructions: InstructionSet? = nil
     ) {
         encoder = ImageEncoder(model: model, threads: threads, kernels: Kernels(instructions ?? .best))
+        qualities = Quality.all(model.architecture.qualities)
+        defaultQuality = model.architecture.defaultQuality
     }
 
     /// Encodes an image. Alpha that is 255 everywhere counts as none.

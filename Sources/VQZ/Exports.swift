@@ -18,4 +18,5 @@
 @_exported import enum Network.InstructionSet
 @_exported import struct Raster.DecodingLimits
 @_exported import struct Raster.Image
+@_exported import struct Raster.PixelLayout
 @_exported import struct Raster.Region
