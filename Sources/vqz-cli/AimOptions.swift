@@ -80,7 +80,8 @@ struct AimOptions: ParsableArguments {
     ) throws -> Outcome {
         guard let target else {
             let quality = quality ?? FractionalQuality(architecture.defaultQuality)
-            let bytes = try encoder.compress(image, quality: quality, effort: effort, tune: tune, progress: progress)
+            let bytes = try encoder.compress(
+                image, quality: quality, effort: effort, tune: tune, progress: progress)
             return Outcome(bytes: bytes, quality: quality, notice: nil)
         }
         let aimed = try encoder.compress(image, target: target, effort: effort, tune: tune)

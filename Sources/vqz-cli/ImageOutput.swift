@@ -21,7 +21,6 @@ struct ImageOutput: ParsableArguments {
     }
 
     @Option(
-        name: .shortAndLong,
         help:
             """
             png, ppm, pgm (gray alone) or pnm (PGM if gray, else PPM); by default what the extension says, \
@@ -30,7 +29,10 @@ struct ImageOutput: ParsableArguments {
     )
     var format: Format?
 
-    @Flag(help: "Replace files that are no PNG or Netpbm images, and the input itself.")
+    @Flag(
+        name: .shortAndLong,
+        help: "Replace files that are no PNG or Netpbm images, and the input itself."
+    )
     var force = false
 
     @Option(help: "How hard to pack a PNG: 0 (not at all), 1 (fast) to 9 (small).")

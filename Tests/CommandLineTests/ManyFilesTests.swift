@@ -43,9 +43,9 @@ import Testing
         let many = try vqz("compress -r in c.png -q 2 -e 1 -f")
         #expect(many.status == 0 && many.errors.contains(/^vqz: 3 files: 3 compressed; .*MP\/s\n$/))
         #expect(try files == (Self.inputs + ["c.vqz", "in/b.vqz", "in/d/a.vqz"]).sorted())
-        let back = try vqz("decompress -r in -f ppm -v")
+        let back = try vqz("decompress -r in --format ppm -v")
         #expect(back.status == 0 && back.errors.contains("in/d/a.vqz: 33 x 17, 1696 bytes to in/d/a.ppm"))
-        #expect(try data("in/d/a.ppm") == vqz("decompress in/d/a.vqz - -f ppm").output)
+        #expect(try data("in/d/a.ppm") == vqz("decompress in/d/a.vqz - --format ppm").output)
         #expect(try data("in/d/a.vqz") == vqz("compress in/d/a.png - -q 2 -e 1").output)
     }
 

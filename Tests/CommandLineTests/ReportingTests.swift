@@ -21,8 +21,8 @@ import VQZ
             "decompress",
             [
                 "<vqz>", "--output", "-o", "--output-dir", "--recursive", "-r", "--jobs", "-j",
-                "--no-overwrite", "-n", "--keep-time", "--quiet", "--verbose", "-v", "--format", "-f",
-                "--force", "--png-level", "--region", "--model", "--threads", "--max-pixels",
+                "--no-overwrite", "-n", "--keep-time", "--quiet", "--verbose", "-v", "--format",
+                "--force", "-f", "--png-level", "--region", "--model", "--threads", "--max-pixels",
             ]
         ),
         ("info", ["<file>", "--json"]),
@@ -32,7 +32,7 @@ import VQZ
             "sample",
             [
                 "<image>", "--size", "--quality", "-q", "--seed", "--top", "--top-only", "--temperature",
-                "--format", "-f", "--force", "--png-level", "--model", "--threads", "--max-pixels",
+                "--format", "--force", "-f", "--png-level", "--model", "--threads", "--max-pixels",
             ]
         ),
         (
