@@ -2,7 +2,7 @@
 public enum Tune: String, CaseIterable, Sendable {
     /// The least squared error.
     case psnr
-    /// The least error that is seen: errors weigh less where the original's detail hides them, more in what is
-    /// coded first.
+    /// The least error that is seen: errors weigh less where the original's detail hides them, and more in
+    /// what is coded first.
     case visual
 }

@@ -1,8 +1,8 @@
-/// The search for the argument at which a rising function comes where it is wanted: a few trials, in integers.
+/// The search for the argument at which a rising function comes where it is wanted: few trials, in integers.
 ///
-/// The second trial goes by a slope that is typical, the others by a line through two trials: the last ones as
-/// long as all lie on one side, then the last on either side. Every third one halves, so that no bend of the
-/// function can keep the ends where they are.
+/// The second trial goes by a slope that is typical. The others go by a line through two trials: the last two
+/// as long as all lie on one side, then the last on either side. Every third one halves, so that no bend of
+/// the function can keep the ends where they are.
 struct TargetSearch {
     /// Where the function is defined.
     let range: ClosedRange<Int>
@@ -42,7 +42,7 @@ struct TargetSearch {
             best = best.map { better(made, $0) } ?? made
             switch verdict {
             case .met: return (made, count)
-            // A function that falls somewhere may have its ends the wrong way round: then the last one counts.
+            // Where the function falls, the ends may be the wrong way round: then the last one counts.
             case .below: (below, above) = (made, above.flatMap { $0.argument > argument ? $0 : nil })
             case .above: (below, above) = (below.flatMap { $0.argument < argument ? $0 : nil }, made)
             }
