@@ -8,6 +8,7 @@ import torch
 
 from . import checkpoint, choice, choice_triton
 from .errors import TrainingError
+from .generations import recipe_from
 from .initial import fresh
 from .optimizers import Optimizer
 from .parallel import Group
@@ -96,7 +97,7 @@ class Session:
             raise TrainingError(problem)
 
     def _start(self, training, precision):
-        recipe = ModelRecipe.overriding(self.options.recipe) if self.options.recipe else ModelRecipe()
+        recipe = recipe_from(self.options.recipe) if self.options.recipe else ModelRecipe()
         model, random = fresh(recipe, training, self.photos, self.device, PRECISIONS[precision])
         # Sums in another order give other last bits.
         self.group.follow(model.arrays())

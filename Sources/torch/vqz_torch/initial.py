@@ -64,6 +64,7 @@ def start_networks(model, random):
         if not w.is_zero:
             weight = layout.weight(flat, w)
             weight.copy_(normal(weight.shape))
+            weight[:, w.kernel // 2, w.kernel // 2] += w.centre
         layout.gain(flat)[:, layout.rows_of(w)] = torch.tensor(w.gains)[:, None]
     for level in LEVELS:
         for kind in ('start', 'rows'):

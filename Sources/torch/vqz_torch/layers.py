@@ -25,10 +25,26 @@ class RoundInput(torch.autograd.Function):
         return gradient * ((x > 0) & (x <= highest)), None
 
 
+class RoundSigned(torch.autograd.Function):
+    """x on the grid of signed bytes: s * min(max(round(x / s), -128), 127). The gradient passes where
+    |x| <= 127 s."""
+
+    @staticmethod
+    def forward(ctx, x, step):
+        ctx.save_for_backward(x, step)
+        rounded = step * torch.round(x * (1 / step.clamp(min=1e-38))).clamp(-128, 127)
+        return torch.where(step > 0, rounded, x)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        x, step = ctx.saved_tensors
+        return gradient * ((x.abs() <= 127 * step) | (step == 0)), None
+
+
 def map_input(x, w, parameters, rounding):
     """What a layer multiplies, in the precision of the networks."""
-    if w.rectifies and rounding:
-        x = RoundInput.apply(x, parameters.step_of(w))
+    if (w.rectifies or w.is_signed) and rounding:
+        x = (RoundInput if w.rectifies else RoundSigned).apply(x, parameters.step_of(w))
         return x if w.is_exact else x.to(parameters.dtype)
     x = x if w.is_exact else x.to(parameters.dtype)
     return F.relu(x) if w.rectifies else x
@@ -64,6 +80,7 @@ def convolve(x, w, parameters, rounding=False):
             bias if exact else None,
             stride=2 if w.kernel == 2 else 1,
             padding=1 if w.kernel == 3 else 0,
+            groups=w.outputs if w.is_depthwise else 1,
         ).permute(0, 2, 3, 1)
     # The sum of unlike types is in 32 bits.
     return y if exact else bias + y
@@ -101,6 +118,41 @@ class Residual:
         return x + convolve(hidden, second, model.parameters, rounding)
 
 
+class Gated:
+    """x + second(min(max(u, 0), GATE_LIMIT) * v) with u, v the halves of first(x), or of first(depthwise(x))
+    (after Chen et al. 2022, simple gates). Where u ends integers have a saturated byte."""
+
+    GATE_LIMIT = 4
+
+    @staticmethod
+    def run(layer, x, model, rounding):
+        *depthwise, first, second = layer.weights
+        hidden = x
+        for w in depthwise:
+            hidden = convolve(hidden, w, model.parameters, rounding)
+        gate, value = convolve(hidden, first, model.parameters, rounding).chunk(2, 3)
+        return x + convolve(gate.clamp(0, Gated.GATE_LIMIT) * value, second, model.parameters, rounding)
+
+
+class Split:
+    """Blocks of 8x8 pixels [n][h][w][192] as blocks of 4x4 pixels [n][2h][2w][48]."""
+
+    @staticmethod
+    def run(layer, x, model, rounding):
+        n, h, w, _ = x.shape
+        return x.view(n, h, w, 2, 4, 2, 12).permute(0, 1, 3, 2, 5, 4, 6).reshape(n, 2 * h, 2 * w, 48)
+
+
+class Join:
+    """The inverse of Split."""
+
+    @staticmethod
+    def run(layer, x, model, rounding):
+        n, h, w, _ = x.shape
+        x = x.view(n, h // 2, 2, w // 2, 2, 4, 12).permute(0, 1, 3, 2, 5, 4, 6)
+        return x.reshape(n, h // 2, w // 2, 192)
+
+
 class FixedTransform:
     """A matrix of the linear skeleton."""
 
@@ -118,7 +170,14 @@ class FixedTransform:
         )(x)
 
 
-KINDS = {'convolution': Convolution, 'residual': Residual, 'skeleton': FixedTransform}
+KINDS = {
+    'convolution': Convolution,
+    'residual': Residual,
+    'gated': Gated,
+    'split': Split,
+    'join': Join,
+    'skeleton': FixedTransform,
+}
 
 
 def run(layers, arrays, model, rounding=False):
@@ -127,4 +186,7 @@ def run(layers, arrays, model, rounding=False):
         y = KINDS[layer.kind].run(layer, arrays[layer.reads], model, rounding)
         if layer.factor != 1:
             y = y * layer.factor
-        arrays[layer.writes] = arrays[layer.writes] + y if layer.adds else y
+        if layer.scales:
+            arrays[layer.writes] = arrays[layer.writes] * (1 + y)
+        else:
+            arrays[layer.writes] = arrays[layer.writes] + y if layer.adds else y

@@ -40,7 +40,7 @@ class Trainer:
         # Sums since the last report: loss, top and bottom bits per pixel, PSNR, steps, restarted codewords.
         self.sums = torch.zeros(6, dtype=torch.float64, device=device)
         self.watch = Stopwatch(device)
-        # What each kind of step is made of, and where its latents and codewords are.
+        # What each kind of step is made of, and where the latents are that chose codewords, and these.
         self._parts, self._coded = {}, {}
         self._began, self._behind = None, []
 
@@ -158,7 +158,7 @@ class Trainer:
             )
             held['loss'] = result.loss(self.state.training.commitment) * numbers[WEIGHT]
             for level in LEVELS:
-                held[level] = result.latents[level].detach(), result.codewords[level].detach()
+                held[level] = result.coded[level].latents.detach(), result.coded[level].words.detach()
 
         def go_backward():
             model.parameters.clear_gradients()
