@@ -6,7 +6,7 @@ import unittest
 import numpy as np
 import torch
 
-from vqz_torch import choice, initial, phases, safetensors
+from vqz_torch import choice, drawings, initial, phases, safetensors
 from vqz_torch.calibration import best_step
 from vqz_torch.codebooks import Codebooks, head_limit
 from vqz_torch.errors import TrainingError
@@ -216,3 +216,29 @@ class Files(Case):
             own = blocks.reshape(8, 8, 8, 8, 3).swapaxes(1, 2).reshape(64, 64, 3)
             np.testing.assert_array_equal(own, wanted)
         self.assertEqual(again.state, source.state)
+
+    def test_some_crops_are_of_drawings(self):
+        photos = PhotoSet(str(self.shared / 'data'), 64)
+        whole = photos.megapixels
+        photos.add_drawings(drawings.draw(5, 128, 3))
+        self.assertEqual((len(photos), photos.megapixels), (3, whole))
+        first = photos.starts[3]
+        sampler = CropSampler(photos, 64, drawn=0.25)
+        _, places = sampler.draw(RandomSource(5), 400)
+        drawn = sum(place[0] >= first for place in places)
+        self.assertTrue(70 < drawn < 130, drawn)
+        self.assertEqual(sampler.take(64, torch.tensor(places[:9])).shape, (9, 8, 8, 192))
+
+
+class Drawings(unittest.TestCase):
+    def test_what_photographs_lack(self):
+        pictures = drawings.draw(60, 64, 7)
+        self.assertTrue(all(p.shape == (64, 64, 3) and p.dtype == np.uint8 for p in pictures))
+        np.testing.assert_array_equal(pictures, drawings.draw(60, 64, 7))
+        self.assertTrue((np.stack(pictures) != np.stack(drawings.draw(60, 64, 8))).any())
+        pixels = np.stack(pictures).reshape(-1, 3)
+        corners = {tuple(p) for p in pixels[np.isin(pixels, (0, 255)).all(1)]}
+        self.assertEqual(len(corners), 8)
+        self.assertGreater(np.mean(np.ptp(pixels.astype(int), 1) == 0), 0.15)
+        flat = [p for p in pictures if (p == p[0, 0]).all()]
+        self.assertTrue(2 < len(flat) < 30, len(flat))

@@ -74,6 +74,7 @@ def parser():
     fit.add_argument('--commitment', type=float, help='weight of the commitment term against the distortion')
     fit.add_argument('--reseed-interval', type=positive, help='steps between searches for dead codewords')
     fit.add_argument('--rescale', action='store_true', help='scale crops down, by 0.5 to 1 at random')
+    fit.add_argument('--drawn', type=share, help='share of the crops that are of drawn pictures')
     fit.add_argument(
         '--validate-every', type=positive, default=1000, metavar='N', help='steps between validations'
     )

@@ -6,13 +6,14 @@ import time
 
 import torch
 
-from . import checkpoint, choice, choice_triton
+from . import checkpoint, choice, choice_triton, drawings
+from .costs import Costs
 from .errors import TrainingError
 from .generations import recipe_from
 from .initial import fresh
 from .optimizers import Optimizer
 from .parallel import Group
-from .photos import PhotoSet
+from .photos import LARGEST_SCALE, PhotoSet
 from .recipe import ModelRecipe, TrainingRecipe
 from .safetensors import write_atomically
 from .skeleton import Skeleton
@@ -47,6 +48,9 @@ class Session:
             training.__dict__.update(changed.__dict__)
         self._adjust(training)
         self.photos = PhotoSet(options.data, training.crop, self.device)
+        if training.drawn:
+            side = int(LARGEST_SCALE * training.crop)
+            self.photos.add_drawings(drawings.draw(drawings.COUNT, side, training.seed))
         held = PhotoSet(options.val, options.validate_side, self.device)
         if not options.resume:
             self._start(training, precision)
@@ -86,6 +90,7 @@ class Session:
             'searching',
             'commitment',
             'reseed_interval',
+            'drawn',
         ):
             value = getattr(self.options, name)
             if value is not None:
@@ -113,6 +118,7 @@ class Session:
             f'validating on {len(held)}'
         )
         layout, model = self.state.model.parameters.layout, self.state.model
+        self.report(str(Costs(model.networks)))
         self.report(
             f'{layout.count} parameters, step {self.state.step} of {self.state.training.steps}; '
             f'{self.group.size} x {self.device.type}, {str(model.parameters.dtype)[6:]}; a step sums '

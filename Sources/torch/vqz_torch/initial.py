@@ -19,7 +19,7 @@ ITERATIONS = 15
 def fresh(recipe, training, photos, device='cpu', dtype=torch.float32):
     """A model and the random numbers that its run goes on with. The same on every process of a group."""
     random = RandomSource(training.seed)
-    sampler = CropSampler(photos, training.crop)
+    sampler = CropSampler(photos, training.crop, drawn=training.drawn)
     _, places = sampler.draw(random, CROPS)
     blocks = sampler.take(training.crop, torch.tensor(places, device=photos.pixels.device)).to(device)
     model = Model(recipe, fit_skeleton(blocks, recipe), device, dtype)

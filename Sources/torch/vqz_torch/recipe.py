@@ -181,6 +181,8 @@ class TrainingRecipe:
     # Share of the steps, at the end, in which the analysis stays as it is and every other step learns from
     # the indices that the encoder's search finds.
     searching: float = 0.0
+    # Share of the crops that are of drawn pictures.
+    drawn: float = 0.0
 
     @classmethod
     def read(cls, text, what='training recipe'):
@@ -192,10 +194,14 @@ class TrainingRecipe:
     @classmethod
     def overriding(cls, path, base):
         """A recipe with the fields of a JSON file replaced."""
-        return cls.read(_replaced(base.json(), path), path)
+        return cls.read(_replaced(_json(base), path), path)
 
     def json(self):
-        return _json(self)
+        """What `vqz-train` knows, and what differs from what it does."""
+        values = json.loads(_json(self))
+        if not self.drawn:
+            del values['drawn']
+        return json.dumps(values, sort_keys=True)
 
     def problem(self):
         """What no run can be made with, or None."""
@@ -206,6 +212,7 @@ class TrainingRecipe:
         if self.steps < 1 or self.reseed_interval < 1:
             return 'steps and reseedInterval: at least 1'
         shares = ('decay', 'codebook_decay', 'codebook_final_decay', 'average_decay', 'rounding', 'searching')
+        shares += ('drawn',)
         wrong = [_camel(name) for name in shares if not 0 <= (getattr(self, name) or 0) <= 1]
         return f'{", ".join(wrong)}: 0 to 1' if wrong else None
 

@@ -33,7 +33,7 @@ class ModelRecipe2(Levels):
     # Gated blocks, and their channels: of the analysis at 1/8, before and after the top, and at 1/16.
     analysis_width: int = 160
     analysis_blocks: int = 3
-    analysis_bottom_blocks: int = 3
+    analysis_bottom_blocks: int = 2
     analysis_top_width: int = 128
     analysis_top_blocks: int = 2
     # Between the levels' contexts, at 1/16.

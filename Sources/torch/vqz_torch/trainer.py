@@ -29,7 +29,7 @@ class Trainer:
         self.state, self.model, self.group = state, state.model, group
         self.records, self.report = records, report
         training, device = state.training, self.model.device
-        self.sampler = CropSampler(photos, training.crop, rescales)
+        self.sampler = CropSampler(photos, training.crop, rescales, training.drawn)
         self.optimizer = make_optimizer(state, (training.matrix_rate or 0) > 0)
         self.own_crops = group.share(training.batch)
         self.pixel_count = training.batch * training.crop**2
