@@ -235,7 +235,7 @@ class Runs(Case):
         out, printed = self.begin('run', '--steps', 100, '--warmup', 10, '--rounding', 0)
         losses = curve(out)
         self.assertLess(losses[100], losses[0] - 0.05)
-        self.assertRegex(printed, r'kMAC/pixel: decoder \d+\.\d ')
+        self.assertRegex(printed, r'kMAC/pixel: decoder \d+\.\d,')
 
     def test_resuming_continues_exactly(self):
         """With drawn pictures; the rounding starts before the interruption and the search after it."""

@@ -52,12 +52,15 @@ class Costs:
         return once + passes * (self.synthesis + self.inverse) + (passes - 1) * self.synthesis
 
     def __str__(self):
-        k = 1000
-        return (
-            f'kMAC/pixel: decoder {self.decoder / k:.1f} (synthesis {(self.synthesis + self.inverse) / k:.1f}, '
-            f'prior {self.prior / k:.1f}, probabilities of all codewords {self.tables / k:.1f}), '
-            f'encoder {self.encoder(1) / k:.1f}, with a pass of search {self.encoder(2) / k:.1f}'
+        parts = (
+            ('decoder', self.decoder),
+            ('of it synthesis', self.synthesis + self.inverse),
+            ('prior', self.prior),
+            ('probabilities of all codewords', self.tables),
+            ('encoder', self.encoder(1)),
+            ('with a pass of search', self.encoder(2)),
         )
+        return 'kMAC/pixel: ' + ', '.join(f'{name} {count / 1000:.1f}' for name, count in parts)
 
 
 def _weights(w):

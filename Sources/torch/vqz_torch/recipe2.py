@@ -31,7 +31,7 @@ class ModelRecipe2(Levels):
     head_width: int = 64
     learned_features: int = 2
     # Gated blocks, and their channels: of the analysis at 1/8, before and after the top, and at 1/16.
-    analysis_width: int = 160
+    analysis_width: int = 144
     analysis_blocks: int = 3
     analysis_bottom_blocks: int = 2
     analysis_top_width: int = 128
