@@ -14,7 +14,7 @@ def code(model, level, latent, context, rounding=False):
     latent [n][h][w][channels]; context [n][h][w][C], before the first slice."""
     books, rows = model.codebooks[level], model.parameters.rows[level]
     z = latent.reshape(-1, latent.shape[3])
-    codewords, rests, words = (torch.zeros_like(z, requires_grad=False) for _ in range(3))
+    codewords, rests, words = (torch.zeros_like(z) for _ in range(3))
     contexts, bits, prediction = Contexts(context, model.parameters), [], []
     for phase in model.networks.phases[level]:
         channels = books.channels_of(phase.groups)
