@@ -7,6 +7,8 @@ import torch
 
 # logCount of a codeword that does not take part.
 DEAD = -1e30
+# At a time on a CPU: what is of their number times 256 codewords stays in its second cache.
+POSITIONS = 512
 
 
 class Tables:
@@ -86,9 +88,19 @@ class Bits(torch.autograd.Function):
 
 
 def _plain(z, head, rows, tables, index):
-    result = choose(z, head, rows, tables, index)
+    size = len(z) if z.is_cuda else POSITIONS
+    parts = [
+        choose(z[at : at + size], head[at : at + size], rows, tables, _part(index, at, size))
+        for at in range(0, max(len(z), 1), size)
+    ]
+    indices, bits, d_head, d_rows = zip(*parts)
+    result = torch.cat(indices), sum(bits), torch.cat(d_head), sum(d_rows)
     count(z, result[0], tables)
     return result
+
+
+def _part(index, at, size):
+    return None if index is None else index[at : at + size]
 
 
 _kernel = None

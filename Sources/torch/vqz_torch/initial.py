@@ -128,7 +128,7 @@ def _iterate(z, words, counts):
     share = (counts.double() + SMOOTHING) / (counts.double().sum() + len(counts) * SMOOTHING)
     logs = torch.where(share < LEAST_SHARE, torch.full_like(share, DEAD), torch.log2(share)).float()
     index = torch.cat(
-        [_nearest(part, words, logs) for part in z.split(4096 if z.device.type == 'cpu' else 1 << 18)]
+        [_nearest(part, words, logs) for part in z.split(512 if z.device.type == 'cpu' else 1 << 18)]
     )
     counts = torch.bincount(index, minlength=len(words)).float()
     sums = torch.zeros_like(words).index_add_(0, index, z)
