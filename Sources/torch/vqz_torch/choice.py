@@ -30,14 +30,13 @@ def choose(z, head, rows, tables, index=None):
     z [N][d]; head [N][J], cut to its limits here; rows [R][K], learned features."""
     limits = torch.cat([tables.base_limits, tables.row_limits])
     head = torch.maximum(torch.minimum(head, limits), -limits)
-    known = tables.base.shape[0]
-    logits = torch.addmm(tables.log_counts, head[:, :known], tables.base)
-    if rows.shape[0]:
-        logits = torch.addmm(logits, head[:, known:], rows)
+    known, features = tables.base.shape[0], torch.cat([tables.base, rows])
+    logits = torch.addmm(tables.log_counts, head, features)
     if index is None:
         cost = torch.neg(logits)
         for i in range(z.shape[1]):
-            cost += (z[:, i : i + 1] - tables.words[:, i]) ** 2
+            distance = z[:, i : i + 1] - tables.words[:, i]
+            cost.addcmul_(distance, distance)
         index = cost.argmin(1)
         del cost
     chosen = logits.gather(1, index[:, None])
@@ -49,7 +48,7 @@ def choose(z, head, rows, tables, index=None):
     powers = powers.div_(total)
     # d bits / d l_k
     powers.scatter_add_(1, index[:, None], torch.full_like(chosen, -1))
-    d_head = torch.cat([powers @ tables.base.t(), powers @ rows.t()], 1)
+    d_head = powers @ features.t()
     d_rows = head[:, known:].t() @ powers
     return index, bits, stop(d_head, head, limits), d_rows
 
