@@ -27,9 +27,7 @@ def model_of(recipe, seed=1):
     model = codec.Model(recipe, Skeleton(top.contiguous(), bottom.contiguous()))
     initial.start_networks(model, random)
     zero = model.parameters.value == 0
-    model.parameters.value[zero] = 0.1 * torch.from_numpy(
-        random.standard_normal(int(zero.sum()), np.float32)
-    )
+    model.parameters.value[zero] = 0.1 * torch.from_numpy(random.standard_normal(int(zero.sum()), np.float32))
     for books in model.codebooks.values():
         books.words.copy_(torch.from_numpy(random.standard_normal(books.words.shape, np.float32)))
         for g, d in enumerate(books.groups):

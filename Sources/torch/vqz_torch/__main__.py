@@ -91,6 +91,9 @@ def parser():
         action='store_true',
         help='let cuDNN choose by time: faster, but resumed runs differ in last bits',
     )
+    fit.add_argument(
+        '--compile', action='store_true', help='on a CPU: compile the choice of codewords (PyTorch 2, C++)'
+    )
     fit.add_argument('--no-recording', action='store_true', help='do not record steps as CUDA graphs')
     return whole
 

@@ -23,6 +23,12 @@ class Tables:
         # chose it, [1 + d][K].
         self.statistics = statistics
 
+    def contiguous(self):
+        """The same without gaps, and without statistics."""
+        return Tables(
+            self.words.contiguous(), self.log_counts, self.base, self.base_limits, self.row_limits, None
+        )
+
 
 def choose(z, head, rows, tables, index=None):
     """Index [N], bits in all, and the gradients of the bits: of the heads [N][J] and of the rows [R][K].
@@ -86,16 +92,21 @@ class Bits(torch.autograd.Function):
         return d_head * gradient, d_rows * gradient, None, None, None
 
 
-def _plain(z, head, rows, tables, index):
+def in_parts(function, z, head, rows, tables, index):
+    """What `choose` says of all positions, found by a function like it for some at a time, and counted."""
     size = len(z) if z.is_cuda else POSITIONS
     parts = [
-        choose(z[at : at + size], head[at : at + size], rows, tables, _part(index, at, size))
-        for at in range(0, max(len(z), 1), size)
+        function(z[at : at + size], head[at : at + size], rows, tables, _part(index, at, size))
+        for at in range(0, max(len(z), 1), max(size, 1))
     ]
     indices, bits, d_head, d_rows = zip(*parts)
     result = torch.cat(indices), sum(bits), torch.cat(d_head), sum(d_rows)
     count(z, result[0], tables)
     return result
+
+
+def _plain(z, head, rows, tables, index):
+    return in_parts(choose, z, head, rows, tables, index)
 
 
 def _part(index, at, size):

@@ -6,7 +6,7 @@ import time
 
 import torch
 
-from . import checkpoint, choice, choice_triton, drawings
+from . import checkpoint, choice, choice_compiled, choice_triton, drawings
 from .costs import Costs
 from .errors import TrainingError
 from .generations import recipe_from
@@ -55,6 +55,8 @@ class Session:
         if not options.resume:
             self._start(training, precision)
         self._say_what(held)
+        if options.compile and self.device.type == 'cpu':
+            choice.use_kernel(choice_compiled.load(self.state.model.recipe, self.report))
         self.validator = Validator(held, options.validate_side, self.group)
         self.trainer = Trainer(
             self.state,
