@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from vqz_torch import checkpoint, codec, generations, initial, layers, prior, safetensors, sliced_prior
+from vqz_torch import checkpoint, codec, generations, initial, kinds, layers, prior, safetensors, sliced_prior
 from vqz_torch.costs import Costs
 from vqz_torch.errors import TrainingError
 from vqz_torch.recipe import ModelRecipe
@@ -63,14 +63,14 @@ class Layers(unittest.TestCase):
         weight, bias = self.model.parameters.weight, self.model.parameters.bias
         u, v = (x @ weight[first.name].t() + bias[first.name]).chunk(2, 3)
         wanted = x + (u.clamp(0, 4) * v) @ weight[second.name].t() + bias[second.name]
-        torch.testing.assert_close(layers.Gated.run(gated, x, self.model, False), wanted)
+        torch.testing.assert_close(kinds.Gated.run(gated, x, self.model, False), wanted)
 
     def test_blocks_are_split_where_they_lie(self):
         pixels = torch.arange(16 * 24 * 3).view(1, 16, 24, 3)
-        split = layers.Split.run(None, codec.to_blocks(pixels), None, False)
+        split = kinds.Split.run(None, codec.to_blocks(pixels), None, False)
         self.assertEqual(split.shape, (1, 4, 6, 48))
         torch.testing.assert_close(split[0, 3, 1].view(4, 4, 3), pixels[0, 12:, 4:8])
-        torch.testing.assert_close(layers.Join.run(None, split, None, False), codec.to_blocks(pixels))
+        torch.testing.assert_close(kinds.Join.run(None, split, None, False), codec.to_blocks(pixels))
 
     def test_signed_bytes(self):
         x = torch.tensor([-200.0, -3.3, 0.2, 126.6, 140]).requires_grad_()

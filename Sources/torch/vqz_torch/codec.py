@@ -4,7 +4,7 @@ import torch
 
 from .codebooks import Codebooks
 from .generations import networks_of, prior_of
-from .layers import run
+from .kinds import run
 from .parameters import Parameters
 from .prior import Places, Straight
 

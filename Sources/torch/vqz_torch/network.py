@@ -1,6 +1,6 @@
 """The networks as data: which layers there are, what they read and where their results go.
 
-A layer's `kind` names the class in layers.py that runs it. Arrays have names too: `pixels` is the input,
+A layer's `kind` names the class in kinds.py that runs it. Arrays have names too: `pixels` is the input,
 `output` the result; all others live between the layers that write and read them."""
 
 from dataclasses import dataclass
