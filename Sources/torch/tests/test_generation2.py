@@ -179,6 +179,23 @@ def copy_prior(one, two, level):
             target.copy_(source)
 
 
+class Starts(unittest.TestCase):
+    def test_codewords_reach_beyond_the_latents(self):
+        """A mean that is wrong leaves more than the latent."""
+        recipe = ModelRecipe2.read(json.dumps(RECIPE2))
+        books = codec.Model(recipe, Skeleton(torch.zeros(7, 768), torch.zeros(10, 192))).codebooks['top']
+        latents = torch.linspace(-90, 90, 20 * 32 * 7).view(1, 20, 32, 7)
+        reach = {}
+        for predicts in (False, True):
+            random = np.random.default_rng(1)
+            quantized = initial._fit_level(books, 1, latents, 5.0, predicts, random)
+            self.assertEqual(quantized.shape, latents.shape)
+            self.assertAlmostEqual(books.counts[1, 0].sum().item(), 5, 3)
+            reach[predicts] = books.words[1, 0].abs().max().item()
+        self.assertLess(reach[False], 90)
+        self.assertGreater(reach[True], 130)
+
+
 class Recipes(unittest.TestCase):
     def test_fields_come_back(self):
         recipe = ModelRecipe2.read(json.dumps(RECIPE2))

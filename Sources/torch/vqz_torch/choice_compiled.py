@@ -1,5 +1,5 @@
-"""The choice of codewords on a CPU, compiled by PyTorch: the same results to rounding, in a third of the time.
-Needs PyTorch 2 and a C++ compiler."""
+"""The choice of codewords on a CPU, compiled by PyTorch: the same results to rounding, in a third of the
+time. Needs PyTorch 2 and a C++ compiler."""
 
 import torch
 
