@@ -17,3 +17,13 @@ static inline int32_t vqk_rescale(int32_t sum, int32_t scale, int32_t p, int32_t
     int32_t reduced = vqk_s16((int32_t)((uint32_t)sum + (uint32_t)vqk_half(p)) >> p);
     return (reduced * scale + vqk_half(s)) >> s;
 }
+
+/// byte(x, m): a value with a unit as bytes have it, 128 standing for zero.
+static inline uint8_t vqk_byte(int32_t x, int32_t m) {
+    return (uint8_t)(128 + vqk_clamp((x * m + (1 << 14)) >> 15, -128, 127));
+}
+
+/// x·(1 + gain), the gain being in units of 2^-13.
+static inline int16_t vqk_scaled(int32_t x, int32_t gain) {
+    return (int16_t)vqk_s16(x + ((x * gain + (1 << 12)) >> 13));
+}

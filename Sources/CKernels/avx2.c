@@ -5,6 +5,7 @@
 #include "CKernels.h"
 #include "arithmetic.h"
 #include "avx2.h"
+#include "avx2centered.h"
 #include "tables.h"
 #include "packing.h"
 #include "runs.h"
@@ -174,20 +175,30 @@ static void convolve_u8(const vqk_layer *layer, const vqk_outputs *outputs) {
     }
 }
 
+/// sums + the products of pairs of words.
+INLINE __m256i add_products(__m256i sums, __m256i a, __m256i b) {
+    return _mm256_add_epi32(sums, _mm256_madd_epi16(a, b));
+}
+
+#include "avx2depthwise.h"
+
+static void depthwise(const vqk_layer *layer, const vqk_outputs *outputs) { depthwise_lines(layer, outputs); }
+
 VQK_END_TARGET
 
 /// AVX-VNNI has other products and nothing else that differs.
-#define AVX2_KERNELS(level, size, s8, s16, u8, words)                                                        \
+#define AVX2_KERNELS(level, size, s8, s16, u8, words, by_channel)                                            \
     {                                                                                                        \
         .name = level, .packed_size = size, .pack_s8 = s8, .pack_s16 = s16, .convolve_u8 = u8,               \
-        .convolve_s16 = words, .relu = avx2_relu, .center = avx2_center,                                     \
+        .convolve_s16 = words, .depthwise = by_channel, .relu = avx2_relu, .quantize = avx2_quantize,        \
+        .gate = avx2_gate, .center = avx2_center,                                                            \
         .weigh_gradients = avx2_weigh_gradients, .gate_gradients = avx2_gate_gradients, .weigh = avx2_weigh, \
         .find = avx2_find, .choose = avx2_choose                                                             \
     }
 
 const vqk_kernels vqk_avx2_kernels =
-    AVX2_KERNELS("avx2", packed_size, pack_s8, pack_s16, convolve_u8, convolve_s16);
+    AVX2_KERNELS("avx2", packed_size, pack_s8, pack_s16, convolve_u8, convolve_s16, depthwise);
 const vqk_kernels vqk_avxvnni_kernels = AVX2_KERNELS(
     "avxvnni", vqk_avxvnni_packed_size, vqk_avxvnni_pack_s8, vqk_avxvnni_pack_s16, vqk_avxvnni_convolve_u8,
-    vqk_avxvnni_convolve_s16);
+    vqk_avxvnni_convolve_s16, vqk_avxvnni_depthwise);
 #endif

@@ -27,22 +27,40 @@ INLINE __m256i narrow(__m256i low, __m256i high) {
     return _mm256_permute4x64_epi64(_mm256_packs_epi32(low, high), 0xD8);
 }
 
-/// Stores the results of 16 channels at `output`, or combines them with what is there.
-INLINE void store(__m256i low, __m256i high, int32_t kind, void *output) {
-    if (kind == VQK_PIXELS) {
-        low = _mm256_add_epi32(low, _mm256_set1_epi32(128));
-        high = _mm256_add_epi32(high, _mm256_set1_epi32(128));
-    }
-    __m256i words = narrow(low, high);
+/// x·(1 + gain) of 16 words: spec/vqm-model-2.md, section 3.
+INLINE __m256i scaled(__m256i words, __m256i gains) {
+    const __m256i one = _mm256_set1_epi16(1 << 13), half = _mm256_set1_epi32(1 << 12);
+    __m256i low = _mm256_madd_epi16(_mm256_unpacklo_epi16(words, words), _mm256_unpacklo_epi16(gains, one));
+    __m256i high = _mm256_madd_epi16(_mm256_unpackhi_epi16(words, words), _mm256_unpackhi_epi16(gains, one));
+    low = _mm256_srai_epi32(_mm256_add_epi32(low, half), 13);
+    high = _mm256_srai_epi32(_mm256_add_epi32(high, half), 13);
+    return _mm256_packs_epi32(low, high);
+}
+
+/// Stores 16 results of words at `output`, or combines them with what is there.
+INLINE void store_words(__m256i words, int32_t kind, void *output) {
     switch (kind) {
     case VQK_STORE: _mm256_storeu_si256(output, words); break;
     case VQK_ADD: _mm256_storeu_si256(output, _mm256_adds_epi16(_mm256_loadu_si256(output), words)); break;
     case VQK_SUBTRACT: _mm256_storeu_si256(output, _mm256_subs_epi16(_mm256_loadu_si256(output), words));
         break;
+    case VQK_SCALE: _mm256_storeu_si256(output, scaled(_mm256_loadu_si256(output), words)); break;
     default:
         _mm_storeu_si128(
             output, _mm_packus_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1)));
     }
+}
+
+/// What is added to a result before it becomes a word or a byte.
+INLINE __m256i zero_point(int32_t kind) { return _mm256_set1_epi32(kind >= VQK_PIXELS ? 128 : 0); }
+
+/// Stores the results of 16 channels at `output`, or combines them with what is there.
+INLINE void store(__m256i low, __m256i high, int32_t kind, void *output) {
+    if (kind >= VQK_PIXELS) {
+        low = _mm256_add_epi32(low, zero_point(kind));
+        high = _mm256_add_epi32(high, zero_point(kind));
+    }
+    store_words(narrow(low, high), kind, output);
 }
 
 /// Words of 8 channels as sums' corrections.

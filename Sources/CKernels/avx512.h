@@ -38,6 +38,14 @@ INLINE __m512i rescale(__m512i sum, __m512i scale, rescaling r) {
     return _mm512_sra_epi32(_mm512_add_epi32(_mm512_madd_epi16(reduced, scale), r.half_s), r.s);
 }
 
+/// x·(1 + gain) of 16 words: spec/vqm-model-2.md, section 3.
+INLINE __m256i scaled(__m256i words, __m256i gains) {
+    __m512i x = _mm512_cvtepi16_epi32(words);
+    __m512i product = _mm512_madd_epi16(x, _mm512_cvtepu16_epi32(gains));
+    product = _mm512_srai_epi32(_mm512_add_epi32(product, _mm512_set1_epi32(1 << 12)), 13);
+    return _mm512_cvtsepi32_epi16(_mm512_add_epi32(x, product));
+}
+
 /// Stores the results of 16 channels at `output`, or combines them with what is there.
 INLINE void store(__m512i result, int32_t kind, void *output) {
     __m256i words = _mm512_cvtsepi32_epi16(result);
@@ -46,7 +54,9 @@ INLINE void store(__m512i result, int32_t kind, void *output) {
     case VQK_ADD: _mm256_storeu_si256(output, _mm256_adds_epi16(_mm256_loadu_si256(output), words)); break;
     case VQK_SUBTRACT: _mm256_storeu_si256(output, _mm256_subs_epi16(_mm256_loadu_si256(output), words));
         break;
-    case VQK_PIXELS: result = _mm512_add_epi32(result, _mm512_set1_epi32(128)); [[fallthrough]];
+    case VQK_SCALE: _mm256_storeu_si256(output, scaled(_mm256_loadu_si256(output), words)); break;
+    case VQK_PIXELS:
+    case VQK_CENTERED: result = _mm512_add_epi32(result, _mm512_set1_epi32(128)); [[fallthrough]];
     default: _mm_storeu_si128(output,
         _mm512_cvtusepi32_epi8(_mm512_max_epi32(result, _mm512_setzero_si512())));
     }

@@ -34,6 +34,40 @@ static void avx512_relu(const int16_t *stream, size_t count, int32_t m, int32_t 
     }
 }
 
+/// 64 bytes of words that are rounded to multiples of 2^15 / m, those of the second vector after the first's.
+INLINE __m512i centered(__m512i first, __m512i second, __m512i m) {
+    const __m512i in_order = _mm512_set_epi64(7, 5, 3, 1, 6, 4, 2, 0);
+    __m512i bytes = _mm512_packs_epi16(_mm512_mulhrs_epi16(first, m), _mm512_mulhrs_epi16(second, m));
+    return _mm512_xor_si512(_mm512_permutexvar_epi64(in_order, bytes), _mm512_set1_epi8(INT8_MIN));
+}
+
+static void avx512_quantize(const int16_t *stream, size_t count, int32_t m, uint8_t *bytes) {
+    __m512i factor = _mm512_set1_epi16((int16_t)m);
+    for (size_t i = 0; i < count; i += 64) {
+        __mmask64 lanes = count - i >= 64 ? ~0ull : (1ull << (count - i)) - 1;
+        __m512i first = _mm512_maskz_loadu_epi16((__mmask32)lanes, stream + i);
+        __m512i second = _mm512_maskz_loadu_epi16((__mmask32)(lanes >> 32), stream + i + 32);
+        _mm512_mask_storeu_epi8(bytes + i, lanes, centered(first, second, factor));
+    }
+}
+
+/// g of up to 32 channels, of the values before the gate `channels` later.
+INLINE __m512i gated(const int16_t *halves, size_t channels, __mmask32 lanes) {
+    __m512i open = _mm512_max_epi16(_mm512_maskz_loadu_epi16(lanes, halves), _mm512_setzero_si512());
+    return _mm512_mulhrs_epi16(open, _mm512_maskz_loadu_epi16(lanes, halves + channels));
+}
+
+static void avx512_gate(const int16_t *halves, size_t channels, size_t positions, int32_t m, uint8_t *bytes) {
+    __m512i factor = _mm512_set1_epi16((int16_t)m);
+    for (size_t position = 0; position < positions; position++, halves += 2 * channels, bytes += channels)
+        for (size_t c = 0; c < channels; c += 64) {
+            __mmask64 lanes = channels - c >= 64 ? ~0ull : (1ull << (channels - c)) - 1;
+            __m512i first = gated(halves + c, channels, (__mmask32)lanes);
+            __m512i second = gated(halves + c + 32, channels, (__mmask32)(lanes >> 32));
+            _mm512_mask_storeu_epi8(bytes + c, lanes, centered(first, second, factor));
+        }
+}
+
 static void avx512_center(const uint8_t *pixels, size_t count, int16_t *centered) {
     for (size_t i = 0; i < count; i += 32) {
         __mmask32 lanes = count - i >= 32 ? ~0u : (1u << (count - i)) - 1;

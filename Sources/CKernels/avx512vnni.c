@@ -6,6 +6,7 @@
 #include "CKernels.h"
 #include "arithmetic.h"
 #include "avx512.h"
+#include "avx512depthwise.h"
 #include "avx512pointwise.h"
 #include "tables.h"
 #include "packing.h"
@@ -111,7 +112,8 @@ VQK_END_TARGET
 #define AVX512_KERNELS(level, size, pack, convolve)                                                          \
     {                                                                                                        \
         .name = level, .packed_size = size, .pack_s8 = pack, .pack_s16 = pack_s16, .convolve_u8 = convolve,  \
-        .convolve_s16 = convolve_s16, .relu = avx512_relu, .center = avx512_center,                          \
+        .convolve_s16 = convolve_s16, .depthwise = depthwise, .relu = avx512_relu,                           \
+        .quantize = avx512_quantize, .gate = avx512_gate, .center = avx512_center,                           \
         .weigh_gradients = avx512_weigh_gradients, .gate_gradients = avx512_gate_gradients,                  \
         .weigh = avx512_weigh, .find = avx512_find, .choose = avx512_choose                                  \
     }

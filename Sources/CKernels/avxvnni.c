@@ -88,5 +88,14 @@ void vqk_avxvnni_convolve_s16(const vqk_layer *layer, const vqk_outputs *outputs
     convolve(layer, outputs, true);
 }
 
+/// sums + the products of pairs of words.
+INLINE __m256i add_products(__m256i sums, __m256i a, __m256i b) { return multiply(sums, a, b, true); }
+
+#include "avx2depthwise.h"
+
+void vqk_avxvnni_depthwise(const vqk_layer *layer, const vqk_outputs *outputs) {
+    depthwise_lines(layer, outputs);
+}
+
 VQK_END_TARGET
 #endif

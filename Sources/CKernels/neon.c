@@ -38,6 +38,7 @@ static void neon_deficits(const vqk_codebook *book, const int16_t *restrict head
 }
 
 #define LEVEL(name) neon_##name
+#include "centered.h"
 #include "gradients.h"
 #include "pointwise.h"
 
@@ -91,11 +92,45 @@ INLINE void tile(
 
 #include "lines.h"
 
+/// Sums of 16 channels, plus the products of one tap.
+INLINE void add_tap(int32x4_t *sums, const char *input, const int16_t *weights) {
+    const int16_t *words = (const int16_t *)input;
+    UNROLL for (int v = 0; v < QUARTERS; v++)
+        sums[v] = vmlal_s16(sums[v], vld1_s16(words + 4 * v), vld1_s16(weights + 4 * v));
+}
+
+/// Results of 16 channels at all positions, from weights [3][3][16].
+INLINE void depthwise_block(
+    const vqk_layer *layer, const vqk_outputs *outputs, int32_t channel, const int16_t *weights) {
+    for (size_t position = 0; position < outputs->count; position++) {
+        const char *input = (const char *)outputs->input + outputs->input_step * (ptrdiff_t)position;
+        int32x4_t sums[QUARTERS];
+        UNROLL for (int v = 0; v < QUARTERS; v++) sums[v] = vld1q_s32(layer->bias + channel + 4 * v);
+        UNROLL for (int tap = 0; tap < 9; tap++) {
+            ptrdiff_t offset = outputs->input_row * (tap / 3) + outputs->input_column * (tap % 3);
+            add_tap(sums, input + offset + 2 * channel, weights + tap * VQK_LANES);
+        }
+        finish(layer, outputs, position, channel, sums);
+    }
+}
+
+static void depthwise(const vqk_layer *layer, const vqk_outputs *outputs) {
+    const int16_t *packed = layer->weights;
+    for (int32_t channel = 0; channel < layer->outputs; channel += VQK_LANES) {
+        int16_t weights[9 * VQK_LANES];
+        for (int tap = 0; tap < 9; tap++)
+            for (int i = 0; i < VQK_LANES; i++)
+                weights[tap * VQK_LANES + i] = packed[vqk_depthwise_index(channel + i, tap / 3, tap % 3)];
+        depthwise_block(layer, outputs, channel, weights);
+    }
+}
+
 /// The levels above have other products of bytes and nothing else that differs.
 #define NEON_KERNELS(level, size, pack, convolve)                                                      \
     {                                                                                                  \
         .name = level, .packed_size = size, .pack_s8 = pack, .pack_s16 = pack_s16,                     \
-        .convolve_u8 = convolve, .convolve_s16 = convolve_s16, .relu = neon_relu, .center = neon_center, \
+        .convolve_u8 = convolve, .convolve_s16 = convolve_s16, .depthwise = depthwise, .relu = neon_relu, \
+        .quantize = neon_quantize, .gate = neon_gate, .center = neon_center, \
         .weigh_gradients = neon_weigh_gradients, .gate_gradients = neon_gate_gradients,                  \
         .weigh = neon_weigh, .find = neon_find, .choose = neon_choose                                  \
     }

@@ -18,6 +18,14 @@ INLINE int16x4_t rescale(int32x4_t sum, int16x4_t scale, const vqk_layer *layer,
     return vqmovn_s32(*result);
 }
 
+/// x·(1 + gain) of 8 words: spec/vqm-model-2.md, section 3.
+INLINE int16x8_t scaled(int16x8_t words, int16x8_t gains) {
+    int32x4_t low = vrshrq_n_s32(vmull_s16(vget_low_s16(words), vget_low_s16(gains)), 13);
+    int32x4_t high = vrshrq_n_s32(vmull_high_s16(words, gains), 13);
+    low = vaddw_s16(low, vget_low_s16(words));
+    return vqmovn_high_s32(vqmovn_s32(low), vaddw_high_s16(high, words));
+}
+
 /// Stores the results of 8 channels at `output`, or combines them with what is there.
 INLINE void store(int16x8_t words, int32_t kind, void *output) {
     int16_t *stream = output;
@@ -25,6 +33,7 @@ INLINE void store(int16x8_t words, int32_t kind, void *output) {
     case VQK_STORE: vst1q_s16(stream, words); break;
     case VQK_ADD: vst1q_s16(stream, vqaddq_s16(vld1q_s16(stream), words)); break;
     case VQK_SUBTRACT: vst1q_s16(stream, vqsubq_s16(vld1q_s16(stream), words)); break;
+    case VQK_SCALE: vst1q_s16(stream, scaled(vld1q_s16(stream), words)); break;
     default: vst1_u8(output, vqmovun_s16(words));
     }
 }
@@ -48,7 +57,7 @@ INLINE void finish(
         int32x4_t sum = sums[v], result;
         if (outputs->result == VQK_PIXELS) sum = correct(sum, outputs, position, first);
         words[v] = rescale(sum, vld1_s16(layer->scale + first), layer, &result);
-        if (outputs->result == VQK_PIXELS) words[v] = vqmovn_s32(vaddq_s32(result, vdupq_n_s32(128)));
+        if (outputs->result >= VQK_PIXELS) words[v] = vqmovn_s32(vaddq_s32(result, vdupq_n_s32(128)));
     }
     store(vcombine_s16(words[0], words[1]), outputs->result, start + size * channel);
     store(vcombine_s16(words[2], words[3]), outputs->result, start + size * (channel + 8));

@@ -31,6 +31,7 @@ static void portable_deficits(const vqk_codebook *book, const int16_t *restrict 
 }
 
 #define LEVEL(name) portable_##name
+#include "centered.h"
 #include "gradients.h"
 #include "pointwise.h"
 
@@ -56,8 +57,10 @@ static void finish(
         case VQK_STORE: stream[i] = (int16_t)vqk_s16(result); break;
         case VQK_ADD: stream[i] = (int16_t)vqk_s16(stream[i] + vqk_s16(result)); break;
         case VQK_SUBTRACT: stream[i] = (int16_t)vqk_s16(stream[i] - vqk_s16(result)); break;
+        case VQK_SCALE: stream[i] = vqk_scaled(stream[i], vqk_s16(result)); break;
         case VQK_HIDDEN: bytes[i] = (uint8_t)vqk_clamp(result, 0, 255); break;
-        case VQK_PIXELS: bytes[i] = (uint8_t)vqk_clamp(128 + result, 0, 255); break;
+        case VQK_PIXELS:
+        case VQK_CENTERED: bytes[i] = (uint8_t)vqk_clamp(128 + result, 0, 255); break;
         }
     }
 }
@@ -96,6 +99,25 @@ INLINE void tile(
 
 #include "lines.h"
 
+static void depthwise(const vqk_layer *layer, const vqk_outputs *outputs) {
+    const int16_t *weights = layer->weights;
+    for (size_t position = 0; position < outputs->count; position++) {
+        const char *input = (const char *)outputs->input + outputs->input_step * (ptrdiff_t)position;
+        for (int32_t channel = 0; channel < layer->outputs; channel += VQK_LANES) {
+            uint32_t sums[VQK_LANES];
+            for (int i = 0; i < VQK_LANES; i++) sums[i] = (uint32_t)layer->bias[channel + i];
+            for (int32_t tap = 0; tap < 9; tap++) {
+                const char *start = input + outputs->input_row * (tap / 3) + outputs->input_column * (tap % 3);
+                const int16_t *values = (const int16_t *)start + channel;
+                for (int i = 0; i < VQK_LANES; i++)
+                    sums[i] += (uint32_t)(values[i]
+                        * weights[vqk_depthwise_index(channel + i, tap / 3, tap % 3)]);
+            }
+            finish(layer, outputs, position, channel, sums);
+        }
+    }
+}
+
 const vqk_kernels vqk_portable_kernels = {
     .name = "portable",
     .packed_size = packed_size,
@@ -103,7 +125,10 @@ const vqk_kernels vqk_portable_kernels = {
     .pack_s16 = pack_s16,
     .convolve_u8 = convolve_u8,
     .convolve_s16 = convolve_s16,
+    .depthwise = depthwise,
     .relu = portable_relu,
+    .quantize = portable_quantize,
+    .gate = portable_gate,
     .center = portable_center,
     .weigh_gradients = portable_weigh_gradients,
     .gate_gradients = portable_gate_gradients,

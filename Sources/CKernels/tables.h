@@ -17,6 +17,7 @@ void vqk_avxvnni_pack_s16(const int16_t *weights, int32_t kernel, int32_t inputs
     void *packed);
 void vqk_avxvnni_convolve_u8(const vqk_layer *layer, const vqk_outputs *outputs);
 void vqk_avxvnni_convolve_s16(const vqk_layer *layer, const vqk_outputs *outputs);
+void vqk_avxvnni_depthwise(const vqk_layer *layer, const vqk_outputs *outputs);
 
 size_t vqk_amx_packed_size(int32_t kernel, int32_t inputs, int32_t outputs, int32_t bytes_per_weight);
 void vqk_amx_pack_s8(const int8_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed);

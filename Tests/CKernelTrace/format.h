@@ -16,6 +16,9 @@ enum {
     RECORD_CHOOSE,
     RECORD_WEIGH_GRADIENTS,
     RECORD_GATE_GRADIENTS,
+    RECORD_DEPTHWISE,
+    RECORD_QUANTIZE,
+    RECORD_GATE,
 };
 
 /// A layer's numbers and those of its outputs. Positions are recorded without gaps.
@@ -36,7 +39,7 @@ typedef struct {
 static inline size_t result_size(int32_t result) { return result >= VQK_HIDDEN ? 1 : 2; }
 
 /// Whether a result is combined with what the output holds.
-static inline int reads_output(int32_t result) { return result == VQK_ADD || result == VQK_SUBTRACT; }
+static inline int reads_output(int32_t result) { return result > VQK_STORE && result < VQK_HIDDEN; }
 
 /// Columns of input that `count` positions read.
 static inline size_t columns_of(int32_t kernel, int64_t count) {

@@ -126,18 +126,23 @@ static void pack_s16(const int16_t *weights, int32_t kernel, int32_t inputs, int
     pack(weights, 2, kernel, inputs, outputs, packed);
 }
 
-static void convolve(const vqk_layer *layer, const vqk_outputs *outputs, int32_t wide) {
-    begin(RECORD_CONVOLVE);
+typedef void (*layer_kernel)(const vqk_layer *, const vqk_outputs *);
+
+/// Records a layer that `kernel` computes. weights: what stands for them in the record, 0 for those of a
+/// depthwise layer, which follow it.
+static void record_layer(
+    const vqk_layer *layer, const vqk_outputs *outputs, int32_t wide, uint64_t weights, layer_kernel kernel) {
     size_t input = (size_t)layer->inputs * (wide ? 2 : 1),
         columns = columns_of(layer->kernel, (int64_t)outputs->count);
     convolve_record numbers = {
-        weights_at(layer->weights), wide, layer->kernel, layer->inputs, layer->outputs, layer->p, layer->s,
+        weights, wide, layer->kernel, layer->inputs, layer->outputs, layer->p, layer->s,
         outputs->result, outputs->correction_shift,
         (int64_t)((columns - 1) * (size_t)outputs->input_column + input),
         outputs->input_column, outputs->input_step, (int64_t)outputs->count};
     if (layer->kernel == 1)
         numbers.row = (int64_t)((outputs->count - 1) * (size_t)outputs->input_step + input);
     put(&numbers, sizeof numbers);
+    if (!weights) put(layer->weights, 2 * (size_t)vqk_depthwise_count(layer->outputs));
     put(layer->bias, (size_t)layer->outputs * sizeof *layer->bias);
     put(layer->scale, (size_t)layer->outputs * sizeof *layer->scale);
     put_runs(outputs->input, outputs->input_row, (size_t)numbers.row, (size_t)layer->kernel);
@@ -145,9 +150,20 @@ static void convolve(const vqk_layer *layer, const vqk_outputs *outputs, int32_t
     if (reads_output(outputs->result)) put_runs(outputs->output, outputs->output_step, size, outputs->count);
     if (outputs->result == VQK_PIXELS)
         put_runs(outputs->correction, outputs->correction_step, 2 * (size_t)layer->outputs, outputs->count);
-    (wide ? kernels()->convolve_s16 : kernels()->convolve_u8)(layer, outputs);
+    kernel(layer, outputs);
     put_runs(outputs->output, outputs->output_step, size, outputs->count);
     end();
+}
+
+static void convolve(const vqk_layer *layer, const vqk_outputs *outputs, int32_t wide) {
+    begin(RECORD_CONVOLVE);
+    layer_kernel kernel = wide ? kernels()->convolve_s16 : kernels()->convolve_u8;
+    record_layer(layer, outputs, wide, weights_at(layer->weights), kernel);
+}
+
+static void depthwise(const vqk_layer *layer, const vqk_outputs *outputs) {
+    begin(RECORD_DEPTHWISE);
+    record_layer(layer, outputs, 1, 0, kernels()->depthwise);
 }
 
 static void convolve_u8(const vqk_layer *layer, const vqk_outputs *outputs) { convolve(layer, outputs, 0); }
@@ -161,6 +177,26 @@ static void relu(const int16_t *stream, size_t count, int32_t m, int32_t r, uint
     put_word(r);
     put(stream, 2 * count);
     put(bytes, count);
+    end();
+}
+
+static void quantize(const int16_t *stream, size_t count, int32_t m, uint8_t *bytes) {
+    kernels()->quantize(stream, count, m, bytes);
+    begin(RECORD_QUANTIZE);
+    put(&(int64_t){(int64_t)count}, 8);
+    put_word(m);
+    put(stream, 2 * count);
+    put(bytes, count);
+    end();
+}
+
+static void gate(const int16_t *halves, size_t channels, size_t positions, int32_t m, uint8_t *bytes) {
+    kernels()->gate(halves, channels, positions, m, bytes);
+    begin(RECORD_GATE);
+    put(&(int64_t[]){(int64_t)channels, (int64_t)positions}, 16);
+    put_word(m);
+    put(halves, 4 * channels * positions);
+    put(bytes, channels * positions);
     end();
 }
 
@@ -259,6 +295,9 @@ const vqk_kernels *vqk_trace_kernels(void) {
         .pack_s16 = pack_s16,
         .convolve_u8 = convolve_u8,
         .convolve_s16 = convolve_s16,
+        .depthwise = depthwise,
+        .quantize = quantize,
+        .gate = gate,
         .relu = relu,
         .center = center,
         .weigh_gradients = weigh_gradients,

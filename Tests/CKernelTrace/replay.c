@@ -89,9 +89,19 @@ static const void *weights_of(replay *trace, uint64_t record) {
     return NULL;
 }
 
-static void replay_convolve(replay *trace) {
+/// The kernel that computes a recorded layer.
+static void run_layer(const replay *trace, const convolve_record *n, const vqk_layer *layer,
+    const vqk_outputs *line) {
+    const vqk_kernels *kernels = trace->kernels;
+    if (!n->weights) kernels->depthwise(layer, line);
+    else (n->wide ? kernels->convolve_s16 : kernels->convolve_u8)(layer, line);
+}
+
+static void replay_layer(replay *trace) {
     convolve_record n = {0};
     read_bytes(trace, &n, sizeof n);
+    const void *weights = n.weights ? weights_of(trace, n.weights)
+                                    : read_argument(trace, 5, 2 * (size_t)vqk_depthwise_count(n.outputs));
     size_t outputs = (size_t)n.outputs, count = (size_t)n.count, size = result_size(n.result) * outputs;
     const int32_t *bias = read_argument(trace, 0, 4 * outputs);
     const int16_t *scale = read_argument(trace, 1, 2 * outputs);
@@ -101,19 +111,18 @@ static void replay_convolve(replay *trace) {
     if (!trace->failed) memset(output, GUARD, pitch * count);
     for (size_t i = 0; reads_output(n.result) && i < count; i++) read_bytes(trace, output + pitch * i, size);
     const int16_t *correction = n.result == VQK_PIXELS ? read_argument(trace, 4, 2 * outputs * count) : NULL;
-    const void *weights = weights_of(trace, n.weights);
     if (trace->failed) return;
     vqk_layer layer = {weights, bias, scale, n.kernel, n.inputs, n.outputs, n.p, n.s};
     vqk_outputs line = {
         input, (ptrdiff_t)n.row, (ptrdiff_t)n.column, (ptrdiff_t)n.step, count, output, (ptrdiff_t)pitch,
         n.result,
         n.correction_shift, correction, (ptrdiff_t)(2 * outputs)};
-    (n.wide ? trace->kernels->convolve_s16 : trace->kernels->convolve_u8)(&layer, &line);
+    run_layer(trace, &n, &layer, &line);
     for (size_t i = 0; i < count; i++) {
-        expect(trace, output + pitch * i, size, "a convolution differs");
+        expect(trace, output + pitch * i, size, "a layer differs");
         for (size_t j = size; j < pitch; j++)
             if ((uint8_t)output[pitch * i + j] != GUARD)
-                fail(trace, "a convolution wrote beyond its outputs");
+                fail(trace, "a layer wrote beyond its outputs");
     }
 }
 
@@ -127,6 +136,31 @@ static void replay_relu(replay *trace) {
     if (trace->failed) return;
     trace->kernels->relu(stream, (size_t)count, numbers[0], numbers[1], bytes);
     expect(trace, bytes, (size_t)count, "relu differs");
+}
+
+static void replay_quantize(replay *trace) {
+    int64_t count = 0;
+    int32_t m = 0;
+    read_bytes(trace, &count, sizeof count);
+    read_bytes(trace, &m, sizeof m);
+    const int16_t *stream = read_argument(trace, 0, 2 * (size_t)count);
+    uint8_t *bytes = argument(trace, 1, (size_t)count);
+    if (trace->failed) return;
+    trace->kernels->quantize(stream, (size_t)count, m, bytes);
+    expect(trace, bytes, (size_t)count, "the bytes of a stream differ");
+}
+
+static void replay_gate(replay *trace) {
+    int64_t sizes[2] = {0};
+    int32_t m = 0;
+    read_bytes(trace, sizes, sizeof sizes);
+    read_bytes(trace, &m, sizeof m);
+    size_t channels = (size_t)sizes[0], positions = (size_t)sizes[1];
+    const int16_t *halves = read_argument(trace, 0, 4 * channels * positions);
+    uint8_t *bytes = argument(trace, 1, channels * positions);
+    if (trace->failed) return;
+    trace->kernels->gate(halves, channels, positions, m, bytes);
+    expect(trace, bytes, channels * positions, "a gate differs");
 }
 
 static void replay_center(replay *trace) {
@@ -221,7 +255,10 @@ static void replay_choose(replay *trace) {
 static void replay_record(replay *trace, int32_t kind) {
     switch (kind) {
     case RECORD_PACK: replay_pack(trace); break;
-    case RECORD_CONVOLVE: replay_convolve(trace); break;
+    case RECORD_CONVOLVE:
+    case RECORD_DEPTHWISE: replay_layer(trace); break;
+    case RECORD_QUANTIZE: replay_quantize(trace); break;
+    case RECORD_GATE: replay_gate(trace); break;
     case RECORD_RELU: replay_relu(trace); break;
     case RECORD_CENTER: replay_center(trace); break;
     case RECORD_WEIGH: replay_weigh(trace); break;

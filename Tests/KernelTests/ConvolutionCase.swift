@@ -97,6 +97,18 @@ struct ConvolutionCase {
     }
 }
 
+/// What a layer's result leaves in the place of a value.
+func stored(_ value: Int, _ result: Int, over old: Int) -> Int {
+    switch result {
+    case VQK_STORE: s16(value)
+    case VQK_ADD: s16(old + s16(value))
+    case VQK_SUBTRACT: s16(old - s16(value))
+    case VQK_SCALE: s16(old + (old * s16(value) + 1 << 12) >> 13)
+    case VQK_HIDDEN: min(max(value, 0), 255)
+    default: min(max(128 + value, 0), 255)
+    }
+}
+
 extension ConvolutionCase {
     /// The result at a position and channel by the formulas of spec/vqz-format.md, sums being modulo 2^32.
     func expected(_ position: Int, _ channel: Int) -> Int {
@@ -114,13 +126,7 @@ extension ConvolutionCase {
         let reduced = s16(Int(Int32(truncatingIfNeeded: sum + half)) >> Int(shift.p))
         let scaled = (reduced * Int(scale[channel]) + 1 << (Int(shift.s) - 1)) >> Int(shift.s)
         let old = result < VQK_HIDDEN ? word(before, position * outputPitch + channel) : 0
-        return switch result {
-        case VQK_STORE: s16(scaled)
-        case VQK_ADD: s16(old + s16(scaled))
-        case VQK_SUBTRACT: s16(old - s16(scaled))
-        case VQK_HIDDEN: min(max(scaled, 0), 255)
-        default: min(max(128 + scaled, 0), 255)
-        }
+        return stored(scaled, result, over: old)
     }
 
     /// The value that a kernel left at a position and channel.

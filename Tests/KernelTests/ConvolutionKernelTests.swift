@@ -4,7 +4,9 @@ import TestSupport
 import Testing
 
 @Suite struct ConvolutionKernelTests {
-    static let results = [VQK_STORE, VQK_ADD, VQK_SUBTRACT, VQK_HIDDEN, VQK_PIXELS]
+    static let results = [
+        VQK_STORE, VQK_ADD, VQK_SUBTRACT, VQK_SCALE, VQK_HIDDEN, VQK_PIXELS, VQK_CENTERED,
+    ]
 
     /// The portable kernels are the specification's formulas.
     @Test(arguments: results, [false, true])
@@ -70,7 +72,7 @@ import Testing
         for isWide in [false, true] {
             let lines = ConvolutionCase(
                 kernel: kernel, inputs: inputs, outputs: outputs, count: count, isWide: isWide,
-                result: Self.results[random.integer(in: 0...4)], isTight: random.integer(in: 0...1) == 0,
+                result: Self.results[random.integer(in: 0...6)], isTight: random.integer(in: 0...1) == 0,
                 &random)
             let expected = lines.run(VQK_ISA_PORTABLE)
             #expect(expected != nil)

@@ -31,15 +31,20 @@ enum {
     VQK_ADD = 1,
     /// s16 = s16(x - s16(result))
     VQK_SUBTRACT = 2,
+    /// s16 = s16(x + ((x·s16(result) + 2^12) >> 13))
+    VQK_SCALE = 3,
     /// u8 = clamp(result, 0, 255)
-    VQK_HIDDEN = 3,
+    VQK_HIDDEN = 4,
     /// u8 = clamp(128 + result, 0, 255), the correction having been added to the sum
-    VQK_PIXELS = 4,
+    VQK_PIXELS = 5,
+    /// u8 = clamp(128 + result, 0, 255)
+    VQK_CENTERED = 6,
 };
 
 /// A layer at one quality.
 typedef struct {
-    /// The weights as the table's `pack_s8` or `pack_s16` packed them.
+    /// The weights as the table's `pack_s8` or `pack_s16` packed them, or those of a depthwise layer where
+    /// `vqk_depthwise_index` says.
     const void *weights;
     /// [outputs], padded with 0
     const int32_t *bias;
@@ -126,6 +131,18 @@ static inline ptrdiff_t vqk_tilt_index(const vqk_codebook *book, int32_t k, int3
     return (ptrdiff_t)2 * (block * VQK_LANES + k % VQK_LANES) + j % 2;
 }
 
+/// Elements of the s16 weights of a depthwise layer of 3 x 3 positions, and where that of a channel stands
+/// among them. They come in blocks of 16 channels, as pairs: the first two rows of each column, the first two
+/// columns of the last row, and its last one with 0. In a pair the channels 4...7 and 8...11 of a block are
+/// swapped, as vectors that are interleaved have them.
+static inline ptrdiff_t vqk_depthwise_count(int32_t outputs) { return (ptrdiff_t)10 * outputs; }
+static inline ptrdiff_t vqk_depthwise_index(int32_t channel, int32_t row, int32_t column) {
+    int32_t pair = row < 2 ? column : 3 + column / 2, half = row < 2 ? row : column % 2;
+    int32_t lane = channel % VQK_LANES, quarter = lane / 4;
+    int32_t swapped = (quarter % 2 * 2 + quarter / 2) * 4 + lane % 4;
+    return 2 * ((ptrdiff_t)(channel / VQK_LANES * 5 + pair) * VQK_LANES + swapped) + half;
+}
+
 /// A codeword as the range coder sees it.
 typedef struct {
     /// Sum of the weights of the codewords before it, and its own.
@@ -149,8 +166,17 @@ typedef struct {
     void (*convolve_u8)(const vqk_layer *layer, const vqk_outputs *outputs);
     void (*convolve_s16)(const vqk_layer *layer, const vqk_outputs *outputs);
 
+    /// Convolves each channel of s16 inputs with its own 3 x 3 weights of s16. The layer's kernel is 3, its
+    /// inputs are its outputs.
+    void (*depthwise)(const vqk_layer *layer, const vqk_outputs *outputs);
+
     /// Makes bytes of a stream: clamp((max(x, 0)·m + 2^(r-1)) >> r, 0, 255).
     void (*relu)(const int16_t *stream, size_t count, int32_t m, int32_t r, uint8_t *bytes);
+    /// Makes bytes of a stream, 128 standing for zero: clamp(128 + ((x·m + 2^14) >> 15), 0, 255). m: 0...32767
+    void (*quantize)(const int16_t *stream, size_t count, int32_t m, uint8_t *bytes);
+    /// Makes such bytes of g = (max(u, 0)·v + 2^14) >> 15 for positions of `channels` values u, a multiple of
+    /// VQK_LANES, and as many v after them.
+    void (*gate)(const int16_t *halves, size_t channels, size_t positions, int32_t m, uint8_t *bytes);
     /// pixel - 128
     void (*center)(const uint8_t *pixels, size_t count, int16_t *centered);
 
