@@ -19,20 +19,23 @@ package struct ConvolutionLayer: Equatable, Sendable {
     package let scale: [Int16]
     /// p (0...24) and s (1...24), [Q][2].
     package let shift: [UInt8]
-    /// Multiplier m (0...32767) and shift r (1...24) that make bytes of a stream, [Q][2]; nil unless the
-    /// input is "relu".
+    /// Multiplier m (0...32767) and shift r (1...24, 15 for signed streams) that make bytes of a stream,
+    /// [Q][2]; nil unless the layer reads such bytes.
     package let input: [Int16]?
+    /// Multiplier m (0...32767) that makes bytes of gated results, [Q]; nil unless they are.
+    package let gate: [Int16]?
 
     /// - Precondition: the arrays fill their shapes, all with the same Q.
     package init(
         kernel: Int, inputs: Int, outputs: Int, weights: Weights, bias: [Int32], scale: [Int16],
         shift: [UInt8],
-        input: [Int16]? = nil
+        input: [Int16]? = nil, gate: [Int16]? = nil
     ) {
         let qualities = shift.count / 2
         precondition(weights.count == outputs * kernel * kernel * inputs, "weights do not fill the shape")
         precondition(
             shift.count == 2 * qualities && (input?.count ?? shift.count) == shift.count, "[Q][2] expected")
+        precondition((gate?.count ?? qualities) == qualities, "[Q] expected")
         precondition(bias.count == qualities * outputs && scale.count == bias.count, "[Q][outputs] expected")
         self.kernel = kernel
         self.inputs = inputs
@@ -42,6 +45,7 @@ package struct ConvolutionLayer: Equatable, Sendable {
         self.scale = scale
         self.shift = shift
         self.input = input
+        self.gate = gate
     }
 
     /// Q.

@@ -41,7 +41,10 @@ struct OverflowBounds {
 
     /// The largest sum of |w|·x of each output channel.
     private func sums(_ layer: ConvolutionLayer, _ shape: LayerShape) -> [Int64] {
-        switch (layer.weights, shape.source) {
+        if shape.kind == .depthwise, case .s16(let weights) = layer.weights {
+            return weighted(weights, rows: layer.outputs).map { 32768 * $0 }
+        }
+        return switch (layer.weights, shape.source) {
         case (.s8(let weights), _): weighted(weights, rows: layer.outputs).map { 255 * $0 }
         case (.s16(let weights), .codewords(let level)):
             weighted(weights, level == .top ? top : bottom, rows: layer.outputs)

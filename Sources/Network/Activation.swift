@@ -147,6 +147,17 @@ extension Activation where Element == Int16 {
         return copy
     }
 
+    /// Takes over rows of another array, all columns of this one.
+    ///
+    /// - Precondition: the windows of both hold them, and positions are equally large.
+    func take(_ rows: Range<Int>, of other: Activation16) {
+        precondition(pitch == other.pitch && other.area.contains(area), "activations differ in size")
+        let first = area.columns.lowerBound
+        for row in rows {
+            position(row, first).update(from: other.position(row, first), count: columns * pitch)
+        }
+    }
+
     /// Takes over rows of another array of the same columns.
     ///
     /// - Precondition: the windows of both hold them.

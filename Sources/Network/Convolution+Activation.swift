@@ -10,7 +10,11 @@ extension LayerResult {
         case .store: Int32(VQK_STORE)
         case .add: Int32(VQK_ADD)
         case .subtract: Int32(VQK_SUBTRACT)
+        case .scale: Int32(VQK_SCALE)
         case .hidden: Int32(VQK_HIDDEN)
+        case .signedHidden: Int32(VQK_CENTERED)
+        // The halves are stored, and multiplied after that.
+        case .gate: Int32(VQK_STORE)
         }
     }
 }
@@ -56,8 +60,22 @@ extension Convolution {
     }
 
     /// Convolves bytes into the hidden bytes of a block.
-    package func apply(_ input: Activation8, hidden: Activation8, _ execution: Execution, area: Area? = nil) {
-        run(input, Int32(VQK_HIDDEN), hidden, execution, area ?? hidden.area)
+    func apply(
+        _ input: Activation8, _ result: LayerResult, hidden: Activation8, _ execution: Execution, area: Area
+    ) {
+        if result == .gate {
+            gate(input, hidden, execution, area)
+        } else {
+            run(input, result.code, hidden, execution, area)
+        }
+    }
+
+    /// Convolves 16-bit values into the hidden bytes of a block.
+    func apply(
+        _ input: Activation16, _ result: LayerResult, hidden: Activation8, _ execution: Execution, area: Area
+    ) {
+        precondition(result != .gate, "a gate is made of bytes")
+        run(input, result.code, hidden, execution, area)
     }
 
     /// Makes the bytes that the layer reads of a stream: all of them, or some rows.
@@ -80,7 +98,7 @@ extension Convolution {
         _ input: Activation<Input>, _ result: Int32, _ output: Activation<Output>, _ execution: Execution,
         _ area: Area
     ) {
-        // Each line of inputs of a layer that is shuffled up makes four lines of outputs.
+        // Each line of inputs of a layer that is shuffled up makes several lines of outputs.
         let lines = area.divided(by: upscaling)
         checkFit(input, output, lines)
         execution.workers.forEach(lines.rows.count * parts) { index in
@@ -90,8 +108,47 @@ extension Convolution {
         }
     }
 
+    /// Positions whose halves of a gate are computed at a time: they stay in the first-level cache.
+    private static let gatedPositions = 32
+
+    private func gate(
+        _ input: Activation8, _ output: Activation8, _ execution: Execution, _ area: Area
+    ) {
+        guard let gate else { preconditionFailure("the layer has no gate") }
+        checkFit(input, output, area)
+        precondition(output.pitch == outputs, "gated channels lie without gaps")
+        let (multiplier, size) = (Int32(gate[execution.quality]), MemoryLayout<Int16>.size)
+        execution.workers.forEach(area.rows.count) { index in
+            let row = area.rows.lowerBound + index
+            let count = min(area.columns.count, Self.gatedPositions)
+            withUnsafeTemporaryAllocation(of: Int16.self, capacity: 2 * outputs * count) { halves in
+                for first in Swift.stride(
+                    from: area.columns.lowerBound, to: area.columns.upperBound, by: count)
+                {
+                    let columns = first..<min(first + count, area.columns.upperBound)
+                    for part in 0..<2 {
+                        var line = line(input, Int32(VQK_STORE), output, row, columns, part: 0)
+                        line.output = UnsafeMutableRawPointer(halves.baseAddress! + part * outputs)
+                        line.output_step = 2 * outputs * size
+                        compute(line, part: part, quality: execution.quality)
+                    }
+                    kernels.table.pointee.gate(
+                        halves.baseAddress!, outputs, columns.count, multiplier,
+                        output.position(row, columns.lowerBound))
+                }
+            }
+        }
+    }
+
     /// Output rows per input row of a layer with stride 1.
-    private var upscaling: Int { parts == 4 ? 2 : 1 }
+    private var upscaling: Int { 1 << shuffles }
+    /// The first output row and column of a part: each shuffle makes room for the one after it.
+    private func offset(part: Int) -> (row: Int, column: Int) {
+        (0..<shuffles).reduce((0, 0)) { offset, shuffle in
+            let quarter = part >> (2 * (shuffles - 1 - shuffle)) & 3
+            return (2 * offset.0 + quarter >> 1, 2 * offset.1 + quarter & 1)
+        }
+    }
     private var stride: Int { kernel == 2 ? 2 : 1 }
     private var margin: Int { (kernel - 1) / 2 }
 
@@ -101,7 +158,8 @@ extension Convolution {
     ) -> vqk_outputs {
         let (inputSize, outputSize) = (MemoryLayout<Input>.size, MemoryLayout<Output>.size)
         let column = columns.lowerBound
-        let first = output.position(upscaling * row + part >> 1, upscaling * column + part & 1)
+        let offset = offset(part: part)
+        let first = output.position(upscaling * row + offset.row, upscaling * column + offset.column)
         return vqk_outputs(
             input: input.position(stride * row - margin, stride * column - margin),
             input_row: input.rowPitch * inputSize, input_column: input.pitch * inputSize,

@@ -18,7 +18,7 @@ package struct PixelAssembly: Sendable {
         bottomChannels = architecture.bottomChannels
         topChannels = architecture.topChannels
         correctionShift = Int32(4 + architecture.fractionBits)
-        layer = Convolution(Self.layer(model), kernels, shuffled: true)
+        layer = Convolution(Self.layer(model), kernels, shuffles: 1)
     }
 
     private static func layer(_ model: CodecModel) -> ConvolutionLayer {

@@ -54,7 +54,7 @@ import Testing
         let start = Grid(
             result.rows, result.columns, result.channels,
             random.array(result.values.count, in: -32768...32767))
-        let convolution = Convolution(layer, Kernels(level), shuffled: shape.3)
+        let convolution = Convolution(layer, Kernels(level), shuffles: shape.3 ? 1 : 0)
         let source = Activation<Element>(input, multiple: 4, padding: padding)
         let expected: [(LayerResult, Grid)] = [
             (.store, result.saturated), (.add, start.adding(result)), (.subtract, start.subtracting(result)),

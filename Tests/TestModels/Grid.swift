@@ -60,6 +60,11 @@ package struct Grid: Equatable, Sendable {
     /// s16(x - s16(result)), element by element.
     package func subtracting(_ result: Grid) -> Grid { combined(result) { s16($0 - s16($1)) } }
 
+    /// s16(x + ((x·s16(result) + 2^12) >> 13)), element by element.
+    package func scaling(_ result: Grid) -> Grid {
+        combined(result) { s16($0 + ($0 * s16($1) + 1 << 12) >> 13) }
+    }
+
     /// Hidden bytes.
     package var hidden: Grid { map { min(max($0, 0), 255) } }
 

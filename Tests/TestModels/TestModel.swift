@@ -48,7 +48,7 @@ extension TestModel {
         let terms = shape.weightCount / shape.outputs
         let limit = weightLimit(shape, terms: terms)
         let weights: ConvolutionLayer.Weights =
-            shape.source.isWide
+            shape.isWide
             ? .s16(random.array(shape.weightCount, in: -limit...limit))
             : .s8(random.array(shape.weightCount, in: -limit...limit))
         let spread = Double(limit) * inputSpread(shape) * Double(terms).squareRoot() / 2
@@ -57,19 +57,28 @@ extension TestModel {
         return ConvolutionLayer(
             kernel: shape.kernel, inputs: shape.inputs, outputs: shape.outputs, weights: weights,
             bias: random.array(count, in: -bias...bias), scale: scales(count, target(shape)),
-            shift: shifts(spread), input: shape.source == .stream ? inputScales() : nil)
+            shift: shifts(spread), input: inputScales(shape), gate: gateScales(shape))
     }
 
     /// Multiplier and shift that make bytes of a stream of magnitude 2000.
-    private mutating func inputScales() -> [Int16] {
-        (0..<architecture.qualities).flatMap { _ -> [Int16] in
-            range == .extreme ? [32767, 10] : [Int16(random.integer(in: 900...1200)), 14]
+    private mutating func inputScales(_ shape: LayerShape) -> [Int16]? {
+        guard shape.makesBytes else { return nil }
+        return (0..<architecture.qualities).flatMap { _ -> [Int16] in
+            if shape.source.isSigned { return [Int16(random.integer(in: 900...2400)), 15] }
+            return range == .extreme ? [32767, 10] : [Int16(random.integer(in: 900...1200)), 14]
         }
+    }
+
+    /// Multipliers that make bytes of gated results.
+    private mutating func gateScales(_ shape: LayerShape) -> [Int16]? {
+        guard shape.result == .gate else { return nil }
+        return (0..<architecture.qualities).map { _ in Int16(random.integer(in: 2000...20000)) }
     }
 
     /// The weights' magnitude: all of s8; for s16 inputs what keeps sums below 2^29.
     private func weightLimit(_ shape: LayerShape, terms: Int) -> Int {
-        guard shape.source.isWide else { return 127 }
+        guard shape.isWide else { return 127 }
+        if shape.kind == .depthwise { return 7000 }
         let largest = shape.source == .signedPixels ? 128 : codewordLimit
         let limit = min(32767, (1 << 29) / (terms * largest))
         return range == .extreme ? limit : min(limit, 2000)
@@ -80,6 +89,8 @@ extension TestModel {
         switch shape.source {
         case .pixels, .features: 128
         case .signedPixels: 60
+        case .signedStream, .image: shape.isWide ? 1500 : 128
+        case .signedHidden: 128
         case .stream, .hidden: 70
         case .codewords, .latents, .headOutputs, .correction: Double(codewordLimit) / 2
         }
@@ -88,10 +99,11 @@ extension TestModel {
     /// Typical magnitude of the result.
     private func target(_ shape: LayerShape) -> Double {
         switch shape.writes.content {
+        case .signedHidden: shape.result == .gate ? 12000 : 60
         case .hidden, .latents: 120
         case .headOutputs: 300
         case .correction: 4000
-        case .stream, .pixels, .signedPixels, .codewords, .features: 1500
+        case .stream, .signedStream, .image, .pixels, .signedPixels, .codewords, .features: 1500
         }
     }
 

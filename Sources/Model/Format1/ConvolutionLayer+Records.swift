@@ -4,10 +4,10 @@ extension ConvolutionLayer {
         let name = shape.name
         let dimensions = shape.weightDimensions
         let weights: Weights =
-            shape.source.isWide
+            shape.isWide
             ? .s16(try records.s16("\(name).weight", dimensions))
             : .s8(try records.s8("\(name).weight", dimensions))
-        let input = shape.source == .stream ? try records.s16("\(name).input", [qualities, 2]) : nil
+        let input = shape.makesBytes ? try records.s16("\(name).input", [qualities, 2]) : nil
         self.init(
             kernel: shape.kernel, inputs: shape.inputs, outputs: shape.outputs, weights: weights,
             bias: try records.s32("\(name).bias", [qualities, shape.outputs]),
@@ -44,11 +44,11 @@ extension ConvolutionLayer {
                 record: "\(shape.name).shift", expected: [qualities, 2], found: [self.qualities, 2])
         }
         let type: ElementType = if case .s8 = weights { .s8 } else { .s16 }
-        let expectedType: ElementType = shape.source.isWide ? .s16 : .s8
+        let expectedType: ElementType = shape.isWide ? .s16 : .s8
         guard type == expectedType else {
             throw .type(record: "\(shape.name).weight", expected: expectedType, found: type)
         }
-        guard (input != nil) == (shape.source == .stream) else {
+        guard (input != nil) == (shape.makesBytes) else {
             throw input == nil ? .missingRecord("\(shape.name).input") : .unknownRecord("\(shape.name).input")
         }
         try checkShifts("\(shape.name).shift", shift)

@@ -156,7 +156,7 @@ extension Architecture {
         isShuffled: Bool = false, role: LayerRole, applications: Double = 1
     ) -> LayerShape {
         LayerShape(
-            name, kind, reads, result, writes, isShuffled: isShuffled, role: role,
+            name, kind, reads, result, writes, shuffles: isShuffled ? 1 : 0, role: role,
             applications: applications)
     }
 

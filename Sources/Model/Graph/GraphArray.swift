@@ -12,8 +12,15 @@ package struct GraphArray: Hashable, Sendable {
         case latents(Level)
         /// s16 values of which each reading layer makes bytes by its own `.input`.
         case stream
+        /// s16 values of which reading layers make bytes by their own `.input`, 128 standing for zero, or
+        /// which they read as they are.
+        case signedStream
+        /// s16 pixels of 4 x 4 blocks less 128, in units of 2^-7; read like a signed stream.
+        case image
         /// Bytes between two layers, in the unit of the second one's input.
         case hidden
+        /// Likewise, 128 standing for zero.
+        case signedHidden
         /// Context features of codewords, bytes; outside the array 128.
         case features
         /// The s16 outputs of a prior's head, each in a unit of its own.
@@ -21,18 +28,27 @@ package struct GraphArray: Hashable, Sendable {
         /// The network's addition to the inverse skeleton, s16 in units of 2^-10 of a latent unit.
         case correction
 
-        /// Whether layers read 16-bit values, and have weights of 16 bits, instead of 8.
+        /// Whether layers over all channels read 16-bit values, and have weights of 16 bits, instead of 8.
         package var isWide: Bool {
             switch self {
             case .signedPixels, .codewords, .latents, .headOutputs, .correction: true
-            case .pixels, .stream, .hidden, .features: false
+            case .pixels, .stream, .signedStream, .image, .hidden, .signedHidden, .features: false
             }
         }
 
-        /// The value that stands for zero, which layers also find outside the array.
+        /// Whether the array has 16-bit values of which layers make the bytes that they read.
+        package var isStream: Bool { self == .stream || isSigned }
+
+        /// Whether 128 stands for zero in these bytes.
+        package var isSigned: Bool { self == .signedStream || self == .image }
+
+        /// Whether the array has bytes that a layer makes.
+        package var isHidden: Bool { self == .hidden || self == .signedHidden }
+
+        /// The value that stands for zero where layers over all channels read, also outside the array.
         package var zero: UInt8 {
             switch self {
-            case .pixels, .features: 128
+            case .pixels, .features, .signedStream, .image, .signedHidden: 128
             case .signedPixels, .codewords, .latents, .stream, .hidden, .headOutputs, .correction: 0
             }
         }

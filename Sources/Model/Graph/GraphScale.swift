@@ -7,6 +7,9 @@ package enum GraphScale: Int, Hashable, Sendable, Comparable {
     /// Pixels of a position.
     package var pixels: Int { rawValue * rawValue }
 
+    /// The logarithm to base 2 of the pixels a side.
+    package var logarithm: Int { rawValue.trailingZeroBitCount }
+
     package static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
 }
 

@@ -5,6 +5,8 @@ package enum LayerKind: Hashable, Sendable {
     /// All channels of a block of side x side positions of its own. Model files have it as a pointwise layer
     /// over the positions' channels, one position after the other.
     case block(side: Int)
+    /// The channel of its own number at 3 x 3 positions.
+    case depthwise
 
     /// All channels of one position.
     package static let pointwise = dense(side: 1, stride: 1)
@@ -13,6 +15,7 @@ package enum LayerKind: Hashable, Sendable {
     package var side: Int {
         switch self {
         case .dense(let side, _), .block(let side): side
+        case .depthwise: 3
         }
     }
 
@@ -21,6 +24,7 @@ package enum LayerKind: Hashable, Sendable {
         switch self {
         case .dense(_, let stride): stride
         case .block(let side): side
+        case .depthwise: 1
         }
     }
 
@@ -34,6 +38,7 @@ package enum LayerKind: Hashable, Sendable {
         switch self {
         case .dense(let side, _): [outputs, side, side, channels]
         case .block(let side): [outputs, 1, 1, side * side * channels]
+        case .depthwise: [outputs, 3, 3, 1]
         }
     }
 }

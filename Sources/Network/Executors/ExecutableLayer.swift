@@ -11,11 +11,11 @@ package protocol ExecutableLayer {
     var margin: Int { get }
     /// Positions of the input from one computed position to the next: 1 or 2.
     var stride: Int { get }
-    /// Positions of the written array, a side, for each computed one: 1 or 2.
+    /// Positions of the written array, a side, for each computed one: 1, 2 or 4.
     var upscaling: Int { get }
     /// Whether what the layer reads has 16 bits.
     var isWide: Bool { get }
-    /// Whether it reads the array as it is, instead of bytes that `prepare` makes of it.
+    /// Whether it reads the array where it is, instead of bytes that `prepare` makes of it or a copy.
     var isDirect: Bool { get }
     /// The value that stands for zero in what it reads.
     var zero: UInt8 { get }

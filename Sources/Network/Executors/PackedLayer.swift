@@ -30,9 +30,9 @@ package struct PackedLayer: ExecutableLayer, Sendable {
     package var margin: Int { shape.kind.margin }
     package var stride: Int { shape.kind.stride }
     package var upscaling: Int { shape.upscaling }
-    package var isWide: Bool { shape.source.isWide }
-    package var isDirect: Bool { shape.source != .stream }
-    package var zero: UInt8 { shape.source.zero }
+    package var isWide: Bool { shape.isWide }
+    package var isDirect: Bool { !shape.source.isStream }
+    package var zero: UInt8 { shape.zero }
 
     package func prepare(
         _ source: Activation16, to bytes: Activation8, _ execution: Execution, rows: Range<Int>
@@ -55,8 +55,9 @@ package struct PackedLayer: ExecutableLayer, Sendable {
         case (.words(let words), .words(let stream)):
             convolution.apply(words, result, stream, execution, area: area)
         case (.bytes(let bytes), .bytes(let hidden)):
-            convolution.apply(bytes, hidden: hidden, execution, area: area)
-        case (.words, .bytes): preconditionFailure("\(shape.name): words do not become hidden bytes")
+            convolution.apply(bytes, result, hidden: hidden, execution, area: area)
+        case (.words(let words), .bytes(let hidden)):
+            convolution.apply(words, result, hidden: hidden, execution, area: area)
         }
     }
 }

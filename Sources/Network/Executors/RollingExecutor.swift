@@ -26,7 +26,7 @@ package final class RollingExecutor {
         extent = ProgramExtent(layers, outputs: outputs, grid)
         var (steps, arrays) = ([RollingStep](), given)
         for (index, layer) in layers.enumerated() {
-            if arrays[layer.writes] == nil && layer.result != .hidden {
+            if arrays[layer.writes] == nil && !layer.result.isHidden {
                 arrays[layer.writes] = Activation16(
                     area: extent[layer.writes], channels: layer.writes.channels, isWhole: false)
             }
@@ -34,7 +34,7 @@ package final class RollingExecutor {
             let origin: RollingStep.Origin =
                 if let array = arrays[layer.reads], !layer.isDirect || given[layer.reads] != nil {
                     .array(array, writer: writer)
-                } else if let writer, writer.layer.result == .hidden {
+                } else if let writer, writer.layer.result.isHidden {
                     .hidden(writer: writer)
                 } else {
                     .source
@@ -120,8 +120,10 @@ extension RollingExecutor {
         case .array(let array, let writer):
             let keep = keeping.bytes.converted(from: .eighth, to: reads.scale)
             let rows = step.admit(until: writer?.done ?? limit, keeping: keep)
-            if case .bytes(let bytes) = step.input, !rows.isEmpty {
-                step.layer.prepare(array, to: bytes, execution, rows: rows)
+            guard !rows.isEmpty else { break }
+            switch step.input {
+            case .bytes(let bytes): step.layer.prepare(array, to: bytes, execution, rows: rows)
+            case .words(let words): words.take(rows, of: array)
             }
         case .source:
             let keep = keeping.sources.converted(from: .eighth, to: reads.scale)
@@ -180,13 +182,13 @@ extension RollingExecutor {
                 continue
             }
             // Upwards, also where the rows are negative.
-            let computed = (written + layer.upscaling - 1) >> (layer.upscaling - 1)
+            let computed = written.dividedUpwards(by: layer.upscaling)
             wanted[layer.writes] = step.previous == nil ? nil : computed * layer.upscaling
             let read = computed * layer.stride + layer.margin
             needs.append(read)
             // Layers that change the array later wait until this one has taken whole steps of it.
             let rows = max(wanted[layer.reads] ?? read, read)
-            wanted[layer.reads] = ((rows + layer.stride - 1) >> (layer.stride - 1)) * layer.stride
+            wanted[layer.reads] = rows.dividedUpwards(by: layer.stride) * layer.stride
         }
         return needs.reversed()
     }
@@ -204,6 +206,11 @@ extension RollingExecutor {
 }
 
 extension Int {
+    /// The least quotient that is not below the exact one, of a power of two.
+    fileprivate func dividedUpwards(by divisor: Int) -> Int {
+        (self + divisor - 1) >> divisor.trailingZeroBitCount
+    }
+
     /// Rows at another scale, downwards; `max` stays.
     fileprivate func converted(from scale: GraphScale, to other: GraphScale) -> Int {
         self == .max ? .max : self * scale.rawValue / other.rawValue

@@ -26,6 +26,11 @@ package enum WholeImageExecutor {
         _ source: ArrayData, for layer: any ExecutableLayer, _ execution: Execution
     ) -> ArrayData {
         guard case .words(let stream) = source else { return source }
+        guard !layer.isWide else {
+            let copy = Activation16(area: stream.area, channels: stream.channels, padding: Int16(layer.zero))
+            copy.take(stream.area.rows, of: stream)
+            return .words(copy)
+        }
         let bytes = Activation8(area: stream.area, channels: stream.channels, padding: layer.zero)
         layer.prepare(stream, to: bytes, execution, rows: stream.area.rows)
         return .bytes(bytes)
@@ -35,7 +40,7 @@ package enum WholeImageExecutor {
 extension GraphArray {
     /// Room for an area of the array.
     fileprivate func data(_ area: Area) -> ArrayData {
-        content == .hidden
+        content.isHidden
             ? .bytes(Activation8(area: area, channels: channels, padding: content.zero))
             : .words(Activation16(area: area, channels: channels))
     }

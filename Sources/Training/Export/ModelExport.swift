@@ -81,7 +81,8 @@ struct ModelExport {
         case .pixels, .signedPixels: (0..<recipe.qualities).map { 1 / recipe.unit($0) }
         case .features: constant(1.0 / 16)
         case .codewords, .latents: constant(codewordUnit)
-        case .correction, .headOutputs: preconditionFailure("no layer reads \(source)")
+        case .correction, .headOutputs, .signedStream, .signedHidden, .image:
+            preconditionFailure("no layer reads \(source)")
         }
     }
 
@@ -98,7 +99,7 @@ struct ModelExport {
         case .latents, .codewords: constant(codewordUnit)
         case .correction: constant(0x1p-10)
         case .stream: pass.streamUnit[array]!
-        case .pixels, .signedPixels, .features, .headOutputs:
+        case .pixels, .signedPixels, .features, .headOutputs, .signedStream, .signedHidden, .image:
             preconditionFailure("\(array.name) has no unit")
         }
     }
