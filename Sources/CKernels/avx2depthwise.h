@@ -1,5 +1,5 @@
-// Depthwise layers in vectors of 256 bits. Included within a target where `add_products(sums, pairs, weights)`
-// adds the products of pairs of words to sums of 32 bits.
+// Depthwise layers in vectors of 256 bits. Included within a target where `add_products(sums, a, b)` adds the
+// products of pairs of words to sums of 32 bits.
 #include "avx2.h"
 
 /// Positions that pass through all blocks of channels one after the other: their inputs stay in the

@@ -19,8 +19,9 @@ INLINE pairs interleaved(__m512i first, __m512i second) {
 }
 
 INLINE pairs add_pair(pairs sums, pairs values, pairs weights) {
-    return (pairs){
-        multiply_words(sums.low, values.low, weights.low), multiply_words(sums.high, values.high, weights.high)};
+    sums.low = multiply_words(sums.low, values.low, weights.low);
+    sums.high = multiply_words(sums.high, values.high, weights.high);
+    return sums;
 }
 
 /// A block's numbers, channels in the order of `pairs`.

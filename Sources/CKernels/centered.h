@@ -3,7 +3,8 @@
 #include "CKernels.h"
 #include "arithmetic.h"
 
-static void LEVEL(quantize)(const int16_t *restrict stream, size_t count, int32_t m, uint8_t *restrict bytes) {
+static void LEVEL(quantize)(
+    const int16_t *restrict stream, size_t count, int32_t m, uint8_t *restrict bytes) {
     for (size_t i = 0; i < count; i++) bytes[i] = vqk_byte(stream[i], m);
 }
 

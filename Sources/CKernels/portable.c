@@ -99,22 +99,31 @@ INLINE void tile(
 
 #include "lines.h"
 
-static void depthwise(const vqk_layer *layer, const vqk_outputs *outputs) {
-    const int16_t *weights = layer->weights;
+/// Results of 16 channels of a depthwise layer at all positions, from weights [3][3][16].
+static void depthwise_block(
+    const vqk_layer *layer, const vqk_outputs *outputs, int32_t channel, const int16_t *restrict weights) {
     for (size_t position = 0; position < outputs->count; position++) {
         const char *input = (const char *)outputs->input + outputs->input_step * (ptrdiff_t)position;
-        for (int32_t channel = 0; channel < layer->outputs; channel += VQK_LANES) {
-            uint32_t sums[VQK_LANES];
-            for (int i = 0; i < VQK_LANES; i++) sums[i] = (uint32_t)layer->bias[channel + i];
-            for (int32_t tap = 0; tap < 9; tap++) {
-                const char *start = input + outputs->input_row * (tap / 3) + outputs->input_column * (tap % 3);
-                const int16_t *values = (const int16_t *)start + channel;
-                for (int i = 0; i < VQK_LANES; i++)
-                    sums[i] += (uint32_t)(values[i]
-                        * weights[vqk_depthwise_index(channel + i, tap / 3, tap % 3)]);
-            }
-            finish(layer, outputs, position, channel, sums);
+        uint32_t sums[VQK_LANES];
+        for (int i = 0; i < VQK_LANES; i++) sums[i] = (uint32_t)layer->bias[channel + i];
+        for (int32_t tap = 0; tap < 9; tap++) {
+            const char *start = input + outputs->input_row * (tap / 3) + outputs->input_column * (tap % 3);
+            const int16_t *values = (const int16_t *)start + channel;
+            for (int i = 0; i < VQK_LANES; i++)
+                sums[i] += (uint32_t)(values[i] * weights[VQK_LANES * tap + i]);
         }
+        finish(layer, outputs, position, channel, sums);
+    }
+}
+
+static void depthwise(const vqk_layer *layer, const vqk_outputs *outputs) {
+    const int16_t *packed = layer->weights;
+    for (int32_t channel = 0; channel < layer->outputs; channel += VQK_LANES) {
+        int16_t weights[9 * VQK_LANES];
+        for (int32_t tap = 0; tap < 9; tap++)
+            for (int32_t i = 0; i < VQK_LANES; i++)
+                weights[VQK_LANES * tap + i] = packed[vqk_depthwise_index(channel + i, tap / 3, tap % 3)];
+        depthwise_block(layer, outputs, channel, weights);
     }
 }
 

@@ -172,7 +172,8 @@ typedef struct {
 
     /// Makes bytes of a stream: clamp((max(x, 0)·m + 2^(r-1)) >> r, 0, 255).
     void (*relu)(const int16_t *stream, size_t count, int32_t m, int32_t r, uint8_t *bytes);
-    /// Makes bytes of a stream, 128 standing for zero: clamp(128 + ((x·m + 2^14) >> 15), 0, 255). m: 0...32767
+    /// Makes bytes of a stream, 128 standing for zero: clamp(128 + ((x·m + 2^14) >> 15), 0, 255).
+    /// m: 0...32767.
     void (*quantize)(const int16_t *stream, size_t count, int32_t m, uint8_t *bytes);
     /// Makes such bytes of g = (max(u, 0)·v + 2^14) >> 15 for positions of `channels` values u, a multiple of
     /// VQK_LANES, and as many v after them.
