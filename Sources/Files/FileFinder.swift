@@ -32,6 +32,20 @@ package enum FileFinder {
         return names.map { folder.hasSuffix("/") ? folder + $0 : folder + "/" + $0 }.filter(isRegularFile)
     }
 
+    /// The paths without those that lead to the same file as an earlier one, in their order. Where there is
+    /// no file, the bytes of the paths tell.
+    package static func distinct(_ paths: [String]) -> [String] {
+        var files: Set<[UInt64]> = []
+        var missing: Set<[UInt8]> = []
+        return paths.filter { path in
+            var status = stat()
+            guard path.withFileName({ stat($0, &status) }) == 0 else {
+                return missing.insert(FileName.bytes(path)).inserted
+            }
+            return files.insert([UInt64(status.st_dev), UInt64(status.st_ino)]).inserted
+        }
+    }
+
     /// Whether there is a regular file, or a link to one.
     package static func isRegularFile(_ path: String) -> Bool {
         (try? kind(of: path, following: true)) == S_IFREG

@@ -12,10 +12,17 @@ package enum ImageFile {
         /// The format for a path's extension, whatever its case: png, pbm, pgm, ppm, pnm or pam.
         package init?(path: String) {
             guard let dot = path.lastIndex(of: ".") else { return nil }
-            switch path[path.index(after: dot)...].lowercased() {
-            case "png": self = .png
-            case "pbm", "pgm", "ppm", "pnm", "pam": self = .netpbm
-            default: return nil
+            let name = path[path.index(after: dot)...].lowercased()
+            let formats = Self.allCases.filter { $0.extensions.contains(name) }
+            guard let format = formats.first else { return nil }
+            self = format
+        }
+
+        /// The extensions of its files, in lower case.
+        package var extensions: [String] {
+            switch self {
+            case .png: ["png"]
+            case .netpbm: ["pbm", "pgm", "ppm", "pnm", "pam"]
             }
         }
 

@@ -13,6 +13,12 @@ extension QualityList: ExpressibleByArgument {
     }
 }
 
+extension DecodedFolder: ExpressibleByArgument {
+    public init?(argument: String) {
+        self.init(parsing: argument)
+    }
+}
+
 extension PlotAxis.Scale: ExpressibleByArgument {}
 
 extension Metric: ExpressibleByArgument {}
@@ -34,7 +40,15 @@ struct BenchCommand: ParsableCommand {
             Every image is compressed to a file at every quality, read back, decoded and compared \
             with what the encoder \
             expected; a difference makes the exit status 1. Speeds are of the codec alone, \
-            without files and PNG.
+            without files and PNG. A file that cannot be read is named and skipped, and makes the \
+            exit status 1 too. A file that is found twice counts once.
+
+            With --decoded NAME=FOLDER, the pictures that another codec has made of the same images are \
+            scored, and beside them stands what vqz reaches in as many bits per pixel, interpolated \
+            between its qualities. FOLDER holds PNG or Netpbm under the names of the originals. With \
+            NAME=FOLDER:EXT, the sizes count of files of that extension beside them. Several may be given:
+
+              vqz bench photos/ --decoded avif=q50:avif --decoded avif=q70:avif
 
             With --timing, whole processes are timed instead, from PNG to .vqz and back, \
             at one quality (--qualities), on \
@@ -42,7 +56,8 @@ struct BenchCommand: ParsableCommand {
             where installed: time that \
             passed, CPU time, peak memory. The other codecs work at the quality that comes nearest \
             in size. --csv, --svg, \
-            --axis, --metric, --against and --name do not go with --timing, and --runs goes with nothing else.
+            --axis, --metric, --against, --decoded and --name do not go with --timing, \
+            and --runs goes with nothing else.
             """)
 
     @Argument(
@@ -84,6 +99,11 @@ struct BenchCommand: ParsableCommand {
             "Curves to compare with: BD-rate in the report, lines in the plot.", valueName: "curve.json"))
     var against: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Another codec's decodings to compare with at equal size.", valueName: "name=folder[:ext]"))
+    var decoded: [DecodedFolder] = []
+
     @Flag(help: "Replace files of other kinds by reports, and images or curves that are read.")
     var force = false
 
@@ -116,7 +136,7 @@ struct BenchCommand: ParsableCommand {
         let excluded = [
             ("--csv", csv != nil), ("--svg", svg != nil), ("--axis", axis != nil),
             ("--metric", metric != nil),
-            ("--against", !against.isEmpty), ("--name", name != nil),
+            ("--against", !against.isEmpty), ("--decoded", !decoded.isEmpty), ("--name", name != nil),
         ]
         for (option, isGiven) in excluded where isGiven {
             throw ValidationError("\(option) does not go with --timing")
@@ -145,21 +165,6 @@ struct BenchCommand: ParsableCommand {
         if outputs.contains("-") { Console.print(text) } else { try writeText(text) }
     }
 
-    private func measureCurve() throws {
-        let others = try against.map(readCurve)
-        let model = try codec.loadModel()
-        try checkQualities(count: model.architecture.qualities)
-        let run = BenchmarkRun(
-            model: model, qualities: qualities?.qualities, effort: effort,
-            threads: codec.threads,
-            limits: codec.limits)
-        let report = try measuring { try run.measure(paths, progress: Console.showProgress) }
-        let curve = report.curve(name: name ?? "vqz", description: run.description(of: paths))
-        try printTable(report.summary(curve: curve, against: others, by: metric ?? .psnr))
-        try writeReports(report, curve: curve, others: others)
-        try failOnMismatch(report)
-    }
-
     /// Refuses qualities that a model with `count` of them lacks.
     func checkQualities(count: Int) throws {
         if let highest = qualities?.qualities.last { try checkQuality(highest, count: count) }
@@ -177,32 +182,16 @@ struct BenchCommand: ParsableCommand {
         }
     }
 
-    private func writeReports(_ report: Report, curve: CurveFile, others: [CurveFile]) throws {
-        if let json { try writeText(curve.serialized, to: json) }
-        if let csv { try writeText(report.csv, to: csv) }
-        if let svg {
-            let plot = Plot(
-                rateDistortion: curve, against: others, by: metric ?? .psnr, scale: axis ?? .linear)
-            try writeText(plot.svg, to: svg)
-        }
+    /// Names a file that is left out, and why.
+    static func showSkipped(_ file: SkippedFile) {
+        Console.showProgress("")
+        Console.error("\(file.path): skipped: \(file.reason)")
     }
 
-    private func failOnMismatch(_ report: Report) throws {
-        let wrong = report.mismatches
-        for one in wrong.prefix(20) {
-            Console.error("\(one.path): quality \(one.quality.number): \(one.mismatch.map { "\($0)" } ?? "")")
-        }
-        guard wrong.isEmpty else {
-            throw Failure(
-                "\(wrong.count) of \(report.measurements.count) files decoded to other pixels than expected")
-        }
-    }
-
-    private func readCurve(_ path: String) throws -> CurveFile {
-        do {
-            return try CurveFile(parsing: FileIO.read(path, limit: 1 << 24))
-        } catch {
-            throw Failure(reading: path, error)
+    /// Ends a run that skipped files with their count.
+    func failOnSkipped(_ skipped: [SkippedFile], measured: Int) throws {
+        guard skipped.isEmpty else {
+            throw Failure("\(skipped.count) of \(skipped.count + measured) files skipped")
         }
     }
 }

@@ -102,6 +102,19 @@ import Testing
         }
     }
 
+    @Test func benchSkipsWhatItCannotRead() throws {
+        let folder = try Folder()
+        let bad = folder.path("text.png")
+        try Data("no image\n".utf8).write(to: folder / "text.png")
+        let result = try Tool.run("bench", bad, Self.flat, Self.flat, "-q", "1", "-e", "1")
+        #expect(result.status == 1)
+        let lines = result.errors.split(separator: "\n")
+        #expect(lines.count == 2)
+        #expect(lines.first?.hasPrefix("vqz: \(bad): skipped: ") == true)
+        #expect(lines.last == "vqz: 1 of 2 files skipped")
+        #expect(String(decoding: result.output, as: UTF8.self).contains("bpp"))
+    }
+
     @Test func benchRemovesItsFolder() throws {
         let folder = try Folder()
         _ = try Tool.shell(
@@ -189,7 +202,7 @@ import Testing
 
     @Test(arguments: [
         ["--csv", "a.csv"], ["--svg", "a.svg"], ["--axis", "linear"], ["--against", "a.json"],
-        ["--name", "vqz"],
+        ["--name", "vqz"], ["--decoded", "x=y"],
     ])
     func optionsThatTimingExcludes(option: [String]) throws {
         let result = try Tool.shell(#""$vqz" bench "$@""#, [Self.flat, "--timing"] + option)

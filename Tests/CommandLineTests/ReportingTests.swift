@@ -36,8 +36,8 @@ import VQZ
             "bench",
             [
                 "<dir>", "--qualities", "-q", "--effort", "-e", "--json", "--csv", "--svg", "--metric",
-                "--axis", "--against", "--force", "--name", "--timing", "--runs", "--model", "--threads",
-                "--max-pixels",
+                "--axis", "--against", "--decoded", "--force", "--name", "--timing", "--runs", "--model",
+                "--threads", "--max-pixels",
             ]
         ),
     ])

@@ -3,11 +3,15 @@ import Reports
 
 extension Report {
     /// The report for a person: means per folder and over all images, parts of the files, BD-rate against
-    /// other curves.
+    /// other curves, and scores beside those of
+    /// other codecs at equal size.
     ///
-    /// - Parameter metric: the one that BD-rates are of
+    /// - Parameters:
+    ///   - decoded: points to compare with beside those of the curves
+    ///   - metric: the one that BD-rates are of
     package func summary(
-        curve: CurveFile, against others: [CurveFile], by metric: Metric = .psnr
+        curve: CurveFile, against others: [CurveFile], decoded: [OperatingPoint] = [],
+        by metric: Metric = .psnr
     ) -> String {
         var sections: [String] = []
         if folders.count > 1 {
@@ -18,6 +22,8 @@ extension Report {
         }
         sections.append("bytes in each part of the files\n" + partsTable.text)
         if !others.isEmpty { sections.append(Self.comparison(of: curve, with: others, by: metric).text) }
+        let points = decoded + others.flatMap(\.operatingPoints).filter(curve.spans)
+        if !points.isEmpty { sections.append(curve.tableAtEqualSize(points).text) }
         return sections.joined(separator: "\n")
     }
 
