@@ -28,6 +28,7 @@ let package = Package(
         .target(name: "CParallel"),
         .target(
             name: "CModel", exclude: ["default.vqm", "default.notes.vqm", "default.md", "card-notes.md"]),
+        .target(name: "CPage", exclude: ["page.css", "plot.js", "view.js", "stage.js", "page.js"]),
         .target(name: "Bytes"),
         .target(name: "Identifiers", dependencies: ["Bytes"]),
         .target(name: "Parallel", dependencies: ["CParallel"]),
@@ -70,8 +71,8 @@ let package = Package(
         .target(
             name: "Benchmark",
             dependencies: [
-                "CKernelPeak", "CMalloc", "Files", "ImageFiles", "Metrics", "Model", "Network", "Parallel",
-                "Raster", "Reports", "VQZ",
+                "Bytes", "CKernelPeak", "CMalloc", "CPage", "Files", "ImageFiles", "Metrics", "Model",
+                "Network", "Parallel", "Raster", "Reports", "VQZ",
             ]),
 
         // Training only.

@@ -1,9 +1,9 @@
 extension Plot {
-    /// The plot as SVG for a page, which gives it its colours: grid, axes, curves, and at every point a circle
-    /// with its values as text. A legend follows.
+    /// The plot as SVG for a page, which gives it its colours: grid, axes, curves, and at every point within
+    /// the axes a circle with its values as text. A legend follows.
     ///
-    /// Classes are "grid", "axis", "curve" or "point", "main" for main curves, and "c0" to "c6" with "d0" to
-    /// "d3": a curve's colour and dashes.
+    /// Classes are "grid" and "axis", "series" for a curve with its points, which are "curve" and "point",
+    /// "main" for main curves, and "c0" to "c6" with "d0" to "d3": a curve's colour and dashes.
     ///
     /// - Parameter id: unique in the page
     package func html(id: String) -> HTML {
@@ -77,7 +77,10 @@ extension Plot {
         let points = curves[index].points.filter { $0.x.isFinite && $0.y.isFinite }
         let path = points.map { "\(x($0.x)),\(y($0.y))" }.joined(separator: " ")
         let line = HTML.element("polyline", ["points": path, "class": "curve \(style(index))"])
-        return .group([line] + points.map { point(curves[index].name, $0, style(index)) })
+        let inside = points.filter { xAxis.range.contains($0.x) && yAxis.range.contains($0.y) }
+        return .element(
+            "g", ["class": "series"],
+            .group([line] + inside.map { point(curves[index].name, $0, style(index)) }))
     }
 
     private func point(_ name: String, _ point: Point, _ style: String) -> HTML {
