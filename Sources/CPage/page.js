@@ -11,22 +11,23 @@ metrics?.addEventListener("input", chooseMetric);
 if (metrics) chooseMetric();
 
 const controls = document.getElementById("controls");
+const sections = [...document.querySelectorAll(".exhibit")];
+const stages = new Map(sections.map((section) => [section, new Stage(section)]));
 const near = new Set();
-const stages = new Map();
-const showNear = () => {
+const show = () => {
   const state = Object.fromEntries(new FormData(controls));
   document.getElementById("gain").hidden = state.view !== "difference";
-  for (const section of near) {
-    if (!stages.has(section)) stages.set(section, new Stage(section));
-    stages.get(section).show(state);
-  }
+  for (const [section, stage] of stages) stage.show(state, near.has(section));
 };
-controls?.addEventListener("input", showNear);
+if (controls) {
+  controls.addEventListener("input", show);
+  show();
+}
 
 const watch = new IntersectionObserver((entries) => {
   for (const { target, isIntersecting } of entries) {
     if (isIntersecting) near.add(target); else near.delete(target);
   }
-  showNear();
+  show();
 }, { rootMargin: "600px" });
-for (const section of document.querySelectorAll(".exhibit")) watch.observe(section);
+for (const section of sections) watch.observe(section);

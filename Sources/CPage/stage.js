@@ -22,17 +22,19 @@ class Stage {
       dataset.codec === beside && dataset.qualities.split(" ").includes(quality)) ?? original;
   }
 
-  show(state) {
+  // Shows a choice. Pictures far from the screen are not decoded, but have their place.
+  show(state, isNear) {
+    this.box.dataset.view = state.view;
+    this.view.zoom = state.zoom;
+    this.view.layout();
+    if (!isNear) return;
     this.state = state;
     const left = this.beside(state);
     const right = this.pictures.find(({ dataset }) => dataset.quality === state.quality) ?? left;
-    this.box.dataset.view = state.view;
-    this.view.zoom = state.zoom;
     this.fill(this.left, left);
     this.fill(this.right, right);
     this.difference.label.textContent = `${left.alt}, ${right.alt}: difference x ${state.gain}`;
     this.tell(left, right);
-    this.view.layout();
     if (state.view === "difference") this.subtract();
   }
 

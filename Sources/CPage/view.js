@@ -37,8 +37,10 @@ class View {
     this.box.classList.toggle("narrow", isNarrow);
     const [columns, rows] = isSide ? (isNarrow ? [1, 2] : [2, 1]) : [1, 1];
     this.box.style.aspectRatio = `${this.width * columns} / ${this.height * rows}`;
-    this.box.style.maxWidth = `${Math.max(320, 4 * this.width * columns)}px`;
-    for (const { pane, layer } of this.panes) this.place(pane, layer);
+    for (const one of [this.box, this.range]) {
+      one.style.maxWidth = `${Math.max(320, 4 * this.width * columns)}px`;
+    }
+    for (const { pane, layer } of this.panes) if (pane.clientWidth > 0) this.place(pane, layer);
   }
 
   place(pane, layer) {
@@ -53,7 +55,7 @@ class View {
       });
     const snapped = [x, y].map((one) => Math.round(one * devicePixelRatio) / devicePixelRatio);
     layer.style.transform = `translate(${snapped[0]}px, ${snapped[1]}px) scale(${scale})`;
-    layer.classList.toggle("sharp", scale * devicePixelRatio >= 1);
+    layer.classList.toggle("sharp", this.zoom !== "fit");
     this.box.classList.toggle("pans", this.pans(pane));
   }
 

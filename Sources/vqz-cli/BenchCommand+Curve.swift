@@ -39,7 +39,8 @@ extension BenchCommand {
     private func writeReports(_ report: Report, curve: CurveFile, others: [CurveFile]) throws {
         if let json { try writeText(curve.serialized, to: json) }
         if let compressai {
-            try writeText(report.compressAI(name: curve.name, description: curve.description).serialized, to: compressai)
+            let means = report.compressAI(name: curve.name, description: curve.description)
+            try writeText(means.serialized, to: compressai)
         }
         if let csv { try writeText(report.csv, to: csv) }
         if let svg {

@@ -17,7 +17,7 @@ extension Plot {
             .element(
                 "svg",
                 [
-                    "viewBox": "0 0 \(box.left + box.width + 16) \(box.top + box.height + 54)", "role": "img",
+                    "viewBox": "0 0 \(box.left + box.width + 16) \(box.top + box.height + 64)", "role": "img",
                     "aria-label": title,
                 ],
                 clip, axes,
@@ -27,7 +27,7 @@ extension Plot {
         ])
     }
 
-    private static let box = (left: 62, top: 14, width: 722, height: 404)
+    private static let box = (left: 84, top: 14, width: 700, height: 404)
 
     private func x(_ value: Double) -> String {
         (Double(Self.box.left) + Double(Self.box.width) * xAxis.position(value)).fixed(1)
@@ -50,7 +50,7 @@ extension Plot {
         let columns = xAxis.ticks.flatMap { tick in
             [
                 line("M\(x(tick)) \(box.top)V\(bottom)", "grid"),
-                text(x(tick), "\(bottom + 20)", "middle", tick.fixed(xAxis.tickDigits)),
+                text(x(tick), "\(bottom + 24)", "middle", tick.fixed(xAxis.tickDigits)),
             ]
         }
         let rows = yAxis.ticks.flatMap { tick in
@@ -64,9 +64,9 @@ extension Plot {
         }
         let middle = (x: box.left + box.width / 2, y: box.top + box.height / 2)
         let captions: [HTML] = [
-            text("\(middle.x)", "\(bottom + 46)", "middle", xAxis.label),
+            text("\(middle.x)", "\(bottom + 54)", "middle", xAxis.label),
             .element(
-                "text", ["transform": "translate(16 \(middle.y)) rotate(-90)", "text-anchor": "middle"],
+                "text", ["transform": "translate(24 \(middle.y)) rotate(-90)", "text-anchor": "middle"],
                 .text(yAxis.label)),
         ]
         return .group(
@@ -84,7 +84,7 @@ extension Plot {
     }
 
     private func point(_ name: String, _ point: Point, _ style: String) -> HTML {
-        let values = "\(point.x.fixed(3)) \(xAxis.label), \(point.y.fixed(2)) \(yAxis.label)"
+        let values = "\(point.y.fixed(2)) at \(point.x.fixed(3)) \(xAxis.label)"
         return .element(
             "circle", ["cx": x(point.x), "cy": y(point.y), "r": "4", "class": "point \(style)"],
             .element("title", [:], .text("\(name): \(values)")))

@@ -56,7 +56,7 @@ extension BenchmarkPage {
                 .element(
                     "p", ["class": "note"],
                     "Mean difference in bits at equal score, in per cent: negative where fewer are needed."),
-                comparison.html,
+                comparison.html, folded("Origins of the curves", origins),
             ]
         }
         parts += [.element("h2", [:], "Means over all images"), report.table().html]
@@ -77,12 +77,21 @@ extension BenchmarkPage {
         .element("details", [:], .element("summary", [:], .text(title)), table.html)
     }
 
+    private var origins: Table {
+        var table = Table(header: ["curve", "description"])
+        for other in others where !other.description.isEmpty {
+            table.append([other.name, other.description])
+        }
+        return table
+    }
+
     private var comparison: Table {
-        var table = Table(header: ["\(curve.name) against"] + metrics.map { "by \($0.name)" })
+        let shared = metrics.filter { metric in others.contains { $0[metric] != nil } }
+        var table = Table(header: ["\(curve.name) against"] + shared.map { "by \($0.name)" })
         for other in others {
             table.append(
                 [other.name]
-                    + metrics.map { curve.deltaRate(against: other, by: $0)?.fixed(1) ?? "-" })
+                    + shared.map { curve.deltaRate(against: other, by: $0)?.fixed(1) ?? "-" })
         }
         return table
     }

@@ -7,7 +7,7 @@ extension BenchmarkPage {
         guard let first = gallery.exhibits.first else { return "" }
         let qualities = first.own.compactMap(\.quality)
         return .group([
-            .element("h2", [:], "Pictures"),
+            .element("h2", ["id": "pictures"], "Pictures"),
             .element("p", ["class": "note"], .text(extent)),
             .element(
                 "form", ["id": "controls"], Self.qualities(qualities),
@@ -20,7 +20,7 @@ extension BenchmarkPage {
                 Self.selection("zoom", "zoom", [("fit", "fit")] + ["1", "2", "4"].map { ($0, "\($0):1") }),
                 .element(
                     "span", ["id": "gain", "hidden": ""],
-                    Self.selection("times", "gain", ["4", "1", "16"].map { ($0, "x \($0)") }))),
+                    Self.selection("times", "gain", ["4", "1", "16"].map { ($0, $0) }))),
             .group(gallery.exhibits.map { $0.html(name: curve.name) }),
         ])
     }
@@ -30,8 +30,8 @@ extension BenchmarkPage {
         let (shown, all) = (gallery.exhibits.count, report.imageCount)
         let isWhole = gallery.exhibits.allSatisfy { $0.part.width == $0.width && $0.part.height == $0.height }
         let images = shown < all ? "The first \(shown) of \(all) images" : "All images"
-        return "\(images)\(isWhole ? "" : ", their middle where they are larger than their share of the page"). "
-            + "Sizes and scores are those of whole images."
+        let parts = isWhole ? "" : ", their middle where they are larger than their share of the page"
+        return "\(images)\(parts). Sizes and scores are those of whole images."
     }
 
     private static func qualities(_ qualities: [Quality]) -> HTML {

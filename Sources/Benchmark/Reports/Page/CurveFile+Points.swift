@@ -13,7 +13,7 @@ extension CurveFile {
                 Series(metric.seriesName, points.compactMap { $0.scores[metric] })
             }
             return try? CurveFile(
-                name: name, description: "",
+                name: name, description: "the pictures of --decoded",
                 series: [Series(rate, points.compactMap(\.bitsPerPixel))]
                     + scores.filter { $0.values.count == points.count })
         }
