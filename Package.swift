@@ -28,7 +28,7 @@ let package = Package(
         .target(name: "CParallel"),
         .target(
             name: "CModel", exclude: ["default.vqm", "default.notes.vqm", "default.md", "card-notes.md"]),
-        .target(name: "CPage", exclude: ["page.css", "plot.js", "view.js", "stage.js", "page.js"]),
+        .target(name: "CWeb", exclude: ["page.css", "plot.js", "view.js", "stage.js", "page.js"]),
         .target(name: "Bytes"),
         .target(name: "Identifiers", dependencies: ["Bytes"]),
         .target(name: "Parallel", dependencies: ["CParallel"]),
@@ -71,7 +71,7 @@ let package = Package(
         .target(
             name: "Benchmark",
             dependencies: [
-                "Bytes", "CKernelPeak", "CMalloc", "CPage", "Files", "ImageFiles", "Metrics", "Model",
+                "Bytes", "CKernelPeak", "CMalloc", "CWeb", "Files", "ImageFiles", "Metrics", "Model",
                 "Network", "Parallel", "Raster", "Reports", "VQZ",
             ]),
 
@@ -173,10 +173,8 @@ let package = Package(
         .testTarget(
             name: "BenchmarkTests",
             dependencies: [
-                "Benchmark", "Files", "ImageFiles", "Metrics", "Model", "Network", "Raster", "Reports",
-                "TestModels",
-                "TestSupport",
-                "VQZ",
+                "Benchmark", "Bytes", "Files", "ImageFiles", "Metrics", "Model", "Network", "Raster",
+                "Reports", "TestModels", "TestSupport", "VQZ",
             ]),
         .testTarget(
             name: "CommandLineTests",

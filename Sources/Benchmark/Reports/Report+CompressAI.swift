@@ -1,8 +1,8 @@
 import Metrics
 
 extension Report {
-    /// The means as a curve, as CompressAI's tools write it: `bpp` and seconds are means of the images' own, of which large
-    /// ones count no more than small ones.
+    /// The means as a curve, as CompressAI's tools write it: `bpp` and seconds are means of the images' own,
+    /// of which large ones count no more than small ones.
     ///
     /// - Precondition: there are measurements.
     package func compressAI(name: String, description: String) -> CurveFile {

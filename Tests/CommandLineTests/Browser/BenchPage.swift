@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// A page of `vqz bench` over two images, one of them with a hostile name, in a browser. One serves all tests.
+/// A page of `vqz bench` over two images, one of them with a hostile name, in a browser. One serves all
+/// tests.
 final class BenchPage {
     let folder: Folder
     let browser: Browser

@@ -11,7 +11,8 @@ final class BrowserPipes {
         self.output = FileHandle(fileDescriptor: output, closeOnDealloc: true)
     }
 
-    /// Starts a program, in a process group of its own, that reads commands from descriptor 3 and writes to 4.
+    /// Starts a program, in a process group of its own, that reads commands from descriptor 3 and writes to
+    /// 4.
     static func start(_ command: [String]) throws -> (pid_t, BrowserPipes) {
         let (commands, answers) = (try pipe(), try pipe())
         var actions = posix_spawn_file_actions_t()

@@ -1,5 +1,5 @@
-// Where pictures of one size lie in the panes of a box: their scale, the part that is seen, and the line between
-// the left one and the right one.
+// Where pictures of one size lie in the panes of a box: their scale, the part that is seen, and the line
+// between the left one and the right one.
 class View {
   constructor(box, range, width, height) {
     this.box = box;
