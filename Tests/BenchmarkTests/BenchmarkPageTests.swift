@@ -76,7 +76,7 @@ import VQZ
         #expect(text.contains("<p class=\"wrong\">name: quality 1: the decoder refuses the file: name</p>"))
     }
 
-    /// Each picture is in the page once; of other codecs' those alone that are nearest to one of the qualities.
+    /// Each picture is in the page once; of other codecs' those alone that are nearest to a quality's.
     @Test func picturesAreThereOnce() throws {
         let text = try Self.page("name").text
         #expect(text.components(separatedBy: "src=\"data:image/png;base64,").count - 1 == 1 + 2 + 2)

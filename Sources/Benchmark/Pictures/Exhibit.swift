@@ -35,6 +35,6 @@ struct Exhibit: Equatable, Sendable {
     }
 
     private static func png(of image: Image, _ part: Region) -> [UInt8] {
-        ImageFile.png(image.part(part), level: PNGCompression(9))
+        ImageFile.png(image.part(part), level: PNGCompression(6))
     }
 }
