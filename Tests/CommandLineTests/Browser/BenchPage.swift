@@ -24,7 +24,8 @@ final class BenchPage {
         try page.browser.setScreen(width: 900, height: 1000)
         try page.browser.call("Page.navigate", ["url": page.url])
         try page.browser.wait(for: "document.readyState === 'complete'")
-        try page.browser.wait(for: "\(scene).scrollIntoView() ?? \(scene).querySelector('img')?.complete")
+        try page.browser.wait(
+            for: "\(scene).scrollIntoView() ?? \(scene).querySelector('.right img').naturalWidth > 0")
         return page
     }
 

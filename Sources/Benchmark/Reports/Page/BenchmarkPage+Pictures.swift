@@ -5,12 +5,11 @@ extension BenchmarkPage {
     /// The controls of all pictures, then a section for each image.
     var pictures: HTML {
         guard let first = gallery.exhibits.first else { return "" }
-        let qualities = first.own.compactMap(\.quality)
         return .group([
             .element("h2", ["id": "pictures"], "Pictures"),
             .element("p", ["class": "note"], .text(extent)),
             .element(
-                "form", ["id": "controls"], Self.qualities(qualities),
+                "form", ["id": "controls"], Self.qualities(report.qualities),
                 Self.selection(
                     "beside", "beside",
                     [("", "original")] + first.codecs.map { ($0, "\($0), nearest in size") }),
