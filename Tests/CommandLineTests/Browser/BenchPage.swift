@@ -20,10 +20,8 @@ final class BenchPage {
     /// The page as it is when it is opened, on a screen of 900 x 1000 pixels that shows the scene.
     static func opened() throws -> BenchPage {
         let page = try shared.get()
-        page.browser.events = []
         try page.browser.setScreen(width: 900, height: 1000)
-        try page.browser.call("Page.navigate", ["url": page.url])
-        try page.browser.wait(for: "document.readyState === 'complete'")
+        try page.browser.open(page.url)
         try page.browser.wait(
             for: "\(scene).scrollIntoView() ?? \(scene).querySelector('.right img').naturalWidth > 0")
         return page

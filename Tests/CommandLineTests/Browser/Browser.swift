@@ -15,7 +15,7 @@ final class Browser {
     private var session: String?
     private var last = 0
     /// What the browser has told without being asked, in order.
-    var events: [Message] = []
+    private(set) var events: [Message] = []
 
     /// Starts the browser with one empty page.
     ///
@@ -47,13 +47,25 @@ final class Browser {
         message["sessionId"] = session
         try pipes.write(JSONSerialization.data(withJSONObject: message))
         while true {
-            let answer = try JSONSerialization.jsonObject(with: pipes.read()) as? Message ?? [:]
-            guard answer["id"] as? Int == last else {
-                events.append(answer)
-                continue
-            }
+            let answer = try receive()
+            guard answer["id"] as? Int == last else { continue }
             if let error = answer["error"] { throw ProtocolError(message: "\(method): \(error)") }
             return answer["result"] as? Message ?? [:]
+        }
+    }
+
+    private func receive() throws -> Message {
+        let message = try JSONSerialization.jsonObject(with: pipes.read()) as? Message ?? [:]
+        if message["method"] != nil { events.append(message) }
+        return message
+    }
+
+    /// Opens a page and waits until all of it is there. Events are those from then on.
+    func open(_ url: String) throws {
+        events = []
+        try call("Page.navigate", ["url": url])
+        while !events.contains(where: { $0["method"] as? String == "Page.loadEventFired" }) {
+            _ = try receive()
         }
     }
 
