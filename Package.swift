@@ -7,6 +7,7 @@ let package = Package(
     name: "vqz",
     products: [
         .library(name: "VQZ", targets: ["VQZ"]),
+        .library(name: "vqz-c", type: .static, targets: ["libvqz"]),
         .executable(name: "vqz", targets: ["vqz-cli"]),
         .executable(name: "vqz-train", targets: ["vqz-train"]),
     ],
@@ -28,7 +29,7 @@ let package = Package(
         .target(name: "CParallel"),
         .target(
             name: "CModel", exclude: ["default.vqm", "default.notes.vqm", "default.md", "card-notes.md"]),
-        .target(name: "CWeb", exclude: ["page.css", "plot.js", "view.js", "stage.js", "page.js"]),
+        .target(name: "CPage", exclude: ["page.css", "plot.js", "view.js", "stage.js", "page.js"]),
         .target(name: "Bytes"),
         .target(name: "Identifiers", dependencies: ["Bytes"]),
         .target(name: "Parallel", dependencies: ["CParallel"]),
@@ -64,14 +65,19 @@ let package = Package(
                 "Parallel", "Raster",
             ]),
 
+        // The C library.
+        .systemLibrary(name: "CVQZ", path: "Sources/libvqz/include"),
+        .target(name: "libvqz", dependencies: ["CVQZ", "VQZ"], path: "Sources/libvqz/Interface"),
+
         // Around the codec.
         .target(name: "CPNGShim", dependencies: ["CPNG"]),
         .target(name: "ImageFiles", dependencies: ["CPNG", "CPNGShim", "CZlib", "Raster"]),
         .target(name: "Metrics", dependencies: ["Raster"]),
+        .target(name: "Batch", dependencies: ["Files", "Parallel", "Reports"]),
         .target(
             name: "Benchmark",
             dependencies: [
-                "Bytes", "CKernelPeak", "CMalloc", "CWeb", "Files", "ImageFiles", "Metrics", "Model",
+                "Bytes", "CKernelPeak", "CMalloc", "CPage", "Files", "ImageFiles", "Metrics", "Model",
                 "Network", "Parallel", "Raster", "Reports", "VQZ",
             ]),
 
@@ -91,8 +97,8 @@ let package = Package(
         .executableTarget(
             name: "vqz-cli",
             dependencies: [
-                "Benchmark", "CAllocation", "Container", "Files", "ImageFiles", "Metrics", "Model", "Reports",
-                "VQZ",
+                "Batch", "Benchmark", "CAllocation", "Container", "Files", "ImageFiles", "Metrics", "Model",
+                "Parallel", "Reports", "VQZ",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -145,6 +151,7 @@ let package = Package(
         .testTarget(name: "BytesTests", dependencies: ["Bytes", "CZlib", "TestSupport"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
         .testTarget(name: "FilesTests", dependencies: ["Files"]),
+        .testTarget(name: "BatchTests", dependencies: ["Batch", "Files"]),
         .testTarget(name: "ParallelTests", dependencies: ["Parallel"]),
         .testTarget(
             name: "NetworkTests",
@@ -169,7 +176,7 @@ let package = Package(
             dependencies: ["CPNG", "CZlib", "Files", "ImageFiles", "Raster", "TestSupport"]),
         .testTarget(
             name: "MetricsTests", dependencies: ["Metrics", "Raster", "TestSupport"], exclude: ["Fixtures"]),
-        .testTarget(name: "RasterTests", dependencies: ["Raster", "TestSupport"]),
+        .testTarget(name: "RasterTests", dependencies: ["Raster", "TestModels", "TestSupport"]),
         .testTarget(
             name: "BenchmarkTests",
             dependencies: [

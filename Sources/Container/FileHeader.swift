@@ -40,6 +40,16 @@ package struct FileHeader: Equatable, Sendable {
         self.tileSide = tileSide
     }
 
+    /// Reads the header at the start of a file, of which the rest may be missing.
+    ///
+    /// - Parameter limits: of the pixels that it may announce
+    package init(parsing bytes: [UInt8], limits: DecodingLimits) throws(ContainerError) {
+        var reader = FieldReader(bytes)
+        switch try FileVersion(parsing: &reader) {
+        case .version1: try self.init(version1: &reader, limits: limits)
+        }
+    }
+
     /// The tiles of the image.
     package var tiles: TileGrid { TileGrid(BlockGrid(width: width, height: height), side: tileSide) }
 

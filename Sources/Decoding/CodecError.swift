@@ -21,6 +21,8 @@ public enum CodecError: Error, Equatable, Sendable {
     case unusedPayload(tile: Int, consumed: Int, count: Int)
     /// The last byte of a tile's payload is 0, which would be read the same if it were not there.
     case paddedPayload(tile: Int, count: Int)
+    /// The system does not grant the bytes that the work would take.
+    case outOfMemory(needed: Int)
 }
 
 extension CodecError: CustomStringConvertible {
@@ -41,6 +43,7 @@ extension CodecError: CustomStringConvertible {
             "the indices of tile \(tile) end after \(consumed) of \(count) bytes"
         case .paddedPayload(let tile, let count):
             "the last of \(count) bytes of indices of tile \(tile) is 0"
+        case .outOfMemory(let needed): "out of memory: \(needed >> 20) MiB more would be needed"
         }
     }
 }

@@ -10,6 +10,7 @@ struct CodedPass {
     let grid: TileGrid
     private let prior: PriorNetwork
     private let execution: Execution
+    private let weights: RateWeights
     /// The coders that have coded a tile's top, until its bottom is coded; then nil.
     private var starts: [PriorEncoder?] = []
     /// Indices of the whole image, as far as coded.
@@ -21,7 +22,8 @@ struct CodedPass {
     private(set) var bits = 0.0
 
     /// A pass that has coded nothing.
-    init(_ prior: PriorNetwork, _ grid: TileGrid, _ execution: Execution) {
+    init(_ prior: PriorNetwork, _ grid: TileGrid, _ execution: Execution, _ weights: RateWeights) {
+        self.weights = weights
         self.prior = prior
         self.grid = grid
         self.execution = execution
@@ -48,9 +50,11 @@ struct CodedPass {
     mutating func encodeTop(_ latents: Activation16) {
         let tiles = Array(grid.tiles(inRow: starts.count / grid.columns))
         let coded = execution.workers.map(tiles) { tile, workers in
+            let area = grid.topArea(tile)
             var coder = PriorEncoder(
-                prior, grid.blocks(tile), Execution(quality: execution.quality, workers: workers))
-            let indices = coder.encodeTop(latents.part(grid.topArea(tile)))
+                prior, grid.blocks(tile), Execution(quality: execution.quality, workers: workers), weights,
+                origin: (area.rows.lowerBound, area.columns.lowerBound))
+            let indices = coder.encodeTop(latents.part(area))
             return (coder: coder, indices: indices)
         }
         for (tile, result) in zip(tiles, coded) {

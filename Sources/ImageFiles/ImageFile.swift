@@ -9,10 +9,13 @@ package enum ImageFile {
         /// written.
         case netpbm = "Netpbm"
 
-        /// The format for a path's extension, whatever its case: png, pbm, pgm, ppm, pnm or pam.
+        /// The extensions of all formats, in small letters.
+        package static let extensions = Set(allCases.flatMap(\.extensions))
+
+        /// The format for a path's extension, whatever its case.
         package init?(path: String) {
-            guard let dot = path.lastIndex(of: ".") else { return nil }
-            let name = path[path.index(after: dot)...].lowercased()
+            guard let dot = path.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
+            let name = path[path.utf8.index(after: dot)...].lowercased()
             let formats = Self.allCases.filter { $0.extensions.contains(name) }
             guard let format = formats.first else { return nil }
             self = format

@@ -12,8 +12,8 @@ extension BenchCommand {
         let model = try codec.loadModel()
         try checkQualities(count: model.architecture.qualities)
         let run = BenchmarkRun(
-            model: model, qualities: qualities?.qualities, effort: effort, threads: codec.threads,
-            limits: codec.limits)
+            model: model, qualities: qualities?.qualities, effort: effort, tune: tune ?? .psnr,
+            threads: codec.threads, limits: codec.limits)
         var gallery = try gallery(qualities: run.qualities.count)
         // First, because what does not fit is found sooner.
         let points = try measuring {

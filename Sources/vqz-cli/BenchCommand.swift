@@ -63,7 +63,7 @@ struct BenchCommand: ParsableCommand {
             where installed: time that \
             passed, CPU time, peak memory. The other codecs work at the quality that comes nearest \
             in size. --csv, --svg, --html, --compressai, \
-            --axis, --metric, --against, --decoded and --name do not go with --timing, \
+            --axis, --metric, --tune, --against, --decoded and --name do not go with --timing, \
             and --runs goes with nothing else.
             """)
 
@@ -79,6 +79,9 @@ struct BenchCommand: ParsableCommand {
 
     @Option(name: .shortAndLong, help: "How long the encoder searches: 1 (fast) to 9 (slow).")
     var effort = Effort.default
+
+    @Option(help: "What the encoder aims at: psnr (default) or visual.")
+    var tune: Tune?
 
     @Option(
         help: ArgumentHelp(
@@ -157,6 +160,7 @@ struct BenchCommand: ParsableCommand {
         let excluded = [
             ("--csv", csv != nil), ("--svg", svg != nil), ("--html", html != nil),
             ("--compressai", compressai != nil), ("--axis", axis != nil), ("--metric", metric != nil),
+            ("--tune", tune != nil),
             ("--against", !against.isEmpty), ("--decoded", !decoded.isEmpty), ("--name", name != nil),
         ]
         for (option, isGiven) in excluded where isGiven {

@@ -21,9 +21,9 @@ enum CommandLineWords {
         return prepared
     }
 
-    /// An option of one letter and its number: "-q8", "-e9".
+    /// An option of one letter and its number: "-q8", "-e9", "-j4".
     private static func split(_ word: String) -> [String]? {
-        guard word.hasPrefix("-q") || word.hasPrefix("-e"), word.utf8.count > 2,
+        guard ["-q", "-e", "-j"].contains(where: word.hasPrefix), word.utf8.count > 2,
             word.utf8.dropFirst(2).allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
         else { return nil }
         return [String(word.prefix(2)), String(word.dropFirst(2))]

@@ -51,7 +51,8 @@ struct SampleCommand: ParsableCommand {
 
     func run() throws {
         try image.check(output, input: top)
-        try image.write(top.map(sample(topOf:)) ?? sample(), to: output)
+        let drawn = try top.map(sample(topOf:)) ?? sample()
+        try writeFile(image.bytes(drawn, for: output), to: output)
     }
 
     private var options: SamplingOptions {

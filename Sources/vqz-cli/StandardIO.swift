@@ -11,12 +11,15 @@ func reserveStreams() {
     }
 }
 
-/// Reads an image and warns of what is lost by it.
-func readImage(_ path: String, limits: DecodingLimits) throws -> LoadedImage {
+/// Reads an image and warns of what is lost by it. Returns the bytes of its file too.
+func readImage(
+    _ path: String, limits: DecodingLimits, verbosity: Verbosity
+) throws -> (image: LoadedImage, byteCount: Int) {
     do {
-        let loaded = try ImageFile.read(FileIO.read(path), limits: limits)
-        for loss in loaded.losses { Console.warn("\(path): \(loss)") }
-        return loaded
+        let bytes = try FileIO.read(path)
+        let loaded = try ImageFile.read(bytes, limits: limits)
+        for loss in loaded.losses { verbosity.warn("\(path): \(loss)") }
+        return (loaded, bytes.count)
     } catch {
         throw Failure(reading: path, error)
     }
@@ -61,12 +64,15 @@ func refuseTerminal(_ path: String) throws {
 
 /// Refuses, before any work, an output that cannot be written, is an input, or holds something else.
 ///
-/// - Parameter isReplaced: whether a file of that kind may be replaced
+/// - Parameters:
+///   - makesFolders: whether folders that are missing will be made
+///   - isReplaced: whether a file of that kind may be replaced
 func protect(
-    _ output: String, from inputs: [String], force: Bool, _ isReplaced: (FileKind) -> Bool
+    _ output: String, from inputs: [String], force: Bool, makesFolders: Bool = false,
+    _ isReplaced: (FileKind) -> Bool
 ) throws {
     do throws(FileError) {
-        try FileIO.checkWritable(output)
+        try FileIO.checkWritable(output, makesFolders: makesFolders)
     } catch {
         throw Failure(error)
     }

@@ -40,7 +40,8 @@ struct VQZCommand: ParsableCommand {
     private static func end(_ error: any Error) -> Never {
         let (code, text) = (exitCode(for: error), fullMessage(for: error))
         guard code.isSuccess else {
-            Console.print(text)
+            // A run over files has told its errors.
+            if !text.isEmpty { Console.print(text) }
             Glibc.exit(code.rawValue)
         }
         do {

@@ -181,12 +181,17 @@ import Testing
     }
 
     @Test(arguments: [
-        ["compress"], ["compress", "a.png"], ["compress", "a.png", "b.vqz", "c"],
+        ["compress"], ["compress", "a.png", "b.vqz", "c"], ["compress", "a.png", "b.png", "c.vqz"],
+        ["compress", "a.png", "b.png", "-o", "c.vqz"], ["compress", "a.png", "-o", "b", "--output-dir", "c"],
+        ["compress", "a.png", "-n", "-f"], ["compress", "a.png", "-j", "0"], ["compress", "a.png", "-j1025"],
+        ["compress", "a.png", "--quiet", "-v"], ["compress", "-", "a.png"],
+        ["compress", "-", "--output-dir", "a"], ["compress", "-", "b.vqz", "--keep-time"],
+        ["decompress"], ["decompress", "a.vqz", "b.vqz", "c.png"], ["decompress", "a.vqz", "-n", "--force"],
         ["compress", "a", "b", "-q", "0"],
         ["compress", "a", "b", "-q", "65"], ["compress", "a", "b", "-q", "x"],
         ["compress", "a", "b", "-e", "0"], ["bench", ".", "--effort", "10"],
         ["compress", "a", "b", "--threads", "-1"],
-        ["compress", "a", "b", "--what"], ["decompress", "a.vqz"], ["decompress", "a.vqz", "b.jpg"],
+        ["compress", "a", "b", "--what"], ["decompress", "a.vqz", "b.jpg"],
         ["decompress", "a.vqz", "b", "--format", "jpg"], ["decompress", "a", "b.png", "--max-pixels", "0"],
         ["decompress", "a", "b.png", "--png-level", "10"],
         ["info", "a", "b"], ["bench"], ["bench", ".", "--timing", "-q", "1-2"],

@@ -33,12 +33,12 @@ import Testing
                 .contains("model \(digest) (not found)"))
 
         try FileManager.default.copyItem(at: Self.tiny, to: folder / "\(digest).vqm")
-        let found = try run(#"decompress "$2" - -f ppm"#, in: path)
+        let found = try run(#"decompress "$2" - --format ppm"#, in: path)
         #expect(found.status == 0 && found.errors.isEmpty)
         #expect(
             try found.output
                 == Tool.run(
-                    "decompress", Self.file, "-", "-f", "ppm", "--model", Self.tiny.path
+                    "decompress", Self.file, "-", "--format", "ppm", "--model", Self.tiny.path
                 ).output)
         #expect(
             String(decoding: try run(#"info "$2""#, in: path).output, as: UTF8.self)

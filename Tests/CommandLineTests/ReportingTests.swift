@@ -11,15 +11,18 @@ import VQZ
         (
             "compress",
             [
-                "<image>", "<vqz>", "--output", "-o", "--force", "-f", "--quality", "-q", "--effort", "-e",
-                "--verbose", "-v", "--model", "--threads", "--max-pixels",
+                "<image>", "--output", "-o", "--output-dir", "--recursive", "-r", "--jobs", "-j",
+                "--no-overwrite", "-n", "--keep-time", "--quiet", "--force", "-f", "--quality", "-q",
+                "--effort", "-e", "--target-size", "--target-bpp", "--target-psnr", "--tune", "--verbose",
+                "-v", "--model", "--threads", "--max-pixels",
             ]
         ),
         (
             "decompress",
             [
-                "<vqz>", "<image>", "--format", "-f", "--force", "--png-level", "--region", "--model",
-                "--threads", "--max-pixels",
+                "<vqz>", "--output", "-o", "--output-dir", "--recursive", "-r", "--jobs", "-j",
+                "--no-overwrite", "-n", "--keep-time", "--quiet", "--verbose", "-v", "--format",
+                "--force", "-f", "--png-level", "--region", "--model", "--threads", "--max-pixels",
             ]
         ),
         ("info", ["<file>", "--json"]),
@@ -29,7 +32,7 @@ import VQZ
             "sample",
             [
                 "<image>", "--size", "--quality", "-q", "--seed", "--top", "--top-only", "--temperature",
-                "--format", "-f", "--force", "--png-level", "--model", "--threads", "--max-pixels",
+                "--format", "--force", "-f", "--png-level", "--model", "--threads", "--max-pixels",
             ]
         ),
         (
@@ -37,7 +40,8 @@ import VQZ
             [
                 "<dir>", "--qualities", "-q", "--effort", "-e", "--json", "--csv", "--svg", "--html",
                 "--html-megapixels", "--compressai", "--metric",
-                "--axis", "--against", "--decoded", "--force", "--name", "--timing", "--runs", "--model",
+                "--axis", "--against", "--decoded", "--force", "--name", "--timing", "--runs", "--tune",
+                "--model",
                 "--threads", "--max-pixels",
             ]
         ),

@@ -7,8 +7,10 @@ import Testing
 
     @Test func anotherImageIsNotAnOutput() throws {
         let folder = try Folder()
-        let result = try Tool.run("compress", Self.flat, folder.path("b.png"))
-        #expect(result.status == 64 && result.errors.contains("does not end in .vqz"))
+        for name in ["b.jpg", "b"] {
+            let result = try Tool.run("compress", Self.flat, folder.path(name))
+            #expect(result.status == 64 && result.errors.contains("does not end in .vqz"))
+        }
         #expect(try folder.names == [])
         #expect(try Tool.run("compress", Self.flat, "-o", folder.path("b.bin")).status == 0)
         #expect(try Tool.run("compress", Self.flat, "-", "-o", folder.path("c.bin")).status == 64)
@@ -29,7 +31,7 @@ import Testing
         #expect(try Tool.run("compress", path, path, "--force").status == 0)
         let coded = try Data(contentsOf: folder / "a.vqz")
         #expect(coded.starts(with: Data("VQZ".utf8)))
-        #expect(try Tool.run("decompress", path, path, "-f", "png").status == 1)
+        #expect(try Tool.run("decompress", path, path, "--format", "png").status == 1)
         #expect(try Data(contentsOf: folder / "a.vqz") == coded)
         #expect(try Tool.run("compress", Self.flat, path, "-q", "1").status == 0)
     }
@@ -143,7 +145,7 @@ import Testing
         #expect(refused.status == 1 && refused.errors.contains("a PGM holds gray alone"))
         #expect(try Tool.run("decompress", color, folder.path("b.pam")).status == 64)
         try Data("my notes".utf8).write(to: folder / "notes.txt")
-        #expect(try Tool.run("decompress", color, folder.path("notes.txt"), "-f", "png").status == 1)
+        #expect(try Tool.run("decompress", color, folder.path("notes.txt"), "--format", "png").status == 1)
         #expect(try Data(contentsOf: folder / "notes.txt") == Data("my notes".utf8))
     }
 }

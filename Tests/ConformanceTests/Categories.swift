@@ -30,7 +30,7 @@ extension CodecError {
         case .missingModel: "model"
         case .quality: "quality"
         case .unusedPayload, .paddedPayload: "indices"
-        case .imageTooLarge, .regionOutside, .unusableModel: ""
+        case .imageTooLarge, .regionOutside, .unusableModel, .outOfMemory: ""
         }
     }
 }

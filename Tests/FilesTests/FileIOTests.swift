@@ -25,14 +25,6 @@ import Testing
         }
     }
 
-    /// Also where an accent follows the slash, which makes them one character.
-    @Test func directories() {
-        for (path, directory) in [
-            ("a", "."), ("/a", "/"), ("a/b", "a"), ("/a/b/c.png", "/a/b"), ("a/", "a"), ("", "."),
-            ("a/\u{301}b", "a"), ("/\u{301}b", "/"),
-        ] { #expect(FileIO.directory(of: path) == directory) }
-    }
-
     @Test func symbolicLinksStay() throws {
         try inNewDirectory { directory in
             try FileIO.write([1], to: "\(directory)/file")

@@ -58,7 +58,7 @@ import Testing
     ) -> (top: IndexMap, bottom: IndexMap, bits: Double, payload: [UInt8]) {
         let network = PriorNetwork(model, Kernels(level))
         let execution = Execution(quality: quality, workers: Workers(2))
-        var encoder = PriorEncoder(network, Self.grid, execution)
+        var encoder = PriorEncoder(network, Self.grid, execution, RateWeights(network.architecture))
         let top = encoder.encodeTop(
             latents(Self.grid.topRows, Self.grid.topColumns, model.architecture.topChannels))
         let bottom = encoder.encodeBottom(

@@ -8,6 +8,7 @@ package struct BenchmarkRun: Sendable {
     /// Rising.
     package let qualities: [Quality]
     package let effort: Effort
+    package let tune: Tune
     /// nil for one per CPU.
     package let threads: Int?
     package let limits: DecodingLimits
@@ -17,19 +18,21 @@ package struct BenchmarkRun: Sendable {
     ///   - threads: nil for one per CPU
     ///   - limits: images with more pixels are skipped
     package init(
-        model: CodecModel, qualities: [Quality]? = nil, effort: Effort = .default, threads: Int? = nil,
-        limits: DecodingLimits = DecodingLimits()
+        model: CodecModel, qualities: [Quality]? = nil, effort: Effort = .default,
+        tune: Tune = .psnr, threads: Int? = nil, limits: DecodingLimits = DecodingLimits()
     ) {
         self.model = model
         self.qualities = qualities ?? Quality.all(model.architecture.qualities)
         self.effort = effort
+        self.tune = tune
         self.threads = threads
         self.limits = limits
     }
 
     /// A line on model, effort and images, for a report's description.
     package func description(of paths: [String]) -> String {
-        return "model \(model.digest), effort \(effort.level), \(paths.joined(separator: ", "))"
+        let settings = "effort \(effort.level), tune \(tune.rawValue)"
+        return "model \(model.digest), \(settings), \(paths.joined(separator: ", "))"
     }
 
     /// Measures all images below folders (or files), one after another.

@@ -110,7 +110,7 @@ package struct TimingRun: Sendable {
     private func grouped(_ images: [(path: String, pixels: Int)]) -> [Group] {
         var groups: [Group] = []
         for (path, pixels) in images {
-            let folder = FileIO.directory(of: path)
+            let folder = FilePath.folder(path)
             if let index = groups.firstIndex(where: { $0.folder == folder }) {
                 groups[index].images.append(path)
                 groups[index].pixels += pixels

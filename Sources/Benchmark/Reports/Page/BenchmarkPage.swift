@@ -1,5 +1,5 @@
 import Bytes
-import CWeb
+import CPage
 import Files
 import Metrics
 import Reports
@@ -34,7 +34,7 @@ package struct BenchmarkPage: Sendable {
 
     /// The file: it loads nothing.
     package var text: String {
-        let (style, script) = (String(cString: vqw_style()), String(cString: vqw_script()))
+        let (style, script) = (String(cString: vqp_style()), String(cString: vqp_script()))
         let page = HTMLPage(
             title: "\(curve.name): rate and distortion", policy: Self.policy(style: style, script: script),
             style: style, script: script, body: [heading, warnings, plots, tables, pictures])

@@ -1,4 +1,4 @@
-#include "CWeb.h"
+#include "CPage.h"
 
 static const char style[] = {
 #embed "page.css"
@@ -14,6 +14,6 @@ static const char script[] = {
 #embed "page.js"
     , 0};
 
-const char *vqw_style(void) { return style; }
+const char *vqp_style(void) { return style; }
 
-const char *vqw_script(void) { return script; }
+const char *vqp_script(void) { return script; }
