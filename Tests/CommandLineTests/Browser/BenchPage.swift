@@ -23,7 +23,7 @@ final class BenchPage {
         try page.browser.setScreen(width: 900, height: 1000)
         try page.browser.open(page.url)
         try page.browser.wait(
-            for: "\(scene).scrollIntoView() ?? \(scene).querySelector('.right img').naturalWidth > 0")
+            for: "\(scene).scrollIntoView(), \(scene).querySelector('.right img').naturalWidth > 0")
         return page
     }
 
