@@ -9,12 +9,13 @@ package struct TestProgramModel {
 
     /// The same model for the same arguments.
     package static func make(
-        seed: UInt64, range: TestModel.Range = .ordinary, startContexts: Int = 3, notes: [Record] = []
+        seed: UInt64, range: TestModel.Range = .ordinary, startContexts: Int = 3,
+        _ networks: TestPrograms = .gated, notes: [Record] = []
     ) throws -> ProgramModel {
         var maker = TestProgramModel(range: range, random: SplitMix64(seed: seed))
         let architecture = Self.architecture(range, startContexts: startContexts)
         let programs = try ModelPrograms(
-            architecture, arrays: TestPrograms.gated.arrays, steps: TestPrograms.gated.steps)
+            architecture, arrays: networks.arrays, steps: networks.steps)
         let shapes = programs.layers + architecture.priorLayers
         let numbers = TestModel.numbers(shapes, seed: seed, range: range)
         return try ProgramModel(

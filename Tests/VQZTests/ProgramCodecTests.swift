@@ -1,3 +1,4 @@
+import Bytes
 import Container
 import Identifiers
 import Model
@@ -14,7 +15,7 @@ import Testing
 
 /// Images to files and back with a model of format 2.
 @Suite struct ProgramCodecTests {
-    private let model: ProgramModel
+    private var model: ProgramModel
 
     init() throws {
         model = try TestProgramModel.make(seed: 91)
@@ -89,6 +90,52 @@ import Testing
         let decoded = try decode(file)
         #expect(decoded.samples.map(Int.init) == reference(file, depth: 8))
         #expect(Set(decoded.samples).count > 20)
+    }
+
+    /// Whatever keeps to the rules is computed alike by rows and by the definitions.
+    @Test(arguments: 0..<10)
+    mutating func randomPrograms(seed: Int) throws {
+        model = try TestProgramModel.make(
+            seed: UInt64(seed), .random(seed: UInt64(seed), parts: 3 + seed % 4))
+        let image = image(75, 120)
+        let file = try encode(image)
+        let decoded = try decode(file)
+        #expect(decoded.samples.map(Int.init) == reference(file, depth: 8))
+        let region = Region(x: 20, y: 41, width: 30, height: 50)
+        #expect(try decode(file, region) == decoded.cropped(to: region))
+        let encoder = ProgramEncoder(model: model, threads: 1, kernels: Kernels(.portable))
+        #expect(
+            try encoder.compress(image, quality: Quality(index: 1), tileSide: 32) == file.serialized)
+    }
+
+    /// Models with changed bytes are refused, or encode and decode on all levels alike.
+    @Test(arguments: 0..<8)
+    func damagedModelsNeverTrap(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        let image = image(17, 33)
+        let bytes = model.serialized()
+        for _ in 0..<40 {
+            var changed = bytes
+            // Numbers of arrays and steps are where most depends on.
+            let end = random.integer(in: 0...2) == 0 ? bytes.count - 40 : 2600
+            for _ in 0...random.integer(in: 0...2) {
+                changed[random.integer(in: 8...end)] = UInt8(random.integer(in: 0...255))
+            }
+            changed.replaceSubrange(
+                (bytes.count - 32)..., with: SHA256.digest(Array(changed[..<(bytes.count - 32)])))
+            guard let model = try? ProgramModel(parsing: changed) else { continue }
+            #expect(model.serialized() == changed)
+            let files = try [InstructionSet.portable, .best].map {
+                try ProgramEncoder(model: model, threads: 1, kernels: Kernels($0)).compress(
+                    image, quality: Quality(index: 0), tileSide: 32)
+            }
+            #expect(files[0] == files[1])
+            let file = try VQZFile(parsing: files[0])
+            let images = try [InstructionSet.portable, .best].map {
+                try ProgramDecoder(model: model, threads: 1, kernels: Kernels($0)).decode(file)
+            }
+            #expect(images[0] == images[1])
+        }
     }
 
     @Test(arguments: 0..<3)

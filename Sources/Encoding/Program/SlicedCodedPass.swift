@@ -1,3 +1,4 @@
+import EntropyCoding
 import Model
 import Network
 import Prior
@@ -10,13 +11,11 @@ struct SlicedCodedPass {
     private let network: SlicedNetwork
     private let execution: Execution
     /// What has coded a tile's top, until its bottom is coded; then nil.
-    private var tops: [(context: SlicedContext, coder: SymbolCoder)?] = []
+    private var tops: [(context: SlicedContext, coder: RangeEncoder)?] = []
     /// What is coded of the top of the whole image, [Ht][Wt][T] in units of 2^-F.
     private let topCodewords: Activation16
     /// One for each tile.
     private(set) var tilePayloads: [[UInt8]] = []
-    /// The prior's cost of both levels' symbols, in bits.
-    private(set) var bits = 0.0
 
     /// A pass that has coded nothing.
     init(_ network: SlicedNetwork, _ grid: TileGrid, _ execution: Execution) {
@@ -41,7 +40,7 @@ struct SlicedCodedPass {
         let tiles = Array(grid.tiles(inRow: tops.count / grid.columns))
         let (network, grid, quality) = (network, grid, execution.quality)
         let coded = execution.workers.map(tiles) { tile, workers in
-            var coder = SymbolCoder()
+            var coder = RangeEncoder()
             let encoder = SlicedPriorEncoder(network, Execution(quality: quality, workers: workers))
             let top = encoder.encodeTop(latents.part(grid.topArea(tile)), &coder)
             return (context: top, coder: coder)
@@ -64,11 +63,10 @@ struct SlicedCodedPass {
             let part = latents.part(grid.topArea(tile).multiplied(by: 2))
             let encoder = SlicedPriorEncoder(network, Execution(quality: quality, workers: workers))
             _ = encoder.encodeBottom(below: top.context, part, &coder)
-            return (bits: coder.bits, payload: coder.finish())
+            return coder.finish()
         }
-        for (tile, result) in zip(tiles, coded) {
-            bits += result.bits
-            tilePayloads.append(result.payload)
+        for (tile, payload) in zip(tiles, coded) {
+            tilePayloads.append(payload)
             self.tops[tile] = nil
         }
     }

@@ -30,7 +30,7 @@ package struct SlicedPriorEncoder {
     ///   - latents: [Ht][Wt][T] in units of 2^-F
     ///   - starts: the start context of each position; by default the first
     package func encodeTop(
-        _ latents: Activation16, starts: [UInt8]? = nil, _ coder: inout SymbolCoder
+        _ latents: Activation16, starts: [UInt8]? = nil, _ coder: inout RangeEncoder
     ) -> SlicedContext {
         let starts = starts ?? [UInt8](repeating: 0, count: latents.rows * latents.columns)
         encode(starts, &coder)
@@ -46,14 +46,14 @@ package struct SlicedPriorEncoder {
     ///   - top: coded
     ///   - latents: [Hb][Wb][B] in units of 2^-F
     package func encodeBottom(
-        below top: SlicedContext, _ latents: Activation16, _ coder: inout SymbolCoder
+        below top: SlicedContext, _ latents: Activation16, _ coder: inout RangeEncoder
     ) -> SlicedContext {
         let bottom = SlicedContext(below: top)
         encode(bottom, latents, &coder)
         return bottom
     }
 
-    private func encode(_ starts: [UInt8], _ coder: inout SymbolCoder) {
+    private func encode(_ starts: [UInt8], _ coder: inout RangeEncoder) {
         let tables = network.startTables(quality: execution.quality)
         guard tables.count > 1 else { return }
         let buffer = WeightBuffer(starts: tables, network.kernels)
@@ -66,7 +66,7 @@ package struct SlicedPriorEncoder {
         }
     }
 
-    private func encode(_ level: SlicedContext, _ latents: Activation16, _ coder: inout SymbolCoder) {
+    private func encode(_ level: SlicedContext, _ latents: Activation16, _ coder: inout RangeEncoder) {
         precondition(
             latents.rows == level.rows && latents.columns == level.columns && latents.border == 0
                 && latents.window == latents.area.rows,
@@ -139,21 +139,8 @@ package struct SlicedPriorEncoder {
     }
 }
 
-/// A range coder with the sum of what its symbols cost.
-package struct SymbolCoder {
-    private var coder = RangeEncoder()
-    private var length = CodeLength()
-
-    package init() {}
-
-    /// The prior's cost of the symbols so far, in bits. It does not influence the bytes.
-    package var bits: Double { length.bits }
-
-    mutating func encode(_ interval: vqk_interval) {
-        coder.encode(cumulative: interval.start, frequency: interval.weight, total: interval.total)
-        length.add(frequency: interval.weight, total: interval.total)
+extension RangeEncoder {
+    fileprivate mutating func encode(_ interval: vqk_interval) {
+        encode(cumulative: interval.start, frequency: interval.weight, total: interval.total)
     }
-
-    /// The stream's bytes.
-    package consuming func finish() -> [UInt8] { coder.finish() }
 }

@@ -29,7 +29,7 @@ public enum ProgramFault: Equatable, Sendable {
     /// Nothing reads what the step writes.
     case dropped
 
-    /// The place of the words in a sentence about an array or a step.
+    /// The end of a sentence that names the array or the step.
     var description: String {
         switch self {
         case .size(let side, let channels): "no array of its kind has side \(side) and \(channels) channels"

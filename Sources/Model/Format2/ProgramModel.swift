@@ -46,8 +46,8 @@ package struct ProgramModel: Sendable {
     ///
     /// - Throws: `ModelError`, which names the record and the numbers that do not fit.
     package init(parsing bytes: [UInt8]) throws(ModelError) {
-        self = try bytes.withUnsafeBytesOf { bytes throws(ModelError) in
-            try ProgramModel(parsing: bytes)
+        self = try bytes.withUnsafeBufferPointer { bytes throws(ModelError) in
+            try ProgramModel(parsing: UnsafeRawBufferPointer(bytes))
         }
     }
 
@@ -109,16 +109,5 @@ extension ModelDigest {
     /// The digest of the bytes of an inference block.
     fileprivate init(inference bytes: [UInt8]) {
         self.init(SHA256.digest(bytes).prefix(ModelDigest.byteCount))
-    }
-}
-
-extension [UInt8] {
-    /// Calls `body` with the bytes.
-    fileprivate func withUnsafeBytesOf<Result>(
-        _ body: (UnsafeRawBufferPointer) throws(ModelError) -> Result
-    ) throws(ModelError) -> Result {
-        try withUnsafeBufferPointer { bytes throws(ModelError) in
-            try body(UnsafeRawBufferPointer(bytes))
-        }
     }
 }

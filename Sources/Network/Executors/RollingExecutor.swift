@@ -14,6 +14,8 @@ package final class RollingExecutor {
     private let strip: Int
     /// How far each output has been asked for.
     private var fronts: [GraphArray: Int] = [:]
+    /// The row before which each output has been computed for a caller.
+    private var handedOut: [GraphArray: Int] = [:]
 
     /// - Parameters:
     ///   - outputs: arrays that are wanted, and where
@@ -69,6 +71,8 @@ package final class RollingExecutor {
         var bytes = Int.max
         /// Likewise of the rows that are given.
         var sources = Int.max
+        /// The output that is asked for; all if nil.
+        fileprivate var output: GraphArray?
 
         package init(outputs: Int = .max, bytes: Int = .max, sources: Int = .max) {
             (self.outputs, self.bytes, self.sources) = (outputs, bytes, sources)
@@ -82,6 +86,7 @@ package final class RollingExecutor {
         _ output: GraphArray, until limit: Int, keeping: Keeping, _ sources: [GraphArray: ArraySource]
     ) {
         while pending(output) < limit { step(output, until: limit, keeping: keeping, sources) }
+        handedOut[output] = max(handedOut[output] ?? limit, limit)
     }
 
     /// Takes in another strip on the way to an output before row `limit`, at its scale.
@@ -92,6 +97,8 @@ package final class RollingExecutor {
         let end = min(limit, extent[output].rows.upperBound)
         precondition(fronts[output]! < end, "rows of sources are missing")
         fronts[output] = min(end, fronts[output]! + strip.converted(from: .eighth, to: output.scale))
+        var keeping = keeping
+        keeping.output = output
         for (step, rows) in zip(steps, needs(output, before: fronts[output]!)) {
             if let rows { run(step, until: rows, keeping, sources) }
         }
@@ -171,7 +178,10 @@ extension RollingExecutor {
             if step.layer.reads == array { start = min(start, step.needed) }
             if step.layer.writes == array { start = min(start, step.done) }
         }
-        return fronts[array] == nil ? start : min(start, keeping.outputs)
+        guard fronts[array] != nil else { return start }
+        // Of other outputs all stays that nobody has had.
+        let isAsked = keeping.output ?? array == array
+        return min(start, isAsked ? keeping.outputs : handedOut[array] ?? extent[array].rows.lowerBound)
     }
 }
 
@@ -181,19 +191,24 @@ extension RollingExecutor {
     /// not depend on.
     private func needs(_ output: GraphArray, before limit: Int) -> [Int?] {
         var wanted = [output: limit]
+        // Rows that layers change, for which they wait until all that read them before have taken them.
+        var changed: [GraphArray: Int] = [:]
         var needs: [Int?] = []
         for step in steps.reversed() {
             let layer = step.layer
-            guard let written = wanted[layer.writes] else {
-                needs.append(nil)
-                continue
-            }
             // Upwards, also where the rows are negative.
-            let computed = written.dividedUpwards(by: layer.upscaling)
-            wanted[layer.writes] = step.previous == nil ? nil : computed * layer.upscaling
-            let read = computed * layer.stride + layer.margin
+            var read = changed[layer.reads]?.dividedUpwards(by: layer.stride)
+            read = read.map { $0 * layer.stride }
+            if let written = wanted[layer.writes] {
+                let computed = written.dividedUpwards(by: layer.upscaling)
+                let rows = computed * layer.upscaling
+                wanted[layer.writes] = step.previous == nil ? nil : rows
+                changed[layer.writes] = max(changed[layer.writes] ?? rows, rows)
+                read = max(read ?? .min, computed * layer.stride + layer.margin)
+            }
             needs.append(read)
-            // Layers that change the array later wait until this one has taken whole steps of it.
+            guard let read else { continue }
+            // Whole steps, which is what a layer takes.
             let rows = max(wanted[layer.reads] ?? read, read)
             wanted[layer.reads] = rows.dividedUpwards(by: layer.stride) * layer.stride
         }
