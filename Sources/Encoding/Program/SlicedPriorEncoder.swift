@@ -125,11 +125,12 @@ package struct SlicedPriorEncoder {
                 let size = places.count * Self.step
                 withUnsafeTemporaryAllocation(of: Int16.self, capacity: size) { rests in
                     rests.initialize(repeating: 0)
-                    for place in 0..<places.count {
-                        for (i, channel) in channels.enumerated() {
-                            let latent = Int32(rows[place * latents.pitch + channel])
-                            let mean = Int32(means[place * heads.means.pitch + first + i])
-                            rests[place * Self.step + i] = Int16(clamping: latent - mean)
+                    let (pitch, meanPitch) = (latents.pitch, heads.means.pitch)
+                    for i in 0..<channels.count {
+                        let (rows, means) = (rows + channels.lowerBound + i, means.baseAddress! + first + i)
+                        for place in 0..<places.count {
+                            let rest = Int32(rows[place * pitch]) - Int32(means[place * meanPitch])
+                            rests[place * Self.step + i] = Int16(clamping: rest)
                         }
                     }
                     body(rests.baseAddress!)

@@ -29,25 +29,39 @@ struct CodewordSum {
         self.shift = shift
     }
 
-    /// Stores what is coded at a position.
-    ///
-    /// - Parameters:
-    ///   - means, features: of the slice's channels at the position
-    ///   - codewords: of all channels there
-    ///   - count: channels of the slice
-    func store(
-        index: Int, means: UnsafePointer<Int16>, to codewords: UnsafeMutablePointer<Int16>,
-        features: UnsafeMutablePointer<UInt8>, _ count: Int
-    ) {
-        for i in limits.indices {
-            let limit = limits[i]
-            let sum = Int32(means[place + i]) + Int32(words[i * padded + index])
-            let coded = min(max(sum, -limit), limit)
-            codewords[channel + i] = Int16(truncatingIfNeeded: coded)
-            let scaled = (coded * multiplier + 1 << (shift - 1)) >> shift
-            let feature = min(max(scaled, -127), 127)
-            features[place + i] = UInt8(truncatingIfNeeded: 128 + feature)
-            features[count + place + i] = UInt8(truncatingIfNeeded: 128 + abs(feature))
+    /// Places of a run, one `step` positions after the other.
+    struct Line {
+        let count: Int
+        /// Codewords at the first place, of all channels, and values from one place to the next.
+        let codewords: UnsafeMutablePointer<Int16>
+        let codewordStep: Int
+        /// Features there, and bytes from one place to the next.
+        let features: UnsafeMutablePointer<UInt8>
+        let featureStep: Int
+        /// Means there of the slice's channels, and values from one place to the next.
+        let means: UnsafePointer<Int16>
+        let meanStep: Int
+        /// Channels of the slice.
+        let channels: Int
+    }
+
+    /// Stores what is coded at the places of a line.
+    func store(_ indices: UnsafePointer<UInt8>, _ line: Line) {
+        let half = Int32(1) << (shift - 1)
+        for (i, limit) in limits.enumerated() {
+            let words = words + i * padded
+            let means = line.means + place + i
+            let codewords = line.codewords + channel + i
+            let features = line.features + place + i
+            for k in 0..<line.count {
+                let sum = Int32(means[k * line.meanStep]) + Int32(words[Int(indices[k])])
+                let coded = min(max(sum, -limit), limit)
+                codewords[k * line.codewordStep] = Int16(truncatingIfNeeded: coded)
+                let feature = min(max((coded &* multiplier &+ half) >> shift, -127), 127)
+                features[k * line.featureStep] = UInt8(truncatingIfNeeded: 128 + feature)
+                features[k * line.featureStep + line.channels] = UInt8(
+                    truncatingIfNeeded: 128 + abs(feature))
+            }
         }
     }
 }

@@ -216,24 +216,35 @@ extension SlicedContext {
         let runs = phase.places.runs
         workers(phase).forEach(runs.count) { index in
             let run = runs[index]
-            heads.means.withPositions(run.first..<run.first + run.count) { means in
-                map.withRow(run.row) { features in
-                    codewords.withRow(run.row) { codewords in
-                        for i in 0..<run.count {
-                            let column = run.column + i * run.step
-                            for (group, sum) in sums.enumerated() {
-                                sum.store(
-                                    index: Int(indices[group][run.first + i]),
-                                    means: means.baseAddress! + i * heads.means.pitch,
-                                    to: codewords.baseAddress! + column * self.codewords.pitch,
-                                    features: features.baseAddress! + column * map.pitch, count)
-                            }
-                        }
+            withLine(run, heads, map, channels: count) { line in
+                for (group, sum) in sums.enumerated() {
+                    indices[group].withUnsafeBufferPointer {
+                        sum.store($0.baseAddress! + run.first, line)
                     }
                 }
             }
         }
         return map
+    }
+
+    private func withLine(
+        _ run: Places.Run, _ heads: PhaseHeads, _ map: Activation8, channels: Int,
+        _ body: (CodewordSum.Line) -> Void
+    ) {
+        let (pitch, step) = (codewords.pitch, run.step)
+        heads.means.withPositions(run.first..<run.first + run.count) { means in
+            map.withRow(run.row) { features in
+                codewords.withRow(run.row) { codewords in
+                    body(
+                        CodewordSum.Line(
+                            count: run.count, codewords: codewords.baseAddress! + run.column * pitch,
+                            codewordStep: step * pitch,
+                            features: features.baseAddress! + run.column * map.pitch,
+                            featureStep: step * map.pitch, means: means.baseAddress!,
+                            meanStep: heads.means.pitch, channels: channels))
+                }
+            }
+        }
     }
 
     private func sum(_ group: Int, _ phase: SlicedPhase) -> CodewordSum {
