@@ -101,6 +101,12 @@ import Testing
         let file = try encode(image)
         let decoded = try decode(file)
         #expect(decoded.samples.map(Int.init) == reference(file, depth: 8))
+        let decoder = ProgramDecoder(model: model, threads: 2, kernels: Kernels(.best))
+        for strip in [1, 50] {
+            let samples: [UInt8] = try decoder.samples(
+                of: file, Area(rows: 120, columns: 75), depth: 8, strip: strip)
+            #expect(samples == decoded.samples)
+        }
         let region = Region(x: 20, y: 41, width: 30, height: 50)
         #expect(try decode(file, region) == decoded.cropped(to: region))
         let encoder = ProgramEncoder(model: model, threads: 1, kernels: Kernels(.portable))
@@ -146,7 +152,7 @@ import Testing
         #expect(decoded.width == 50 && decoded.height == 40)
     }
 
-    /// Every level, every number of threads and strips of any height give the same bytes and pixels.
+    /// Every level and every number of threads give the same bytes and pixels.
     @Test(arguments: InstructionSet.supported)
     func levelsAndThreadsAgree(level: InstructionSet) throws {
         let image = image(90, 70)
@@ -176,6 +182,17 @@ import Testing
         #expect(throws: CodecError.regionOutside(outside, width: 150, height: 131)) {
             try decode(file, outside)
         }
+    }
+
+    /// Images that are wider than a band are synthesised in several, which no pixel shows.
+    @Test func bandsDoNotShow() throws {
+        let (width, edge) = (ImageDecoder.bandWidth + 40, ImageDecoder.bandWidth)
+        let file = try encode(image(width, 9), tileSide: 2048)
+        let whole = try decode(file)
+        let region = Region(x: edge - 40, y: 0, width: 80, height: 9)
+        #expect(try decode(file, region) == whole.cropped(to: region))
+        let expected = reference(file, depth: 8)
+        #expect(whole.samples.map(Int.init) == expected)
     }
 
     @Test(arguments: [10, 16])

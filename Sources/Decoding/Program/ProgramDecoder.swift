@@ -64,12 +64,16 @@ package struct ProgramDecoder: Sendable {
     }
 
     /// The samples of a region, `depth` bits each.
+    ///
+    /// - Parameter strip: positions that the networks take in at a time; by default those of `Execution`
     func samples<Sample: FixedWidthInteger & UnsignedInteger>(
-        of file: VQZFile, _ region: Area, depth: Int
+        of file: VQZFile, _ region: Area, depth: Int, strip: Int? = nil
     ) throws(CodecError) -> [Sample] {
         let header = file.header
-        let grid = header.tiles.image
-        let execution = Execution(quality: header.quality.index, workers: workers)
+        let (grid, quality) = (header.tiles.image, header.quality.index)
+        let execution =
+            strip.map { Execution(quality: quality, workers: workers, strip: $0) }
+            ?? Execution(quality: quality, workers: workers)
         let inputs = SynthesisInputs(model.architecture, needs: synthesis.needs(for: region, grid))
         let passes = Self.bands(region.columns).map {
             ProgramSynthesisPass(

@@ -1,6 +1,4 @@
 import Network
-import Prior
-import Raster
 
 /// The symbols of a tile as the container has them: one stream of both levels.
 struct TileSymbols {
@@ -19,13 +17,4 @@ struct TileSymbols {
 
     /// Bytes that decoding took, if some are left.
     var unused: Int? { reader.coder.isAtEnd ? nil : reader.coder.consumed }
-}
-
-/// What the synthesis takes of a tile, whose positions count from 0.
-struct TileContents: Sendable {
-    /// Means with codewords, in units of 2^-F.
-    let top: Activation16
-    let bottom: Activation16
-    /// The bottom's finished context.
-    let context: Activation16
 }
