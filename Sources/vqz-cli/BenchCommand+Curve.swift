@@ -24,7 +24,8 @@ extension BenchCommand {
         let report = try measuring {
             try run.measure(paths, progress: Console.showProgress, onSkip: Self.showSkipped)
         }
-        let curve = report.curve(name: name ?? "vqz", description: run.description(of: paths))
+        let curve = report.curve(
+            name: FileName.printable(name ?? "vqz"), description: run.description(of: paths))
         try printTable(report.summary(curve: curve, against: others, decoded: points, by: metric ?? .psnr))
         try writeReports(report, curve: curve, others: others)
         try fail(on: report)

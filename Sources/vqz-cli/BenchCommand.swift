@@ -165,7 +165,7 @@ struct BenchCommand: ParsableCommand {
 
     /// Prints a table: to standard error if a report takes standard output.
     func printTable(_ text: String) throws {
-        if outputs.contains("-") { Console.print(text) } else { try writeText(text) }
+        if outputs.contains("-") { Console.print(text) } else { try writeText(Console.lines(text)) }
     }
 
     /// Refuses qualities that a model with `count` of them lacks.

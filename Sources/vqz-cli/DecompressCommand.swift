@@ -70,7 +70,7 @@ struct DecompressCommand: ParsableCommand {
 
     /// The image, or the part of it that is asked for, and the bytes of its file.
     private func decode(_ input: String, _ decoder: Decoder) throws -> (Image, Int) {
-        let bytes = try readFile(input, { $0 == .vqz }, "a .vqz file")
+        let bytes = try readFile(input, [.vqz], "a .vqz file")
         do {
             return (try decoder.decode(bytes, region: region?.region), bytes.count)
         } catch {

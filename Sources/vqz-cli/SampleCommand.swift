@@ -61,7 +61,7 @@ struct SampleCommand: ParsableCommand {
 
     private func sample(topOf path: String) throws -> Image {
         let models = try codec.models()
-        let bytes = try readFile(path, { $0 == .vqz }, "a .vqz file")
+        let bytes = try readFile(path, [.vqz], "a .vqz file")
         do {
             return try Sampler(models: models, limits: codec.limits, threads: codec.threads)
                 .sample(topOf: bytes, options: options)
