@@ -60,20 +60,6 @@ import Testing
         #expect(text.contains("quality 1") && text.contains("quality 8") && text.hasSuffix("2\n"))
     }
 
-    @Test func namesLikeOptions() throws {
-        let result = try Tool.run("compress", "-photo.png", "o.vqz")
-        #expect(result.status == 64 && result.errors.contains("write ./-photo.png"))
-        let folder = try Folder()
-        let script = #"cd "$1" && cp "$2" ./-h.png && "$vqz" compress -- -h.png -h.vqz && rm ./-h.png"#
-        #expect(try Tool.shell(script, folder.url.path, Self.flat).status == 0)
-        #expect(try folder.names == ["-h.vqz"])
-    }
-
-    @Test(arguments: [["-q", "-1"], ["-q", "90"], ["-q0"]]) func qualitiesAreNamed(words: [String]) throws {
-        let result = try Tool.shell(#""$vqz" compress a.png a.vqz "# + words.joined(separator: " "))
-        #expect(result.status == 64 && result.errors.contains("'\(words.last!.replacing("-q", with: ""))'"))
-    }
-
     @Test func versionThatCannotBeWritten() throws {
         #expect(try Tool.shell(#""$vqz" --version >/dev/full"#).status == 1)
     }
