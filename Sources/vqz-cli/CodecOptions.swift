@@ -52,6 +52,7 @@ struct CodecOptions: ParsableArguments {
             if let digest = ModelDigest(path) { return try ModelRegistry.standard.model(digest) }
             return try CodecModel(parsing: readFile(path, [.vqm], "a .vqm file"))
         } catch {
+            ModelFolders.warn(after: error)
             throw Failure(reading: path, error)
         }
     }

@@ -74,6 +74,7 @@ struct DecompressCommand: ParsableCommand {
         do {
             return (try decoder.decode(bytes, region: region?.region), bytes.count)
         } catch {
+            ModelFolders.warn(after: error, verbosity: files.verbosity)
             throw Failure(reading: input, error)
         }
     }

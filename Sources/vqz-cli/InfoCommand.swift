@@ -36,6 +36,7 @@ struct InfoCommand: ParsableCommand {
             // No limit on pixels: nothing of their number is allocated.
             let file = try VQZFile(parsing: bytes, limits: .init(maxPixels: .max))
             let place = ModelRegistry.standard.place(of: file.header.modelDigest)
+            if place == nil { ModelFolders.warnOfMissing() }
             let description = FileDescription(
                 path: input, file: file, byteCount: bytes.count, modelPlace: place)
             return (description.text, description.json)

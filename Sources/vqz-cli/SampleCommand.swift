@@ -66,6 +66,7 @@ struct SampleCommand: ParsableCommand {
             return try Sampler(models: models, limits: codec.limits, threads: codec.threads)
                 .sample(topOf: bytes, options: options)
         } catch {
+            ModelFolders.warn(after: error)
             throw Failure(reading: path, error)
         }
     }
