@@ -26,7 +26,8 @@ struct FileDescription {
         }
         let colour = header.color == .rgb ? "RGB" : "gray"
         return """
-            \(Console.oneLine(path)): vqz version \(header.version.rawValue), \(header.width) x \(header.height), \
+            \(Console.oneLine(path)): vqz version \(header.version.rawValue), \
+            \(header.width) x \(header.height), \
             \(colour)\(header.hasAlpha ? " with alpha" : "")
             quality \(header.quality.number), model \(header.modelDigest) \
             (\(Console.oneLine(modelPlace?.description ?? "not found")))
