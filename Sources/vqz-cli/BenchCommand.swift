@@ -151,6 +151,9 @@ struct BenchCommand: ParsableCommand {
         try timing ? measureTimes() : measureCurve()
     }
 
+    /// What reports replace without `--force`.
+    private static let replacedKinds: [FileKind] = [.empty, .text, .known("XML")]
+
     private var outputs: [String] { [json, csv, svg].compactMap { $0 } }
 
     /// Refuses, before anything is measured, reports that cannot be written or would replace something else.
@@ -159,7 +162,7 @@ struct BenchCommand: ParsableCommand {
             guard !outputs[..<index].contains(output) else {
                 throw ValidationError("\(output) is named for two reports")
             }
-            try protect(output, from: paths + against, force: force) { $0 == .text || $0 == .empty }
+            try protect(output, from: paths + against, force: force, Self.replacedKinds.contains)
         }
     }
 

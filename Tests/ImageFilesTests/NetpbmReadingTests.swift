@@ -94,7 +94,7 @@ import Testing
     ]) func meaningsGoWithTheirDepth(type: String, channels: Int) {
         for depth in 1...4 {
             let bytes = map(depth, "TUPLTYPE \(type)\n").dropLast(4 - depth)
-            let reason = "TUPLTYPE \(type) has \(channels) samples per pixel, DEPTH is \(depth)"
+            let reason = "TUPLTYPE \(type) goes with DEPTH \(channels), not \(depth)"
             let offset = bytes.count - depth
             #expect(
                 readingError(Array(bytes))

@@ -95,8 +95,7 @@ struct NetpbmHeader {
             return
         }
         guard type.channels == channels else {
-            throw scanner.error(
-                "TUPLTYPE \(name) has \(type.channels) samples per pixel, DEPTH is \(channels)")
+            throw scanner.error("TUPLTYPE \(name) goes with DEPTH \(type.channels), not \(channels)")
         }
     }
 
