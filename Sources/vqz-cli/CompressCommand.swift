@@ -44,11 +44,9 @@ struct CompressCommand: ParsableCommand {
                 kinds: "PNG or Netpbm images"))
     }
 
-    func validate() throws {
-        _ = try files.arrangement(request, force: force)
-    }
-
     func run() throws {
+        // Not a validation, which comes before what the parser says of unknown options.
+        _ = try files.arrangement(request, force: force)
         let run = try FileRun(
             request, files, threads: codec.threads,
             ReplacementRule(force: force, replacesDerived: true, kinds: [.vqz, .empty]))

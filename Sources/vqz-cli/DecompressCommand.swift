@@ -46,12 +46,10 @@ struct DecompressCommand: ParsableCommand {
                 kinds: ".vqz files"))
     }
 
-    func validate() throws {
+    func run() throws {
+        // Not a validation, which comes before what the parser says of unknown options.
         let arrangement = try files.arrangement(request, force: image.force)
         if let output = arrangement.output { _ = try image.chosenFormat(output) }
-    }
-
-    func run() throws {
         let run = try FileRun(
             request, files, threads: codec.threads,
             ReplacementRule(

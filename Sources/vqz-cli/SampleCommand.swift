@@ -43,13 +43,14 @@ struct SampleCommand: ParsableCommand {
     @OptionGroup var codec: CodecOptions
 
     func validate() throws {
-        _ = try image.chosenFormat(output)
         if top != nil, size != nil || quality != nil {
             throw ValidationError("--top takes size and quality from its file: leave out --size and -q")
         }
     }
 
     func run() throws {
+        // Not a validation, which comes before what the parser says of unknown options.
+        _ = try image.chosenFormat(output)
         try image.check(output, input: top)
         let drawn = try top.map(sample(topOf:)) ?? sample()
         try writeFile(image.bytes(drawn, for: output), to: output)

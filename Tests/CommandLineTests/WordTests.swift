@@ -56,6 +56,21 @@ import Testing
         #expect(result.errors.contains("Usage: vqz decompress ["))
     }
 
+    /// Not what would follow from it for the names.
+    @Test(arguments: [
+        "compress a.png b.vqz --qualty 3", "decompress a.vqz b.png --scal 1/2", "sample a.bin --sead 3",
+    ]) func unknownOptionsAreTold(words: String) throws {
+        let result = try Tool.shell(#""$vqz" "# + words)
+        #expect(result.status == 64)
+        let option = try #require(words.split(separator: " ").first { $0.hasPrefix("--") })
+        #expect(result.errors.contains("Unknown option '\(option)'"), "\(result.errors)")
+    }
+
+    @Test func fractionalQualitiesAreNamed() throws {
+        let result = try Tool.run("compress", Self.flat, "-", "-q", "8.5")
+        #expect(result.status == 64 && result.errors.contains("qualities 1 to 8, not 8.5"))
+    }
+
     /// Also what is wrong with words that the model decides.
     @Test func usageNamesTheCommand() throws {
         for command in ["compress \"$1\" - -q 64", "sample - -q 64", "bench \"$1\" -q 64"] {
