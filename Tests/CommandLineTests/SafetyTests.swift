@@ -36,6 +36,20 @@ import Testing
         #expect(try Tool.run("compress", Self.flat, path, "-q", "1").status == 0)
     }
 
+    /// As the manual says it.
+    @Test func replacedFiles() throws {
+        let folder = try Folder()
+        let script = #"""
+            cd "$1" && echo VQZ old >a.vqz && chmod 600 a.vqz && ln a.vqz hard && ln -s a.vqz link.vqz &&
+            "$vqz" compress "$2" link.vqz && cat hard && stat -c %a a.vqz && test -L link.vqz
+            """#
+        let result = try Tool.shell(script, folder.url.path, Self.flat)
+        #expect(result.status == 0 && result.output == Data("VQZ old\n600\n".utf8))
+        let help = try Tool.run("compress", "--help").output
+        let words = String(decoding: help, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        #expect(words.joined(separator: " ").contains("Other names of it (hard links) keep the old contents"))
+    }
+
     /// A redirected stream is written where it stands.
     @Test func standardOutputByNameIsAppendedTo() throws {
         let folder = try Folder()
