@@ -41,11 +41,14 @@ package enum ImageFile {
         }
     }
 
+    /// Whether bytes start like a file that is read.
+    package static func isImage(_ start: [UInt8]) -> Bool { Format(magicOf: start) != nil }
+
     /// Reads a PNG or Netpbm file.
     ///
     /// The pixels are the samples as stored (format, section 2), of 8 bits.
     /// - Parameters:
-    ///   - bytes: the whole file
+    ///   - bytes: the whole file; the start is enough of one that is no image
     ///   - limits: checked before anything is allocated for the pixels
     package static func read(
         _ bytes: [UInt8], limits: DecodingLimits = DecodingLimits()

@@ -95,6 +95,7 @@ struct AimOptions: ParsableArguments {
 
     /// Refuses a quality that a model with `count` of them lacks.
     func check(count: Int) throws {
-        if let quality { try checkQuality(quality.upper, count: count) }
+        guard let quality, quality.upper.number > count else { return }
+        throw ValidationError("the model has qualities 1 to \(count), not \(quality)")
     }
 }

@@ -173,6 +173,9 @@ struct BenchCommand: ParsableCommand {
         try timing ? measureTimes() : measureCurve()
     }
 
+    /// What reports replace without `--force`.
+    private static let replacedKinds: [FileKind] = [.empty, .text, .known("XML"), .known("HTML")]
+
     private var outputs: [String] { [json, csv, svg, html, compressai].compactMap { $0 } }
 
     /// Refuses, before anything is measured, reports that cannot be written or would replace something else.
@@ -181,13 +184,13 @@ struct BenchCommand: ParsableCommand {
             guard !outputs[..<index].contains(output) else {
                 throw ValidationError("\(output) is named for two reports")
             }
-            try protect(output, from: paths + against, force: force) { $0 == .text || $0 == .empty }
+            try protect(output, from: paths + against, force: force, Self.replacedKinds.contains)
         }
     }
 
     /// Prints a table: to standard error if a report takes standard output.
     func printTable(_ text: String) throws {
-        if outputs.contains("-") { Console.print(text) } else { try writeText(text) }
+        if outputs.contains("-") { Console.print(text) } else { try writeText(Console.lines(text)) }
     }
 
     /// Refuses qualities that a model with `count` of them lacks.

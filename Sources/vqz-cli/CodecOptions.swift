@@ -50,8 +50,9 @@ struct CodecOptions: ParsableArguments {
         guard let path = model else { return .default() }
         do {
             if let digest = ModelDigest(path) { return try ModelRegistry.standard.model(digest) }
-            return try CodecModel(parsing: FileIO.read(path))
+            return try CodecModel(parsing: readFile(path, [.vqm], "a .vqm file"))
         } catch {
+            ModelFolders.warn(after: error)
             throw Failure(reading: path, error)
         }
     }

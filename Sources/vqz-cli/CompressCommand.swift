@@ -17,6 +17,11 @@ struct CompressCommand: ParsableCommand {
             photo.png becomes photo.vqz beside it, unless an output is named. Outputs of one image replace \
             .vqz files; those of several do not, without --force. A file that cannot be compressed does \
             not stop the others, and makes the exit status 1.
+
+            A file is replaced in one step, when the new one is complete. It keeps its mode, and its \
+            owner and group where that is allowed. Other names of it (hard links) keep the old contents, \
+            and extended attributes are lost. Symbolic links are followed and stay. Pipes, devices and \
+            names such as /dev/stdout are written where they stand.
             """)
 
     @Argument(
@@ -44,11 +49,9 @@ struct CompressCommand: ParsableCommand {
                 kinds: "PNG or Netpbm images"))
     }
 
-    func validate() throws {
-        _ = try files.arrangement(request, force: force)
-    }
-
     func run() throws {
+        // Not a validation, which comes before what the parser says of unknown options.
+        _ = try files.arrangement(request, force: force)
         let run = try FileRun(
             request, files, threads: codec.threads,
             ReplacementRule(force: force, replacesDerived: true, kinds: [.vqz, .empty]))

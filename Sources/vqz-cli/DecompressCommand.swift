@@ -46,12 +46,10 @@ struct DecompressCommand: ParsableCommand {
                 kinds: ".vqz files"))
     }
 
-    func validate() throws {
+    func run() throws {
+        // Not a validation, which comes before what the parser says of unknown options.
         let arrangement = try files.arrangement(request, force: image.force)
         if let output = arrangement.output { _ = try image.chosenFormat(output) }
-    }
-
-    func run() throws {
         let run = try FileRun(
             request, files, threads: codec.threads,
             ReplacementRule(
@@ -70,10 +68,11 @@ struct DecompressCommand: ParsableCommand {
 
     /// The image, or the part of it that is asked for, and the bytes of its file.
     private func decode(_ input: String, _ decoder: Decoder) throws -> (Image, Int) {
-        let bytes = try readFile(input, { $0 == .vqz }, "a .vqz file")
+        let bytes = try readFile(input, [.vqz], "a .vqz file")
         do {
             return (try decoder.decode(bytes, region: region?.region), bytes.count)
         } catch {
+            ModelFolders.warn(after: error, verbosity: files.verbosity)
             throw Failure(reading: input, error)
         }
     }

@@ -26,10 +26,11 @@ struct FileDescription {
         }
         let colour = header.color == .rgb ? "RGB" : "gray"
         return """
-            \(path): vqz version \(header.version.rawValue), \(header.width) x \(header.height), \
+            \(Console.oneLine(path)): vqz version \(header.version.rawValue), \
+            \(header.width) x \(header.height), \
             \(colour)\(header.hasAlpha ? " with alpha" : "")
             quality \(header.quality.number), model \(header.modelDigest) \
-            (\(modelPlace?.description ?? "not found"))
+            (\(Console.oneLine(modelPlace?.description ?? "not found")))
             \(tiles)
             \(byteCount) bytes, \(bitsPerPixel.fixed(4)) bit per pixel
             \(sections.text)

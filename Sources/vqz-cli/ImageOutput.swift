@@ -64,11 +64,12 @@ struct ImageOutput: ParsableArguments {
     /// The bytes of the file. Warns of alpha that its format does not hold.
     func bytes(_ image: Image, for output: String, verbosity: Verbosity = .normal) throws -> [UInt8] {
         let format = try chosenFormat(output)
+        let bytes = try bytes(image, format, output)
         if format != .png, image.alpha != nil {
             let name = output == "-" ? "standard output" : output
             verbosity.warn("\(name): PPM and PGM hold no alpha, it is left out")
         }
-        return try bytes(image, format, output)
+        return bytes
     }
 
     private func bytes(_ image: Image, _ format: Format, _ output: String) throws -> [UInt8] {

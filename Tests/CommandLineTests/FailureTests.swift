@@ -58,7 +58,7 @@ import Testing
 
     @Test func failureKeepsTheExistingFile() throws {
         let folder = try Folder()
-        let old = Data("P5 old".utf8)
+        let old = Data("P5\n1 1\n255\n0".utf8)
         try old.write(to: folder / "a.png")
         let result = try Tool.run("decompress", "-", folder.path("a.png"), input: Data("VQZ?".utf8))
         Tool.expectError(result, about: "standard input")
@@ -78,7 +78,7 @@ import Testing
     @Test func outputThatBecomesTooLarge() throws {
         let folder = try Folder()
         let result = try Tool.shell(
-            #"trap '' XFSZ; ulimit -f 1; exec "$vqz" decompress "$1" "$2" 2>&1"#,
+            #"ulimit -f 1; exec "$vqz" decompress "$1" "$2" 2>&1"#,
             try compressedScene(in: folder), folder.path("a.ppm"))
         #expect(result.status == 1)
         #expect(

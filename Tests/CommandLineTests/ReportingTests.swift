@@ -7,6 +7,24 @@ import VQZ
         try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
     }
 
+    /// A name of bytes that are not UTF-8 and of control characters is text in JSON, and one line elsewhere.
+    @Test func namesInReports() throws {
+        let folder = try Folder()
+        let bytes = try Tool.run("compress", SafetyTests.flat, "-", "-e", "1").output
+        try bytes.write(to: folder / "a.vqz")
+        let script = #"""
+            cd "$1" && name=$(printf 'x\351\n\001"\033.vqz') && mv a.vqz "$name" && VQZ_MODEL_PATH="$name"
+            export VQZ_MODEL_PATH
+            "$vqz" info --json "$name" >info && "$vqz" models --json >models && "$vqz" info "$name"
+            rm "$name"
+            """#
+        let result = try Tool.shell(script, folder.url.path)
+        let name = "x\\xE9\n\u{1}\"\u{1B}.vqz"
+        #expect(try object(Data(contentsOf: folder / "info"))["file"] as? String == name)
+        #expect(try object(Data(contentsOf: folder / "models"))["folders"] as? [String] == [name])
+        #expect(result.output.starts(with: Data(#"x\xE9??"?.vqz: vqz version 1"#.utf8)))
+    }
+
     @Test(arguments: [
         (
             "compress",

@@ -91,7 +91,8 @@ package struct TimingRun: Sendable {
     /// The pixels of an image that the processes will be able to read.
     private func pixels(of path: String) throws(BenchmarkFileError) -> Int {
         try located(path) {
-            let image = try ImageFile.read(FileIO.read(path), limits: limits).image
+            let bytes = try FileIO.read(path, isWanted: ImageFile.isImage)
+            let image = try ImageFile.read(bytes, limits: limits).image
             return image.width * image.height
         }
     }
