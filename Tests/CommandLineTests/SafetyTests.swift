@@ -33,10 +33,11 @@ import Testing
         #expect(text.contains(#"d\xE9/\xE8.png,1,"#) && text.contains(#"d\xE9/\xE9.png,1,"#))
     }
 
+    /// With an effort that takes longer than the pause between two lines.
     @Test func terminalsSeeProgress() throws {
         let folder = try Folder()
         let scene = Tool.images.appendingPathComponent("scene.png").path
-        let script = #"exec script -qec "'$vqz' compress '$1' '$2'" /dev/null"#
+        let script = #"exec script -qec "'$vqz' compress -e9 '$1' '$2'" /dev/null"#
         let result = try Tool.shell(script, scene, folder.path("a.vqz"))
         #expect(result.status == 0)
         let text = String(decoding: result.output, as: UTF8.self)
