@@ -150,7 +150,8 @@ let package = Package(
         .testTarget(
             name: "PriorTests",
             dependencies: [
-                "Decoding", "Encoding", "EntropyCoding", "Model", "Network", "Parallel", "Prior", "Raster",
+                "Container", "Decoding", "Encoding", "EntropyCoding", "Model", "Network", "Parallel", "Prior",
+                "Raster",
                 "TestModels",
                 "TestSupport",
             ]),

@@ -42,15 +42,10 @@ package struct ImageDecoder: Sendable {
     /// - Precondition: the file names the model.
     package func decode(_ file: VQZFile, region: Region? = nil) throws(CodecError) -> Image {
         let header = file.header
-        precondition(header.modelDigest == model.digest, "a file of another model")
-        try check(header)
-        let region = region ?? Region(width: header.width, height: header.height)
-        guard region.fits(width: header.width, height: header.height) else {
-            throw CodecError.regionOutside(region, width: header.width, height: header.height)
-        }
+        let execution = try execution(header)
+        let region = try header.checked(region)
         // Before the indices, since it shows at once whether the file is long enough for its pixels.
         let alpha = try alpha(of: file, region.area)
-        let execution = execution(header)
         let needed = synthesis.codewords(for: region.area, header.tiles.image)
         let maps = try TileDecoding(prior: prior, file: file, execution: execution).run(
             top: needed.top, bottom: needed.bottom)
@@ -64,29 +59,26 @@ package struct ImageDecoder: Sendable {
     /// - Throws: `CodecError` if the model lacks the quality or a tile's payload is malformed
     /// - Precondition: the file names the model.
     func indices(of file: VQZFile) throws(CodecError) -> (top: IndexMap, bottom: IndexMap) {
-        let header = file.header
-        precondition(header.modelDigest == model.digest, "a file of another model")
-        try check(header)
-        let grid = header.tiles.image
-        return try TileDecoding(prior: prior, file: file, execution: execution(header)).run(
+        let grid = file.header.tiles.image
+        return try TileDecoding(prior: prior, file: file, execution: execution(file.header)).run(
             top: Area(rows: grid.topRows, columns: grid.topColumns),
             bottom: Area(rows: grid.rows, columns: grid.columns))
     }
 
     /// How the networks run for a file.
-    func execution(_ header: FileHeader) -> Execution {
-        Execution(quality: header.quality.index, workers: workers)
+    ///
+    /// - Throws: `CodecError` if the model lacks the quality
+    /// - Precondition: the file names the model.
+    func execution(_ header: FileHeader) throws(CodecError) -> Execution {
+        guard let indices = header.indices else { preconditionFailure("a file of exact pixels") }
+        precondition(indices.modelDigest == model.digest, "a file of another model")
+        let count = model.architecture.qualities
+        guard indices.quality.index < count else { throw .quality(found: indices.quality, count: count) }
+        return Execution(quality: indices.quality.index, workers: workers)
     }
 
     private func alpha(of file: VQZFile, _ region: Area) throws(CodecError) -> [UInt8]? {
-        guard let payload = file.alpha else { return nil }
-        let header = file.header
-        do {
-            return try AlphaCoding.decode(
-                payload, width: header.width, height: header.height, region: region)
-        } catch {
-            throw .file(error)
-        }
+        do { return try file.alpha(of: region, depth: 8) } catch { throw .file(error) }
     }
 
     /// Pixels from left to right that are synthesised together: it bounds the memory of the networks, whose
@@ -122,11 +114,5 @@ package struct ImageDecoder: Sendable {
     private static func bands(_ columns: Range<Int>) -> [Range<Int>] {
         let numbers = columns.lowerBound / bandWidth...(columns.upperBound - 1) / bandWidth
         return numbers.map { ($0 * bandWidth..<($0 + 1) * bandWidth).clamped(to: columns) }
-    }
-
-    /// Refuses a quality that the model lacks.
-    func check(_ header: FileHeader) throws(CodecError) {
-        let count = model.architecture.qualities
-        guard header.quality.index < count else { throw .quality(found: header.quality, count: count) }
     }
 }

@@ -18,13 +18,11 @@ struct TileDecoding {
     /// - Throws: of the tiles that the areas meet, `paddedPayload` for the first with such a payload,
     ///   otherwise `unusedPayload` for the first
     func run(top: Area, bottom: Area) throws(CodecError) -> (top: IndexMap, bottom: IndexMap) {
-        let (grid, payloads) = (file.header.tiles, file.tilePayloads)
+        let (grid, payloads) = (file.header.tiles, file.tiles)
         // The top reaches further everywhere.
         precondition(top.contains(bottom.divided(by: 2)), "the top reaches as far as the bottom")
         let numbers = grid.tiles(meeting: top)
-        for tile in numbers where payloads[tile].last == 0 {
-            throw CodecError.paddedPayload(tile: tile, count: payloads[tile].count)
-        }
+        for tile in numbers { try checkEnds(of: payloads[tile], tile) }
         var maps = (
             top: IndexMap(area: top, groups: prior.groups(.top)),
             bottom: IndexMap(area: bottom, groups: prior.groups(.bottom))
@@ -45,16 +43,35 @@ struct TileDecoding {
         return maps
     }
 
+    /// Refuses streams that end with 0.
+    private func checkEnds(of payload: TilePayload, _ tile: Int) throws(CodecError) {
+        for (number, stream) in payload.streams.enumerated() where stream.bytes.last == 0 {
+            throw .paddedPayload(tile: tile, payload.levels(number), count: stream.bytes.count)
+        }
+    }
+
     private func decode(
-        _ tile: Int, _ payload: ArraySlice<UInt8>, _ grid: TileGrid, _ workers: Workers
+        _ tile: Int, _ payload: TilePayload, _ grid: TileGrid, _ workers: Workers
     ) -> Outcome {
         let coder = PriorDecoder(
-            prior, Array(payload), grid.blocks(tile),
-            Execution(quality: execution.quality, workers: workers))
+            prior, payload, grid.blocks(tile), Execution(quality: execution.quality, workers: workers))
         let maps = coder.decode()
-        guard coder.isAtEnd else {
-            return .failure(.unusedPayload(tile: tile, consumed: coder.consumed, count: payload.count))
+        if let unused = coder.unused {
+            return .failure(
+                .unusedPayload(
+                    tile: tile, payload.levels(unused.stream), consumed: unused.consumed,
+                    count: payload.streams[unused.stream].bytes.count))
         }
         return .success(maps)
+    }
+}
+
+extension TilePayload {
+    /// The levels of a stream.
+    fileprivate func levels(_ stream: Int) -> CodecError.Levels {
+        switch self {
+        case .joint: .both
+        case .split: stream == 0 ? .top : .bottom
+        }
     }
 }

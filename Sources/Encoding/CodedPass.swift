@@ -1,3 +1,4 @@
+import Container
 import Decoding
 import Model
 import Network
@@ -8,6 +9,7 @@ import Raster
 /// bottom.
 struct CodedPass {
     let grid: TileGrid
+    private let version: FileVersion
     private let prior: PriorNetwork
     private let execution: Execution
     /// The coders that have coded a tile's top, until its bottom is coded; then nil.
@@ -16,12 +18,13 @@ struct CodedPass {
     private(set) var top: IndexMap
     private(set) var bottom: IndexMap
     /// One for each tile.
-    private(set) var tilePayloads: [[UInt8]] = []
+    private(set) var payloads: [TilePayload] = []
     /// The prior's cost of both levels' indices.
     private(set) var bits = 0.0
 
     /// A pass that has coded nothing.
-    init(_ prior: PriorNetwork, _ grid: TileGrid, _ execution: Execution) {
+    init(_ prior: PriorNetwork, _ grid: TileGrid, _ execution: Execution, _ version: FileVersion) {
+        self.version = version
         self.prior = prior
         self.grid = grid
         self.execution = execution
@@ -40,7 +43,7 @@ struct CodedPass {
     var nextTop: Range<Int> { grid.topRows(starts.count / grid.columns) }
 
     /// The row of tiles whose bottom is to be coded next.
-    var nextRow: Int { tilePayloads.count / grid.columns }
+    var nextRow: Int { payloads.count / grid.columns }
 
     /// Chooses and codes the top of the next row of tiles.
     ///
@@ -49,7 +52,8 @@ struct CodedPass {
         let tiles = Array(grid.tiles(inRow: starts.count / grid.columns))
         let coded = execution.workers.map(tiles) { tile, workers in
             var coder = PriorEncoder(
-                prior, grid.blocks(tile), Execution(quality: execution.quality, workers: workers))
+                prior, grid.blocks(tile), Execution(quality: execution.quality, workers: workers),
+                version: version)
             let indices = coder.encodeTop(latents.part(grid.topArea(tile)))
             return (coder: coder, indices: indices)
         }
@@ -73,7 +77,7 @@ struct CodedPass {
         for (tile, result) in zip(tiles, coded) {
             bottom.paste(result.indices, at: grid.topArea(tile).multiplied(by: 2))
             bits += result.bits
-            tilePayloads.append(result.payload)
+            payloads.append(result.payload)
             starts[tile] = nil
         }
     }

@@ -54,42 +54,51 @@ package struct ImageEncoder: Sendable {
         ).file.serialized
     }
 
-    /// Encodes an image in tiles of a given side, or in one tile without.
+    /// Encodes an image in tiles of a given side, or in one tile without, to a file of a given version.
     package func encode(
-        _ image: Image, quality: Quality, effort: Effort, tileSide: Int?
+        _ image: Image, quality: Quality, effort: Effort, tileSide: Int?, version: FileVersion = .written
     ) throws(CodecError) -> EncodedImage {
         let (file, found) = try search(
-            image, quality: quality, effort: effort, tileSide: tileSide, reconstructs: true)
+            image, quality: quality, effort: effort, tileSide: tileSide, version, reconstructs: true)
         let reconstruction = Image(
             width: image.width, height: image.height, color: image.color, samples: found.samples ?? [],
             alpha: file.header.hasAlpha ? image.alpha : nil)
         let bytes = file.serialized
         return EncodedImage(
             bytes: bytes, reconstruction: reconstruction,
-            sections: EncodedImage.Sections(file.sections, byteCount: bytes.count), priorBits: found.bits)
+            sections: EncodedImage.Sections(file, byteCount: bytes.count), priorBits: found.bits)
     }
 
     private func search(
-        _ image: Image, quality: Quality, effort: Effort, tileSide: Int?, reconstructs: Bool
+        _ image: Image, quality: Quality, effort: Effort, tileSide: Int?, _ version: FileVersion = .written,
+        reconstructs: Bool
     ) throws(CodecError) -> (file: VQZFile, found: IndexSearch.Result) {
         let alpha = image.alpha.flatMap { plane in plane.allSatisfy { $0 == 255 } ? nil : plane }
-        let header = try header(image, quality, tileSide, hasAlpha: alpha != nil)
+        let header = try header(image, quality, tileSide, version, hasAlpha: alpha != nil)
         let search = IndexSearch(
-            model: model, image: image, tiles: header.tiles,
+            model: model, image: image, version: version, tiles: header.tiles,
             execution: Execution(quality: quality.index, workers: workers), analysis: analysis, prior: prior,
             synthesis: synthesis, transposedSynthesis: transposedSynthesis, effort: effort,
             reconstructs: reconstructs)
         let found = search.run()
-        let packed = alpha.map { AlphaCoding.encode($0, width: image.width, height: image.height) }
-        return (VQZFile(header: header, tilePayloads: found.tilePayloads, alpha: packed), found)
+        let packed = alpha.map { Self.pack($0, header) }
+        return (VQZFile(header: header, tiles: found.payloads, alpha: packed), found)
+    }
+
+    private static func pack(_ alpha: [UInt8], _ header: FileHeader) -> [UInt8] {
+        switch header.version {
+        case .version1: AlphaCoding.encode(alpha, width: header.width, height: header.height)
+        case .version2:
+            RasterWriter(RasterPixels(samples: alpha, alpha: nil), header.alphaRaster).shortest()!
+        }
     }
 
     private static func tileSide(of image: Image) -> Int? {
-        FileHeader.tileSide(width: image.width, height: image.height)
+        IndexCoding.tileSide(width: image.width, height: image.height)
     }
 
     private func header(
-        _ image: Image, _ quality: Quality, _ tileSide: Int?, hasAlpha: Bool
+        _ image: Image, _ quality: Quality, _ tileSide: Int?, _ version: FileVersion, hasAlpha: Bool
     ) throws(CodecError) -> FileHeader {
         let count = model.architecture.qualities
         guard quality.index < count else { throw .quality(found: quality, count: count) }
@@ -97,17 +106,22 @@ package struct ImageEncoder: Sendable {
             throw .imageTooLarge(width: image.width, height: image.height)
         }
         return FileHeader(
-            modelDigest: model.digest, color: image.color, hasAlpha: hasAlpha,
-            quality: quality, width: image.width, height: image.height, tileSide: tileSide)
+            version: version, color: image.color, hasAlpha: hasAlpha, width: image.width,
+            height: image.height,
+            indices: IndexCoding(modelDigest: model.digest, quality: quality, tileSide: tileSide))
     }
 }
 
 extension EncodedImage.Sections {
     /// - Parameter byteCount: of the file
-    fileprivate init(_ sections: [Section], byteCount: Int) {
-        let sizes = sections.map { $0.byteCount }
-        header = byteCount - sizes.reduce(0, +)
-        indices = sizes[0]
-        alpha = sizes.dropFirst().reduce(0, +)
+    fileprivate init(_ file: VQZFile, byteCount: Int) {
+        func bytes(_ tags: [Section.Tag]) -> Int {
+            file.sections.reduce(0) { $0 + (tags.contains($1.tag) ? $1.byteCount : 0) }
+        }
+        header = byteCount - file.sections.reduce(0) { $0 + $1.byteCount }
+        switch file.header.version {
+        case .version1: (indices, alpha) = (bytes([.indices]), bytes([.filteredAlpha]))
+        case .version2: (indices, alpha) = (bytes([.tops, .bottoms]), bytes([.alpha]))
+        }
     }
 }

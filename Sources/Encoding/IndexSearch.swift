@@ -13,6 +13,8 @@ import Raster
 struct IndexSearch {
     let model: CodecModel
     let image: Image
+    /// Of the file that the indices are for.
+    let version: FileVersion
     let tiles: TileGrid
     let execution: Execution
     let analysis: Analysis
@@ -26,7 +28,7 @@ struct IndexSearch {
     /// Indices as coded, and what they decode to.
     struct Result {
         /// One for each tile.
-        let tilePayloads: [[UInt8]]
+        let payloads: [TilePayload]
         /// The prior's cost of the indices.
         let bits: Double
         /// Decoded samples of the image, if wanted.
@@ -57,7 +59,7 @@ struct IndexSearch {
         let pass = AnalysisPass(analysis, grid, execution) { rows, blocks in
             grid.spaceToDepth(image, rows: rows, to: blocks)
         }
-        var coded = CodedPass(prior, tiles, execution)
+        var coded = CodedPass(prior, tiles, execution, version)
         for row in 0..<tiles.rows {
             let rows = tiles.bottomRows(row)
             let needed = pass.topRowsNeeded(forBottom: rows.upperBound)
@@ -78,12 +80,12 @@ struct IndexSearch {
     private func cost(_ pass: CodedPass, _ squaredError: Int64) -> Double {
         let unit = model.greyLevelsPerLatentUnit(execution.quality)
         return Double(squaredError) / (unit * unit)
-            + Double(8 * TileIndex.byteCount(pass.tilePayloads))
+            + Double(8 * TilePayload.byteCount(pass.payloads))
     }
 }
 
 extension IndexSearch.Result {
     fileprivate init(_ pass: CodedPass, samples: [UInt8]?) {
-        self.init(tilePayloads: pass.tilePayloads, bits: pass.bits, samples: samples)
+        self.init(payloads: pass.payloads, bits: pass.bits, samples: samples)
     }
 }

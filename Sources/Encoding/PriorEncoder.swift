@@ -1,4 +1,5 @@
 import CKernels
+import Container
 import EntropyCoding
 import Model
 import Network
@@ -15,12 +16,18 @@ package struct PriorEncoder {
     private let grid: BlockGrid
     private let execution: Execution
     private let top: LevelContext
-    private var coder = RangeEncoder()
+    /// One of both levels, or of the top and of the bottom.
+    private var coders: [RangeEncoder]
     /// The prior's cost of the indices coded so far, in bits. It does not influence the bytes.
     package private(set) var bits = 0.0
 
-    /// - Parameter grid: the tile's blocks
-    package init(_ network: PriorNetwork, _ grid: BlockGrid, _ execution: Execution) {
+    /// - Parameters:
+    ///   - version: that of the file which the tile is for
+    ///   - grid: the tile's blocks
+    package init(
+        _ network: PriorNetwork, _ grid: BlockGrid, _ execution: Execution, version: FileVersion = .written
+    ) {
+        coders = [RangeEncoder](repeating: RangeEncoder(), count: version == .version1 ? 1 : 2)
         self.network = network
         self.grid = grid
         self.execution = execution
@@ -31,7 +38,7 @@ package struct PriorEncoder {
     ///
     /// - Parameter latents: [Ht][Wt][T] in units of 2^-F
     package mutating func encodeTop(_ latents: Activation16) -> IndexMap {
-        encode(top, latents)
+        encode(top, latents, 0)
     }
 
     /// Chooses and codes the bottom codewords. To be called once, after `encodeTop`.
@@ -40,13 +47,19 @@ package struct PriorEncoder {
     package mutating func encodeBottom(_ latents: Activation16) -> IndexMap {
         let bottom = LevelContext(network, .bottom, rows: grid.rows, columns: grid.columns, execution)
         bottom.add(top, network)
-        return encode(bottom, latents)
+        return encode(bottom, latents, coders.count - 1)
     }
 
     /// The tile's payload.
-    package consuming func finish() -> [UInt8] { coder.finish() }
+    package consuming func finish() -> TilePayload {
+        let streams = coders.map { TileStream($0.finish()) }
+        return streams.count == 1 ? .joint(streams[0]) : .split(top: streams[0], bottom: streams[1])
+    }
 
-    private mutating func encode(_ level: LevelContext, _ latents: Activation16) -> IndexMap {
+    /// - Parameter number: of the coder
+    private mutating func encode(
+        _ level: LevelContext, _ latents: Activation16, _ number: Int
+    ) -> IndexMap {
         precondition(
             latents.rows == level.rows && latents.columns == level.columns && latents.border == 0
                 && latents.window == latents.area.rows,
@@ -55,11 +68,14 @@ package struct PriorEncoder {
             let chosen = choose(level, phase, tables, latents)
             let start = StageClock.start()
             defer { StageClock.stop(.entropyCoding, start) }
-            var length = CodeLength()
+            // A copy that the loop keeps in registers.
+            var (coder, length) = (coders[number], CodeLength())
+            coders[number] = RangeEncoder()
             for interval in chosen {
                 coder.encode(cumulative: interval.start, frequency: interval.weight, total: interval.total)
                 length.add(frequency: interval.weight, total: interval.total)
             }
+            coders[number] = coder
             bits += length.bits
             return chosen.map { UInt8(truncatingIfNeeded: $0.index) }
         }

@@ -37,7 +37,9 @@ struct InfoCommand: ParsableCommand {
             let file = try VQZFile(parsing: bytes, limits: .init(maxPixels: .max))
             let description = FileDescription(
                 path: Console.oneLine(input), file: file, byteCount: bytes.count,
-                modelPlace: ModelRegistry.standard.place(of: file.header.modelDigest))
+                modelPlace: file.header.indices.flatMap {
+                    ModelRegistry.standard.place(of: $0.modelDigest)
+                })
             return (description.text, description.json)
         } catch {
             throw Failure(reading: input, error)

@@ -24,7 +24,7 @@ import VQZ
             let encoder = ImageEncoder(model: model, threads: threads, kernels: Kernels(level))
             let encoding = try encoder.encode(
                 picture, quality: Quality(index: entry.quality), effort: Effort(1),
-                tileSide: due.header.tileSide)
+                tileSide: due.header.indices?.tileSide, version: due.header.version)
             #expect(try encoding.reconstruction == Vectors.picture(entry.png))
             // Implementations of zlib may differ in how they pack alpha, the last section.
             let file = try VQZFile(parsing: encoding.bytes)

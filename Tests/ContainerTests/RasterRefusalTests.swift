@@ -128,13 +128,20 @@ import Testing
 
     /// Of a payload that is cut, what is there is read.
     @Test func cutPayloads() throws {
-        let format = Self.format(.gray, width: 40, height: 40)
+        let format = Self.format(.gray, alpha: true, width: 40, height: 40)
         let pixels = Pictures.levels(256, format, as: UInt8.self)
         let payload = try #require(RasterWriter(pixels, format).shortest())
-        let reader = try RasterReader(payload[..<(payload.count / 2)], format)
-        let part = try reader.pixelsOfCut(format.area, depth: 8, as: UInt8.self)
-        #expect(part.samples.count == 1600)
-        #expect(part.samples[..<400] == pixels.samples[..<400])
-        #expect(part.samples[1400...].allSatisfy { $0 == 128 })
+        func part(_ count: Int) throws -> RasterPixels<UInt8> {
+            try RasterReader.pixels(
+                ofCut: payload[..<count], format, format.area, depth: 8, missing: 128)
+        }
+        let half = try part(payload.count / 2)
+        #expect(half.samples.count == 1600 && half.alpha?.count == 1600)
+        #expect(half.samples[..<400] == pixels.samples[..<400])
+        #expect(half.alpha![..<400] == pixels.alpha![..<400])
+        #expect(half.samples[1400...].allSatisfy { $0 == 128 })
+        #expect(half.alpha![1400...].allSatisfy { $0 == 255 })
+        #expect(try part(0).samples == [UInt8](repeating: 128, count: 1600))
+        #expect(try part(payload.count) == pixels)
     }
 }

@@ -48,7 +48,8 @@ extension RasterError: CustomStringConvertible {
         case .truncated: "ends before its rows"
         case .malformedCount: "has a number of alpha values that is not in its shortest form"
         case .reservedBits(let byte): "has reserved bits set in its first byte, \(byte)"
-        case .layout(let type, let bitDepth): "has colour type \(type) of \(bitDepth) bits, which is not allowed"
+        case .layout(let type, let bitDepth):
+            "has colour type \(type) of \(bitDepth) bits, which is not allowed"
         case .colored: "has colours, but the header says gray"
         case .alpha(true): "has no alpha, but the header announces it"
         case .alpha(false): "has alpha, but the header announces none"

@@ -36,23 +36,25 @@ package struct RasterReader {
         return pixels
     }
 
-    /// The pixels of a region, as far as a payload that is cut has them; the others are opaque and mid-gray.
+    /// The pixels of a region, as far as a payload that is cut has them.
     ///
     /// - Parameters:
     ///   - region: in pixels, within the picture
     ///   - depth: bits of the samples that come out
+    ///   - missing: the samples of other pixels, which are opaque
     /// - Precondition: the region has pixels, and a `Sample` has the bits.
-    package func pixelsOfCut<Sample>(
-        _ region: Area, depth: Int, as type: Sample.Type = Sample.self
+    package static func pixels<Sample>(
+        ofCut payload: ArraySlice<UInt8>, _ format: RasterFormat, _ region: Area, depth: Int, missing: Sample
     ) throws(RasterError) -> RasterPixels<Sample> {
-        var pixels = room(for: region, type)
-        do {
-            try append(of: region, depth, to: &pixels)
+        var pixels = RasterPixels<Sample>(samples: [], alpha: format.hasAlpha ? [] : nil)
+        do throws(RasterError) {
+            let reader = try RasterReader(payload, format)
+            pixels = reader.room(for: region, Sample.self)
+            try reader.append(of: region, depth, to: &pixels)
         } catch {
             guard error.isOfCut else { throw error }
         }
-        pixels.fill(
-            region.rows.count * region.columns.count, channels: format.color.channels, depth: depth)
+        pixels.fill(region.rows.count * region.columns.count, format, missing: missing, depth: depth)
         return pixels
     }
 

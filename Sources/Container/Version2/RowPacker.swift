@@ -35,7 +35,8 @@ struct RowPacker<Sample: FixedWidthInteger & UnsignedInteger & Sendable> {
         let kept = layout.type.hasAlpha ? stored - 1 : stored
         for x in 0..<format.width {
             for channel in 0..<kept {
-                put(number(pixels.samples[(first + x) * channels + channel]), at: x * stored + channel, to: row)
+                let sample = pixels.samples[(first + x) * channels + channel]
+                put(number(sample), at: x * stored + channel, to: row)
             }
             if kept < stored { put(number(pixels.alpha![first + x]), at: x * stored + kept, to: row) }
         }
