@@ -147,7 +147,7 @@ IMAGES = [
 def add_images(vectors):
     for name, height, width, channels, quality in IMAGES:
         pixels = picture(height, width, channels, seed=height * width)
-        data, _ = encode(vectors.models["tiny.vqm"], quality, pixels)
+        data, _ = encode(vectors.models["tiny.vqm"], quality, pixels, version=1)
         vectors.add_image(name, "tiny.vqm", data, "a picture, encoded by the reference", pixels)
 
 
@@ -162,7 +162,9 @@ def add_drawn(vectors):
         stem = model.split(".")[0]
         for kind, draw in (("uniform", selftest.uniform), ("probable", selftest.probable)):
             random = np.random.RandomState(quality + 7)
-            data, _ = selftest.encode_drawn(vectors.models[model], quality, width, height, draw(random))
+            data, _ = selftest.encode_drawn(
+                vectors.models[model], quality, width, height, draw(random), version=1
+            )
             drawn = "with equal probability" if kind == "uniform" else "from the prior"
             about = f"indices drawn {drawn}"
             vectors.add_image(f"{stem}-{kind}-q{quality}", model, data, about)
@@ -183,10 +185,10 @@ def add_tiles(vectors):
     model = vectors.models["tiny.vqm"]
     for name, height, width, channels, quality, side in TILED:
         pixels = picture(height, width, channels, seed=height * width)
-        data, _ = encode(model, quality, pixels, side)
+        data, _ = encode(model, quality, pixels, side, version=1)
         about = f"tiles of {side} pixels, encoded by the reference"
         vectors.add_image(f"tiles-{name}", "tiny.vqm", data, about, pixels)
-    good, _ = encode(model, 1, picture(40, 70, 3, seed=2), 32)
+    good, _ = encode(model, 1, picture(40, 70, 3, seed=2), 32, version=1)
     file = container.parse(good)
     head = good[:14]
 
@@ -251,7 +253,7 @@ def add_errors(vectors):
     """Damaged files, one defect each; checksums are right unless they are the defect."""
     model = vectors.models["tiny.vqm"]
     random = np.random.RandomState(1)
-    good, _ = encode(model, 1, picture(18, 20, 4, seed=1))
+    good, _ = encode(model, 1, picture(18, 20, 4, seed=1), version=1)
     file = container.parse(good)
     stream = file.streams[0]
     head = good[:14]  # magic, version, digest, kind, quality, width, height of one byte each
@@ -292,7 +294,7 @@ def add_errors(vectors):
     bad("cut-alpha", good[:-1], "truncated", "the last byte is missing")
     bad("no-alpha", rebuilt(tail=b""), "section", "the alpha section is missing")
     bad("magic", b"VQY" + good[3:], "magic", "another magic")
-    bad("version", patched(3, 2), "version", "version 2")
+    bad("version", patched(3, 3), "version", "version 3")
     bad("digest", patched(4, *bytes(byte ^ 255 for byte in head[4:10])), "model", "a model that is not there")
     bad("reserved-bit", patched(10, 0x44), "kind", "bit 6 of the kind is set")
     bad("colour-2", patched(10, 0x06), "kind", "colour 2")
@@ -370,7 +372,7 @@ def add_errors(vectors):
 def taken_bytes(model, file):
     """How many bytes of its payload the decoder of a file takes, those after its end included."""
     decoder = RangeDecoder(file.streams[0])
-    decode_tile(model, file.quality, container.tiles(file.width, file.height, None)[0], decoder)
+    decode_tile(model, file.quality, container.tiles(file.width, file.height, None)[0], [decoder])
     return decoder.taken
 
 
