@@ -84,10 +84,10 @@ struct CodedPass {
 
     /// The codewords that the indices stand for.
     func topCodewords(_ model: CodecModel) -> LevelCodewords {
-        LevelCodewords(top, .top, model, execution)
+        LevelCodewords(LevelIndices(top), .top, model, execution)
     }
 
     func bottomCodewords(_ model: CodecModel) -> LevelCodewords {
-        LevelCodewords(bottom, .bottom, model, execution)
+        LevelCodewords(LevelIndices(bottom), .bottom, model, execution)
     }
 }

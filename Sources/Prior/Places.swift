@@ -5,12 +5,12 @@ package struct Places: Sendable {
     /// Neighbouring places of one row.
     package struct Run: Sendable {
         /// The first one's place in the order.
-        let first: Int
-        let row: Int
-        let column: Int
+        package let first: Int
+        package let row: Int
+        package let column: Int
         /// Columns from one to the next.
-        let step: Int
-        let count: Int
+        package let step: Int
+        package let count: Int
     }
 
     /// One for each row that has any.

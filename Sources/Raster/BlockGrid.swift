@@ -96,13 +96,29 @@ extension BlockGrid {
         _ blocks: UnsafePointer<UInt8>, _ area: Area, part: Area? = nil, color: Image.Color, region: Area,
         to samples: UnsafeMutablePointer<UInt8>
     ) {
+        place(blocks, area, part: part, color: color, region: region, to: samples)
+    }
+
+    /// Depth to space of blocks of deeper samples, likewise.
+    package static func depthToSpace(
+        _ blocks: UnsafePointer<UInt16>, _ area: Area, part: Area? = nil, color: Image.Color, region: Area,
+        to samples: UnsafeMutablePointer<UInt16>
+    ) {
+        place(blocks, area, part: part, color: color, region: region, to: samples)
+    }
+
+    @inline(__always)
+    private static func place<Sample: FixedWidthInteger & BitwiseCopyable>(
+        _ blocks: UnsafePointer<Sample>, _ area: Area, part: Area?, color: Image.Color, region: Area,
+        to samples: UnsafeMutablePointer<Sample>
+    ) {
         let (pixels, part) = (area.multiplied(by: side), part ?? region)
         precondition(region.contains(part), "the part lies outside of the region")
         let first = part.columns.lowerBound - pixels.columns.lowerBound
         precondition(
             first >= 0 && part.columns.upperBound <= pixels.columns.upperBound, "the blocks are too few")
         let start = part.columns.lowerBound - region.columns.lowerBound
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: pixels.columns.count * 3) { row in
+        withUnsafeTemporaryAllocation(of: Sample.self, capacity: pixels.columns.count * 3) { row in
             for y in pixels.rows.clamped(to: part.rows) {
                 gather(
                     blocks + offset(y: y - pixels.rows.lowerBound, columns: area.columns.count),
@@ -139,9 +155,10 @@ extension BlockGrid {
     }
 
     /// Writes `width` pixels of R, G, B as samples of `color`.
-    private static func convert(
-        _ row: UnsafePointer<UInt8>, _ width: Int, _ color: Image.Color,
-        to samples: UnsafeMutablePointer<UInt8>
+    @inline(__always)
+    private static func convert<Sample: FixedWidthInteger & BitwiseCopyable>(
+        _ row: UnsafePointer<Sample>, _ width: Int, _ color: Image.Color,
+        to samples: UnsafeMutablePointer<Sample>
     ) {
         switch color {
         case .rgb:
@@ -149,7 +166,7 @@ extension BlockGrid {
         case .gray:
             for x in 0..<width {
                 let sum = Int32(row[3 * x]) + 2 * Int32(row[3 * x + 1]) + Int32(row[3 * x + 2])
-                samples[x] = UInt8(truncatingIfNeeded: (sum + 2) >> 2)
+                samples[x] = Sample(truncatingIfNeeded: (sum + 2) >> 2)
             }
         }
     }
@@ -163,8 +180,9 @@ extension BlockGrid {
     }
 
     /// Collects a row from the blocks that hold it; `blocks` is where it starts in the first one.
-    private static func gather(
-        _ blocks: UnsafePointer<UInt8>, columns: Int, to row: UnsafeMutablePointer<UInt8>
+    @inline(__always)
+    private static func gather<Sample: BitwiseCopyable>(
+        _ blocks: UnsafePointer<Sample>, columns: Int, to row: UnsafeMutablePointer<Sample>
     ) {
         for j in 0..<columns {
             (row + j * chunk).update(from: blocks + j * blockBytes, count: chunk)

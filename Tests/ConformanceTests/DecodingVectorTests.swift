@@ -38,7 +38,7 @@ import VQZ
             let execution = Execution(quality: entry.quality, workers: Workers(threads))
             let maps = try TileDecoding(prior: network, file: file, execution: execution).run(
                 top: top, bottom: bottom)
-            let indices = maps.top.indices + maps.bottom.indices
+            let indices = maps.top.map.indices + maps.bottom.map.indices
             #expect(hexadecimal(SHA256.digest(indices)) == entry.indices, "\(threads) threads")
         }
     }

@@ -52,9 +52,10 @@ import Testing
                 let network = PriorNetwork(model, Kernels(level))
                 let execution = Execution(quality: quality, workers: Workers(2))
                 let decoder = PriorDecoder(network, coded.payload, Self.grid, execution)
-                let decoded = decoder.decode()
-                #expect(decoder.unused == nil)
-                #expect(decoded.top == coded.top && decoded.bottom == coded.bottom)
+                #expect(decoder.decodeTop() == LevelIndices(coded.top))
+                #expect(decoder.unused(levels: 1) == nil)
+                #expect(decoder.decodeBottom() == LevelIndices(coded.bottom))
+                #expect(decoder.unused() == nil)
             }
         }
     }

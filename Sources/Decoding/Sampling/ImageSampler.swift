@@ -44,7 +44,7 @@ package struct ImageSampler {
     /// - Precondition: the file names the model.
     package func sample(topOf file: VQZFile) throws(CodecError) -> Image {
         let execution = try decoder.execution(file.header)
-        return image(file.header, top: try decoder.indices(of: file).top, execution)
+        return image(file.header, top: try decoder.indices(of: file).top.map, execution)
     }
 
     private func image(_ header: FileHeader, top: IndexMap?, _ execution: Execution) -> Image {
@@ -52,7 +52,8 @@ package struct ImageSampler {
         let region = Area(rows: header.height, columns: header.width)
         return Image(
             width: header.width, height: header.height, color: header.color,
-            samples: decoder.samples(of: region, header, maps, execution))
+            samples: decoder.samples(
+                of: region, header, (LevelIndices(maps.top), LevelIndices(maps.bottom)), execution))
     }
 
     private func indices(
