@@ -7,6 +7,7 @@ let package = Package(
     name: "vqz",
     products: [
         .library(name: "VQZ", targets: ["VQZ"]),
+        .library(name: "vqz-c", type: .static, targets: ["libvqz"]),
         .executable(name: "vqz", targets: ["vqz-cli"]),
         .executable(name: "vqz-train", targets: ["vqz-train"]),
     ],
@@ -28,6 +29,7 @@ let package = Package(
         .target(name: "CParallel"),
         .target(
             name: "CModel", exclude: ["default.vqm", "default.notes.vqm", "default.md", "card-notes.md"]),
+        .target(name: "CPage", exclude: ["page.css", "plot.js", "view.js", "stage.js", "page.js"]),
         .target(name: "Bytes"),
         .target(name: "Identifiers", dependencies: ["Bytes"]),
         .target(name: "Parallel", dependencies: ["CParallel"]),
@@ -63,15 +65,20 @@ let package = Package(
                 "Parallel", "Raster",
             ]),
 
+        // The C library.
+        .systemLibrary(name: "CVQZ", path: "Sources/libvqz/include"),
+        .target(name: "libvqz", dependencies: ["CVQZ", "VQZ"], path: "Sources/libvqz/Interface"),
+
         // Around the codec.
         .target(name: "CPNGShim", dependencies: ["CPNG"]),
         .target(name: "ImageFiles", dependencies: ["CPNG", "CPNGShim", "CZlib", "Raster"]),
         .target(name: "Metrics", dependencies: ["Raster"]),
+        .target(name: "Batch", dependencies: ["Files", "Parallel", "Reports"]),
         .target(
             name: "Benchmark",
             dependencies: [
-                "CKernelPeak", "CMalloc", "Files", "ImageFiles", "Metrics", "Model", "Network", "Parallel",
-                "Raster", "Reports", "VQZ",
+                "Bytes", "CKernelPeak", "CMalloc", "CPage", "Files", "ImageFiles", "Metrics", "Model",
+                "Network", "Parallel", "Raster", "Reports", "VQZ",
             ]),
 
         // Training only.
@@ -90,8 +97,8 @@ let package = Package(
         .executableTarget(
             name: "vqz-cli",
             dependencies: [
-                "Benchmark", "CAllocation", "Container", "Files", "ImageFiles", "Metrics", "Model", "Reports",
-                "VQZ",
+                "Batch", "Benchmark", "CAllocation", "Container", "Files", "ImageFiles", "Metrics", "Model",
+                "Parallel", "Reports", "VQZ",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -110,6 +117,9 @@ let package = Package(
             path: "Sources/Examples/DecodeRegion"),
         .executableTarget(
             name: "measure-curve", dependencies: ["Benchmark", "VQZ"], path: "Sources/Examples/MeasureCurve"),
+        .executableTarget(
+            name: "score-images", dependencies: ["Files", "ImageFiles", "Metrics"],
+            path: "Sources/Examples/ScoreImages"),
 
         // Fuzzing.
         .target(
@@ -141,6 +151,7 @@ let package = Package(
         .testTarget(name: "BytesTests", dependencies: ["Bytes", "CZlib", "TestSupport"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
         .testTarget(name: "FilesTests", dependencies: ["Files"]),
+        .testTarget(name: "BatchTests", dependencies: ["Batch", "Files"]),
         .testTarget(name: "ParallelTests", dependencies: ["Parallel"]),
         .testTarget(
             name: "NetworkTests",
@@ -166,21 +177,21 @@ let package = Package(
             dependencies: ["CPNG", "CZlib", "Files", "ImageFiles", "Raster", "TestSupport"]),
         .testTarget(
             name: "MetricsTests", dependencies: ["Metrics", "Raster", "TestSupport"], exclude: ["Fixtures"]),
-        .testTarget(name: "RasterTests", dependencies: ["Raster", "TestSupport"]),
+        .testTarget(name: "RasterTests", dependencies: ["Raster", "TestModels", "TestSupport"]),
         .testTarget(
             name: "BenchmarkTests",
             dependencies: [
-                "Benchmark", "Files", "ImageFiles", "Metrics", "Model", "Network", "Raster", "Reports",
-                "TestModels",
-                "TestSupport",
-                "VQZ",
+                "Benchmark", "Bytes", "Files", "ImageFiles", "Metrics", "Model", "Network", "Raster",
+                "Reports", "TestModels", "TestSupport", "VQZ",
             ]),
         .testTarget(
             name: "CommandLineTests",
             dependencies: ["vqz-cli", "Bytes", "Files", "ImageFiles", "Metrics", "Model", "VQZ"]),
         .testTarget(
             name: "ExamplesTests",
-            dependencies: ["encode-decode", "decode-region", "measure-curve", "ImageFiles", "VQZ"]),
+            dependencies: [
+                "encode-decode", "decode-region", "measure-curve", "score-images", "ImageFiles", "VQZ",
+            ]),
         .testTarget(
             name: "ConformanceTests",
             dependencies: [

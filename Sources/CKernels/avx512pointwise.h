@@ -242,11 +242,12 @@ INLINE __m512i lanes_from(int32_t k) {
 
 /// The constants that turn rates into costs.
 typedef struct {
-    __m128i left, right;
+    __m512i weight;
+    __m128i right;
 } rates;
 
-INLINE rates make_rates(int32_t shift) {
-    return (rates){_mm_cvtsi32_si128(shift > 0 ? shift : 0), _mm_cvtsi32_si128(shift < 0 ? -shift : 0)};
+INLINE rates make_rates(int32_t weight, int32_t shift) {
+    return (rates){_mm512_set1_epi32(weight), _mm_cvtsi32_si128(8 - shift)};
 }
 
 /// The least cost so far in each lane, and whose it is.
@@ -261,7 +262,7 @@ INLINE choice compare16(
     const int pairs,
     rates rates, __mmask16 lanes) {
     __m512i costs = _mm512_min_epi32(deficits, _mm512_set1_epi32(20 * 256));
-    costs = _mm512_sra_epi32(_mm512_sll_epi32(costs, rates.left), rates.right);
+    costs = _mm512_sra_epi32(_mm512_mullo_epi32(costs, rates.weight), rates.right);
     for (int pair = 0; pair < pairs; pair++)
         costs = add_distances(costs, latent[pair], load_words(book, 2 * pair, k));
     __mmask16 less = _mm512_mask_cmplt_epi32_mask(lanes, costs, best.costs);
@@ -314,11 +315,11 @@ INLINE vqk_interval interval(const vqk_codebook *book, const int32_t *logits, __
 
 static void avx512_choose(
     const vqk_codebook *book, const int16_t *heads, const int16_t *latents, ptrdiff_t step, size_t count,
-    int32_t rate_shift, vqk_interval *chosen) {
-    rates rates = make_rates(rate_shift);
+    const int16_t *rate_weights, int32_t rate_shift, vqk_interval *chosen) {
     int32_t logits[256];
     for (size_t i = 0; i < count; i++, latents += step) {
         __m512i lambda = all_logits(book, heads + 16 * i, logits);
+        rates rates = make_rates(rate_weights[i], rate_shift);
         int32_t index = book->dimensions > 2 ? cheapest(book, logits, lambda, latents, 2, rates)
                                              : cheapest(book, logits, lambda, latents, 1, rates);
         chosen[i] = interval(book, logits, lambda, index);

@@ -70,11 +70,12 @@ static vqk_interval LEVEL(find)(const uint32_t *restrict weights, const uint32_t
 
 /// The codeword of least cost, ties going to the lowest index.
 static inline uint32_t LEVEL(cheapest)(
-    const vqk_codebook *book, const int32_t *restrict t, const int16_t *restrict latent, int32_t rate_shift) {
+    const vqk_codebook *book, const int32_t *restrict t, const int16_t *restrict latent, int32_t rate_weight,
+    int32_t rate_shift) {
     int32_t costs[256];
     for (int32_t k = 0; k < book->padded; k++) {
-        int32_t rate = vqk_clamp(t[k], 0, 20 * 256);
-        costs[k] = rate_shift >= 0 ? rate << rate_shift : rate >> -rate_shift;
+        int32_t rate = vqk_clamp(t[k], 0, 20 * 256) * rate_weight;
+        costs[k] = rate >> (8 - rate_shift);
     }
     for (int32_t d = 0; d < book->dimensions; d++) {
         const int16_t *restrict words = book->words + (ptrdiff_t)d * book->padded;
@@ -92,12 +93,12 @@ static inline uint32_t LEVEL(cheapest)(
 
 static void LEVEL(choose)(
     const vqk_codebook *book, const int16_t *restrict heads, const int16_t *restrict latents, ptrdiff_t step,
-    size_t count, int32_t rate_shift, vqk_interval *restrict chosen) {
+    size_t count, const int16_t *restrict rate_weights, int32_t rate_shift, vqk_interval *restrict chosen) {
     int32_t t[256];
     uint32_t weights[256], sums[16];
     for (size_t i = 0; i < count; i++) {
         LEVEL(deficits)(book, heads + 16 * i, t);
-        uint32_t index = LEVEL(cheapest)(book, t, latents + step * (ptrdiff_t)i, rate_shift);
+        uint32_t index = LEVEL(cheapest)(book, t, latents + step * (ptrdiff_t)i, rate_weights[i], rate_shift);
         LEVEL(weights)(book, t, weights);
         LEVEL(sums)(book, weights, sums);
         uint32_t start = 0;

@@ -109,10 +109,9 @@ static bool read_pixels(png_shim_reader *reader, uint8_t *pixels) {
     return true;
 }
 
-bool png_shim_read(
-    png_shim_reader *reader, uint8_t *pixels, bool *has_damaged_chunk, png_shim_error *error) {
+bool png_shim_read(png_shim_reader *reader, uint8_t *pixels, png_shim_rest *rest, png_shim_error *error) {
     if (read_pixels(reader, pixels)) {
-        *has_damaged_chunk = reader->has_damaged_chunk;
+        *rest = (png_shim_rest){reader->has_damaged_chunk, reader->count - reader->offset};
         return true;
     }
     report(reader, error);

@@ -39,6 +39,17 @@ package struct FileHeader: Equatable, Sendable {
         self.indices = indices
     }
 
+    /// Reads the header at the start of a file, of which the rest may be missing.
+    ///
+    /// - Parameter limits: of the pixels that it may announce
+    package init(parsing bytes: [UInt8], limits: DecodingLimits) throws(ContainerError) {
+        var reader = FieldReader(bytes)
+        switch try FileVersion(parsing: &reader) {
+        case .version1: try self.init(version1: &reader, limits: limits)
+        case .version2: try self.init(version2: &reader, limits: limits)
+        }
+    }
+
     /// The tiles of the image; without indices it is one.
     package var tiles: TileGrid {
         TileGrid(BlockGrid(width: width, height: height), side: indices?.tileSide)

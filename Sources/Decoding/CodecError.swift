@@ -23,6 +23,8 @@ public enum CodecError: Error, Equatable, Sendable {
     case unusedPayload(tile: Int, Levels = .both, consumed: Int, count: Int)
     /// The last byte of a stream of a tile's is 0, which would be read the same if it were not there.
     case paddedPayload(tile: Int, Levels = .both, count: Int)
+    /// The system does not grant the bytes that the work would take.
+    case outOfMemory(needed: Int)
 
     /// The levels whose indices a stream holds.
     public enum Levels: Sendable {
@@ -49,6 +51,7 @@ extension CodecError: CustomStringConvertible {
             "the \(levels.name)indices of tile \(tile) end after \(consumed) of \(count) bytes"
         case .paddedPayload(let tile, let levels, let count):
             "the last of \(count) bytes of \(levels.name)indices of tile \(tile) is 0"
+        case .outOfMemory(let needed): "out of memory: \(needed >> 20) MiB more would be needed"
         }
     }
 }

@@ -12,6 +12,7 @@ struct CodedPass {
     private let version: FileVersion
     private let prior: PriorNetwork
     private let execution: Execution
+    private let weights: RateWeights
     /// The coders that have coded a tile's top, until its bottom is coded; then nil.
     private var starts: [PriorEncoder?] = []
     /// Indices of the whole image, as far as coded.
@@ -23,8 +24,12 @@ struct CodedPass {
     private(set) var bits = 0.0
 
     /// A pass that has coded nothing.
-    init(_ prior: PriorNetwork, _ grid: TileGrid, _ execution: Execution, _ version: FileVersion) {
+    init(
+        _ prior: PriorNetwork, _ grid: TileGrid, _ execution: Execution, _ weights: RateWeights,
+        _ version: FileVersion
+    ) {
         self.version = version
+        self.weights = weights
         self.prior = prior
         self.grid = grid
         self.execution = execution
@@ -51,10 +56,11 @@ struct CodedPass {
     mutating func encodeTop(_ latents: Activation16) {
         let tiles = Array(grid.tiles(inRow: starts.count / grid.columns))
         let coded = execution.workers.map(tiles) { tile, workers in
+            let area = grid.topArea(tile)
             var coder = PriorEncoder(
-                prior, grid.blocks(tile), Execution(quality: execution.quality, workers: workers),
-                version: version)
-            let indices = coder.encodeTop(latents.part(grid.topArea(tile)))
+                prior, grid.blocks(tile), Execution(quality: execution.quality, workers: workers), weights,
+                origin: (area.rows.lowerBound, area.columns.lowerBound), version: version)
+            let indices = coder.encodeTop(latents.part(area))
             return (coder: coder, indices: indices)
         }
         for (tile, result) in zip(tiles, coded) {

@@ -5,8 +5,8 @@ import Raster
 // Decoding a pass, and the pass that improves on it.
 extension IndexSearch {
     struct Outcome {
-        /// Over all samples of the extended image.
-        var squaredError: Int64 = 0
+        /// The squared error of all samples of the extended image, weighed by block, in units of 1/256.
+        var distortion: Int64 = 0
         /// The decoded samples of the image, if they are wanted.
         var samples: [UInt8]?
         /// The pass over latents that lessen the error.
@@ -15,9 +15,10 @@ extension IndexSearch {
 
     /// Decodes a pass as the decoder does.
     ///
-    /// - Parameter latents: those that the pass has chosen for, to be moved for another pass; nil if none is
-    ///   wanted
-    func decode(_ pass: CodedPass, moving latents: ImageLatents?) -> Outcome {
+    /// - Parameters:
+    ///   - latents: those that the pass has chosen for, to be moved for another pass; nil if none is wanted
+    ///   - note: called with the part of the image that is done, 0 to 1
+    func decode(_ pass: CodedPass, moving latents: ImageLatents?, _ note: (Double) -> Void) -> Outcome {
         let region = Region(width: image.width, height: image.height).area
         let decoding = SynthesisPass(synthesis, region: region, tiles.image, execution)
         let (top, bottom) = (pass.topCodewords(model), pass.bottomCodewords(model))
@@ -27,13 +28,14 @@ extension IndexSearch {
         func kept() -> Int { correction?.pending ?? .max }
         decoding.forEachStrip(top: top.write, bottom: bottom.write, keeping: kept) { area, decoded in
             withOriginal(area.rows) { original in
-                outcome.squaredError += squaredError(area, original, decoded)
+                outcome.distortion += distortion(area, original, decoded)
                 correction?.add(area.rows, original, decoded)
             }
             outcome.samples?.withUnsafeMutableBufferPointer {
                 BlockGrid.depthToSpace(
                     decoded, area, color: image.color, region: region, to: $0.baseAddress!)
             }
+            note(Double(area.rows.upperBound) / Double(tiles.image.rows))
         }
         outcome.corrected = correction?.coded
         return outcome
@@ -51,15 +53,20 @@ extension IndexSearch {
         body(blocks)
     }
 
-    private func squaredError(
+    private func distortion(
         _ area: Area, _ original: UnsafePointer<UInt8>, _ decoded: UnsafePointer<UInt8>
     ) -> Int64 {
-        let length = area.columns.count * BlockGrid.blockBytes
+        let columns = area.columns
         return execution.workers.map(Array(0..<area.rows.count)) { row, _ in
             var sum: Int64 = 0
-            for i in row * length..<(row + 1) * length {
-                let error = Int32(original[i]) - Int32(decoded[i])
-                sum += Int64(error * error)
+            for column in columns {
+                let first = (row * columns.count + column - columns.lowerBound) * BlockGrid.blockBytes
+                var error: Int32 = 0
+                for i in first..<first + BlockGrid.blockBytes {
+                    let difference = Int32(original[i]) - Int32(decoded[i])
+                    error += difference * difference
+                }
+                sum += Int64(error) * weights.distortion(row: area.rows.lowerBound + row, column: column)
             }
             return sum
         }.reduce(0, +)

@@ -22,8 +22,10 @@ struct IndexSearch {
     let synthesis: Synthesis
     let transposedSynthesis: Deferred<TransposedSynthesis>
     let effort: Effort
+    let weights: RateWeights
     /// Whether the decoded image is wanted.
     let reconstructs: Bool
+    let progress: SearchProgress
 
     /// Indices as coded, and what they decode to.
     struct Result {
@@ -44,8 +46,10 @@ struct IndexSearch {
         var samples: [UInt8]?
         for pass in 1...effort.passes {
             // Nothing follows the last pass: it is decoded for its cost alone.
-            let outcome = decode(latest, moving: pass < effort.passes ? latents : nil)
-            let cost = cost(latest, outcome.squaredError)
+            let outcome = decode(latest, moving: pass < effort.passes ? latents : nil) { fraction in
+                progress.decoding(pass, fraction)
+            }
+            let cost = cost(latest, outcome.distortion)
             if cost < lowest { (best, lowest, samples) = (latest, cost, outcome.samples) }
             guard let corrected = outcome.corrected else { break }
             latest = corrected
@@ -59,7 +63,7 @@ struct IndexSearch {
         let pass = AnalysisPass(analysis, grid, execution) { rows, blocks in
             grid.spaceToDepth(image, rows: rows, to: blocks)
         }
-        var coded = CodedPass(prior, tiles, execution, version)
+        var coded = CodedPass(prior, tiles, execution, weights, version)
         for row in 0..<tiles.rows {
             let rows = tiles.bottomRows(row)
             let needed = pass.topRowsNeeded(forBottom: rows.upperBound)
@@ -72,14 +76,17 @@ struct IndexSearch {
             let bottom = pass.bottomLatents(rows, top: coded.topCodewords(model).write)
             latents?.bottom.copy(rows, of: bottom)
             coded.encodeBottom(bottom)
+            progress.first(Double(row + 1) / Double(tiles.rows))
         }
         return coded
     }
 
     /// Rate and distortion in bits.
-    private func cost(_ pass: CodedPass, _ squaredError: Int64) -> Double {
+    ///
+    /// - Parameter distortion: the weighed squared error in units of 1/256
+    private func cost(_ pass: CodedPass, _ distortion: Int64) -> Double {
         let unit = model.greyLevelsPerLatentUnit(execution.quality)
-        return Double(squaredError) / (unit * unit)
+        return Double(distortion) / Double(RateWeights.one) / (unit * unit)
             + Double(8 * TilePayload.byteCount(pass.payloads))
     }
 }

@@ -16,17 +16,25 @@ package struct PriorEncoder {
     private let grid: BlockGrid
     private let execution: Execution
     private let top: LevelContext
+    private let weights: RateWeights
+    /// The tile's first position in the top maps of the image.
+    private let origin: (row: Int, column: Int)
     /// One of both levels, or of the top and of the bottom.
     private var coders: [RangeEncoder]
     /// The prior's cost of the indices coded so far, in bits. It does not influence the bytes.
     package private(set) var bits = 0.0
 
     /// - Parameters:
-    ///   - version: that of the file which the tile is for
     ///   - grid: the tile's blocks
+    ///   - weights: of the image
+    ///   - origin: the tile's first position in the top maps of the image
+    ///   - version: that of the file which the tile is for
     package init(
-        _ network: PriorNetwork, _ grid: BlockGrid, _ execution: Execution, version: FileVersion = .written
+        _ network: PriorNetwork, _ grid: BlockGrid, _ execution: Execution, _ weights: RateWeights,
+        origin: (row: Int, column: Int) = (0, 0), version: FileVersion = .written
     ) {
+        self.weights = weights
+        self.origin = origin
         coders = [RangeEncoder](repeating: RangeEncoder(), count: version == .version1 ? 1 : 2)
         self.network = network
         self.grid = grid
@@ -38,7 +46,7 @@ package struct PriorEncoder {
     ///
     /// - Parameter latents: [Ht][Wt][T] in units of 2^-F
     package mutating func encodeTop(_ latents: Activation16) -> IndexMap {
-        encode(top, latents, 0)
+        encode(.top, top, latents)
     }
 
     /// Chooses and codes the bottom codewords. To be called once, after `encodeTop`.
@@ -47,7 +55,7 @@ package struct PriorEncoder {
     package mutating func encodeBottom(_ latents: Activation16) -> IndexMap {
         let bottom = LevelContext(network, .bottom, rows: grid.rows, columns: grid.columns, execution)
         bottom.add(top, network)
-        return encode(bottom, latents, coders.count - 1)
+        return encode(.bottom, bottom, latents)
     }
 
     /// The tile's payload.
@@ -56,16 +64,16 @@ package struct PriorEncoder {
         return streams.count == 1 ? .joint(streams[0]) : .split(top: streams[0], bottom: streams[1])
     }
 
-    /// - Parameter number: of the coder
     private mutating func encode(
-        _ level: LevelContext, _ latents: Activation16, _ number: Int
+        _ level: Level, _ context: LevelContext, _ latents: Activation16
     ) -> IndexMap {
         precondition(
-            latents.rows == level.rows && latents.columns == level.columns && latents.border == 0
+            latents.rows == context.rows && latents.columns == context.columns && latents.border == 0
                 && latents.window == latents.area.rows,
             "the latents do not fit the level")
-        return level.forEachPhase { phase, tables in
-            let chosen = choose(level, phase, tables, latents)
+        let number = level == .top ? 0 : coders.count - 1
+        return context.forEachPhase { phase, tables in
+            let chosen = choose(level, context, phase, tables, latents)
             let start = StageClock.start()
             defer { StageClock.stop(.entropyCoding, start) }
             // A copy that the loop keeps in registers.
@@ -83,26 +91,32 @@ package struct PriorEncoder {
 
     /// The codeword of least cost at every place of a phase.
     private func choose(
-        _ level: LevelContext, _ phase: Phase, _ tables: CodebookTables, _ latents: Activation16
+        _ level: Level, _ context: LevelContext, _ phase: Phase, _ tables: CodebookTables,
+        _ latents: Activation16
     ) -> [vqk_interval] {
         let all = 0..<phase.places.count
         // Distances are in units of 2^-2F, lengths in units of 2^-8.
         let shift = Int32(2 * network.architecture.fractionBits - 8)
         // Not the encoder itself, which closures would retain property by property for every segment.
-        let kernels = network.kernels.table
+        let (kernels, weights) = (network.kernels.table, weights)
+        let scale = level == .top ? 1 : 2
+        let tile = (row: scale * origin.row, column: scale * origin.column)
         return [vqk_interval](unsafeUninitializedCapacity: all.count) { chosen, count in
             count = all.count
             guard let target = chosen.baseAddress else { return }
-            level.workers(phase).forEach(LevelContext.segments(all)) { index in
+            context.workers(phase).forEach(LevelContext.segments(all)) { index in
                 let places = LevelContext.places(index, of: all)
-                level.withHeads(phase, places) { heads in
-                    level.withRows(of: latents, phase, places) { rows in
+                context.withHeads(phase, places) { heads in
+                    context.withRows(of: latents, phase, places) { rows in
                         let start = StageClock.start()
                         defer { StageClock.stop(.probabilities, start) }
                         var codebook = tables.kernelView
-                        kernels.pointee.choose(
-                            &codebook, heads, rows + phase.offset, latents.pitch, places.count, shift,
-                            target + places.lowerBound)
+                        withUnsafeTemporaryAllocation(of: Int16.self, capacity: places.count) { rates in
+                            weights.write(rates.baseAddress!, level, phase, places, tile: tile)
+                            kernels.pointee.choose(
+                                &codebook, heads, rows + phase.offset, latents.pitch, places.count,
+                                rates.baseAddress!, shift, target + places.lowerBound)
+                        }
                     }
                 }
             }

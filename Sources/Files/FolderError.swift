@@ -8,6 +8,12 @@ package enum FolderError: Error, Equatable, Sendable {
 }
 
 extension FolderError: CustomStringConvertible {
+    package var path: String {
+        switch self {
+        case .unreadable(let path, _), .tooDeep(let path, _): path
+        }
+    }
+
     /// The error without its path.
     package var reason: String {
         switch self {
@@ -17,9 +23,5 @@ extension FolderError: CustomStringConvertible {
     }
 
     /// One line for a person.
-    package var description: String {
-        switch self {
-        case .unreadable(let path, _), .tooDeep(let path, _): "\(path): \(reason)"
-        }
-    }
+    package var description: String { "\(path): \(reason)" }
 }

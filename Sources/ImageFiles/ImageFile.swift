@@ -9,13 +9,23 @@ package enum ImageFile {
         /// written.
         case netpbm = "Netpbm"
 
-        /// The format for a path's extension, whatever its case: png, pbm, pgm, ppm, pnm or pam.
+        /// The extensions of all formats, in small letters.
+        package static let extensions = Set(allCases.flatMap(\.extensions))
+
+        /// The format for a path's extension, whatever its case.
         package init?(path: String) {
-            guard let dot = path.lastIndex(of: ".") else { return nil }
-            switch path[path.index(after: dot)...].lowercased() {
-            case "png": self = .png
-            case "pbm", "pgm", "ppm", "pnm", "pam": self = .netpbm
-            default: return nil
+            guard let dot = path.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
+            let name = path[path.utf8.index(after: dot)...].lowercased()
+            let formats = Self.allCases.filter { $0.extensions.contains(name) }
+            guard let format = formats.first else { return nil }
+            self = format
+        }
+
+        /// The extensions of its files, in lower case.
+        package var extensions: [String] {
+            switch self {
+            case .png: ["png"]
+            case .netpbm: ["pbm", "pgm", "ppm", "pnm", "pam"]
             }
         }
 
@@ -31,11 +41,14 @@ package enum ImageFile {
         }
     }
 
+    /// Whether bytes start like a file that is read.
+    package static func isImage(_ start: [UInt8]) -> Bool { Format(magicOf: start) != nil }
+
     /// Reads a PNG or Netpbm file.
     ///
     /// The pixels are the samples as stored (format, section 2), of 8 bits.
     /// - Parameters:
-    ///   - bytes: the whole file
+    ///   - bytes: the whole file; the start is enough of one that is no image
     ///   - limits: checked before anything is allocated for the pixels
     package static func read(
         _ bytes: [UInt8], limits: DecodingLimits = DecodingLimits()

@@ -13,6 +13,8 @@ extension ImageFileError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .unknownFormat(.vqz): "is a .vqz file already: use vqz decompress"
+        case .unknownFormat(.known("PNG")):
+            "is a PNG file with a damaged signature, as conversions of line ends leave it"
         case .unknownFormat(let format): "\(format); only PNG and Netpbm (PBM, PGM, PPM, PAM) images are read"
         case .tooManyPixels(let width, let height, let limit):
             "\(width) x \(height) is \(width * height) pixels, over the limit of \(limit)"

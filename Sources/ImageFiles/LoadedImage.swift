@@ -12,6 +12,9 @@ package struct LoadedImage: Equatable, Sendable {
         case damagedChunk
         /// Bytes follow the image.
         case trailingBytes(Int)
+        /// The file calls its samples something unknown, and they are taken for what their number, 1 to 4,
+        /// makes likely.
+        case meaning(String, channels: Int)
     }
 
     /// The pixels. An alpha channel that is opaque everywhere is left out.
@@ -27,6 +30,9 @@ package struct LoadedImage: Equatable, Sendable {
 }
 
 extension LoadedImage.Loss: CustomStringConvertible {
+    /// Of samples, by their number in a pixel.
+    private static let names = ["gray", "gray with alpha", "RGB", "RGB with alpha"]
+
     /// One line for a person.
     package var description: String {
         switch self {
@@ -34,6 +40,8 @@ extension LoadedImage.Loss: CustomStringConvertible {
         case .animation: "only the first picture of an animation is read"
         case .damagedChunk: "a chunk that the pixels do not need is damaged and left out"
         case .trailingBytes(let count): "bytes after the image are left out, \(count) of them"
+        case .meaning(let type, let channels):
+            "samples of the unknown type \(type.prefix(40)) are taken for \(Self.names[channels - 1])"
         }
     }
 }

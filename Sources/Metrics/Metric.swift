@@ -19,4 +19,9 @@ package enum Metric: String, CaseIterable, Sendable {
     package func scaled(_ score: Double) -> Double {
         self == .msSSIM ? -10 * log10(max(1 - score, 1e-12)) : score
     }
+
+    /// The score of a value on that scale.
+    package func unscaled(_ value: Double) -> Double {
+        self == .msSSIM ? 1 - pow(10, -value / 10) : value
+    }
 }

@@ -17,6 +17,14 @@ struct MonotoneCubic {
         self.slopes = Self.slopes(of: knots)
     }
 
+    /// - Precondition: x lies within the knots.
+    func value(at x: Double) -> Double {
+        precondition(knots[0].x <= x && x <= knots[knots.count - 1].x, "outside the knots")
+        let piece = piece(endingAt: knots.dropFirst().firstIndex { x <= $0.x } ?? knots.count - 1)
+        let t = (x - piece.start.x) / piece.width
+        return piece.start.y + t * (piece.first + t * (piece.square + t * piece.cube))
+    }
+
     /// The integral from a to b.
     ///
     /// - Precondition: a and b lie within the knots.
@@ -30,18 +38,30 @@ struct MonotoneCubic {
 
     /// The integral of the piece that ends at knot i.
     private func integral(of i: Int, from a: Double, to b: Double) -> Double {
+        let piece = piece(endingAt: i)
+        func antiderivative(_ x: Double) -> Double {
+            let t = (x - piece.start.x) / piece.width
+            return t
+                * (piece.start.y + t * (piece.first / 2 + t * (piece.square / 3 + t * piece.cube / 4)))
+        }
+        return piece.width * (antiderivative(b) - antiderivative(a))
+    }
+
+    /// y(t) = start.y + first·t + square·t² + cube·t³ for t = 0...1, over a width from start.x.
+    private struct Piece {
+        let start: Knot
+        let width, first, square, cube: Double
+    }
+
+    /// The piece that ends at knot i.
+    private func piece(endingAt i: Int) -> Piece {
         let (start, end) = (knots[i - 1], knots[i])
         let width = end.x - start.x
         let rise = end.y - start.y
         let (first, last) = (slopes[i - 1] * width, slopes[i] * width)
-        // y(t) = y0 + first·t + square·t² + cube·t³ for t = 0...1
-        let square = 3 * rise - 2 * first - last
-        let cube = first + last - 2 * rise
-        func antiderivative(_ x: Double) -> Double {
-            let t = (x - start.x) / width
-            return t * (start.y + t * (first / 2 + t * (square / 3 + t * cube / 4)))
-        }
-        return width * (antiderivative(b) - antiderivative(a))
+        return Piece(
+            start: start, width: width, first: first, square: 3 * rise - 2 * first - last,
+            cube: first + last - 2 * rise)
     }
 
     private static func slopes(of knots: [Knot]) -> [Double] {

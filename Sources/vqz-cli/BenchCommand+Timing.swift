@@ -15,11 +15,12 @@ extension BenchCommand {
             quality: qualities?.qualities.first ?? architecture.defaultQuality, effort: effort,
             runs: runs ?? 5, threads: codec.threads, limits: codec.limits)
         let report = try measuring {
-            try run.measure(paths, progress: Console.showProgress) { part in
+            try run.measure(paths, progress: Console.showProgress, onSkip: Self.showSkipped) { part in
                 Console.showProgress("")
                 try printTable(part)
             }
         }
-        if let json { try writeText(report.json.serialized, to: json) }
+        if let json { try writeJSON(report.json, to: json) }
+        try failOnSkipped(report.skipped, measured: report.imageCount)
     }
 }

@@ -13,6 +13,12 @@ extension QualityList: ExpressibleByArgument {
     }
 }
 
+extension DecodedFolder: ExpressibleByArgument {
+    public init?(argument: String) {
+        self.init(parsing: argument)
+    }
+}
+
 extension PlotAxis.Scale: ExpressibleByArgument {}
 
 extension Metric: ExpressibleByArgument {}
@@ -34,15 +40,31 @@ struct BenchCommand: ParsableCommand {
             Every image is compressed to a file at every quality, read back, decoded and compared \
             with what the encoder \
             expected; a difference makes the exit status 1. Speeds are of the codec alone, \
-            without files and PNG.
+            without files and PNG. A file that cannot be read is named and skipped, and makes the \
+            exit status 1 too. A file that is found twice counts once.
+
+            With --decoded NAME=FOLDER, the pictures that another codec has made of the same images are \
+            scored, and beside them stands what vqz reaches in as many bits per pixel, interpolated \
+            between its qualities. FOLDER holds PNG or Netpbm under the names of the originals. With \
+            NAME=FOLDER:EXT, the sizes count of files of that extension beside them. Several may be given:
+
+              vqz bench photos/ --decoded avif=q50:avif --decoded avif=q70:avif
+
+            With --html, one file is written that a browser opens without a network: plots with the \
+            curves of --against, BD-rates, means, and for every image the original, what the file of each \
+            quality decodes to, and the pictures of --decoded that come nearest in size, to compare by a \
+            line between them, side by side and by difference. Pictures are PNG. All together have \
+            --html-megapixels (12 by default, 0 for none), of about 2 MB each, and all the same share: of \
+            larger images the middle is shown, and of many only the first ones.
 
             With --timing, whole processes are timed instead, from PNG to .vqz and back, \
             at one quality (--qualities), on \
             one thread and on all, next to cjxl and djxl, avifenc and avifdec, cwebp and dwebp \
             where installed: time that \
             passed, CPU time, peak memory. The other codecs work at the quality that comes nearest \
-            in size. --csv, --svg, \
-            --axis, --metric, --against and --name do not go with --timing, and --runs goes with nothing else.
+            in size. --csv, --svg, --html, --compressai, \
+            --axis, --metric, --tune, --against, --decoded and --name do not go with --timing, \
+            and --runs goes with nothing else.
             """)
 
     @Argument(
@@ -58,6 +80,9 @@ struct BenchCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "How long the encoder searches: 1 (fast) to 9 (slow).")
     var effort = Effort.default
 
+    @Option(help: "What the encoder aims at: psnr (default) or visual.")
+    var tune: Tune?
+
     @Option(
         help: ArgumentHelp(
             "Write the means per quality as a rate-distortion curve; with --timing, the times.",
@@ -72,6 +97,19 @@ struct BenchCommand: ParsableCommand {
             "Write a plot of --metric over rate, with the curves of --against.", valueName: "file"))
     var svg: String?
 
+    @Option(help: ArgumentHelp("Write a page with plots, tables and pictures.", valueName: "file"))
+    var html: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Millions of pixels that the pictures of --html have together, 12 by default.",
+            valueName: "number"))
+    var htmlMegapixels: Int?
+
+    @Option(
+        help: ArgumentHelp("Write the means as CompressAI's tools write and plot them.", valueName: "file"))
+    var compressai: String?
+
     @Option(help: "What BD-rates and the plot are of: psnr (default), ms-ssim or ssimulacra2 (30 to 85).")
     var metric: Metric?
 
@@ -83,6 +121,11 @@ struct BenchCommand: ParsableCommand {
         help: ArgumentHelp(
             "Curves to compare with: BD-rate in the report, lines in the plot.", valueName: "curve.json"))
     var against: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Another codec's decodings to compare with at equal size.", valueName: "name=folder[:ext]"))
+    var decoded: [DecodedFolder] = []
 
     @Flag(help: "Replace files of other kinds by reports, and images or curves that are read.")
     var force = false
@@ -102,6 +145,7 @@ struct BenchCommand: ParsableCommand {
         if let runs, !(1...1000).contains(runs) {
             throw ValidationError("--runs takes 1 to 1000, not \(runs)")
         }
+        try validatePage()
         if timing {
             try validateTiming()
         } else if runs != nil {
@@ -114,9 +158,10 @@ struct BenchCommand: ParsableCommand {
             throw ValidationError("--timing takes one quality, not \(list.count)")
         }
         let excluded = [
-            ("--csv", csv != nil), ("--svg", svg != nil), ("--axis", axis != nil),
-            ("--metric", metric != nil),
-            ("--against", !against.isEmpty), ("--name", name != nil),
+            ("--csv", csv != nil), ("--svg", svg != nil), ("--html", html != nil),
+            ("--compressai", compressai != nil), ("--axis", axis != nil), ("--metric", metric != nil),
+            ("--tune", tune != nil),
+            ("--against", !against.isEmpty), ("--decoded", !decoded.isEmpty), ("--name", name != nil),
         ]
         for (option, isGiven) in excluded where isGiven {
             throw ValidationError("\(option) does not go with --timing")
@@ -128,7 +173,10 @@ struct BenchCommand: ParsableCommand {
         try timing ? measureTimes() : measureCurve()
     }
 
-    private var outputs: [String] { [json, csv, svg].compactMap { $0 } }
+    /// What reports replace without `--force`.
+    private static let replacedKinds: [FileKind] = [.empty, .text, .known("XML"), .known("HTML")]
+
+    private var outputs: [String] { [json, csv, svg, html, compressai].compactMap { $0 } }
 
     /// Refuses, before anything is measured, reports that cannot be written or would replace something else.
     private func checkOutputs() throws {
@@ -136,28 +184,13 @@ struct BenchCommand: ParsableCommand {
             guard !outputs[..<index].contains(output) else {
                 throw ValidationError("\(output) is named for two reports")
             }
-            try protect(output, from: paths + against, force: force) { $0 == .text || $0 == .empty }
+            try protect(output, from: paths + against, force: force, Self.replacedKinds.contains)
         }
     }
 
     /// Prints a table: to standard error if a report takes standard output.
     func printTable(_ text: String) throws {
-        if outputs.contains("-") { Console.print(text) } else { try writeText(text) }
-    }
-
-    private func measureCurve() throws {
-        let others = try against.map(readCurve)
-        let model = try codec.loadModel()
-        try checkQualities(count: model.architecture.qualities)
-        let run = BenchmarkRun(
-            model: model, qualities: qualities?.qualities, effort: effort,
-            threads: codec.threads,
-            limits: codec.limits)
-        let report = try measuring { try run.measure(paths, progress: Console.showProgress) }
-        let curve = report.curve(name: name ?? "vqz", description: run.description(of: paths))
-        try printTable(report.summary(curve: curve, against: others, by: metric ?? .psnr))
-        try writeReports(report, curve: curve, others: others)
-        try failOnMismatch(report)
+        if outputs.contains("-") { Console.print(text) } else { try writeText(Console.lines(text)) }
     }
 
     /// Refuses qualities that a model with `count` of them lacks.
@@ -177,32 +210,16 @@ struct BenchCommand: ParsableCommand {
         }
     }
 
-    private func writeReports(_ report: Report, curve: CurveFile, others: [CurveFile]) throws {
-        if let json { try writeText(curve.serialized, to: json) }
-        if let csv { try writeText(report.csv, to: csv) }
-        if let svg {
-            let plot = Plot(
-                rateDistortion: curve, against: others, by: metric ?? .psnr, scale: axis ?? .linear)
-            try writeText(plot.svg, to: svg)
-        }
+    /// Names a file that is left out, and why.
+    static func showSkipped(_ file: SkippedFile) {
+        Console.showProgress("")
+        Console.error("\(file.path): skipped: \(file.reason)")
     }
 
-    private func failOnMismatch(_ report: Report) throws {
-        let wrong = report.mismatches
-        for one in wrong.prefix(20) {
-            Console.error("\(one.path): quality \(one.quality.number): \(one.mismatch.map { "\($0)" } ?? "")")
-        }
-        guard wrong.isEmpty else {
-            throw Failure(
-                "\(wrong.count) of \(report.measurements.count) files decoded to other pixels than expected")
-        }
-    }
-
-    private func readCurve(_ path: String) throws -> CurveFile {
-        do {
-            return try CurveFile(parsing: FileIO.read(path, limit: 1 << 24))
-        } catch {
-            throw Failure(reading: path, error)
+    /// Ends a run that skipped files with their count.
+    func failOnSkipped(_ skipped: [SkippedFile], measured: Int) throws {
+        guard skipped.isEmpty else {
+            throw Failure("\(skipped.count) of \(skipped.count + measured) files skipped")
         }
     }
 }

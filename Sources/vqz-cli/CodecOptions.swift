@@ -50,10 +50,18 @@ struct CodecOptions: ParsableArguments {
         guard let path = model else { return .default() }
         do {
             if let digest = ModelDigest(path) { return try ModelRegistry.standard.model(digest) }
-            return try CodecModel(parsing: FileIO.read(path))
+            return try CodecModel(parsing: readFile(path, [.vqm], "a .vqm file"))
         } catch {
+            ModelFolders.warn(after: error)
             throw Failure(reading: path, error)
         }
+    }
+}
+
+extension Quality: ExpressibleByArgument {
+    public init?(argument: String) {
+        guard let number = Int(argument), (1...Quality.highestCount).contains(number) else { return nil }
+        self.init(number: number)
     }
 }
 

@@ -1,98 +1,95 @@
 import ArgumentParser
-import Files
+import Batch
 import ImageFiles
 import Model
+import Reports
 import VQZ
-
-extension Quality: ExpressibleByArgument {
-    public init?(argument: String) {
-        guard let number = Int(argument), (1...Quality.highestCount).contains(number) else { return nil }
-        self.init(number: number)
-    }
-}
 
 struct CompressCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "compress", abstract: "Compress a PNG or Netpbm image to a .vqz file.")
+        commandName: "compress", abstract: "Compress PNG or Netpbm images to .vqz files.",
+        discussion: """
+            Examples:
+              vqz compress photo.png -q 6             to photo.vqz
+              vqz compress photo.png small.vqz -q 2   to small.vqz
+              vqz compress -r photos --output-dir out -j 4 --keep-time
 
-    @Argument(help: ArgumentHelp("Image to read, - for standard input.", valueName: "image"))
-    var input: String
+            photo.png becomes photo.vqz beside it, unless an output is named. Outputs of one image replace \
+            .vqz files; those of several do not, without --force. A file that cannot be compressed does \
+            not stop the others, and makes the exit status 1.
+
+            A file is replaced in one step, when the new one is complete. It keeps its mode, and its \
+            owner and group where that is allowed. Other names of it (hard links) keep the old contents, \
+            and extended attributes are lost. Symbolic links are followed and stay. Pipes, devices and \
+            names such as /dev/stdout are written where they stand.
+            """)
 
     @Argument(
         help: ArgumentHelp(
-            "File to write, its name ending in .vqz, - for standard output. An existing .vqz is replaced.",
-            valueName: "vqz"))
-    var target: String?
+            """
+            Images to read, folders with -r, - for standard input; after one image, the file to write: its \
+            name ends in .vqz, or is - for standard output.
+            """, valueName: "image"))
+    var names: [String]
 
-    @Option(
-        name: [.customShort("o"), .customLong("output")],
-        help: ArgumentHelp("File to write, whatever its name.", valueName: "file"))
-    var named: String?
+    @OptionGroup var files: FileOptions
 
-    @Flag(name: .shortAndLong, help: "Replace files of other kinds, and the input itself.")
+    @Flag(name: .shortAndLong, help: "Replace outputs that exist, of other kinds too, and the input itself.")
     var force = false
 
-    @Option(
-        name: .shortAndLong,
-        help: """
-            1 (smallest) to the number of qualities of the model (best); the middle one by default, 5 of 8.
-            """)
-    var quality: Quality?
-
-    @Option(
-        name: .shortAndLong,
-        help:
-            "How long to search for a smaller error at fewer bits: 1 (fast) to 9 (slow)."
-    )
-    var effort = Effort.default
-
-    @Flag(name: .shortAndLong, help: "Report sizes on standard error.")
-    var verbose = false
+    @OptionGroup var aim: AimOptions
 
     @OptionGroup var codec: CodecOptions
 
-    private var output: String { named ?? target ?? "-" }
-
-    func validate() throws {
-        guard (named == nil) != (target == nil) else {
-            throw ValidationError("name one output: a .vqz file, - or --output")
-        }
-        if let target, target != "-", !target.hasSuffix(".vqz"), !FileIO.isSpecial(target) {
-            throw ValidationError("\(target) does not end in .vqz: write it with --output")
-        }
+    private var request: Request {
+        files.request(
+            names,
+            NamingRule(
+                read: ImageFile.Format.extensions, written: "vqz", lastName: .outputIfWritten,
+                kinds: "PNG or Netpbm images"))
     }
 
     func run() throws {
-        try refuseTerminal(output)
-        try protect(output, from: [input], force: force) { $0 == .vqz || $0 == .empty }
+        // Not a validation, which comes before what the parser says of unknown options.
+        _ = try files.arrangement(request, force: force)
+        let run = try FileRun(
+            request, files, threads: codec.threads,
+            ReplacementRule(force: force, replacesDerived: true, kinds: [.vqz, .empty]))
         let model = try codec.loadModel()
-        let quality = try chosenQuality(model.architecture)
-        let loaded = try readImage(input, limits: codec.limits)
-        let bytes = try encode(loaded.image, model: model, quality: quality)
-        try writeFile(bytes, to: output)
-        if verbose { report(loaded, bytes: bytes.count, quality: quality) }
+        let architecture = model.architecture
+        try aim.check(count: architecture.qualities)
+        let encoder = Encoder(model: model, threads: run.threadsPerJob)
+        try run.run("compressed") { pair, meter in
+            let (loaded, byteCount) = try readImage(
+                pair.input, limits: codec.limits, verbosity: files.verbosity)
+            let image = loaded.image
+            let pixels = image.width * image.height
+            let outcome = try compress(image, pair.input, encoder, architecture) {
+                meter.advance(to: $0, pixels: pixels)
+            }
+            return FileRun.Conversion(
+                bytes: outcome.bytes, bytesRead: byteCount, pixels: pixels,
+                detail: detail(pair.input, image, outcome))
+        }
     }
 
-    private func encode(_ image: Image, model: CodecModel, quality: Quality) throws -> [UInt8] {
+    private func compress(
+        _ image: Image, _ input: String, _ encoder: Encoder, _ architecture: Architecture,
+        progress: (Double) -> Void
+    ) throws -> AimOptions.Outcome {
         do {
-            return try Encoder(model: model, threads: codec.threads)
-                .compress(image, quality: quality, effort: effort)
+            let outcome = try aim.compress(image, with: encoder, architecture, progress: progress)
+            if let notice = outcome.notice { files.verbosity.notice("\(input): \(notice)") }
+            return outcome
         } catch {
             throw Failure(reading: input, error)
         }
     }
 
-    private func chosenQuality(_ architecture: Architecture) throws -> Quality {
-        let chosen = quality ?? architecture.defaultQuality
-        try checkQuality(chosen, count: architecture.qualities)
-        return chosen
-    }
-
-    private func report(_ loaded: LoadedImage, bytes: Int, quality: Quality) {
-        let image = loaded.image
+    private func detail(_ input: String, _ image: Image, _ outcome: AimOptions.Outcome) -> String {
+        let bytes = outcome.bytes.count
         let bitsPerPixel = 8 * Double(bytes) / Double(image.width * image.height)
-        Console.error(
-            "\(input): \(image.width) x \(image.height), quality \(quality.number), \(bytes) bytes, "
-                + "\(bitsPerPixel.fixed(4)) bit per pixel")
+        return "\(input): \(image.width) x \(image.height), quality \(outcome.quality), \(bytes) bytes, "
+            + "\(bitsPerPixel.fixed(4)) bit per pixel"
     }
 }

@@ -29,7 +29,8 @@ struct FileDescription {
         }
         let colour = header.color == .rgb ? "RGB" : "gray"
         return """
-            \(path): vqz version \(header.version.rawValue), \(header.width) x \(header.height), \
+            \(Console.oneLine(path)): vqz version \(header.version.rawValue), \
+            \(header.width) x \(header.height), \
             \(colour)\(header.hasAlpha ? " with alpha" : "")
             \(coding)
             \(byteCount) bytes, \(bitsPerPixel.fixed(4)) bit per pixel

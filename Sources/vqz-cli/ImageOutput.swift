@@ -21,7 +21,6 @@ struct ImageOutput: ParsableArguments {
     }
 
     @Option(
-        name: .shortAndLong,
         help:
             """
             png, ppm, pgm (gray alone) or pnm (PGM if gray, else PPM); by default what the extension says, \
@@ -30,7 +29,10 @@ struct ImageOutput: ParsableArguments {
     )
     var format: Format?
 
-    @Flag(help: "Replace files that are no PNG or Netpbm images, and the input itself.")
+    @Flag(
+        name: .shortAndLong,
+        help: "Replace files that are no PNG or Netpbm images, and the input itself."
+    )
     var force = false
 
     @Option(help: "How hard to pack a PNG: 0 (not at all), 1 (fast) to 9 (small).")
@@ -40,32 +42,34 @@ struct ImageOutput: ParsableArguments {
     func chosenFormat(_ output: String) throws -> Format {
         if let format { return format }
         if output == "-" { return .png }
-        let name = output.split(separator: ".", omittingEmptySubsequences: false)
-        guard name.count > 1, let format = Format(rawValue: name[name.count - 1].lowercased()) else {
+        guard let format = FilePath.extension(output).flatMap(Format.init) else {
             throw ValidationError(
                 "cannot tell the format from the name \(output): use .png, .ppm, .pgm, .pnm or --format")
         }
         return format
     }
 
+    /// What outputs replace without `--force`.
+    static let replacedKinds: [FileKind] = [.empty, .known("PNG"), .known("Netpbm")]
+
     /// Refuses, before any work, an output that is not to be written.
     ///
     /// - Parameter input: nil if there is none
     func check(_ output: String, input: String?) throws {
         try refuseTerminal(output)
-        try protect(output, from: [input].compactMap { $0 }, force: force) {
-            [.empty, .known("PNG"), .known("Netpbm")].contains($0)
-        }
+        try protect(
+            output, from: [input].compactMap { $0 }, force: force, Self.replacedKinds.contains)
     }
 
-    /// Writes the file, and warns of alpha that the format does not hold.
-    func write(_ image: Image, to output: String) throws {
+    /// The bytes of the file. Warns of alpha that its format does not hold.
+    func bytes(_ image: Image, for output: String, verbosity: Verbosity = .normal) throws -> [UInt8] {
         let format = try chosenFormat(output)
+        let bytes = try bytes(image, format, output)
         if format != .png, image.alpha != nil {
             let name = output == "-" ? "standard output" : output
-            Console.warn("\(name): PPM and PGM hold no alpha, it is left out")
+            verbosity.warn("\(name): PPM and PGM hold no alpha, it is left out")
         }
-        try writeFile(bytes(image, format, output), to: output)
+        return bytes
     }
 
     private func bytes(_ image: Image, _ format: Format, _ output: String) throws -> [UInt8] {

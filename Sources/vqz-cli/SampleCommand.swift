@@ -43,15 +43,17 @@ struct SampleCommand: ParsableCommand {
     @OptionGroup var codec: CodecOptions
 
     func validate() throws {
-        _ = try image.chosenFormat(output)
         if top != nil, size != nil || quality != nil {
             throw ValidationError("--top takes size and quality from its file: leave out --size and -q")
         }
     }
 
     func run() throws {
+        // Not a validation, which comes before what the parser says of unknown options.
+        _ = try image.chosenFormat(output)
         try image.check(output, input: top)
-        try image.write(top.map(sample(topOf:)) ?? sample(), to: output)
+        let drawn = try top.map(sample(topOf:)) ?? sample()
+        try writeFile(image.bytes(drawn, for: output), to: output)
     }
 
     private var options: SamplingOptions {
@@ -60,11 +62,12 @@ struct SampleCommand: ParsableCommand {
 
     private func sample(topOf path: String) throws -> Image {
         let models = try codec.models()
-        let bytes = try readFile(path, { $0 == .vqz }, "a .vqz file")
+        let bytes = try readFile(path, [.vqz], "a .vqz file")
         do {
             return try Sampler(models: models, limits: codec.limits, threads: codec.threads)
                 .sample(topOf: bytes, options: options)
         } catch {
+            ModelFolders.warn(after: error)
             throw Failure(reading: path, error)
         }
     }

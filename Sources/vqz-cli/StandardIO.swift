@@ -1,6 +1,7 @@
 import Files
 import Glibc
 import ImageFiles
+import Reports
 import VQZ
 
 /// Takes the descriptors of standard streams that are closed, so that no file gets their number and, with it,
@@ -11,27 +12,28 @@ func reserveStreams() {
     }
 }
 
-/// Reads an image and warns of what is lost by it.
-func readImage(_ path: String, limits: DecodingLimits) throws -> LoadedImage {
+/// Reads an image and warns of what is lost by it. Returns the bytes of its file too.
+func readImage(
+    _ path: String, limits: DecodingLimits, verbosity: Verbosity
+) throws -> (image: LoadedImage, byteCount: Int) {
     do {
-        let loaded = try ImageFile.read(FileIO.read(path), limits: limits)
-        for loss in loaded.losses { Console.warn("\(path): \(loss)") }
-        return loaded
+        let bytes = try FileIO.read(path, isWanted: ImageFile.isImage)
+        let loaded = try ImageFile.read(bytes, limits: limits)
+        for loss in loaded.losses { verbosity.warn("\(path): \(loss)") }
+        return (loaded, bytes.count)
     } catch {
         throw Failure(reading: path, error)
     }
 }
 
-/// Reads a file that is to be of a kind; one of another kind is an error that tells it.
-func readFile(_ path: String, _ isExpected: (FileKind) -> Bool, _ expected: String) throws -> [UInt8] {
+/// Reads a file that is to be of one of some kinds; one of another kind is an error that tells it.
+func readFile(_ path: String, _ kinds: [FileKind], _ expected: String) throws -> [UInt8] {
     do {
-        let bytes = try FileIO.read(path)
+        let bytes = try FileIO.read(path) { kinds.contains(FileKind($0)) }
         let kind = FileKind(bytes)
-        if isExpected(kind) { return bytes }
-        let advice =
-            if [.known("PNG"), .known("Netpbm")].contains(kind) { ": use vqz compress" } else {
-                ", not \(expected)"
-            }
+        if kinds.contains(kind) { return bytes }
+        let isImage = [.known("PNG"), .known("Netpbm")].contains(kind)
+        let advice = isImage && kinds.contains(.vqz) ? ": use vqz compress" : ", not \(expected)"
         throw Failure("\(path == "-" ? "standard input" : path): \(kind)\(advice)")
     } catch {
         throw Failure(reading: path, error)
@@ -52,6 +54,11 @@ func writeText(_ text: String, to path: String = "-") throws {
     try writeFile(Array(text.utf8), to: path)
 }
 
+/// Writes a JSON document, to standard output unless a file is named.
+func writeJSON(_ json: JSONValue, to path: String = "-") throws {
+    try writeText(json.printable.serialized, to: path)
+}
+
 /// Stops a command that would fill a terminal with bytes, before it does any work.
 func refuseTerminal(_ path: String) throws {
     if path == "-", isatty(STDOUT_FILENO) != 0 {
@@ -61,12 +68,15 @@ func refuseTerminal(_ path: String) throws {
 
 /// Refuses, before any work, an output that cannot be written, is an input, or holds something else.
 ///
-/// - Parameter isReplaced: whether a file of that kind may be replaced
+/// - Parameters:
+///   - makesFolders: whether folders that are missing will be made
+///   - isReplaced: whether a file of that kind may be replaced
 func protect(
-    _ output: String, from inputs: [String], force: Bool, _ isReplaced: (FileKind) -> Bool
+    _ output: String, from inputs: [String], force: Bool, makesFolders: Bool = false,
+    _ isReplaced: (FileKind) -> Bool
 ) throws {
     do throws(FileError) {
-        try FileIO.checkWritable(output)
+        try FileIO.checkWritable(output, makesFolders: makesFolders)
     } catch {
         throw Failure(error)
     }

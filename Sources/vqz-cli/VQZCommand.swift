@@ -20,14 +20,26 @@ struct VQZCommand: ParsableCommand {
         reserveStreams()
         // A file that grows too long is an error of the write, not the end of the process.
         signal(SIGXFSZ, SIG_IGN)
+        let words = ProcessArguments.all
+        let type = configuration.subcommands.first { $0.configuration.commandName == words.first }
         do {
-            var command = try parseAsRoot(CommandLineWords.prepared(ProcessArguments.all))
+            var command = try parseAsRoot(CommandLineWords(for: type).prepared(words))
             try command.run()
         } catch let failure as Failure {
             end(failure)
+        } catch let error as ValidationError {
+            end(error, of: type ?? Self.self)
         } catch {
             end(error)
         }
+    }
+
+    /// The end after wrong usage that no parser has found: its words and its exit status.
+    private static func end(_ error: ValidationError, of type: ParsableCommand.Type) -> Never {
+        let name = type == Self.self ? "vqz" : "vqz \(type.configuration.commandName ?? "")"
+        Console.print("Error: \(Console.oneLine(error.message))")
+        Console.print("Usage: \(usageString(for: type))\n  See '\(name) --help' for more information.")
+        Glibc.exit(ExitCode.validationFailure.rawValue)
     }
 
     private static func end(_ failure: Failure) -> Never {
@@ -40,7 +52,8 @@ struct VQZCommand: ParsableCommand {
     private static func end(_ error: any Error) -> Never {
         let (code, text) = (exitCode(for: error), fullMessage(for: error))
         guard code.isSuccess else {
-            Console.print(text)
+            // A run over files has told its errors.
+            if !text.isEmpty { Console.print(text) }
             Glibc.exit(code.rawValue)
         }
         do {

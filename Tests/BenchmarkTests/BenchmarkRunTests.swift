@@ -62,9 +62,26 @@ import VQZ
             try BenchmarkRun(model: model, qualities: [1, 4].map(Quality.init(number:))).measure([root.path])
         }
         let error = #expect(throws: BenchmarkFileError.self) {
-            try BenchmarkRun(model: model, limits: DecodingLimits(maxPixels: 300)).measure([root.path])
+            try BenchmarkRun(model: model, limits: DecodingLimits(maxPixels: 300)).measure([
+                root.path + "/a.png"
+            ])
         }
         #expect(error?.path.hasSuffix("/a.png") == true)
         #expect(error?.cause as? ImageFileError == .tooManyPixels(width: 19, height: 33, limit: 300))
+        #expect(throws: CorpusError.noReadableImages(count: 2)) {
+            try BenchmarkRun(model: model, limits: DecodingLimits(maxPixels: 1)).measure([root.path])
+        }
+    }
+
+    @Test func unreadableFilesAreSkipped() throws {
+        let root = try Self.corpus()
+        defer { try? FileManager.default.removeItem(at: root) }
+        try Data("no image\n".utf8).write(to: root.appendingPathComponent("aa.png"))
+        var told: [SkippedFile] = []
+        let report = try BenchmarkRun(model: TestModel.make(seed: 5)).measure(
+            [root.path, root.path + "/a.png"], onSkip: { told.append($0) })
+        #expect(report.measurements.count == 6)
+        #expect(report.skipped == told)
+        #expect(told.map(\.path) == [root.path + "/aa.png"])
     }
 }

@@ -29,6 +29,8 @@ import Testing
             at: root.appendingPathComponent("b/loop"), withDestinationURL: root)
         let found = try Corpus.images(in: [root.path]).map { String($0.dropFirst(root.path.count + 1)) }
         #expect(found == ["a/x/3.pgm", "a.png", "b/1.ppm", "b/2.PNG"])
+        let again = try Corpus.images(in: [root.path, root.path + "/a/..", root.path + "/a.png"])
+        #expect(again.map { String($0.dropFirst(root.path.count + 1)) } == found)
         let file = root.path + "/notes.txt"
         #expect(try Corpus.images(in: [file]) == [file])
     }

@@ -236,12 +236,13 @@ static vqk_interval find(const uint32_t *weights, const uint32_t *sums, uint32_t
 
 static void choose(
     const vqk_codebook *book, const int16_t *heads, const int16_t *latents, ptrdiff_t step, size_t count,
-    int32_t rate_shift, vqk_interval *chosen) {
-    kernels()->choose(book, heads, latents, step, count, rate_shift, chosen);
+    const int16_t *rate_weights, int32_t rate_shift, vqk_interval *chosen) {
+    kernels()->choose(book, heads, latents, step, count, rate_weights, rate_shift, chosen);
     begin(RECORD_CHOOSE);
     put_book(book, count, rate_shift);
     put(heads, 32 * count);
     put_runs(latents, 2 * step, 2 * (size_t)book->dimensions, count);
+    put(rate_weights, 2 * count);
     put(chosen, sizeof *chosen * count);
     end();
 }

@@ -8,7 +8,7 @@
 #include "format.h"
 
 /// Memory whose end is that of what may be read: one piece per argument of a kernel.
-#define ARGUMENTS 8
+#define ARGUMENTS 9
 #define ARGUMENT_SIZE ((size_t)1 << 26)
 
 /// Bytes between outputs, which must stay as they are.
@@ -211,9 +211,10 @@ static void replay_choose(replay *trace) {
     size_t count = (size_t)n.count;
     const int16_t *heads = read_argument(trace, 4, 32 * count);
     const int16_t *latents = read_argument(trace, 5, 2 * (size_t)n.dimensions * count);
-    vqk_interval *chosen = argument(trace, 6, sizeof *chosen * count);
+    const int16_t *rate_weights = read_argument(trace, 6, 2 * count);
+    vqk_interval *chosen = argument(trace, 7, sizeof *chosen * count);
     if (trace->failed) return;
-    trace->kernels->choose(&book, heads, latents, n.dimensions, count, n.rate_shift, chosen);
+    trace->kernels->choose(&book, heads, latents, n.dimensions, count, rate_weights, n.rate_shift, chosen);
     expect(trace, chosen, sizeof *chosen * count, "the choice of codewords differs");
 }
 

@@ -7,19 +7,40 @@ import VQZ
         try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
     }
 
+    /// A name of bytes that are not UTF-8 and of control characters is text in JSON, and one line elsewhere.
+    @Test func namesInReports() throws {
+        let folder = try Folder()
+        let bytes = try Tool.run("compress", SafetyTests.flat, "-", "-e", "1").output
+        try bytes.write(to: folder / "a.vqz")
+        let script = #"""
+            cd "$1" && name=$(printf 'x\351\n\001"\033.vqz') && mv a.vqz "$name" && VQZ_MODEL_PATH="$name"
+            export VQZ_MODEL_PATH
+            "$vqz" info --json "$name" >info && "$vqz" models --json >models && "$vqz" info "$name"
+            rm "$name"
+            """#
+        let result = try Tool.shell(script, folder.url.path)
+        let name = "x\\xE9\n\u{1}\"\u{1B}.vqz"
+        #expect(try object(Data(contentsOf: folder / "info"))["file"] as? String == name)
+        #expect(try object(Data(contentsOf: folder / "models"))["folders"] as? [String] == [name])
+        #expect(result.output.starts(with: Data(#"x\xE9??"?.vqz: vqz version 1"#.utf8)))
+    }
+
     @Test(arguments: [
         (
             "compress",
             [
-                "<image>", "<vqz>", "--output", "-o", "--force", "-f", "--quality", "-q", "--effort", "-e",
-                "--verbose", "-v", "--model", "--threads", "--max-pixels",
+                "<image>", "--output", "-o", "--output-dir", "--recursive", "-r", "--jobs", "-j",
+                "--no-overwrite", "-n", "--keep-time", "--quiet", "--force", "-f", "--quality", "-q",
+                "--effort", "-e", "--target-size", "--target-bpp", "--target-psnr", "--tune", "--verbose",
+                "-v", "--model", "--threads", "--max-pixels",
             ]
         ),
         (
             "decompress",
             [
-                "<vqz>", "<image>", "--format", "-f", "--force", "--png-level", "--region", "--model",
-                "--threads", "--max-pixels",
+                "<vqz>", "--output", "-o", "--output-dir", "--recursive", "-r", "--jobs", "-j",
+                "--no-overwrite", "-n", "--keep-time", "--quiet", "--verbose", "-v", "--format",
+                "--force", "-f", "--png-level", "--region", "--model", "--threads", "--max-pixels",
             ]
         ),
         ("info", ["<file>", "--json"]),
@@ -29,15 +50,17 @@ import VQZ
             "sample",
             [
                 "<image>", "--size", "--quality", "-q", "--seed", "--top", "--top-only", "--temperature",
-                "--format", "-f", "--force", "--png-level", "--model", "--threads", "--max-pixels",
+                "--format", "--force", "-f", "--png-level", "--model", "--threads", "--max-pixels",
             ]
         ),
         (
             "bench",
             [
-                "<dir>", "--qualities", "-q", "--effort", "-e", "--json", "--csv", "--svg", "--metric",
-                "--axis", "--against", "--force", "--name", "--timing", "--runs", "--model", "--threads",
-                "--max-pixels",
+                "<dir>", "--qualities", "-q", "--effort", "-e", "--json", "--csv", "--svg", "--html",
+                "--html-megapixels", "--compressai", "--metric",
+                "--axis", "--against", "--decoded", "--force", "--name", "--timing", "--runs", "--tune",
+                "--model",
+                "--threads", "--max-pixels",
             ]
         ),
     ])
@@ -157,21 +180,47 @@ import VQZ
         let second = try Tool.run(
             "bench", folder.url.path, "-q", "1,2", "--name", "again", "--json", folder.path("two.json"),
             "--csv",
-            folder.path("two.csv"), "--svg", folder.path("two.svg"), "--axis", "log", "--against",
+            folder.path("two.csv"), "--svg", folder.path("two.svg"), "--compressai", folder.path("cai.json"),
+            "--axis", "log", "--against",
             folder.path("one.json"))
         #expect(second.status == 0)
         #expect(second.errors.isEmpty)
         #expect(String(decoding: second.output, as: UTF8.self).contains("BD-rate"))
         #expect(
-            try folder.names == ["flat.png", "odd-33x17.png", "one.json", "two.csv", "two.json", "two.svg"])
+            try folder.names == [
+                "cai.json", "flat.png", "odd-33x17.png", "one.json", "two.csv", "two.json", "two.svg",
+            ])
 
         let curve = try object(Data(contentsOf: folder / "two.json"))
         #expect(curve["name"] as? String == "again")
         let results = try #require(curve["results"] as? [String: [Double]])
         #expect(results["bpp"]?.count == 2)
         #expect(results["psnr-rgb"]?.count == 2)
+        let other = try object(Data(contentsOf: folder / "cai.json"))["results"] as? [String: [Double]]
+        #expect(other?["psnr-rgb"] == results["psnr-rgb"] && other?["encoding_time"]?.count == 2)
         #expect(try String(contentsOf: folder / "two.csv", encoding: .utf8).split(separator: "\n").count == 5)
         #expect(try String(contentsOf: folder / "two.svg", encoding: .utf8).contains("</svg>"))
+    }
+
+    @Test func benchRefusesPagesThatMakeNoSense() throws {
+        let folder = try Folder()
+        let image = Tool.images.appendingPathComponent("flat.png").path
+        for options in [
+            ["--html-megapixels", "1"], ["--html", folder.path("p"), "--html-megapixels", "1001"],
+            ["--html", folder.path("p"), "--html-megapixels", "-1"],
+            ["--timing", "--html", folder.path("p")],
+            ["--timing", "--compressai", folder.path("p")],
+            ["--html", folder.path("p"), "--csv", folder.path("p")],
+        ] {
+            let result = try Tool.shell(#""$vqz" bench "$@""#, [image] + options)
+            #expect(result.status == 64, "\(options)")
+        }
+        let result = try Tool.run(
+            "bench", image, "-q", "1", "--html", folder.path("p"), "--html-megapixels", "0")
+        #expect(result.status == 0 && result.errors.isEmpty)
+        #expect(try folder.names == ["p"])
+        let again = try Tool.run("bench", image, "--html", image)
+        Tool.expectError(again, about: image)
     }
 
     @Test func benchRefusesCurvesThatAreNone() throws {

@@ -6,7 +6,7 @@ import Testing
     static let scene = Tool.images.appendingPathComponent("gray.png").path
 
     private func sample(_ arguments: String) throws -> Data {
-        let result = try Tool.shell("\"$vqz\" sample - -f ppm --size 40x24 -q 3 \(arguments)")
+        let result = try Tool.shell("\"$vqz\" sample - --format ppm --size 40x24 -q 3 \(arguments)")
         #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
         return result.output
     }
@@ -36,7 +36,7 @@ import Testing
         }
         // The file itself and other .vqz files stay.
         let before = try Data(contentsOf: folder / "a.vqz")
-        Tool.expectError(try Tool.run("sample", file, "--top", file, "-f", "png"), about: file)
+        Tool.expectError(try Tool.run("sample", file, "--top", file, "--format", "png"), about: file)
         #expect(try Data(contentsOf: folder / "a.vqz") == before)
     }
 

@@ -29,6 +29,10 @@ enum Tool {
         try run(path, arguments, input: input, output: output)
     }
 
+    static func run(_ arguments: [String]) throws -> Result {
+        try run(path, arguments, input: Data(), output: nil)
+    }
+
     /// Runs a shell script in which "$vqz" is the tool and the arguments are $1, $2 and so on.
     static func shell(_ script: String, _ arguments: String...) throws -> Result {
         try shell(script, arguments)

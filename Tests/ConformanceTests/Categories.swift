@@ -32,7 +32,7 @@ extension CodecError {
         case .missingModel: "model"
         case .quality: "quality"
         case .unusedPayload, .paddedPayload: "indices"
-        case .imageTooLarge, .regionOutside, .unusableModel, .noIndices: ""
+        case .imageTooLarge, .regionOutside, .unusableModel, .noIndices, .outOfMemory: ""
         }
     }
 }

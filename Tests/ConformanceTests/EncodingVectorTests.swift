@@ -23,7 +23,7 @@ import VQZ
         for threads in [1, 3] {
             let encoder = ImageEncoder(model: model, threads: threads, kernels: Kernels(level))
             let encoding = try encoder.encode(
-                picture, quality: Quality(index: entry.quality), effort: Effort(1),
+                picture, quality: FractionalQuality(Quality(index: entry.quality)), effort: Effort(1),
                 tileSide: due.header.indices?.tileSide, version: due.header.version)
             #expect(try encoding.reconstruction == Vectors.picture(entry.png))
             // Implementations of zlib may differ in how they pack alpha, the last section.

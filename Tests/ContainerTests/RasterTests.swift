@@ -32,18 +32,18 @@ import Testing
     }
 
     @Test func layoutsOfFewBits() throws {
-        func layout(_ levels: Int, _ color: Image.Color, depth: Int = 8) -> PixelLayout {
+        func layout(_ levels: Int, _ color: Image.Color, depth: Int = 8) -> RasterLayout {
             let format = RasterFormat(width: 40, height: 40, color: color, hasAlpha: false, depth: depth)
             return RasterWriter(Pictures.levels(levels, format), format).candidates[0].layout
         }
-        #expect(layout(2, .gray) == PixelLayout(.gray, bitDepth: 1))
-        #expect(layout(4, .gray) == PixelLayout(.gray, bitDepth: 2))
-        #expect(layout(16, .gray) == PixelLayout(.gray, bitDepth: 4))
-        #expect(layout(256, .gray) == PixelLayout(.gray, bitDepth: 8))
-        #expect(layout(16, .gray, depth: 16) == PixelLayout(.gray, bitDepth: 4))
-        #expect(layout(65_536, .gray, depth: 16) == PixelLayout(.gray, bitDepth: 16))
+        #expect(layout(2, .gray) == RasterLayout(.gray, bitDepth: 1))
+        #expect(layout(4, .gray) == RasterLayout(.gray, bitDepth: 2))
+        #expect(layout(16, .gray) == RasterLayout(.gray, bitDepth: 4))
+        #expect(layout(256, .gray) == RasterLayout(.gray, bitDepth: 8))
+        #expect(layout(16, .gray, depth: 16) == RasterLayout(.gray, bitDepth: 4))
+        #expect(layout(65_536, .gray, depth: 16) == RasterLayout(.gray, bitDepth: 16))
         #expect(layout(2, .rgb).type == .palette && layout(2, .rgb).bitDepth == 4)
-        #expect(layout(256, .rgb) == PixelLayout(.rgb, bitDepth: 8))
+        #expect(layout(256, .rgb) == RasterLayout(.rgb, bitDepth: 8))
     }
 
     /// R = G = B is stored once; unevenly spaced grays have a palette.
@@ -53,10 +53,10 @@ import Testing
         let writer = RasterWriter(pixels, format)
         #expect(
             writer.candidates[0].layout
-                == PixelLayout(
+                == RasterLayout(
                     .palette, bitDepth: 2,
                     palette: Palette(colors: [1, 1, 1, 7, 7, 7, 9, 9, 9], alpha: [])))
-        #expect(writer.candidates.last?.layout == PixelLayout(.gray, bitDepth: 8))
+        #expect(writer.candidates.last?.layout == RasterLayout(.gray, bitDepth: 8))
         for candidate in writer.candidates {
             let payload = try #require(writer.payload(candidate))
             #expect(try RasterReader(payload[...], format).pixels(of: format.area, depth: 8) == pixels)
@@ -71,12 +71,12 @@ import Testing
             for c in 0..<3 where i % 3 == 0 { pixels.samples[3 * i + c] = UInt8(10 + c) }
         }
         let writer = RasterWriter(pixels, format)
-        #expect(writer.candidates[0].layout == PixelLayout(.rgb, bitDepth: 8, key: [10, 11, 12]))
+        #expect(writer.candidates[0].layout == RasterLayout(.rgb, bitDepth: 8, key: [10, 11, 12]))
         let payload = try #require(writer.shortest())
         #expect(try RasterReader(payload[...], format).pixels(of: format.area, depth: 8) == pixels)
         // An opaque pixel of that colour leaves alpha in its place.
         pixels.alpha![0] = 255
-        #expect(RasterWriter(pixels, format).candidates[0].layout == PixelLayout(.rgbAlpha, bitDepth: 8))
+        #expect(RasterWriter(pixels, format).candidates[0].layout == RasterLayout(.rgbAlpha, bitDepth: 8))
     }
 
     @Test func parts() throws {

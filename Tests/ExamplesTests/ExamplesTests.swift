@@ -43,4 +43,13 @@ import VQZ
         #expect(rates.map { $0[0] } == (1...8).map(Double.init))
         #expect(rates.allSatisfy { $0.count == 3 && $0[1] > 0 && $0[2] > 15 })
     }
+
+    /// One line an image; a copy without an error has the best scores that there are.
+    @Test func scoresCopies() throws {
+        let folder = try ExampleFolder()
+        let output = try folder.run("score-images", ExampleFolder.images, ExampleFolder.images)
+        let lines = output.split(separator: "\n").map { $0.split(separator: "  ").map(String.init) }
+        #expect(lines.contains(["scene.png", "inf", "1.0", "100.0"]))
+        #expect(lines.contains(["one-pixel.png", "inf", "-", "-"]))
+    }
 }

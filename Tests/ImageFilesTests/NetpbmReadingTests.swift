@@ -75,6 +75,34 @@ import Testing
         #expect(image == Image(width: 1, height: 2, color: .gray, samples: [7, 9], alpha: [8, 255]))
     }
 
+    private func map(_ depth: Int, _ type: String) -> [UInt8] {
+        file("P7\nWIDTH   1\nHEIGHT\t1\nDEPTH \(depth)\nMAXVAL 255\n\(type)ENDHDR\n", [9, 8, 7, 6])
+    }
+
+    @Test(arguments: [
+        ("", nil), ("TUPLTYPE\n", nil), ("TUPLTYPE   RGB_ALPHA \n", nil), ("TUPLTYPE CMYK\n", "CMYK"),
+        ("TUPLTYPE four\nTUPLTYPE colours\n", "four colours"),
+    ]) func unknownMeaningsAreTold(lines: String, type: String?) throws {
+        let loaded = try ImageFile.read(map(4, lines))
+        #expect(loaded.image == Image(width: 1, height: 1, color: .rgb, samples: [9, 8, 7], alpha: [6]))
+        #expect(loaded.losses == (type.map { [.meaning($0, channels: 4)] } ?? []))
+    }
+
+    @Test(arguments: [
+        ("BLACKANDWHITE", 1), ("GRAYSCALE", 1), ("BLACKANDWHITE_ALPHA", 2), ("GRAYSCALE_ALPHA", 2),
+        ("RGB", 3), ("RGB_ALPHA", 4),
+    ]) func meaningsGoWithTheirDepth(type: String, channels: Int) {
+        for depth in 1...4 {
+            let bytes = map(depth, "TUPLTYPE \(type)\n").dropLast(4 - depth)
+            let reason = "TUPLTYPE \(type) goes with DEPTH \(channels), not \(depth)"
+            let offset = bytes.count - depth
+            #expect(
+                readingError(Array(bytes))
+                    == (depth == channels
+                        ? nil : .malformed(.netpbm, reason: reason, offset: offset, row: nil)))
+        }
+    }
+
     @Test(arguments: ["P6 1 1 255\n", "P3 1 1 255 "]) func bytesAfterTheImage(header: String) throws {
         let samples: [UInt8] = header.hasPrefix("P3") ? Array("1 2 3\n \nxyz".utf8) : [1, 2, 3, 4, 5, 6]
         let loaded = try ImageFile.read(file(header, samples))

@@ -25,6 +25,14 @@ import Testing
         #expect(readingError(file("tRNS", [0, 1], isDamaged: true)) != nil)
     }
 
+    @Test(arguments: [1, 4096]) func bytesAfterTheEndAreTold(count: Int) throws {
+        let plain = PNGSample(.rgb, depth: 8).bytes
+        let loaded = try ImageFile.read(plain + [UInt8](repeating: 0, count: count))
+        #expect(try loaded.image == ImageFile.read(plain).image)
+        #expect(loaded.losses == [.trailingBytes(count)])
+        #expect("\(loaded.losses[0])" == "bytes after the image are left out, \(count) of them")
+    }
+
     @Test func animationsAreTold() throws {
         let loaded = try ImageFile.read(file("acTL", [0, 0, 0, 2, 0, 0, 0, 0], isDamaged: false))
         #expect(loaded.losses == [.animation])

@@ -12,6 +12,7 @@ final class CodebookCase {
     let step: Int
     let heads: [Int16]
     let latents: [Int16]
+    let rateWeights: [Int16]
     let words: [Int16]
     let base: [Int32]
     let tilt: [Int16]
@@ -36,6 +37,7 @@ final class CodebookCase {
         for index in heads.indices where index % 16 >= outputs { heads[index] = 0 }
         self.heads = heads
         latents = random.array(positions * (dimensions + 5), in: -limit...limit)
+        rateWeights = random.array(positions, in: 0...4095)
         words = random.array(vqk_word_count(&layout), in: -limit...limit)
         base = random.array(Int(layout.padded), in: -min(limit, 4000)...min(limit, 4000))
         tilt = random.array(vqk_tilt_count(&layout), in: -limit...limit)
@@ -45,7 +47,7 @@ final class CodebookCase {
     init(base: [Int32], exponents: [Int32]) {
         (codewords, dimensions, outputs, positions, step) = (base.count, 1, 3, 1, 1)
         var layout = vqk_codebook_layout(Int32(base.count), 1, 3)
-        (heads, latents) = (Array(repeating: 0, count: 16), [0])
+        (heads, latents, rateWeights) = (Array(repeating: 0, count: 16), [0], [256])
         words = Array(repeating: 0, count: vqk_word_count(&layout))
         tilt = Array(repeating: 0, count: vqk_tilt_count(&layout))
         self.base = base + Array(repeating: 0, count: Int(layout.padded) - base.count)
@@ -87,7 +89,7 @@ final class CodebookCase {
         withView { view in
             var view = view
             kernels(level).choose(
-                &view, heads, latents, step, positions, Int32(rateShift),
+                &view, heads, latents, step, positions, rateWeights, Int32(rateShift),
                 chosen.start.assumingMemoryBound(to: vqk_interval.self))
         }
         return chosen.isIntact ? chosen.content : nil
@@ -119,9 +121,8 @@ final class CodebookCase {
         let logits = logits(position)
         var layout = layout
         let costs = (0..<codewords).map { k in
-            let rate = min(logits.max()! - logits[k], 20 * 256)
-            return (0..<dimensions).reduce(rateShift >= 0 ? rate << rateShift : rate >> -rateShift) {
-                cost, d in
+            let rate = min(logits.max()! - logits[k], 20 * 256) * Int(rateWeights[position])
+            return (0..<dimensions).reduce(rate >> (8 - rateShift)) { cost, d in
                 let distance =
                     Int(latents[position * step + d])
                     - Int(words[vqk_word_index(&layout, Int32(k), Int32(d))])

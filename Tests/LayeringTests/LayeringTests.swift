@@ -30,13 +30,15 @@ import Testing
         }
     }
 
-    /// `Examples` holds several targets, `vqz-fuzz` such as are there on demand only,
-    /// `torch` is Python.
+    /// `Examples` and `libvqz` hold several targets, `vqz-fuzz` such as are there on demand only, `python`
+    /// and `torch` are Python.
     @Test(arguments: ["Sources", "Tests"]) func everyFolderIsATarget(parent: String) throws {
         let folders = try FileManager.default.contentsOfDirectory(
             atPath: Self.root.appendingPathComponent(parent).path)
         let known =
-            manifest.targets.map(\.folder) + ["Sources/Examples", "Sources/torch", "Sources/vqz-fuzz"]
+            manifest.targets.map(\.folder) + [
+                "Sources/Examples", "Sources/libvqz", "Sources/python", "Sources/torch", "Sources/vqz-fuzz",
+            ]
         let strangers = folders.filter { name in
             !known.contains("\(parent)/\(name)") && !name.hasPrefix(".") && name != "README.md"
         }
@@ -53,6 +55,14 @@ import Testing
         #expect(rules.imports["vqz-cli"]?.contains("ArgumentParser") == true)
         #expect(rules.foreignImports() == [])
         #expect(rules.trainerInTheTool() == [])
+    }
+
+    /// The C library has nothing beyond the tool's codec, and is thin.
+    @Test func theLibraryIsADoor() throws {
+        let beside = Set(manifest.closure(of: "libvqz").map(\.name))
+            .subtracting(manifest.closure(of: "vqz-cli").map(\.name))
+        #expect(beside == ["CVQZ", "libvqz"])
+        #expect(try #require(rules.imports["libvqz"]) == ["CVQZ", "Glibc", "VQZ"])
     }
 
     /// Entropy coding never sees pixels, the container no networks.

@@ -48,13 +48,14 @@ import Testing
                 ```
                 Low
                 High -> Low
+                  Lower
                 ```
                 ## Four walks
                 `High.run` reads `Sources/Low/file.c` of `.build-fuzz/finds`, as `vqz info` does.
                 ## Words
                 `Unknown`
                 """)
-        #expect(map.graph == ["Low", "High -> Low"])
+        #expect(map.graph == ["Low", "High -> Low Lower"])
         #expect(map.names == ["High.run"])
         #expect(map.paths == ["Sources/Low/file.c"])
     }

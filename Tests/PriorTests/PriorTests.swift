@@ -74,7 +74,8 @@ import Testing
     ) -> (top: IndexMap, bottom: IndexMap, bits: Double, payload: TilePayload) {
         let network = PriorNetwork(model, Kernels(level))
         let execution = Execution(quality: quality, workers: Workers(2))
-        var encoder = PriorEncoder(network, Self.grid, execution, version: version)
+        var encoder = PriorEncoder(
+            network, Self.grid, execution, RateWeights(network.architecture), version: version)
         let top = encoder.encodeTop(
             latents(Self.grid.topRows, Self.grid.topColumns, model.architecture.topChannels))
         let bottom = encoder.encodeBottom(

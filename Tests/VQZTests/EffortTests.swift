@@ -31,6 +31,18 @@ import Testing
         }
     }
 
+    /// Progress rises, however many passes there are, and has no influence.
+    @Test(arguments: [1, 2, 4]) func progressRises(effort: Int) throws {
+        let encoder = Encoder(model: try TestModel.make(seed: 6))
+        let image = TestImage.make(70, 45)
+        var parts: [Double] = []
+        let (quality, effort) = (Quality(index: 1), Effort(effort))
+        let bytes = try encoder.compress(image, quality: quality, effort: effort) { parts.append($0) }
+        #expect(try bytes == encoder.encode(image, quality: quality, effort: effort).bytes)
+        #expect(parts == parts.sorted() && parts.allSatisfy { $0 > 0 && $0 < 1.000_001 })
+        #expect(parts.count >= effort.passes && abs(parts.last! - 1) < 1e-9)
+    }
+
     /// Bits of the indices plus the squared error at its worth in bits.
     private func cost(_ image: Image, _ model: CodecModel, _ quality: Int, effort: Int) throws -> Double {
         let encoding = try Encoder(model: model).encode(

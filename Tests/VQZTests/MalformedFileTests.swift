@@ -24,8 +24,8 @@ import Testing
         files = try Dictionary(
             uniqueKeysWithValues: FileVersion.allCases.map { version in
                 let encoded = try encoder.encode(
-                    TestImage.make(33, 20, alpha: true), quality: Quality(index: 1), effort: .default,
-                    tileSide: nil, version: version)
+                    TestImage.make(33, 20, alpha: true), quality: FractionalQuality(Quality(index: 1)),
+                    effort: .default, tileSide: nil, version: version)
                 return (version, encoded.bytes)
             })
     }

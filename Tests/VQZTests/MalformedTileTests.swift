@@ -19,8 +19,8 @@ import Testing
         let model = try TestModel.make(seed: 71)
         decoder = Decoder(model: model, threads: 2)
         file = try ImageEncoder(model: model, threads: nil, kernels: Kernels(.best)).encode(
-            TestImage.make(70, 40), quality: Quality(index: 1), effort: Effort(1), tileSide: 32,
-            version: .version1
+            TestImage.make(70, 40), quality: FractionalQuality(Quality(index: 1)), effort: Effort(1),
+            tileSide: 32, version: .version1
         ).bytes
         parsed = try VQZFile(parsing: file)
         tilePayloads = parsed.tiles.indices.map { [parsed] in parsed.streams(of: $0)[0] }

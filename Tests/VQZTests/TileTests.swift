@@ -147,7 +147,8 @@ import Testing
         _ level: InstructionSet
     ) throws -> EncodedImage {
         try ImageEncoder(model: model, threads: threads, kernels: Kernels(level)).encode(
-            image, quality: Quality(index: 1 % model.architecture.qualities), effort: Effort(effort),
+            image, quality: FractionalQuality(Quality(index: 1 % model.architecture.qualities)),
+            effort: Effort(effort),
             tileSide: side)
     }
 }

@@ -10,8 +10,7 @@ package struct Mean: Equatable, Sendable {
     package let images: Int
     /// All bits over all pixels; for images of one size the same as the mean of the images' bpp.
     package let bitsPerPixel: Double
-    /// Means of the images' scores, of PSNR each at most `highestPSNR`, of the others over the images that
-    /// are large enough to have one; nil if none is.
+    /// See `Scores.init(meansOf:)`.
     package let scores: Scores
     /// Megapixels per second: all pixels over all time.
     package let encodeSpeed: Double
@@ -28,12 +27,7 @@ package struct Mean: Equatable, Sendable {
         quality = first.quality
         images = measurements.count
         bitsPerPixel = 8 * Double(measurements.reduce(0) { $0 + $1.bytes }) / pixels
-        func mean(_ metric: Metric) -> Double? {
-            let scores = measurements.compactMap { $0.scores[metric] }
-            return scores.isEmpty
-                ? nil : scores.reduce(0) { $0 + min($1, Self.highestPSNR) } / Double(scores.count)
-        }
-        scores = Scores(psnr: mean(.psnr) ?? 0, msSSIM: mean(.msSSIM), ssimulacra2: mean(.ssimulacra2))
+        scores = Scores(meansOf: measurements.map(\.scores))
         encodeSpeed = pixels / 1e6 / measurements.reduce(0) { $0 + $1.encodeTime.seconds }
         decodeSpeed = pixels / 1e6 / measurements.reduce(0) { $0 + $1.decodeTime.seconds }
         parts = Report(measurements: measurements).partNames.map { name in

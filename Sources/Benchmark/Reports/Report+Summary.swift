@@ -3,11 +3,14 @@ import Reports
 
 extension Report {
     /// The report for a person: means per folder and over all images, parts of the files, BD-rate against
-    /// other curves.
+    /// other curves, and scores beside those of other codecs at equal size.
     ///
-    /// - Parameter metric: the one that BD-rates are of
+    /// - Parameters:
+    ///   - decoded: points to compare with beside those of the curves
+    ///   - metric: the one that BD-rates are of
     package func summary(
-        curve: CurveFile, against others: [CurveFile], by metric: Metric = .psnr
+        curve: CurveFile, against others: [CurveFile], decoded: [OperatingPoint] = [],
+        by metric: Metric = .psnr
     ) -> String {
         var sections: [String] = []
         if folders.count > 1 {
@@ -18,6 +21,8 @@ extension Report {
         }
         sections.append("bytes in each part of the files\n" + partsTable.text)
         if !others.isEmpty { sections.append(Self.comparison(of: curve, with: others, by: metric).text) }
+        let points = decoded + others.flatMap(\.operatingPoints).filter(curve.spans)
+        if !points.isEmpty { sections.append(curve.tableAtEqualSize(points).text) }
         return sections.joined(separator: "\n")
     }
 
@@ -26,16 +31,20 @@ extension Report {
     static func comparison(of curve: CurveFile, with others: [CurveFile], by metric: Metric) -> Table {
         var table = Table(header: ["\(curve.name) against", "BD-rate by \(metric.name) [%]"])
         for other in others {
-            let rate = bjontegaardDelta(
-                anchor: other.rateDistortion(metric), test: curve.rateDistortion(metric),
-                in: metric.comparedRange)
-            table.append([other.name, rate?.fixed(2) ?? "-"])
+            table.append([other.name, curve.deltaRate(against: other, by: metric)?.fixed(2) ?? "-"])
         }
         return table
     }
 }
 
 extension CurveFile {
+    /// BD-rate in per cent: negative where this curve has fewer bits for the same score; nil where the curves
+    /// share no range of scores.
+    func deltaRate(against other: CurveFile, by metric: Metric) -> Double? {
+        bjontegaardDelta(
+            anchor: other.rateDistortion(metric), test: rateDistortion(metric), in: metric.comparedRange)
+    }
+
     /// Scores over rate, on the metric's own scale for curves; no points when the file lacks one of them.
     func rateDistortion(_ metric: Metric) -> RateDistortionCurve {
         let points = zip(self[Self.rate] ?? [], self[metric] ?? []).map { rate, score in

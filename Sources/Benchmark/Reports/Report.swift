@@ -5,9 +5,16 @@ package struct Report: Equatable, Sendable {
     /// In the order of the run.
     package let measurements: [Measurement]
 
-    package init(measurements: [Measurement]) {
+    /// Files without measurements, because they cannot be read; in the order of the run.
+    package let skipped: [SkippedFile]
+
+    package init(measurements: [Measurement], skipped: [SkippedFile] = []) {
         self.measurements = measurements
+        self.skipped = skipped
     }
+
+    /// The number of images that were measured.
+    package var imageCount: Int { measurements.count / max(qualities.count, 1) }
 
     /// Rising, without repetition.
     package var qualities: [Quality] { Set(measurements.map(\.quality)).sorted() }

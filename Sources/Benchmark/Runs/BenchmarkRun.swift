@@ -8,6 +8,7 @@ package struct BenchmarkRun: Sendable {
     /// Rising.
     package let qualities: [Quality]
     package let effort: Effort
+    package let tune: Tune
     /// nil for one per CPU.
     package let threads: Int?
     package let limits: DecodingLimits
@@ -15,30 +16,41 @@ package struct BenchmarkRun: Sendable {
     /// - Parameters:
     ///   - qualities: nil for all that the model has
     ///   - threads: nil for one per CPU
-    ///   - limits: images with more pixels stop the run
+    ///   - limits: images with more pixels are skipped
     package init(
-        model: CodecModel, qualities: [Quality]? = nil, effort: Effort = .default, threads: Int? = nil,
-        limits: DecodingLimits = DecodingLimits()
+        model: CodecModel, qualities: [Quality]? = nil, effort: Effort = .default,
+        tune: Tune = .psnr, threads: Int? = nil, limits: DecodingLimits = DecodingLimits()
     ) {
         self.model = model
         self.qualities = qualities ?? Quality.all(model.architecture.qualities)
         self.effort = effort
+        self.tune = tune
         self.threads = threads
         self.limits = limits
     }
 
     /// A line on model, effort and images, for a report's description.
     package func description(of paths: [String]) -> String {
-        return "model \(model.digest), effort \(effort.level), \(paths.joined(separator: ", "))"
+        let settings = "effort \(effort.level), tune \(tune.rawValue)"
+        let names = paths.map(FileName.printable).joined(separator: ", ")
+        return "model \(model.digest), \(settings), \(names)"
     }
 
     /// Measures all images below folders (or files), one after another.
     ///
-    /// - Parameter progress: called with a line of text before each file
-    /// - Throws: `CorpusError` when the run cannot start, `BenchmarkFileError` when an image cannot be read
-    ///   or a file written. What the decoder refuses or makes different is no error but a mismatch in the
-    ///   report.
-    package func measure(_ paths: [String], progress: (String) -> Void = { _ in }) throws -> Report {
+    /// Images that cannot be read are skipped, and the report names them.
+    ///
+    /// - Parameters:
+    ///   - progress: called with a line of text before each file
+    ///   - onSkip: called for each file that is skipped
+    ///   - onDecoded: called with each picture that the decoder makes
+    /// - Throws: `CorpusError` when the run cannot start or none of several images can be read,
+    ///   `BenchmarkFileError` when the only one cannot, an image cannot be encoded or a file written. What
+    ///   the decoder refuses or makes different is no error but a mismatch in the report.
+    package func measure(
+        _ paths: [String], progress: (String) -> Void = { _ in }, onSkip: (SkippedFile) -> Void = { _ in },
+        onDecoded: (DecodedPicture) -> Void = { _ in }
+    ) throws -> Report {
         let count = model.architecture.qualities
         if let missing = qualities.first(where: { $0.number > count }) {
             throw CorpusError.noSuchQuality(missing, count: count)
@@ -48,17 +60,22 @@ package struct BenchmarkRun: Sendable {
             encoder: Encoder(model: model, threads: threads),
             decoder: Decoder(model: model, limits: limits, threads: threads), folder: try TemporaryFolder())
         var measurements: [Measurement] = []
+        var skipped = SkippedFiles(of: images.count)
         for (index, path) in images.enumerated() {
-            let image = try load(path)
+            guard let image = try skipped.read(path, onSkip: onSkip, load) else { continue }
             for quality in qualities {
                 progress("[\(index + 1)/\(images.count)] \(path), quality \(quality)")
-                measurements.append(try measure(image, path: path, quality: quality, on: bench))
+                measurements.append(try measure(image, path: path, quality: quality, on: bench, onDecoded))
             }
         }
-        return Report(measurements: measurements)
+        try skipped.checkSomeAreLeft()
+        return Report(measurements: measurements, skipped: skipped.files)
     }
 
     private func load(_ path: String) throws(BenchmarkFileError) -> Image {
-        try located(path) { try ImageFile.read(FileIO.read(path), limits: limits).image }
+        try located(path) {
+            let bytes = try FileIO.read(path, isWanted: ImageFile.isImage)
+            return try ImageFile.read(bytes, limits: limits).image
+        }
     }
 }

@@ -3,7 +3,8 @@ import ImageFiles
 
 /// Images to measure with.
 enum Corpus {
-    /// The paths of the PNG, PPM and PGM files below folders, see `FileFinder`.
+    /// The paths of the PNG, PPM and PGM files below folders, see `FileFinder`. A file that is found more
+    /// than once, also under other names, counts where it is found first.
     ///
     /// - Throws: `CorpusError` when a path cannot be read or nothing is found.
     static func images(in paths: [String]) throws(CorpusError) -> [String] {
@@ -14,6 +15,18 @@ enum Corpus {
             throw .folder(error)
         }
         guard !found.isEmpty else { throw .noImages(paths) }
-        return found
+        return FileFinder.distinct(found)
+    }
+
+    /// The name of an image that was found in one of the paths, with the folders below it that lead to it.
+    static func name(of image: String, in paths: [String]) -> String {
+        for path in paths {
+            let folder = path.hasSuffix("/") ? path : path + "/"
+            if image.utf8.starts(with: folder.utf8) {
+                return String(image[image.utf8.index(image.startIndex, offsetBy: folder.utf8.count)...])
+            }
+        }
+        let slash = image.utf8.lastIndex(of: UInt8(ascii: "/"))
+        return slash.map { String(image[image.utf8.index(after: $0)...]) } ?? image
     }
 }

@@ -55,7 +55,7 @@ package struct Measurement: Equatable, Sendable {
     package var bitsPerPixel: Double { 8 * Double(bytes) / Double(pixels) }
 
     /// The folder of the image, "." for none.
-    package var folder: String { FileIO.directory(of: path) }
+    package var folder: String { FilePath.folder(path) }
 
     /// Bytes in the part of that name, 0 if the file has none.
     package func bytes(of part: String) -> Int {

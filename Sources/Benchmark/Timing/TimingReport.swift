@@ -70,7 +70,12 @@ package struct TimingReport: Equatable, Sendable {
     package let startUp: ProcessCost
     /// Codecs whose tools are not installed.
     package let missing: [TimedCodec]
+    /// Files that are in no folder, because they cannot be read.
+    package let skipped: [SkippedFile]
     package internal(set) var folders: [Folder] = []
+
+    /// The number of images that were measured.
+    package var imageCount: Int { folders.reduce(0) { $0 + $1.images } }
 }
 
 extension TimingReport.Folder {

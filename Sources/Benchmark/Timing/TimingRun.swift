@@ -45,28 +45,34 @@ package struct TimingRun: Sendable {
     ///
     /// - Parameters:
     ///   - progress: called with a line of text before each step
+    ///   - onSkip: called for each file that is skipped, because it cannot be read
     ///   - show: called with each part of the report, as Markdown, as soon as it is measured
-    /// - Throws: `CorpusError` when the run cannot start, `TimingError` when a process fails,
-    ///   `BenchmarkFileError` when an image cannot be read, and what `model` throws.
+    /// - Throws: `CorpusError` when the run cannot start or none of several images can be read,
+    ///   `BenchmarkFileError` when the only one cannot, `TimingError` when a process fails, and what `model`
+    ///   throws.
     package func measure(
-        _ paths: [String], progress: (String) -> Void = { _ in },
+        _ paths: [String], progress: (String) -> Void = { _ in }, onSkip: (SkippedFile) -> Void = { _ in },
         show: (String) throws -> Void = { _ in }
     ) throws -> TimingReport {
-        let groups = grouped(try Corpus.images(in: paths))
-        let peers = TimedCodec.peers.filter(\.isInstalled)
         // Read first: of a process that fails, only the status is known.
-        let pixels = try groups.map { group in
-            try group.images.reduce(0) { $0 + (try self.pixels(of: $1)) }
+        let images = try Corpus.images(in: paths)
+        var skipped = SkippedFiles(of: images.count)
+        let readable = try images.compactMap { path in
+            try skipped.read(path, onSkip: onSkip, pixels(of:)).map { (path: path, pixels: $0) }
         }
+        try skipped.checkSomeAreLeft()
+        let groups = grouped(readable)
+        let peers = TimedCodec.peers.filter(\.isInstalled)
         var report = TimingReport(
             machine: Machine.description, quality: quality, effort: effort.level, runs: runs,
-            startUp: try startUp(), missing: TimedCodec.peers.filter { !$0.isInstalled })
+            startUp: try startUp(), missing: TimedCodec.peers.filter { !$0.isInstalled },
+            skipped: skipped.files)
         try show(report.introduction)
         // Processes next, with neither model nor image in memory: what this process holds counts in their
         // peaks.
-        for (group, pixels) in zip(groups, pixels) {
+        for group in groups {
             let folder = TimingReport.Folder(
-                name: group.folder, images: group.images.count, pixels: pixels,
+                name: group.folder, images: group.images.count, pixels: group.pixels,
                 processes: try measureProcesses(group.images, peers, progress))
             report.folders.append(folder)
             try show(TimingReport.processes(of: folder))
@@ -85,7 +91,8 @@ package struct TimingRun: Sendable {
     /// The pixels of an image that the processes will be able to read.
     private func pixels(of path: String) throws(BenchmarkFileError) -> Int {
         try located(path) {
-            let image = try ImageFile.read(FileIO.read(path), limits: limits).image
+            let bytes = try FileIO.read(path, isWanted: ImageFile.isImage)
+            let image = try ImageFile.read(bytes, limits: limits).image
             return image.width * image.height
         }
     }
@@ -97,15 +104,19 @@ package struct TimingRun: Sendable {
         return ProcessCost(medianOf: costs)
     }
 
+    /// The images of a folder, and their pixels together.
+    private typealias Group = (folder: String, images: [String], pixels: Int)
+
     /// Images by their folders, in the order of both.
-    private func grouped(_ paths: [String]) -> [(folder: String, images: [String])] {
-        var groups: [(folder: String, images: [String])] = []
-        for path in paths {
-            let folder = FileIO.directory(of: path)
+    private func grouped(_ images: [(path: String, pixels: Int)]) -> [Group] {
+        var groups: [Group] = []
+        for (path, pixels) in images {
+            let folder = FilePath.folder(path)
             if let index = groups.firstIndex(where: { $0.folder == folder }) {
                 groups[index].images.append(path)
+                groups[index].pixels += pixels
             } else {
-                groups.append((folder, [path]))
+                groups.append((folder, [path], pixels))
             }
         }
         return groups

@@ -177,13 +177,14 @@ typedef struct {
     /// The codeword whose interval holds `target`, which is less than the total.
     vqk_interval (*find)(const uint32_t *weights, const uint32_t *sums, uint32_t target);
     /// The codewords of least cost at `count` positions: squared distance, each component clamped to ±8191,
-    /// plus 2^rate_shift times the length of the code beyond that of the most probable codeword, in units of
-    /// 2^-8 bit and at most 20 bits. Ties go to the lowest index.
-    /// latents: s16, [count] rows of d values at a distance of `step` elements.
+    /// plus the rate: 2^(rate_shift - 8) times the position's weight times the length of the code beyond that
+    /// of the most probable codeword, in units of 2^-8 bit and at most 20 bits, rounded down. Ties go to the
+    /// lowest index.
+    /// latents: s16, [count] rows of d values at a distance of `step` elements. rate_weights: [count], each
+    /// 0...4095; 256 counts as 1. rate_shift: -8...8.
     void (*choose)(
         const vqk_codebook *codebook, const int16_t *heads, const int16_t *latents, ptrdiff_t step,
-        size_t count,
-        int32_t rate_shift, vqk_interval *chosen);
+        size_t count, const int16_t *rate_weights, int32_t rate_shift, vqk_interval *chosen);
 } vqk_kernels;
 
 /// The kernels of `level`, or NULL if this CPU lacks it.

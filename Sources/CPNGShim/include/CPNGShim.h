@@ -25,6 +25,14 @@ typedef struct {
     bool is_animated;
 } png_shim_header;
 
+/// What a file has beside header and pixels.
+typedef struct {
+    /// Whether a chunk that the pixels do not need has a wrong checksum.
+    bool has_damaged_chunk;
+    /// Bytes after the last chunk.
+    size_t trailing_count;
+} png_shim_rest;
+
 typedef struct png_shim_reader png_shim_reader;
 
 /// Reads everything before the pixels. `bytes` must stay in place until `png_shim_close`.
@@ -34,10 +42,9 @@ png_shim_reader *png_shim_open(
 
 /// Reads the pixels as height x width x channels samples of 8 bits, and the rest of the file. Palettes and
 /// tRNS are expanded, 16-bit samples rounded to 8 bits; chunks on colour have no effect. A wrong checksum is
-/// an error where the pixels depend on the chunk, else it is told in `has_damaged_chunk`. Returns false after
-/// an error. To be called once.
-bool png_shim_read(
-    png_shim_reader *reader, uint8_t *pixels, bool *has_damaged_chunk, png_shim_error *error);
+/// an error where the pixels depend on the chunk, else it is told in `rest`. Returns false after an error. To
+/// be called once.
+bool png_shim_read(png_shim_reader *reader, uint8_t *pixels, png_shim_rest *rest, png_shim_error *error);
 
 void png_shim_close(png_shim_reader *reader);
 

@@ -20,7 +20,7 @@ package struct RasterFormat: Equatable, Sendable {
     }
 
     /// Refuses a layout that does not make such pixels.
-    func check(_ layout: PixelLayout) throws(RasterError) {
+    func check(_ layout: RasterLayout) throws(RasterError) {
         guard layout.bitDepth <= 8 || depth > 8 else {
             throw .layout(type: layout.type.rawValue, bitDepth: layout.bitDepth)
         }

@@ -5,14 +5,14 @@ import Raster
 package struct RasterReader {
     private let format: RasterFormat
     /// What the pixels are stored as.
-    package let layout: PixelLayout
+    package let layout: RasterLayout
     /// The zlib stream and what may follow it.
     private let stream: ArraySlice<UInt8>
 
     /// Reads all but the rows, of a payload whose pixels are to be as the format says.
     package init(_ payload: ArraySlice<UInt8>, _ format: RasterFormat) throws(RasterError) {
         var reader = FieldReader(payload)
-        layout = try PixelLayout(parsing: &reader)
+        layout = try RasterLayout(parsing: &reader)
         try format.check(layout)
         self.format = format
         stream = payload[reader.offset...]

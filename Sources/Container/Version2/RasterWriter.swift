@@ -11,7 +11,7 @@ package struct RasterWriter<Sample: FixedWidthInteger & UnsignedInteger & Sendab
 
     /// What pixels are stored as, and how their rows are packed.
     package struct Candidate: Equatable, Sendable {
-        package let layout: PixelLayout
+        package let layout: RasterLayout
         package let filters: FilterChoice
     }
 
@@ -22,14 +22,14 @@ package struct RasterWriter<Sample: FixedWidthInteger & UnsignedInteger & Sendab
         precondition(pixels.alpha.map { $0.count == count } ?? !format.hasAlpha, "alpha does not fit")
         self.pixels = pixels
         self.format = format
-        let layouts = PixelLayout.choices(PixelSurvey(pixels, format), hasAlpha: format.hasAlpha)
+        let layouts = RasterLayout.choices(PixelSurvey(pixels, format), hasAlpha: format.hasAlpha)
         candidates = layouts.flatMap { layout in
             Self.filters(layout).map { Candidate(layout: layout, filters: $0) }
         }
     }
 
     /// Filters predict numbers, not entries of palettes or parts of bytes.
-    private static func filters(_ layout: PixelLayout) -> [FilterChoice] {
+    private static func filters(_ layout: RasterLayout) -> [FilterChoice] {
         layout.type == .palette || layout.bitDepth < 8
             ? [.fixed(.none)]
             : [.leastSum, .fixed(.none), .fixed(.left), .fixed(.above), .fixed(.paeth)]

@@ -2,7 +2,7 @@ import Raster
 
 /// Rows of stored numbers to samples and alpha.
 struct RowExpansion<Sample: FixedWidthInteger & UnsignedInteger & Sendable> {
-    private let layout: PixelLayout
+    private let layout: RasterLayout
     private let channels: Int
     private let scale: SampleScale
     /// The samples of all numbers of up to 8 bits; empty for 16.
@@ -11,7 +11,7 @@ struct RowExpansion<Sample: FixedWidthInteger & UnsignedInteger & Sendable> {
     private let entries, alpha: [Sample]
     private let opaque: Sample
 
-    init(_ layout: PixelLayout, _ format: RasterFormat, wanted: Int) {
+    init(_ layout: RasterLayout, _ format: RasterFormat, wanted: Int) {
         self.layout = layout
         channels = format.color.channels
         let scale = SampleScale(stored: layout.bitDepth, depth: format.depth, wanted: wanted)

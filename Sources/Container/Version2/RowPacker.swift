@@ -4,11 +4,11 @@ import Raster
 struct RowPacker<Sample: FixedWidthInteger & UnsignedInteger & Sendable> {
     private let pixels: RasterPixels<Sample>
     private let format: RasterFormat
-    private let layout: PixelLayout
+    private let layout: RasterLayout
     private var entries: ColorTable
 
     /// - Parameter layout: one that holds the pixels exactly
-    init(_ pixels: RasterPixels<Sample>, _ format: RasterFormat, _ layout: PixelLayout) {
+    init(_ pixels: RasterPixels<Sample>, _ format: RasterFormat, _ layout: RasterLayout) {
         self.pixels = pixels
         self.format = format
         self.layout = layout

@@ -11,7 +11,7 @@ final class RowReader {
     private let height: Int
 
     /// - Parameter stream: must outlive the reader
-    init(_ stream: UnsafeBufferPointer<UInt8>, _ layout: PixelLayout, _ format: RasterFormat) {
+    init(_ stream: UnsafeBufferPointer<UInt8>, _ layout: RasterLayout, _ format: RasterFormat) {
         inflater = Inflater(stream)
         let length = 1 + layout.rowBytes(width: format.width)
         row = .allocate(capacity: length)

@@ -6,7 +6,9 @@ let folders = Array(CommandLine.arguments.dropFirst())
 guard !folders.isEmpty else { fatalError("usage: measure-curve FOLDER...") }
 
 // Every image at every quality goes through a file and back; one sample that differs is a mismatch.
-let report = try BenchmarkRun(model: .default(), effort: .default).measure(folders)
+// What cannot be read is skipped.
+let run = BenchmarkRun(model: .default(), effort: .default)
+let report = try run.measure(folders, onSkip: { print("\($0.path) is skipped: \($0.reason)") })
 guard report.mismatches.isEmpty else { fatalError("\(report.mismatches)") }
 
 print("quality  bits per pixel  PSNR [dB]")

@@ -26,6 +26,7 @@ extension ImageFile {
         let image = Image(
             width: header.width, height: header.height, pixels: samples.values, channels: header.channels)
         var losses: [LoadedImage.Loss] = header.maximum > 255 ? [.precision(bits: 16)] : []
+        if let type = header.unknownType { losses.append(.meaning(type, channels: header.channels)) }
         if samples.remaining > 0 { losses.append(.trailingBytes(samples.remaining)) }
         return LoadedImage(image: image, format: .netpbm, losses: losses)
     }

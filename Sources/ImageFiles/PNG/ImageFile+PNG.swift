@@ -41,21 +41,22 @@ extension ImageFile {
             let (width, height) = (Int(header.width), Int(header.height))
             try check(header, bytes.count, limits)
             let total = width * height * Int(header.channels)
-            var (isComplete, isDamaged) = (false, false)
+            var (isComplete, rest) = (false, png_shim_rest())
             let pixels = [UInt8](unsafeUninitializedCapacity: total) { pixels, count in
-                isComplete = png_shim_read(reader, pixels.baseAddress, &isDamaged, &error)
+                isComplete = png_shim_read(reader, pixels.baseAddress, &rest, &error)
                 count = isComplete ? total : 0
             }
             guard isComplete else { throw error.thrown }
             let image = Image(width: width, height: height, pixels: pixels, channels: Int(header.channels))
-            return LoadedImage(image: image, format: .png, losses: losses(header, isDamaged))
+            return LoadedImage(image: image, format: .png, losses: losses(header, rest))
         }
     }
 
-    private static func losses(_ header: png_shim_header, _ isDamaged: Bool) -> [LoadedImage.Loss] {
+    private static func losses(_ header: png_shim_header, _ rest: png_shim_rest) -> [LoadedImage.Loss] {
         var losses: [LoadedImage.Loss] = header.bit_depth == 16 ? [.precision(bits: 16)] : []
         if header.is_animated { losses.append(.animation) }
-        if isDamaged { losses.append(.damagedChunk) }
+        if rest.has_damaged_chunk { losses.append(.damagedChunk) }
+        if rest.trailing_count > 0 { losses.append(.trailingBytes(rest.trailing_count)) }
         return losses
     }
 

@@ -32,6 +32,29 @@ RECIPE = {
     'learnedFeatures': 2,
     'synthesisBlocks': 1,
 }
+# The same of generation 2, with slices of one group and of two.
+RECIPE2 = {
+    'generation': 2,
+    **{
+        key: RECIPE[key]
+        for key in ('lambdas', 'topGroups', 'bottomGroups', 'topPhases', 'bottomPhases', 'codes')
+    },
+    'topSlices': [1, 1, 2],
+    'bottomSlices': [1, 1, 1, 2],
+    'wideContexts': 3,
+    'contextWidth': 20,
+    'headWidth': 16,
+    'learnedFeatures': 2,
+    'analysisWidth': 24,
+    'analysisTopWidth': 12,
+    'analysisBlocks': 1,
+    'analysisBottomBlocks': 1,
+    'analysisTopBlocks': 1,
+    'synthesisWidth': 16,
+    'synthesisBlocks': 1,
+    'pixelWidth': 12,
+    'pixelBlocks': 1,
+}
 OPTIONS = ['--batch', '4', '--crop', '64', '--validate-side', '128']
 
 

@@ -6,7 +6,7 @@ import unittest
 import numpy as np
 import torch
 
-from vqz_torch import choice, initial, phases, safetensors
+from vqz_torch import choice, choice_compiled, drawings, initial, phases, safetensors
 from vqz_torch.calibration import best_step
 from vqz_torch.codebooks import Codebooks, head_limit
 from vqz_torch.errors import TrainingError
@@ -98,6 +98,56 @@ class Choice(unittest.TestCase):
         features = torch.tensor([1, 4.1, 1000])
         self.assertEqual(head_limit(features).tolist(), [4095, 4095 / 64 * 16, 4095 / 64])
         self.assertGreater(head_limit(torch.zeros(1)), 1e12)
+
+
+class CompiledChoice(unittest.TestCase):
+    """With a stand-in for the compiler, which takes a minute."""
+
+    def setUp(self):
+        self.said = []
+
+    def test_it_takes_the_place_of_plain_tensors(self):
+        sizes = []
+
+        def compiler(function, dynamic):
+            return lambda z, *others: sizes.append(len(z)) or function(z, *others)
+
+        kernel = choice_compiled.load(ModelRecipe.read(json.dumps(RECIPE)), self.said.append, compiler)
+        self.assertEqual(self.said, [])
+        torch.manual_seed(1)
+        results = []
+        for function in (kernel, choice.best()):
+            tables = choice.Tables(
+                torch.arange(20.0).view(10, 2),
+                torch.zeros(10),
+                torch.ones(6, 10),
+                torch.full((6,), 9.0),
+                torch.full((2,), 9.0),
+                torch.zeros(3, 10),
+            )
+            z, head, rows = (
+                torch.linspace(-3, 20, n).view(-1, k) for n, k in ((2400, 2), (9600, 8), (20, 2))
+            )
+            results.append((*function(z, head, rows.view(2, 10), tables, None), tables.statistics))
+        # One for each number of dimensions, then whole parts alone.
+        self.assertEqual(sizes, [512] * 6)
+        for a, b in zip(*results):
+            torch.testing.assert_close(a, b)
+
+    def test_what_is_off_or_fails_is_not_taken(self):
+        def off(function, dynamic):
+            return lambda *inputs: [x + 1 for x in function(*inputs)]
+
+        def fails(function, dynamic):
+            raise RuntimeError('no compiler')
+
+        self.assertIsNone(choice_compiled.load(ModelRecipe.read(json.dumps(RECIPE)), self.said.append, off))
+        self.assertIn('other codewords', self.said[0])
+        failing = lambda function, dynamic: lambda *inputs: fails(function, dynamic)
+        self.assertIsNone(
+            choice_compiled.load(ModelRecipe.read(json.dumps(RECIPE)), self.said.append, failing)
+        )
+        self.assertIn('no compiler', self.said[1])
 
 
 class Codewords(unittest.TestCase):
@@ -216,3 +266,29 @@ class Files(Case):
             own = blocks.reshape(8, 8, 8, 8, 3).swapaxes(1, 2).reshape(64, 64, 3)
             np.testing.assert_array_equal(own, wanted)
         self.assertEqual(again.state, source.state)
+
+    def test_some_crops_are_of_drawings(self):
+        photos = PhotoSet(str(self.shared / 'data'), 64)
+        whole = photos.megapixels
+        photos.add_drawings(drawings.draw(5, 128, 3))
+        self.assertEqual((len(photos), photos.megapixels), (3, whole))
+        first = photos.starts[3]
+        sampler = CropSampler(photos, 64, drawn=0.25)
+        _, places = sampler.draw(RandomSource(5), 400)
+        drawn = sum(place[0] >= first for place in places)
+        self.assertTrue(70 < drawn < 130, drawn)
+        self.assertEqual(sampler.take(64, torch.tensor(places[:9])).shape, (9, 8, 8, 192))
+
+
+class Drawings(unittest.TestCase):
+    def test_what_photographs_lack(self):
+        pictures = drawings.draw(60, 64, 7)
+        self.assertTrue(all(p.shape == (64, 64, 3) and p.dtype == np.uint8 for p in pictures))
+        np.testing.assert_array_equal(pictures, drawings.draw(60, 64, 7))
+        self.assertTrue((np.stack(pictures) != np.stack(drawings.draw(60, 64, 8))).any())
+        pixels = np.stack(pictures).reshape(-1, 3)
+        corners = {tuple(p) for p in pixels[np.isin(pixels, (0, 255)).all(1)]}
+        self.assertEqual(len(corners), 8)
+        self.assertGreater(np.mean(np.ptp(pixels.astype(int), 1) == 0), 0.15)
+        flat = [p for p in pictures if (p == p[0, 0]).all()]
+        self.assertTrue(2 < len(flat) < 30, len(flat))

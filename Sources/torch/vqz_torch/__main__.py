@@ -74,6 +74,7 @@ def parser():
     fit.add_argument('--commitment', type=float, help='weight of the commitment term against the distortion')
     fit.add_argument('--reseed-interval', type=positive, help='steps between searches for dead codewords')
     fit.add_argument('--rescale', action='store_true', help='scale crops down, by 0.5 to 1 at random')
+    fit.add_argument('--drawn', type=share, help='share of the crops that are of drawn pictures')
     fit.add_argument(
         '--validate-every', type=positive, default=1000, metavar='N', help='steps between validations'
     )
@@ -89,6 +90,9 @@ def parser():
         '--benchmark',
         action='store_true',
         help='let cuDNN choose by time: faster, but resumed runs differ in last bits',
+    )
+    fit.add_argument(
+        '--compile', action='store_true', help='on a CPU: compile the choice of codewords (PyTorch 2, C++)'
     )
     fit.add_argument('--no-recording', action='store_true', help='do not record steps as CUDA graphs')
     return whole

@@ -40,6 +40,9 @@ def set_input_steps(trainer):
             # A layer with several inputs takes the step of the last, as vqz-train does.
             if w.rectifies:
                 steps[w.name] = best_step(x, 1 if w.name.startswith('prior.') else 2)
+            elif w.is_signed:
+                # Signed bytes reach half as far.
+                steps[w.name] = best_step(x.abs(), 2) * 255 / 127
 
         with layers.listening(listen):
             forward(model, trainer.pixels)

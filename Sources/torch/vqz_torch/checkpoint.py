@@ -8,10 +8,12 @@ import torch
 from . import safetensors
 from .codec import Model
 from .errors import TrainingError
-from .recipe import LEVELS, ModelRecipe, TrainingRecipe
+from .generations import read_recipe
+from .recipe import LEVELS, TrainingRecipe
 from .skeleton import Skeleton
 
-FORMAT = 'vqz-checkpoint 1'
+# Of each generation: vqz-train reads the first.
+FORMATS = {1: 'vqz-checkpoint 1', 2: 'vqz-checkpoint 2'}
 WHOLE, INDEX, OLD = 'checkpoint.safetensors', 'checkpoint.safetensors.index.json', 'checkpoint.vqt'
 # Tensors under this prefix are this trainer's alone.
 OWN = 'torch.'
@@ -65,7 +67,7 @@ def contents(state):
     """Strings and tensors."""
     model, parameters = state.model, state.model.parameters
     metadata = {
-        'format': FORMAT,
+        'format': FORMATS[model.recipe.generation],
         'model': model.recipe.json(),
         'training': state.training.json(),
         'step': str(state.step),
@@ -115,9 +117,9 @@ def load(path, device='cpu', dtype=torch.float32):
     def fail(reason):
         return TrainingError(f'{path}: not a usable checkpoint: {reason}')
 
-    if metadata.get('format') != FORMAT:
-        raise fail(f'the format is not {FORMAT}')
-    recipe = ModelRecipe.read(metadata.get('model', ''), path)
+    if metadata.get('format') not in FORMATS.values():
+        raise fail(f'the format is not one of {", ".join(FORMATS.values())}')
+    recipe = read_recipe(metadata.get('model', ''), path)
     training = TrainingRecipe.read(metadata.get('training', ''), path)
 
     def take(name, shape, kind=np.float32):

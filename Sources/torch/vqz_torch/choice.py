@@ -7,6 +7,8 @@ import torch
 
 # logCount of a codeword that does not take part.
 DEAD = -1e30
+# At a time on a CPU: what is of their number times 256 codewords stays in its second cache.
+POSITIONS = 512
 
 
 class Tables:
@@ -21,6 +23,12 @@ class Tables:
         # chose it, [1 + d][K].
         self.statistics = statistics
 
+    def contiguous(self):
+        """The same without gaps, and without statistics."""
+        return Tables(
+            self.words.contiguous(), self.log_counts, self.base, self.base_limits, self.row_limits, None
+        )
+
 
 def choose(z, head, rows, tables, index=None):
     """Index [N], bits in all, and the gradients of the bits: of the heads [N][J] and of the rows [R][K].
@@ -28,14 +36,13 @@ def choose(z, head, rows, tables, index=None):
     z [N][d]; head [N][J], cut to its limits here; rows [R][K], learned features."""
     limits = torch.cat([tables.base_limits, tables.row_limits])
     head = torch.maximum(torch.minimum(head, limits), -limits)
-    known = tables.base.shape[0]
-    logits = torch.addmm(tables.log_counts, head[:, :known], tables.base)
-    if rows.shape[0]:
-        logits = torch.addmm(logits, head[:, known:], rows)
+    known, features = tables.base.shape[0], torch.cat([tables.base, rows])
+    logits = torch.addmm(tables.log_counts, head, features)
     if index is None:
         cost = torch.neg(logits)
         for i in range(z.shape[1]):
-            cost += (z[:, i : i + 1] - tables.words[:, i]) ** 2
+            distance = z[:, i : i + 1] - tables.words[:, i]
+            cost.addcmul_(distance, distance)
         index = cost.argmin(1)
         del cost
     chosen = logits.gather(1, index[:, None])
@@ -47,7 +54,7 @@ def choose(z, head, rows, tables, index=None):
     powers = powers.div_(total)
     # d bits / d l_k
     powers.scatter_add_(1, index[:, None], torch.full_like(chosen, -1))
-    d_head = torch.cat([powers @ tables.base.t(), powers @ rows.t()], 1)
+    d_head = powers @ features.t()
     d_rows = head[:, known:].t() @ powers
     return index, bits, stop(d_head, head, limits), d_rows
 
@@ -85,10 +92,25 @@ class Bits(torch.autograd.Function):
         return d_head * gradient, d_rows * gradient, None, None, None
 
 
-def _plain(z, head, rows, tables, index):
-    result = choose(z, head, rows, tables, index)
+def in_parts(function, z, head, rows, tables, index):
+    """What `choose` says of all positions, found by a function like it for some at a time, and counted."""
+    size = len(z) if z.is_cuda else POSITIONS
+    parts = [
+        function(z[at : at + size], head[at : at + size], rows, tables, _part(index, at, size))
+        for at in range(0, max(len(z), 1), max(size, 1))
+    ]
+    indices, bits, d_head, d_rows = zip(*parts)
+    result = torch.cat(indices), sum(bits), torch.cat(d_head), sum(d_rows)
     count(z, result[0], tables)
     return result
+
+
+def _plain(z, head, rows, tables, index):
+    return in_parts(choose, z, head, rows, tables, index)
+
+
+def _part(index, at, size):
+    return None if index is None else index[at : at + size]
 
 
 _kernel = None

@@ -2,6 +2,8 @@
 Oord et al. 2017, appendix A), and the features by which the prior tilts its usage. All groups side by side,
 their dimensions padded with zeros to those of the largest."""
 
+import math
+
 import torch
 
 from .choice import DEAD, Tables
@@ -16,6 +18,8 @@ FEATURE_LIMIT = 7.9375
 # Largest output of a head, and largest feature, in the integer model.
 LARGEST_OUTPUT, LARGEST_FEATURE = 4095 / 64, 32767 / 256
 RESTARTS, CANDIDATES = 4, 16
+# Mean square of a latent within the cell of a codeword, about.
+CELL = 0.7
 
 
 class Codebooks:
@@ -42,6 +46,7 @@ class Codebooks:
         self._base = zeros(shape[1], 3 * self.most, self.codes)
         self._limits = zeros(shape[1], 3 * self.most + self.learned)
         self._context = zeros(*shape[1:], 2, self.most)
+        self._scales, self._off_bits = zeros(len(self.groups)), zeros(len(self.groups), self.most)
         self.gather_statistics(zeros(self.statistics_count))
         channel = [(g, i) for g, d in enumerate(self.groups) for i in range(d)]
         self._channel = [torch.tensor(x, device=device) for x in zip(*channel)]
@@ -81,6 +86,18 @@ class Codebooks:
         """What the context sees of codewords, [N][2d]: t and |t| on a grid of 1/16."""
         return self._context[g, :, :, : self.groups[g]].index_select(0, index).flatten(1)
 
+    def channels_of(self, groups):
+        """Where the dimensions of groups that follow each other are among the channels."""
+        return slice(self.offsets[groups[0]], self.offsets[groups[-1]] + self.groups[groups[-1]])
+
+    def scales_of(self, groups):
+        """Size of a latent of each dimension of groups at the quality in force, [d]."""
+        return torch.cat([self._scales[g : g + 1].expand(self.groups[g]) for g in groups])
+
+    def off_bits_of(self, groups):
+        """Bits that a squared unit costs a normal distribution as wide as the codewords in use, [d]."""
+        return torch.cat([self._off_bits[g, : self.groups[g]] for g in groups])
+
     def codewords(self, g, index):
         """[N][d]"""
         return self.tables[g].words.index_select(0, index)
@@ -97,6 +114,9 @@ class Codebooks:
         share = (counts + SMOOTHING) / (counts.sum(1, keepdim=True) + self.codes * SMOOTHING)
         dead = share < LEAST_SHARE
         self._log_counts.copy_(torch.where(dead, torch.full_like(share, DEAD), torch.log2(share)))
+        self._scales.copy_(scale)
+        size = (share[:, :, None] * words * words).sum(1) + CELL
+        self._off_bits.copy_(0.5 / math.log(2) / size)
         t = (words / scale[:, None, None]).clamp(-FEATURE_LIMIT, FEATURE_LIMIT)
         features = torch.stack([t, t.abs(), t * t / 4], 3).flatten(2).transpose(1, 2)
         self._base.copy_(features)

@@ -3,10 +3,10 @@
 import torch
 
 from .codebooks import Codebooks
-from .layers import run
-from .network import Networks
+from .generations import networks_of, prior_of
+from .kinds import run
 from .parameters import Parameters
-from .prior import Places, Straight, code
+from .prior import Places, Straight
 
 # How far a pass of the encoder's search moves latents, by level.
 SEARCH_PART = {'top': 1 / 4, 'bottom': 3 / 4}
@@ -17,7 +17,7 @@ class Model:
 
     def __init__(self, recipe, skeleton, device='cpu', dtype=torch.float32):
         self.recipe, self.skeleton, self.device = recipe, skeleton, torch.device(device)
-        self.networks = Networks(recipe)
+        self.networks, self.code = networks_of(recipe), prior_of(recipe)
         self.parameters = Parameters(self.networks, self.device, dtype)
         self.codebooks = {level: Codebooks(recipe, level, self.device) for level in ('top', 'bottom')}
         self.places = Places(self.device)
@@ -57,19 +57,22 @@ class Model:
 
 
 class Result:
-    """What a forward pass found, as tensors: bits of each level, squared error in units^2, summed over the
-    batch; latents and codewords of each level, and the output in units."""
+    """What a forward pass found, as tensors: the levels as they were coded; latents and codewords of each
+    level, with their way back; squared error in units^2, summed over the batch; the output in units."""
 
-    def __init__(self, bits, distortion, latents, codewords, output):
-        self.bits, self.distortion, self.latents, self.codewords = bits, distortion, latents, codewords
-        self.output = output
+    def __init__(self, coded, latents, codewords, distortion, output):
+        self.coded, self.latents, self.codewords = coded, latents, codewords
+        self.bits = {level: one.bits for level, one in coded.items()}
+        self.distortion, self.output = distortion, output
 
     def loss(self, commitment):
-        """D + R + commitment * ||z - e||^2."""
+        """D + R + commitment * ||z - e||^2, and bits that predicted means are off."""
         loss = self.distortion + self.bits['top'] + self.bits['bottom']
         for level, z in self.latents.items():
             if commitment and z.requires_grad:
                 loss = loss + commitment * ((z - self.codewords[level].detach()) ** 2).sum()
+            if self.coded[level].prediction is not None:
+                loss = loss + self.coded[level].prediction
         return loss
 
 
@@ -78,18 +81,19 @@ def forward(model, pixels, rounding=False, learns_analysis=True):
     arrays = {'pixels': pixels}
     run(model.networks.analyze_top, arrays, model, rounding)
     top = arrays['topLatent'] if learns_analysis else arrays['topLatent'].detach()
-    words, top_bits, context = _code_top(model, top, rounding)
-    arrays['topCodewords'] = Straight.apply(top, words)
+    coded = {'top': _code_top(model, top, rounding)}
+    arrays['topCodewords'] = Straight.apply(top, coded['top'].codewords)
     run(model.networks.analyze_bottom, arrays, model, rounding)
     bottom = arrays['bottomLatent'] if learns_analysis else arrays['bottomLatent'].detach()
-    words, bottom_bits = _code_bottom(model, bottom, context, rounding)
-    arrays['bottomCodewords'] = Straight.apply(bottom, words)
-    return _finish(model, arrays, (top, bottom), (top_bits, bottom_bits), rounding)
+    coded['bottom'] = _code_bottom(model, bottom, coded['top'].context, rounding)
+    arrays['bottomCodewords'] = Straight.apply(bottom, coded['bottom'].codewords)
+    return _finish(model, arrays, {'top': top, 'bottom': bottom}, coded, rounding)
 
 
 def search(model, pixels, limits, rounding=False):
     """The codec after a pass of the encoder's search (spec/vqz-format.md, section 9): latents move by a part
-    of the step down the gradient of the squared error, and are coded again. The analysis gets no gradients.
+    of the step down the gradient of the squared error, with contexts as they are, and are coded again. The
+    analysis gets no gradients.
 
     limits: smallest and largest pixel in units, tensors."""
     with torch.no_grad():
@@ -97,6 +101,7 @@ def search(model, pixels, limits, rounding=False):
     words = {level: first.codewords[level].detach().requires_grad_() for level in first.codewords}
     with torch.enable_grad():
         arrays = {'pixels': pixels, 'topCodewords': words['top'], 'bottomCodewords': words['bottom']}
+        arrays['bottomContext'] = first.coded['bottom'].context
         run(model.networks.synthesize, arrays, model, rounding)
         error = torch.maximum(torch.minimum(arrays['output'].detach(), limits[1]), limits[0]) - pixels
         slopes = torch.autograd.grad(arrays['output'], list(words.values()), error)
@@ -106,35 +111,32 @@ def search(model, pixels, limits, rounding=False):
         z, part = first.latents[level].detach(), SEARCH_PART[level]
         latents[level] = z + part * (e.detach() - slope - z)
     bottom = latents['bottom'] + model.skeleton.top_to_bottom(words['top'].detach())
-    top, top_bits, context = _code_top(model, latents['top'], rounding)
+    coded = {'top': _code_top(model, latents['top'], rounding)}
+    top = coded['top'].codewords
     bottom = bottom - model.skeleton.top_to_bottom(top)
-    fine, bottom_bits = _code_bottom(model, bottom, context, rounding)
-    arrays = {'pixels': pixels, 'topCodewords': top, 'bottomCodewords': fine}
-    return _finish(model, arrays, (latents['top'], bottom), (top_bits, bottom_bits), rounding)
+    coded['bottom'] = _code_bottom(model, bottom, coded['top'].context, rounding)
+    arrays = {'pixels': pixels, 'topCodewords': top, 'bottomCodewords': coded['bottom'].codewords}
+    return _finish(model, arrays, {'top': latents['top'], 'bottom': bottom}, coded, rounding)
 
 
 def _code_top(model, latent, rounding):
     context = model.parameters.start['top'].expand(*latent.shape[:3], -1)
-    return code(model, 'top', latent, context, rounding)[:3]
+    return model.code(model, 'top', latent, context, rounding)
 
 
 def _code_bottom(model, latent, context, rounding):
     start = model.parameters.start['bottom'].expand(*latent.shape[:3], -1)
     arrays = {'topContext': context, 'bottomContext': start}
     run(model.networks.between, arrays, model, rounding)
-    return code(model, 'bottom', latent, arrays['bottomContext'], rounding)[:2]
+    return model.code(model, 'bottom', latent, arrays['bottomContext'], rounding)
 
 
-def _finish(model, arrays, latents, bits, rounding):
+def _finish(model, arrays, latents, coded, rounding):
+    arrays['bottomContext'] = coded['bottom'].context
     run(model.networks.synthesize, arrays, model, rounding)
     distortion = ((arrays['output'] - arrays['pixels']) ** 2).sum()
-    return Result(
-        dict(zip(('top', 'bottom'), bits)),
-        distortion,
-        dict(zip(('top', 'bottom'), latents)),
-        {'top': arrays['topCodewords'], 'bottom': arrays['bottomCodewords']},
-        arrays['output'],
-    )
+    codewords = {'top': arrays['topCodewords'], 'bottom': arrays['bottomCodewords']}
+    return Result(coded, latents, codewords, distortion, arrays['output'])
 
 
 def to_blocks(pixels):

@@ -6,12 +6,14 @@ import time
 
 import torch
 
-from . import checkpoint, choice, choice_triton
+from . import checkpoint, choice, choice_compiled, choice_triton, drawings
+from .costs import Costs
 from .errors import TrainingError
+from .generations import recipe_from
 from .initial import fresh
 from .optimizers import Optimizer
 from .parallel import Group
-from .photos import PhotoSet
+from .photos import LARGEST_SCALE, PhotoSet
 from .recipe import ModelRecipe, TrainingRecipe
 from .safetensors import write_atomically
 from .skeleton import Skeleton
@@ -46,10 +48,15 @@ class Session:
             training.__dict__.update(changed.__dict__)
         self._adjust(training)
         self.photos = PhotoSet(options.data, training.crop, self.device)
+        if training.drawn:
+            side = int(LARGEST_SCALE * training.crop)
+            self.photos.add_drawings(drawings.draw(drawings.COUNT, side, training.seed))
         held = PhotoSet(options.val, options.validate_side, self.device)
         if not options.resume:
             self._start(training, precision)
         self._say_what(held)
+        if options.compile and self.device.type == 'cpu':
+            choice.use_kernel(choice_compiled.load(self.state.model.recipe, self.report))
         self.validator = Validator(held, options.validate_side, self.group)
         self.trainer = Trainer(
             self.state,
@@ -85,6 +92,7 @@ class Session:
             'searching',
             'commitment',
             'reseed_interval',
+            'drawn',
         ):
             value = getattr(self.options, name)
             if value is not None:
@@ -96,7 +104,7 @@ class Session:
             raise TrainingError(problem)
 
     def _start(self, training, precision):
-        recipe = ModelRecipe.overriding(self.options.recipe) if self.options.recipe else ModelRecipe()
+        recipe = recipe_from(self.options.recipe) if self.options.recipe else ModelRecipe()
         model, random = fresh(recipe, training, self.photos, self.device, PRECISIONS[precision])
         # Sums in another order give other last bits.
         self.group.follow(model.arrays())
@@ -112,6 +120,7 @@ class Session:
             f'validating on {len(held)}'
         )
         layout, model = self.state.model.parameters.layout, self.state.model
+        self.report(str(Costs(model.networks)))
         self.report(
             f'{layout.count} parameters, step {self.state.step} of {self.state.training.steps}; '
             f'{self.group.size} x {self.device.type}, {str(model.parameters.dtype)[6:]}; a step sums '

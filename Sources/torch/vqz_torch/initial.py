@@ -13,16 +13,19 @@ from .recipe import LEVELS
 from .skeleton import Skeleton
 
 CROPS = 96
+# One latent of so many counts twice as large too, where means are predicted.
+FAR = 64
 ITERATIONS = 15
 
 
 def fresh(recipe, training, photos, device='cpu', dtype=torch.float32):
     """A model and the random numbers that its run goes on with. The same on every process of a group."""
     random = RandomSource(training.seed)
-    sampler = CropSampler(photos, training.crop)
-    _, places = sampler.draw(random, CROPS)
-    blocks = sampler.take(training.crop, torch.tensor(places, device=photos.pixels.device)).to(device)
+    blocks = _crops(photos, training, 0, random).to(device)
     model = Model(recipe, fit_skeleton(blocks, recipe), device, dtype)
+    if training.drawn:
+        # Codewords reach what is drawn; the transforms are those of photographs.
+        blocks = _crops(photos, training, training.drawn, random).to(device)
     start_networks(model, np.random.Generator(np.random.PCG64(random.next())))
     choices = np.random.Generator(np.random.PCG64(random.next()))
     with torch.no_grad():
@@ -31,6 +34,13 @@ def fresh(recipe, training, photos, device='cpu', dtype=torch.float32):
     model.set_input_scales()
     model.parameters.average.copy_(model.parameters.value)
     return model, random
+
+
+def _crops(photos, training, drawn, random):
+    """Blocks of crops, a share of them of drawings."""
+    sampler = CropSampler(photos, training.crop, drawn=drawn)
+    _, places = sampler.draw(random, CROPS)
+    return sampler.take(training.crop, torch.tensor(places, device=photos.pixels.device))
 
 
 def leading_vectors(vectors, count):
@@ -64,6 +74,7 @@ def start_networks(model, random):
         if not w.is_zero:
             weight = layout.weight(flat, w)
             weight.copy_(normal(weight.shape))
+            weight[:, w.kernel // 2, w.kernel // 2] += w.centre
         layout.gain(flat)[:, layout.rows_of(w)] = torch.tensor(w.gains)[:, None]
     for level in LEVELS:
         for kind in ('start', 'rows'):
@@ -75,25 +86,29 @@ def start_networks(model, random):
 def _fit_codebooks(model, q, blocks, training, random):
     skeleton, share = model.skeleton, training.batch * training.crop**2
     top = skeleton.analyze_top(blocks)
-    quantized = _fit_level(model.codebooks['top'], q, top, share / 256, random)
+    predicts = model.recipe.generation == 2
+    quantized = _fit_level(model.codebooks['top'], q, top, share / 256, predicts, random)
     bottom = skeleton.analyze_bottom(blocks) - skeleton.top_to_bottom(quantized)
-    _fit_level(model.codebooks['bottom'], q, bottom, share / 64, random)
+    _fit_level(model.codebooks['bottom'], q, bottom, share / 64, predicts, random)
 
 
-def _fit_level(books, q, latents, usage, random):
+def _fit_level(books, q, latents, usage, predicts, random):
     """Entropy-constrained k-means (Chou, Lookabaugh and Gray 1989) of every group. usage: what N sums to, the
-    positions of a training step. Returns the codewords of the latents."""
+    positions of a training step; predicts: whether a mean is subtracted, which where it is wrong leaves more
+    than the latent. Returns the codewords of the latents."""
     z = latents.flatten(0, 2)
     quantized = torch.zeros_like(z)
     for g, d in enumerate(books.groups):
         channel = slice(books.offsets[g], books.offsets[g] + d)
         own = z[:, channel].contiguous()
         books.scale[q, g] = max(0.35, own.double().pow(2).mean().sqrt().item())
+        if predicts:
+            own = torch.cat([own, 2 * own[::FAR]])
         words, counts = spread(own, books.codes, random), torch.ones(books.codes, device=z.device)
         for _ in range(ITERATIONS):
             words, counts, index, before = _iterate(own, words, counts)
-        quantized[:, channel] = before.index_select(0, index)
-        counts = counts * (usage / z.shape[0])
+        quantized[:, channel] = before.index_select(0, index[: z.shape[0]])
+        counts = counts * (usage / own.shape[0])
         books.counts[q, g] = counts
         books.words[q, g, :, :d] = words
         books.moments[q, g, :, :d] = words * counts[:, None]
@@ -127,7 +142,7 @@ def _iterate(z, words, counts):
     share = (counts.double() + SMOOTHING) / (counts.double().sum() + len(counts) * SMOOTHING)
     logs = torch.where(share < LEAST_SHARE, torch.full_like(share, DEAD), torch.log2(share)).float()
     index = torch.cat(
-        [_nearest(part, words, logs) for part in z.split(4096 if z.device.type == 'cpu' else 1 << 18)]
+        [_nearest(part, words, logs) for part in z.split(512 if z.device.type == 'cpu' else 1 << 18)]
     )
     counts = torch.bincount(index, minlength=len(words)).float()
     sums = torch.zeros_like(words).index_add_(0, index, z)

@@ -1,4 +1,4 @@
-"""What each kind of layer computes. Arrays are [images][height][width][channels]."""
+"""Convolutions, what rounds before them, and shuffles. Arrays are [images][height][width][channels]."""
 
 import contextlib
 
@@ -25,10 +25,26 @@ class RoundInput(torch.autograd.Function):
         return gradient * ((x > 0) & (x <= highest)), None
 
 
+class RoundSigned(torch.autograd.Function):
+    """x on the grid of signed bytes: s * min(max(round(x / s), -128), 127). The gradient passes where
+    |x| <= 127 s."""
+
+    @staticmethod
+    def forward(ctx, x, step):
+        ctx.save_for_backward(x, step)
+        rounded = step * torch.round(x * (1 / step.clamp(min=1e-38))).clamp(-128, 127)
+        return torch.where(step > 0, rounded, x)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        x, step = ctx.saved_tensors
+        return gradient * ((x.abs() <= 127 * step) | (step == 0)), None
+
+
 def map_input(x, w, parameters, rounding):
     """What a layer multiplies, in the precision of the networks."""
-    if w.rectifies and rounding:
-        x = RoundInput.apply(x, parameters.step_of(w))
+    if (w.rectifies or w.is_signed) and rounding:
+        x = (RoundInput if w.rectifies else RoundSigned).apply(x, parameters.step_of(w))
         return x if w.is_exact else x.to(parameters.dtype)
     x = x if w.is_exact else x.to(parameters.dtype)
     return F.relu(x) if w.rectifies else x
@@ -64,6 +80,7 @@ def convolve(x, w, parameters, rounding=False):
             bias if exact else None,
             stride=2 if w.kernel == 2 else 1,
             padding=1 if w.kernel == 3 else 0,
+            groups=w.outputs if w.is_depthwise else 1,
         ).permute(0, 2, 3, 1)
     # The sum of unlike types is in 32 bits.
     return y if exact else bias + y
@@ -79,52 +96,3 @@ def shuffle_down(x):
     """The inverse: [n][2h][2w][c] -> [n][h][w][4c]."""
     n, h, w, c = x.shape
     return x.reshape(n, h // 2, 2, w // 2, 2, c).permute(0, 1, 3, 2, 4, 5).reshape(n, h // 2, w // 2, 4 * c)
-
-
-class Convolution:
-    """One convolution, shuffled up if its weights say so."""
-
-    @staticmethod
-    def run(layer, x, model, rounding):
-        (w,) = layer.weights
-        y = convolve(x, w, model.parameters, rounding)
-        return shuffle_up(y) if w.is_shuffled else y
-
-
-class Residual:
-    """x + conv2(relu(conv1(relu(x)))) (He et al. 2016, pre-activation)."""
-
-    @staticmethod
-    def run(layer, x, model, rounding):
-        first, second = layer.weights
-        hidden = convolve(x, first, model.parameters, rounding)
-        return x + convolve(hidden, second, model.parameters, rounding)
-
-
-class FixedTransform:
-    """A matrix of the linear skeleton."""
-
-    @staticmethod
-    def run(layer, x, model, rounding):
-        return getattr(
-            model.skeleton,
-            {
-                'topForward': 'analyze_top',
-                'bottomForward': 'analyze_bottom',
-                'topToBottom': 'top_to_bottom',
-                'topInverse': 'synthesize_top',
-                'bottomInverse': 'synthesize_bottom',
-            }[layer.name],
-        )(x)
-
-
-KINDS = {'convolution': Convolution, 'residual': Residual, 'skeleton': FixedTransform}
-
-
-def run(layers, arrays, model, rounding=False):
-    """Runs layers in order on named arrays."""
-    for layer in layers:
-        y = KINDS[layer.kind].run(layer, arrays[layer.reads], model, rounding)
-        if layer.factor != 1:
-            y = y * layer.factor
-        arrays[layer.writes] = arrays[layer.writes] + y if layer.adds else y

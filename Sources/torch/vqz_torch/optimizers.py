@@ -54,8 +54,12 @@ class Optimizer:
         if self.uses_matrices:
             first = self.layout.weight_count
             for bucket in self.layout.buckets:
-                if not (bucket.is_analysis and keeps_analysis):
+                if bucket.is_analysis and keeps_analysis:
+                    continue
+                if bucket.is_matrix:
                     self._matrices(bucket)
+                else:
+                    self._adam(bucket.slice, keeps_analysis)
         self._adam(slice(first, self.layout.count), keeps_analysis)
 
     def after(self, step):

@@ -9,11 +9,13 @@ LEAST_GAIN = 0.01
 
 
 class Bucket:
-    """Weight matrices of one shape, one after another: [count][rows][columns]."""
+    """Weights of one shape, one after another: [count][rows][columns], matrices unless they are those of
+    depthwise filters."""
 
-    def __init__(self, rows, columns, start, first_row, is_analysis, is_exact):
+    def __init__(self, rows, columns, start, first_row, is_analysis, is_exact, is_matrix=True):
         self.rows, self.columns, self.start, self.first_row = rows, columns, start, first_row
         self.count, self.is_analysis, self.is_exact = 0, is_analysis, is_exact
+        self.is_matrix = is_matrix
 
     @property
     def all_rows(self):
@@ -45,11 +47,13 @@ class Layout:
         analysis = {w.name for w in networks.analysis}
         order = {}
         for w in networks.weights:
-            order.setdefault((w.name not in analysis, w.rows, w.columns, w.is_exact), []).append(w)
+            key = w.name not in analysis, w.rows, w.columns, w.is_exact, not w.is_depthwise
+            order.setdefault(key, []).append(w)
         self.buckets, self.places, self.first_rows = [], {}, {}
         start = row = 0
-        for (other, rows, columns, is_exact), members in sorted(order.items(), key=lambda item: item[0]):
-            bucket = Bucket(rows, columns, start, row, not other, is_exact)
+        for (other, *shape, is_exact, is_matrix), members in sorted(order.items(), key=lambda item: item[0]):
+            rows, columns = shape
+            bucket = Bucket(rows, columns, start, row, not other, is_exact, is_matrix)
             for w in members:
                 self.places[w.name], self.first_rows[w.name] = start, row
                 start, row = start + w.outputs * columns, row + w.outputs

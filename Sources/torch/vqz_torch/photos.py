@@ -15,6 +15,7 @@ from .errors import TrainingError
 LARGEST = 1 << 28
 # Sides of the squares that a crop is scaled down from, in crops, where rescaling is asked for.
 SCALES = (1, 1, 1.25, 1.5, 2)
+LARGEST_SCALE = max(SCALES)
 Image.MAX_IMAGE_PIXELS = LARGEST
 
 
@@ -42,16 +43,26 @@ class PhotoSet:
             self.names.append(name)
         if not samples:
             raise TrainingError(f'{folder}: no usable photograph')
+        self.count, self.drawings = len(self.sizes), []
         # First pixel of each photograph in [pixels][3].
         self.starts = np.concatenate([[0], np.cumsum([h * w for h, w in self.sizes])]).tolist()
         self.pixels = torch.cat(samples).to(device)
 
     def __len__(self):
-        return len(self.sizes)
+        return self.count
 
     @property
     def megapixels(self):
-        return self.starts[-1] / 1e6
+        return self.starts[self.count] / 1e6
+
+    def add_drawings(self, pictures):
+        """Takes in pictures [h][w][3] beside the photographs."""
+        for picture in pictures:
+            self.drawings.append(len(self.sizes))
+            self.sizes.append(picture.shape[:2])
+            self.starts.append(self.starts[-1] + picture.shape[0] * picture.shape[1])
+        samples = torch.from_numpy(np.concatenate([picture.reshape(-1, 3) for picture in pictures]))
+        self.pixels = torch.cat([self.pixels, samples.to(self.pixels.device)])
 
     def centre(self, i, side):
         """The square in the middle of a photograph, [side][side][3], bytes."""
@@ -78,17 +89,19 @@ def _decode(path):
 
 
 class CropSampler:
-    """Draws crops: a photograph by its area, a place at any pixel, one of the eight flips and turns."""
+    """Draws crops: a photograph by its area, a place at any pixel, one of the eight flips and turns.
 
-    def __init__(self, photos, side, rescales=False):
-        self.photos, self.side, self.rescales = photos, side, rescales
+    drawn: share of the crops that are of drawings."""
+
+    def __init__(self, photos, side, rescales=False, drawn=0):
+        self.photos, self.side, self.rescales, self.drawn = photos, side, rescales, drawn
         self._areas = {}
         self._ruler = {}
 
     def _eligible(self, side):
         """Photographs that hold a square, and the sums of their areas."""
         if side not in self._areas:
-            fitting = [i for i, size in enumerate(self.photos.sizes) if min(size) >= side]
+            fitting = [i for i in range(len(self.photos)) if min(self.photos.sizes[i]) >= side]
             sums = np.cumsum([self.photos.sizes[i][0] * self.photos.sizes[i][1] for i in fitting]).tolist()
             self._areas[side] = (fitting, sums)
         return self._areas[side]
@@ -105,7 +118,10 @@ class CropSampler:
         return side, [self._one(random, side, fitting, sums) for _ in range(count)]
 
     def _one(self, random, side, fitting, sums):
-        photo = fitting[bisect.bisect_right(sums, random.below(sums[-1]))]
+        if self.drawn and random.uniform() < self.drawn:
+            photo = self.photos.drawings[random.below(len(self.photos.drawings))]
+        else:
+            photo = fitting[bisect.bisect_right(sums, random.below(sums[-1]))]
         height, width = self.photos.sizes[photo]
         x = random.below(width - side + 1)
         y = random.below(height - side + 1)

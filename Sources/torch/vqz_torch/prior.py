@@ -1,5 +1,7 @@
 """A level's prior: contexts, choices and bits, phase by phase of group by group."""
 
+from dataclasses import dataclass
+
 import torch
 
 from . import choice
@@ -40,45 +42,77 @@ class Places:
         return self._known[key]
 
 
-def code(model, level, latent, context, rounding=False, choose=None):
-    """Chooses the codewords of a level.
+@dataclass
+class Coded:
+    """A level with its codewords chosen, without a way back to the latents: what decides about codewords,
+    `latents` [n][h][w][channels] and what they became, `words`; bits in all; the context after the last
+    group."""
 
-    latent [n][h][w][channels]; context [n][h][w][C], before the first group; choose: indices [groups] of
-    [positions] to keep in place of those of the least cost.
-    Returns codewords, without a way back to the latents, bits in all, the last context and the indices."""
-    n, h, w, channels = latent.shape
+    codewords: torch.Tensor
+    latents: torch.Tensor
+    words: torch.Tensor
+    bits: torch.Tensor
+    context: torch.Tensor
+    # Bits by which the means that the context predicts are off; None: it predicts none.
+    prediction: torch.Tensor = None
+
+
+def code(model, level, latent, context, rounding=False):
+    """Chooses the codewords of a level: Coded.
+
+    latent [n][h][w][channels]; context [n][h][w][C], before the first group."""
+    shape = latent.shape[:3]
     books, parameters = model.codebooks[level], model.parameters
-    z = latent.detach().reshape(-1, channels)
-    words, context = torch.zeros_like(z), context.reshape(-1, context.shape[-1])
-    bits, lattice, indices = [], None, {}
+    z = latent.detach().reshape(-1, latent.shape[3])
+    words, contexts = torch.zeros_like(z), Contexts(context, parameters)
+    bits = []
     for phase in model.networks.phases[level]:
         g, d = phase.group, books.groups[phase.group]
         channel = slice(books.offsets[g], books.offsets[g] + d)
-        at, on_lattice = model.places(phase, (n, h, w))
-        own = context if at is None else context.index_select(0, at)
-        if reads_lattice(phase.pattern, phase.phase):
-            own = own + lattice.index_select(0, on_lattice)
-        hidden = convolve(own, phase.hidden, parameters, rounding)
-        head = convolve(hidden, phase.output, parameters, rounding)
+        at, on_lattice = model.places(phase, shape)
+        head = contexts.head(phase, at, on_lattice, rounding)
         latents = z[:, channel] if at is None else z[:, channel].index_select(0, at)
-        given = None if choose is None else choose[g] if at is None else choose[g].index_select(0, at)
-        cost, index = choice.Bits.apply(head, parameters.rows[level][g], latents, books.tables[g], given)
+        cost, index = choice.Bits.apply(head, parameters.rows[level][g], latents, books.tables[g], None)
         bits.append(cost)
-        _place(words[:, channel], at, books.codewords(g, index))
-        indices.setdefault(g, []).append((at, index))
-        if phase.context is None:
-            continue
-        seen = books.context_features(g, index)
-        features = seen if at is None else _place(seen.new_zeros(z.shape[0], 2 * d), at, seen)
-        context = context + convolve(features.view(n, h, w, -1), phase.context, parameters).flatten(0, 2)
+        place(words[:, channel], at, books.codewords(g, index))
+        if phase.context is not None:
+            contexts.add(phase, at, on_lattice, books.context_features(g, index))
+    words = words.view(latent.shape)
+    return Coded(words, latent, words, torch.stack(bits).sum(), contexts.whole())
+
+
+class Contexts:
+    """The context of a level [n][h][w][C], and in groups of five phases that on the lattice, as they grow."""
+
+    def __init__(self, context, parameters):
+        self._shape, self._parameters = context.shape[:3], parameters
+        self._context, self._lattice = context.reshape(-1, context.shape[-1]), None
+
+    def whole(self):
+        return self._context.view(*self._shape, -1)
+
+    def head(self, phase, at, on_lattice, rounding):
+        """What the head of a phase says of its positions, [N][J]."""
+        own = self._context if at is None else self._context.index_select(0, at)
+        if reads_lattice(phase.pattern, phase.phase):
+            own = own + self._lattice.index_select(0, on_lattice)
+        hidden = convolve(own, phase.hidden, self._parameters, rounding)
+        return convolve(hidden, phase.output, self._parameters, rounding)
+
+    def add(self, phase, at, on_lattice, seen):
+        """Takes in the features of codewords of a phase's positions, [N][2d]."""
+        n, h, w = self._shape
+        features = seen if at is None else place(seen.new_zeros(n * h * w, seen.shape[1]), at, seen)
+        update = convolve(features.view(n, h, w, -1), phase.context, self._parameters)
+        self._context = self._context + update.flatten(0, 2)
         if phase.coarse is not None:
-            features = _place(seen.new_zeros(z.shape[0] // 4, 2 * d), on_lattice, seen)
-            update = convolve(features.view(n, h // 2, w // 2, -1), phase.coarse, parameters).flatten(0, 2)
-            lattice = update if phase.phase == 0 else lattice + update
-    return words.view(latent.shape), torch.stack(bits).sum(), context.view(n, h, w, -1), indices
+            features = place(seen.new_zeros(n * h * w // 4, seen.shape[1]), on_lattice, seen)
+            update = convolve(features.view(n, h // 2, w // 2, -1), phase.coarse, self._parameters)
+            update = update.flatten(0, 2)
+            self._lattice = update if phase.phase == 0 else self._lattice + update
 
 
-def _place(target, at, values):
+def place(target, at, values):
     """Sets the rows of a phase."""
     if at is None:
         target.copy_(values)

@@ -52,34 +52,9 @@ def _json(recipe):
     return json.dumps({_camel(name): value for name, value in asdict(recipe).items()}, sort_keys=True)
 
 
-@dataclass(frozen=True)
-class ModelRecipe:
-    """Everything that defines a model's shape and its objective. Fixed for the life of a model."""
-
-    # Weight of each quality in the loss lambda * MSE + bpp, from the lowest rate up.
-    lambdas: List[float] = field(
-        default_factory=lambda: [0.0014, 0.0026, 0.00485, 0.00902, 0.0168, 0.0312, 0.0581, 0.108]
-    )
-    # Dimensions of each group of latent channels, in coding order.
-    top_groups: List[int] = field(default_factory=lambda: [1] * 12 + [2] * 6)
-    bottom_groups: List[int] = field(
-        default_factory=lambda: [1] * 8 + [2] * 8 + [4, 2, 2, 2, 2, 2, 2, 4, 2, 2, 2, 2] + [4] * 11
-    )
-    # Coding phases of the first groups; all others have one.
-    top_phases: List[int] = field(default_factory=lambda: [5, 5, 5, 3, 3])
-    bottom_phases: List[int] = field(default_factory=lambda: [2, 1, 1, 2, 1, 1, 2, 2])
-    codes: int = 256
-    width: int = 128
-    top_width: int = 128
-    context_width: int = 96
-    head_width: int = 64
-    learned_features: int = 4
-    analysis_blocks: int = 1
-    analysis_top_blocks: int = 1
-    analysis_bottom_blocks: int = 1
-    synthesis_top_blocks: int = 1
-    synthesis_blocks: int = 2
-    prior_blocks: int = 1
+class Levels:
+    """What the models of all generations have: qualities with a lambda each, and groups of latent channels on
+    two levels."""
 
     @classmethod
     def read(cls, text, what='recipe'):
@@ -107,13 +82,8 @@ class ModelRecipe:
     def channels(self, level):
         return sum(self.groups(level))
 
-    def phases(self, level):
-        """Phases of each group of a level."""
-        counts = self.top_phases if level == 'top' else self.bottom_phases
-        return [counts[g] if g < len(counts) else 1 for g in range(len(self.groups(level)))]
-
-    def problem(self):
-        """What the formats and the kernels cannot hold, or None."""
+    def levels_problem(self):
+        """What the formats cannot hold of lambdas, groups, phases and codes, or None."""
         dimensions = list(self.top_groups) + list(self.bottom_groups)
         if not 1 <= len(self.lambdas) <= 64 or not all(x > 0 for x in self.lambdas):
             return 'lambdas: 1 to 64 positive numbers'
@@ -125,10 +95,54 @@ class ModelRecipe:
             return 'phases: 1, 2, 3 or 5'
         if not 2 <= self.codes <= 256:
             return 'codes: 2 to 256'
-        if not all(4 <= w <= 512 for w in (self.width, self.top_width, self.context_width, self.head_width)):
-            return 'widths: 4 to 512'
         if self.learned_features < 0 or 3 * max(dimensions) + self.learned_features > 16:
             return 'learnedFeatures: at most 16 less 3 per dimension of the largest group'
+        return None
+
+
+@dataclass(frozen=True)
+class ModelRecipe(Levels):
+    """Everything that defines a model's shape and its objective. Fixed for the life of a model."""
+
+    generation = 1
+
+    # Weight of each quality in the loss lambda * MSE + bpp, from the lowest rate up.
+    lambdas: List[float] = field(
+        default_factory=lambda: [0.0014, 0.0026, 0.00485, 0.00902, 0.0168, 0.0312, 0.0581, 0.108]
+    )
+    # Dimensions of each group of latent channels, in coding order.
+    top_groups: List[int] = field(default_factory=lambda: [1] * 12 + [2] * 6)
+    bottom_groups: List[int] = field(
+        default_factory=lambda: [1] * 8 + [2] * 8 + [4, 2, 2, 2, 2, 2, 2, 4, 2, 2, 2, 2] + [4] * 11
+    )
+    # Coding phases of the first groups; all others have one.
+    top_phases: List[int] = field(default_factory=lambda: [5, 5, 5, 3, 3])
+    bottom_phases: List[int] = field(default_factory=lambda: [2, 1, 1, 2, 1, 1, 2, 2])
+    codes: int = 256
+    width: int = 128
+    top_width: int = 128
+    context_width: int = 96
+    head_width: int = 64
+    learned_features: int = 4
+    analysis_blocks: int = 1
+    analysis_top_blocks: int = 1
+    analysis_bottom_blocks: int = 1
+    synthesis_top_blocks: int = 1
+    synthesis_blocks: int = 2
+    prior_blocks: int = 1
+
+    def phases(self, level):
+        """Phases of each group of a level."""
+        counts = self.top_phases if level == 'top' else self.bottom_phases
+        return [counts[g] if g < len(counts) else 1 for g in range(len(self.groups(level)))]
+
+    def problem(self):
+        """What the formats and the kernels cannot hold, or None."""
+        problem = self.levels_problem()
+        if problem:
+            return problem
+        if not all(4 <= w <= 512 for w in (self.width, self.top_width, self.context_width, self.head_width)):
+            return 'widths: 4 to 512'
         blocks = (
             self.analysis_blocks,
             self.analysis_top_blocks,
@@ -167,6 +181,8 @@ class TrainingRecipe:
     # Share of the steps, at the end, in which the analysis stays as it is and every other step learns from
     # the indices that the encoder's search finds.
     searching: float = 0.0
+    # Share of the crops that are of drawn pictures.
+    drawn: float = 0.0
 
     @classmethod
     def read(cls, text, what='training recipe'):
@@ -178,10 +194,14 @@ class TrainingRecipe:
     @classmethod
     def overriding(cls, path, base):
         """A recipe with the fields of a JSON file replaced."""
-        return cls.read(_replaced(base.json(), path), path)
+        return cls.read(_replaced(_json(base), path), path)
 
     def json(self):
-        return _json(self)
+        """What `vqz-train` knows, and what differs from what it does."""
+        values = json.loads(_json(self))
+        if not self.drawn:
+            del values['drawn']
+        return json.dumps(values, sort_keys=True)
 
     def problem(self):
         """What no run can be made with, or None."""
@@ -192,6 +212,7 @@ class TrainingRecipe:
         if self.steps < 1 or self.reseed_interval < 1:
             return 'steps and reseedInterval: at least 1'
         shares = ('decay', 'codebook_decay', 'codebook_final_decay', 'average_decay', 'rounding', 'searching')
+        shares += ('drawn',)
         wrong = [_camel(name) for name in shares if not 0 <= (getattr(self, name) or 0) <= 1]
         return f'{", ".join(wrong)}: 0 to 1' if wrong else None
 

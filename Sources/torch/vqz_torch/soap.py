@@ -21,7 +21,7 @@ class Soap(Optimizer):
         self._is_fresh = 'soap.steps' not in state.own
         zeros = lambda *shape: torch.zeros(*shape, device=self.parameters.device)
         state.own.setdefault('soap.steps', zeros(1))
-        for i, bucket in enumerate(self.layout.buckets):
+        for i, bucket in self._of_matrices():
             shape = bucket.count, bucket.rows, bucket.columns
             state.own.setdefault(f'soap.{i}.moment2', zeros(*shape))
             for side, size in (('rows', bucket.rows), ('columns', bucket.columns)):
@@ -31,6 +31,9 @@ class Soap(Optimizer):
                     state.own.setdefault(
                         f'soap.{i}.{side}.basis', square + torch.eye(size, device=square.device)
                     )
+
+    def _of_matrices(self):
+        return [(i, bucket) for i, bucket in enumerate(self.layout.buckets) if bucket.is_matrix]
 
     def step(self, keeps_analysis=False):
         self.state.own['soap.steps'] += 1
@@ -77,7 +80,7 @@ class Soap(Optimizer):
         """Between steps, counted from 0: new bases from time to time."""
         if not self.uses_matrices or not (self._is_fresh or step % FREQUENCY == 0):
             return
-        for i, bucket in enumerate(self.layout.buckets):
+        for i, bucket in self._of_matrices():
             for axis, side in ((1, 'rows'), (2, 'columns')):
                 square, basis = self._side(bucket, side)
                 if square is not None:

@@ -29,7 +29,7 @@ class Trainer:
         self.state, self.model, self.group = state, state.model, group
         self.records, self.report = records, report
         training, device = state.training, self.model.device
-        self.sampler = CropSampler(photos, training.crop, rescales)
+        self.sampler = CropSampler(photos, training.crop, rescales, training.drawn)
         self.optimizer = make_optimizer(state, (training.matrix_rate or 0) > 0)
         self.own_crops = group.share(training.batch)
         self.pixel_count = training.batch * training.crop**2
@@ -40,7 +40,7 @@ class Trainer:
         # Sums since the last report: loss, top and bottom bits per pixel, PSNR, steps, restarted codewords.
         self.sums = torch.zeros(6, dtype=torch.float64, device=device)
         self.watch = Stopwatch(device)
-        # What each kind of step is made of, and where its latents and codewords are.
+        # What each kind of step is made of, and where the latents are that chose codewords, and these.
         self._parts, self._coded = {}, {}
         self._began, self._behind = None, []
 
@@ -158,7 +158,7 @@ class Trainer:
             )
             held['loss'] = result.loss(self.state.training.commitment) * numbers[WEIGHT]
             for level in LEVELS:
-                held[level] = result.latents[level].detach(), result.codewords[level].detach()
+                held[level] = result.coded[level].latents.detach(), result.coded[level].words.detach()
 
         def go_backward():
             model.parameters.clear_gradients()

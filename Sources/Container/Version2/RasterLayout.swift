@@ -2,7 +2,7 @@ import Bytes
 import Raster
 
 /// What the pixels of a raster are stored as (format 2, section 4): all of its payload before its rows.
-package struct PixelLayout: Equatable, Sendable {
+package struct RasterLayout: Equatable, Sendable {
     package let type: PixelType
     /// Bits of a number, one of the type's.
     package let bitDepth: Int
@@ -50,7 +50,7 @@ package struct PixelLayout: Equatable, Sendable {
     package var distance: Int { max(1, pixelBits / 8) }
 }
 
-extension PixelLayout {
+extension RasterLayout {
     /// Inverse of `serialize(to:)`. Whether it fits the picture is for `check` to say.
     init(parsing reader: inout FieldReader) throws(RasterError) {
         let first = try Self.byte(&reader)

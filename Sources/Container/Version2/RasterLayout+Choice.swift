@@ -1,25 +1,25 @@
-extension PixelLayout {
+extension RasterLayout {
     /// The layouts that may be the smallest for pixels: as numbers, and as entries of a palette if there are
     /// few colours.
-    static func choices<Sample>(_ survey: PixelSurvey<Sample>, hasAlpha: Bool) -> [PixelLayout] {
+    static func choices<Sample>(_ survey: PixelSurvey<Sample>, hasAlpha: Bool) -> [RasterLayout] {
         let direct = direct(survey, hasAlpha: hasAlpha)
         guard let colors = survey.colors else { return [direct] }
         let palette = palette(colors, hasAlpha: hasAlpha)
         return palette.pixelBits < direct.pixelBits ? [palette, direct] : [direct]
     }
 
-    private static func direct<Sample>(_ survey: PixelSurvey<Sample>, hasAlpha: Bool) -> PixelLayout {
+    private static func direct<Sample>(_ survey: PixelSurvey<Sample>, hasAlpha: Bool) -> RasterLayout {
         if !hasAlpha || survey.key != nil {
-            return PixelLayout(
+            return RasterLayout(
                 survey.isGray ? .gray : .rgb, bitDepth: survey.bitDepth, key: hasAlpha ? survey.key : nil)
         }
-        return PixelLayout(
+        return RasterLayout(
             survey.isGray ? .grayAlpha : .rgbAlpha,
             bitDepth: max(8, survey.bitDepth, survey.alphaBitDepth))
     }
 
     /// Entries with alpha first, since the others need none of theirs told, then by brightness.
-    private static func palette(_ colors: [UInt32], hasAlpha: Bool) -> PixelLayout {
+    private static func palette(_ colors: [UInt32], hasAlpha: Bool) -> RasterLayout {
         func bytes(_ color: UInt32) -> [UInt8] {
             (0..<4).map { UInt8(truncatingIfNeeded: color >> (8 * $0)) }
         }
@@ -31,7 +31,7 @@ extension PixelLayout {
             .map(\.bytes)
         // A picture with alpha needs one value at least.
         let alpha = hasAlpha ? max(1, entries.count { $0[3] < 255 }) : 0
-        return PixelLayout(
+        return RasterLayout(
             .palette, bitDepth: [1, 2, 4, 8].first { entries.count <= 1 << $0 }!,
             palette: Palette(
                 colors: entries.flatMap { $0.prefix(3) }, alpha: entries.prefix(alpha).map { $0[3] }))

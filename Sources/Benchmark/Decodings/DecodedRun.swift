@@ -1,0 +1,87 @@
+import Files
+import ImageFiles
+import Metrics
+import Raster
+
+/// Measures what other codecs have made of images.
+package struct DecodedRun: Sendable {
+    /// Images with more pixels are refused.
+    package let limits: DecodingLimits
+
+    package init(limits: DecodingLimits = DecodingLimits()) {
+        self.limits = limits
+    }
+
+    /// Scores the decodings in folders against the originals. Originals that cannot be read do not count,
+    /// and need no decodings.
+    ///
+    /// - Parameters:
+    ///   - paths: folders of originals, searched as by `BenchmarkRun`, or originals
+    ///   - progress: called with a line of text before each decoding
+    ///   - onDecoded: called with each decoding
+    /// - Returns: one point for each folder; none if no original can be read
+    /// - Throws: `CorpusError` when the run cannot start, `DecodedFolderError` when decodings are missing or
+    ///   have other sizes than the originals, `BenchmarkFileError` when one cannot be read.
+    package func measure(
+        _ paths: [String], decodedIn folders: [DecodedFolder], progress: (String) -> Void = { _ in },
+        onDecoded: (DecodedPicture) -> Void = { _ in }
+    ) throws -> [OperatingPoint] {
+        let originals = try Corpus.images(in: paths).filter { (try? load($0)) != nil }
+        let decodings = try folders.map { try $0.decodings(of: originals, in: paths) }
+        var images: [[DecodedImage]] = folders.map { _ in [] }
+        for (index, path) in originals.enumerated() {
+            let original = try load(path)
+            for (number, folder) in folders.enumerated() {
+                progress("[\(index + 1)/\(originals.count)] \(path), \(folder.codec)")
+                images[number].append(try measure(decodings[number][index], original, folder, onDecoded))
+            }
+        }
+        return zip(folders, images).compactMap { OperatingPoint(codec: $0.codec, means: $1) }
+    }
+
+    private func measure(
+        _ decoding: Decoding, _ original: Image, _ folder: DecodedFolder,
+        _ onDecoded: (DecodedPicture) -> Void
+    ) throws -> DecodedImage {
+        let decoded = try load(decoding.picture)
+        guard decoded.width == original.width, decoded.height == original.height else {
+            throw folder.error(
+                .size(
+                    picture: decoding.picture, width: decoded.width, height: decoded.height,
+                    original: decoding.original, expected: [original.width, original.height]))
+        }
+        let bytes = try decoding.file.map { file in
+            try located(file) { () throws(FileError) in try FileIO.read(file).count }
+        }
+        let image = DecodedImage(original: original, decoded: decoded, bytes: bytes)
+        onDecoded(
+            DecodedPicture(
+                path: decoding.original, codec: folder.codec, quality: nil, bytes: bytes,
+                scores: image.scores, original: original, decoded: decoded))
+        return image
+    }
+
+    private func load(_ path: String) throws(BenchmarkFileError) -> Image {
+        try located(path) {
+            let bytes = try FileIO.read(path, isWanted: ImageFile.isImage)
+            return try ImageFile.read(bytes, limits: limits).image
+        }
+    }
+}
+
+extension OperatingPoint {
+    /// The means over images; nil without any.
+    init?(codec: String, means images: [DecodedImage]) {
+        guard !images.isEmpty else { return nil }
+        let pixels = images.reduce(0) { $0 + $1.pixels }
+        let sizes = images.compactMap(\.bytes)
+        let means = Scores(meansOf: images.map(\.scores))
+        var scores: [Metric: Double] = [:]
+        for metric in Metric.allCases { scores[metric] = means[metric] }
+        self.init(
+            codec: codec,
+            bitsPerPixel: sizes.count == images.count
+                ? 8 * Double(sizes.reduce(0, +)) / Double(pixels) : nil,
+            scores: scores)
+    }
+}

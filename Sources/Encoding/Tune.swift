@@ -1,0 +1,8 @@
+/// What the encoder's choice of indices aims at. Files of both decode alike.
+public enum Tune: String, CaseIterable, Sendable {
+    /// The least squared error.
+    case psnr
+    /// The least error that is seen: errors weigh less where the original's detail hides them, and more in
+    /// what is coded first.
+    case visual
+}

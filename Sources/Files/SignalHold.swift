@@ -1,0 +1,60 @@
+import Glibc
+import Synchronization
+
+/// Short times in which SIGINT, SIGTERM and SIGHUP wait, whichever thread they come to.
+enum SignalHold {
+    /// One hold at a time: a signal that waits ends the process before the next one begins.
+    private static let gate = Mutex<Void>(())
+    /// The last signal that came during the hold; 0 for none.
+    private static let waiting = Atomic<Int32>(0)
+
+    /// Calls `body`. A signal that comes meanwhile has its effect afterwards; those that the process ignores
+    /// stay ignored.
+    static func during<Failure: Error>(_ body: () throws(Failure) -> Void) throws(Failure) {
+        try gate.withLock { _ throws(Failure) in
+            waiting.store(0, ordering: .relaxed)
+            let before = [SIGINT, SIGTERM, SIGHUP].compactMap(hold)
+            defer {
+                for (number, action) in before { restore(number, action) }
+                send(waiting.load(ordering: .relaxed))
+            }
+            try body()
+        }
+    }
+
+    /// Calls `end` outside of all holds, of which none follows.
+    static func last(_ end: () -> Never) -> Never {
+        gate.withLock { _ in end() }
+    }
+
+    /// Lets a signal wait. Returns what it did before; nil if it is ignored.
+    private static func hold(_ number: Int32) -> (Int32, sigaction)? {
+        var before = sigaction()
+        sigaction(number, nil, &before)
+        guard unsafeBitCast(before.__sigaction_handler.sa_handler, to: Int.self) != ignored else {
+            return nil
+        }
+        var action = sigaction()
+        action.__sigaction_handler.sa_handler = { SignalHold.waiting.store($0, ordering: .relaxed) }
+        action.sa_flags = SA_RESTART
+        sigaction(number, &action, nil)
+        return (number, before)
+    }
+
+    /// Sends a signal that has waited: to this thread, which it reaches before the call returns, unless the
+    /// thread blocks it, as those of Dispatch do.
+    private static func send(_ number: Int32) {
+        guard number != 0 else { return }
+        var blocked = sigset_t()
+        pthread_sigmask(SIG_BLOCK, nil, &blocked)
+        if sigismember(&blocked, number) == 1 { kill(getpid(), number) } else { raise(number) }
+    }
+
+    private static func restore(_ number: Int32, _ action: sigaction) {
+        var action = action
+        sigaction(number, &action, nil)
+    }
+
+    /// SIG_IGN as a number.
+    private static let ignored = 1
+}

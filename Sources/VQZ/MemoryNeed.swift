@@ -1,0 +1,75 @@
+import Decoding
+import Parallel
+import Raster
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// The memory that a call is going to take, estimated from above, for callers that must not be ended by its
+/// lack: Swift ends the process when an allocation fails.
+public struct MemoryNeed: Equatable, Sendable {
+    public let byteCount: Int
+
+    /// The networks of a decoder or an encoder.
+    ///
+    /// - Parameter modelLength: bytes of the model's file, 0 for the one that is built in
+    public static func networks(modelLength: Int) -> MemoryNeed {
+        MemoryNeed(32 << 20, [(modelLength, 8)])
+    }
+
+    /// Decoding a file, or a part of it.
+    ///
+    /// - Parameter threads: at least 1; by default one per CPU
+    public static func decoding(
+        _ file: FileInfo, fileLength: Int, region: Region? = nil, threads: Int? = nil
+    ) -> MemoryNeed {
+        let region = region ?? Region(width: file.width, height: file.height)
+        return MemoryNeed(
+            8 << 20,
+            [
+                (fileLength, 1), (Workers(threads).count, perThread), (region.width, 2 << 10),
+                (region.width * region.height, file.channels.rawValue + 1),
+            ])
+    }
+
+    /// Encoding an image, its samples included.
+    ///
+    /// - Parameters:
+    ///   - channels: those of the image
+    ///   - threads: at least 1; by default one per CPU
+    public static func encoding(
+        width: Int, height: Int, channels: PixelLayout.Channels, threads: Int? = nil
+    ) -> MemoryNeed {
+        let (pixels, isBeyond) = width.multipliedReportingOverflow(by: height)
+        return MemoryNeed(
+            40 << 20,
+            [
+                (Workers(threads).count, perThread), (width, 10 << 10),
+                (isBeyond ? .max : pixels, channels.rawValue + (channels.hasAlpha ? 11 : 8)),
+            ])
+    }
+
+    /// Asks the system for the memory, and gives it back.
+    ///
+    /// - Throws: `CodecError.outOfMemory` if it does not grant so much
+    public func check() throws(CodecError) {
+        #if canImport(Glibc)
+        let block = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        guard let block, block != MAP_FAILED else { throw .outOfMemory(needed: byteCount) }
+        munmap(block, byteCount)
+        #endif
+    }
+
+    // What was measured and a third more, for images of up to 16 megapixels and 20000 columns.
+    private static let perThread = 6 << 20
+
+    /// - Parameter parts: numbers and the bytes for each
+    private init(_ fixed: Int, _ parts: [(count: Int, bytes: Int)]) {
+        byteCount = parts.reduce(fixed) {
+            let (bytes, isLarge) = $1.count.multipliedReportingOverflow(by: $1.bytes)
+            let (sum, isBeyond) = $0.addingReportingOverflow(bytes)
+            return isLarge || isBeyond ? .max : sum
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import CVQZ
+import Glibc
+import VQZ
+
+@_cdecl("vqz_decoder_new")
+public func decoderNew(
+    _ options: UnsafePointer<vqz_codec_options>?, _ decoder: UnsafeMutablePointer<OpaquePointer?>?,
+    _ error: UnsafeMutablePointer<vqz_error>?
+) -> Int32 {
+    outcome(error) { () throws(ErrorReport) in
+        let target = try required(decoder, "decoder")
+        let options = try CodecOptions(reading: options)
+        let decoder = Decoder(model: options.model, limits: options.limits, threads: options.threads)
+        target.pointee = Handle(decoder, options).retained
+    }
+}
+
+@_cdecl("vqz_decoder_free")
+public func decoderFree(_ decoder: OpaquePointer?) {
+    Handle<Decoder>.release(decoder)
+}
+
+@_cdecl("vqz_decode")
+public func decode(
+    _ decoder: OpaquePointer?, _ data: UnsafeRawPointer?, _ dataSize: Int,
+    _ options: UnsafePointer<vqz_decode_options>?, _ image: UnsafeMutablePointer<vqz_image>?,
+    _ error: UnsafeMutablePointer<vqz_error>?
+) -> Int32 {
+    outcome(error) { () throws(ErrorReport) in
+        let handle = try Handle<Decoder>.behind(decoder, "decoder")
+        let target = try required(image, "image")
+        let region = Region(try vqz_decode_options(reading: options))
+        let decoded = try handle.decode(
+            try buffer(data, dataSize, "data"), region, to: try vqz_image(reading: target))
+        try decoded.write(to: target)
+    }
+}
+
+extension Handle<Decoder> {
+    /// The image with its pixels, in new memory where it has none.
+    fileprivate func decode(
+        _ data: UnsafeRawBufferPointer, _ region: Region?, to image: vqz_image
+    ) throws(ErrorReport) -> vqz_image {
+        let file = try reporting { () throws(CodecError) in
+            try FileInfo(parsing: Array(data.prefix(FileInfo.prefixLength)), limits: options.limits)
+        }
+        let region = try reporting { () throws(CodecError) in try file.part(region) }
+        let buffer = try PixelBuffer(
+            image, width: region.width, height: region.height, channels: file.channels)
+        let pixels = image.pixels ?? malloc(buffer.byteCount)
+        guard let pixels else { throw ErrorReport(.outOfMemory(needed: buffer.byteCount)) }
+        do throws(CodecError) {
+            try MemoryNeed.decoding(
+                file, fileLength: data.count, region: region, threads: options.threads
+            ).check()
+            try codec.decode(Array(data), region: region).write(
+                to: pixels, stride: buffer.stride, as: buffer.layout)
+        } catch {
+            if image.pixels == nil { free(pixels) }
+            throw ErrorReport(error)
+        }
+        return vqz_image(image, pixels, buffer)
+    }
+}
+
+extension vqz_image {
+    /// An image after decoding.
+    fileprivate init(_ image: vqz_image, _ pixels: UnsafeMutableRawPointer, _ buffer: PixelBuffer) {
+        self = image
+        self.pixels = pixels
+        if image.pixels == nil { capacity = buffer.byteCount }
+        stride = buffer.stride
+        (width, height) = (UInt32(buffer.width), UInt32(buffer.height))
+        format = Int32(buffer.layout.channels.rawValue)
+        depth = Int32(buffer.layout.depth.rawValue)
+    }
+}
+
+extension Region {
+    /// Nil for the whole image.
+    fileprivate init?(_ options: vqz_decode_options) {
+        let numbers = [options.x, options.y, options.width, options.height].map { Int($0) }
+        guard numbers != [0, 0, 0, 0] else { return nil }
+        self.init(x: numbers[0], y: numbers[1], width: numbers[2], height: numbers[3])
+    }
+}

@@ -1,0 +1,57 @@
+/* Where memory runs out, calls fail, and the process goes on. */
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "check.h"
+
+enum { SIDE = 1024 };
+
+/* Leaves the process so much more address space than it has, or as much as it wants for 0. */
+static void grant(size_t megabytes) {
+    unsigned long pages = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    REQUIRE(file && fscanf(file, "%lu", &pages) == 1 && fclose(file) == 0);
+    struct rlimit limit;
+    REQUIRE(getrlimit(RLIMIT_AS, &limit) == 0);
+    limit.rlim_cur = megabytes ? pages * (rlim_t)sysconf(_SC_PAGESIZE) + (megabytes << 20) : limit.rlim_max;
+    REQUIRE(setrlimit(RLIMIT_AS, &limit) == 0);
+}
+
+/* Calls fail for lack of memory up to some size, and succeed with more: nothing between ends the process. */
+#define CHECK_EVERY_GRANT(call)                       \
+    do {                                              \
+        int code = VQZ_ERROR_MEMORY;                  \
+        size_t megabytes = 1;                         \
+        for (; code == VQZ_ERROR_MEMORY; megabytes++) { \
+            grant(megabytes);                         \
+            code = (call);                            \
+            grant(0);                                 \
+        }                                             \
+        CHECK(code == VQZ_OK && megabytes > 8);       \
+    } while (0)
+
+int main(void) {
+    vqz_error error;
+    vqz_encoder *encoder;
+    vqz_decoder *decoder;
+    vqz_codec_options options = {.size = sizeof options};
+    options.threads = 1;
+    vqz_encode_options fast = {sizeof fast, 1, 1};
+    bytes file;
+    vqz_image image = picture(SIDE, SIDE, VQZ_FORMAT_RGBA), decoded = {.size = sizeof decoded};
+
+    grant(4);
+    CHECK(vqz_decoder_new(&options, &decoder, &error) == VQZ_ERROR_MEMORY);
+    CHECK(strstr(error.text, "out of memory") && error.offset == -1);
+    CHECK_EVERY_GRANT(vqz_decoder_new(&options, &decoder, NULL));
+    REQUIRE(vqz_encoder_new(&options, &encoder, NULL) == VQZ_OK);
+    CHECK_EVERY_GRANT(vqz_encode(encoder, &image, &fast, &file.data, &file.size, NULL));
+    CHECK_EVERY_GRANT(vqz_decode(decoder, file.data, file.size, NULL, &decoded, NULL));
+
+    vqz_free(decoded.pixels);
+    vqz_free(file.data);
+    free(image.pixels);
+    vqz_decoder_free(decoder);
+    vqz_encoder_free(encoder);
+    return failures > 0;
+}

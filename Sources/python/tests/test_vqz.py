@@ -1,0 +1,194 @@
+"""The installed package against the tool: `.ci/python` installs it."""
+
+import ctypes
+import gc
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+from pathlib import Path
+
+import numpy as np
+
+import vqz
+
+ROOT = Path(__file__).resolve().parent.parent.parent.parent
+VECTORS = ROOT / 'spec' / 'vectors'
+IMAGES = ROOT / 'corpus' / 'generated'
+TOOL = os.environ.get('VQZ_TOOL', ROOT / '.build' / 'release' / 'vqz')
+
+sys.path.append(str(ROOT / 'spec' / 'reference'))
+import png  # noqa: E402
+
+MANIFEST = json.loads((VECTORS / 'manifest.json').read_text())
+
+
+def picture(height, width, channels=3, dtype=np.uint8):
+    """Colours, edges and, with alpha, all its values."""
+    y, x, c = np.indices((height, width, channels))
+    samples = (x * (c + 1) + y * 2 + (x // 8 + y // 8) % 2 * 60) % 256
+    return samples.astype(dtype) * dtype(257 if dtype == np.uint16 else 1)
+
+
+def tool(*arguments):
+    subprocess.run([str(part) for part in [TOOL, *arguments]], check=True)
+
+
+class VectorTests(unittest.TestCase):
+    def decoder(self, name):
+        return vqz.Decoder(model=(VECTORS / name).read_bytes(), threads=2)
+
+    def test_pixels(self):
+        for entry in MANIFEST['images']:
+            with self.subTest(entry['file']):
+                data = (VECTORS / entry['file']).read_bytes()
+                info = vqz.info(data)
+                array = self.decoder(entry['model']).decode(data)
+                shape = (entry['height'], entry['width'], entry['channels'])
+                self.assertEqual((info.height, info.width, info.channels), shape)
+                self.assertEqual(array.shape, shape if entry['channels'] > 1 else shape[:2])
+                self.assertEqual(hashlib.sha256(array.tobytes()).hexdigest(), entry['pixels'])
+
+    def test_refusals(self):
+        for entry in MANIFEST['errors']:
+            with self.subTest(entry['file']):
+                data = (VECTORS / entry['file']).read_bytes()
+                with self.assertRaises(vqz.Error) as raised:
+                    self.decoder(entry['model']).decode(data)
+                self.assertNotEqual(str(raised.exception), '')
+                self.assertNotEqual(raised.exception.name, 'unknown')
+                if entry['category'] == 'crc':
+                    self.assertEqual((raised.exception.code, raised.exception.name), (7, 'checksum'))
+                    self.assertIn(f'offset {raised.exception.offset} ', str(raised.exception))
+
+
+class CodecTests(unittest.TestCase):
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.folder = Path(temporary.name)
+
+    def test_files_and_pixels_equal_the_tools(self):
+        for name in ['scene.png', 'gray.png', 'gray-alpha.png', 'rgba.png']:
+            with self.subTest(name):
+                pixels, file, copy = png.read(IMAGES / name), self.folder / 'a.vqz', self.folder / 'a.png'
+                tool('compress', IMAGES / name, file, '-q', 3, '--effort', 1)
+                tool('decompress', file, copy)
+                data = vqz.encode(pixels, quality=3, effort=1)
+                self.assertEqual(data, file.read_bytes())
+                array = vqz.decode(data, channels=pixels.shape[2])
+                self.assertTrue((array.reshape(pixels.shape) == png.read(copy)).all())
+
+    def test_defaults(self):
+        array = picture(40, 30)
+        self.assertEqual(vqz.encode(array), vqz.encode(array, quality=5, effort=2))
+        self.assertEqual(vqz.Encoder(threads=1).encode(array), vqz.encode(array))
+        self.assertEqual(vqz.Encoder().qualities, 8)
+        self.assertEqual(vqz.version(), '1.0.0')
+        self.assertTrue(Path(vqz.__file__).with_name('py.typed').exists())
+
+    def test_layouts(self):
+        array = picture(33, 21, 4)
+        data = vqz.encode(array, quality=2)
+        for view in [
+            np.asfortranarray(array),
+            np.repeat(array, 2, axis=1)[:, ::2],
+            array[::-1][::-1],
+            np.pad(array, ((1, 2), (3, 4), (0, 0)))[1:-2, 3:-4],
+            np.pad(array, ((0, 0), (0, 0), (0, 1)))[:, :, :4],
+            picture(33, 21, 4, np.uint16),
+        ]:
+            self.assertTrue(view.shape == array.shape)
+            self.assertEqual(vqz.encode(view, quality=2), data)
+        gray = picture(9, 7, 1)
+        self.assertEqual(vqz.encode(gray), vqz.encode(gray[:, :, 0]))
+        self.assertEqual(vqz.decode(vqz.encode(gray)).shape, (9, 7))
+
+    def test_formats(self):
+        data = vqz.encode(picture(20, 31, 4))
+        whole = vqz.decode(data)
+        self.assertEqual((whole.shape, whole.dtype), ((20, 31, 4), np.uint8))
+        self.assertTrue((vqz.decode(data, channels=3) == whole[..., :3]).all())
+        self.assertTrue((vqz.decode(data, channels=2)[..., 1] == whole[..., 3]).all())
+        luma = (whole[..., :3].astype(int) @ [19595, 38470, 7471] + 32768) >> 16
+        self.assertTrue((vqz.decode(data, channels=1) == luma).all())
+        deep = vqz.decode(data, dtype=np.uint16)
+        self.assertTrue(deep.dtype == np.uint16 and (deep == whole * np.uint16(257)).all())
+        part = vqz.decode(data, region=(5, 3, 11, 7))
+        self.assertTrue((part == whole[3:10, 5:16]).all())
+
+    def test_bytes_of_all_kinds(self):
+        data = vqz.encode(picture(5, 6))
+        whole = vqz.decode(data)
+        for same in [bytearray(data), memoryview(data), np.frombuffer(data, np.uint8)]:
+            self.assertTrue((vqz.decode(same) == whole).all())
+            self.assertEqual(vqz.info(same), vqz.info(data[:64]))
+
+    def test_results_stay(self):
+        """Arrays own their pixels, and may be written to."""
+        data = vqz.encode(picture(50, 60))
+        whole = vqz.decode(data).copy()
+        rows = [vqz.decode(data)[i] for i in range(50)]
+        gc.collect()
+        self.assertTrue(all((row == whole[i]).all() for i, row in enumerate(rows)))
+        rows[0][:] = 7
+
+    def test_errors(self):
+        data = vqz.encode(picture(20, 31))
+        with self.assertRaises(vqz.Error) as raised:
+            vqz.decode(data[:-1])
+        error = raised.exception
+        self.assertIsInstance(error, ValueError)
+        self.assertEqual((error.code, error.name, error.offset), (5, 'truncated', 14))
+        self.assertEqual(str(type(error)(*error.__reduce__()[1])), str(error))
+        cases = [
+            (vqz.Error, lambda: vqz.decode(b'')),
+            (vqz.Error, lambda: vqz.info(b'RIFF')),
+            (vqz.Error, lambda: vqz.decode(data, region=(30, 0, 2, 2))),
+            (vqz.Error, lambda: vqz.encode(picture(4, 4), quality=9)),
+            (vqz.Error, lambda: vqz.Decoder(model=b'VQM')),
+            (vqz.Error, lambda: vqz.Decoder(max_pixels=619).decode(data)),
+            (ValueError, lambda: vqz.decode(data, region=(0, 0, 0, 0))),
+            (ValueError, lambda: vqz.decode(data, region=(-1, 0, 1, 1))),
+            (ValueError, lambda: vqz.decode(data, channels=5)),
+            (ValueError, lambda: vqz.encode(picture(4, 4), quality=0)),
+            (ValueError, lambda: vqz.encode(picture(4, 4), effort=10)),
+            (ValueError, lambda: vqz.encode(np.zeros((4, 4, 5), np.uint8))),
+            (ValueError, lambda: vqz.encode(np.zeros((0, 4), np.uint8))),
+            (ValueError, lambda: vqz.Decoder(threads=0)),
+            (TypeError, lambda: vqz.decode(data, dtype=np.float32)),
+            (TypeError, lambda: vqz.encode(np.zeros((4, 4)))),
+            (TypeError, lambda: vqz.encode(picture(4, 4), quality=2.5)),
+            (TypeError, lambda: vqz.decode('a.vqz')),
+        ]
+        for i, (kind, action) in enumerate(cases):
+            with self.subTest(i), self.assertRaises(kind):
+                action()
+
+    def test_eight_threads(self):
+        array = picture(150, 90)
+        data = vqz.encode(array)
+        whole, good = vqz.decode(data), []
+
+        def work():
+            for _ in range(3):
+                good.append(vqz.encode(array) == data and (vqz.decode(data) == whole).all())
+
+        threads = [threading.Thread(target=work) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(good, [True] * 24)
+
+    def test_lock_of_the_interpreter_is_released(self):
+        """CDLL releases it around every call, PyDLL does not."""
+        self.assertIs(type(vqz._library.library), ctypes.CDLL)
+
+
+if __name__ == '__main__':
+    unittest.main()

@@ -1,0 +1,101 @@
+import ArgumentParser
+import Model
+import VQZ
+
+extension FractionalQuality: ExpressibleByArgument {
+    public init?(argument: String) {
+        guard let number = Double(argument) else { return nil }
+        self.init(number)
+    }
+}
+
+extension Tune: ExpressibleByArgument {}
+
+/// What an image is compressed to: a quality, a size or an error.
+struct AimOptions: ParsableArguments {
+    @Option(
+        name: .shortAndLong,
+        help: """
+            1 (smallest) to the number of qualities of the model (best), also between two, such as 4.5; the \
+            middle one by default, 5 of 8.
+            """)
+    var quality: FractionalQuality?
+
+    @Option(
+        help: ArgumentHelp(
+            "Make a file of at most this size, such as 120k, and at least 97 % of it if possible.",
+            valueName: "bytes"))
+    var targetSize: ByteCountArgument?
+
+    @Option(help: ArgumentHelp("The same in bits of the file per pixel.", valueName: "bits"))
+    var targetBpp: Double?
+
+    @Option(
+        name: .customLong("target-psnr"),
+        help: ArgumentHelp("Make the smallest file of at least this PSNR.", valueName: "dB"))
+    var targetPSNR: Double?
+
+    @Option(
+        name: .shortAndLong,
+        help: "How long to search for a smaller error at fewer bits: 1 (fast) to 9 (slow).")
+    var effort = Effort.default
+
+    @Option(help: "psnr: least squared error; visual: least error that is seen.")
+    var tune = Tune.psnr
+
+    func validate() throws {
+        let given = [
+            ("--quality", quality != nil), ("--target-size", targetSize != nil),
+            ("--target-bpp", targetBpp != nil), ("--target-psnr", targetPSNR != nil),
+        ].filter { $0.1 }.map { $0.0 }
+        guard given.count <= 1 else {
+            throw ValidationError("\(given.joined(separator: " and ")) exclude each other")
+        }
+        if let targetBpp, !(targetBpp > 0 && targetBpp <= 1000) {
+            throw ValidationError("--target-bpp takes more than 0 and up to 1000, not \(targetBpp)")
+        }
+        if let targetPSNR, !(0...100).contains(targetPSNR) {
+            throw ValidationError("--target-psnr takes 0 to 100, not \(targetPSNR)")
+        }
+    }
+
+    private var target: Target? {
+        targetSize.map { .bytes($0.count) } ?? targetBpp.map { .bitsPerPixel($0) }
+            ?? targetPSNR.map { .psnr($0) }
+    }
+
+    /// A compressed image, and where it was found.
+    struct Outcome {
+        let bytes: [UInt8]
+        let quality: FractionalQuality
+        /// nil if nothing was aimed at or it is met.
+        let notice: String?
+    }
+
+    /// - Parameters:
+    ///   - architecture: of the encoder's model
+    ///   - progress: called with the part that is done, without a target
+    func compress(
+        _ image: Image, with encoder: Encoder, _ architecture: Architecture, progress: (Double) -> Void
+    ) throws -> Outcome {
+        guard let target else {
+            let quality = quality ?? FractionalQuality(architecture.defaultQuality)
+            let bytes = try encoder.compress(
+                image, quality: quality, effort: effort, tune: tune, progress: progress)
+            return Outcome(bytes: bytes, quality: quality, notice: nil)
+        }
+        let aimed = try encoder.compress(image, target: target, effort: effort, tune: tune)
+        return Outcome(
+            bytes: aimed.bytes, quality: aimed.quality, notice: aimed.isMet ? nil : notice(of: aimed))
+    }
+
+    private func notice(of aimed: AimedImage) -> String {
+        "the target is not met: the nearest file, at quality \(aimed.quality), has \(aimed.bytes.count) bytes"
+    }
+
+    /// Refuses a quality that a model with `count` of them lacks.
+    func check(count: Int) throws {
+        guard let quality, quality.upper.number > count else { return }
+        throw ValidationError("the model has qualities 1 to \(count), not \(quality)")
+    }
+}

@@ -1,0 +1,129 @@
+import Foundation
+import ImageFiles
+import Metrics
+import Testing
+import VQZ
+
+@testable import Benchmark
+
+@Suite struct DecodedRunTests {
+    /// The originals of `BenchmarkRunTests` in "originals", and in "decoded" the same with every sample one
+    /// more or less, beside files of 50 and 70 bytes.
+    private static func folders() throws -> URL {
+        let root = FileManager.default.temporaryDirectory.appendingPathComponent("decoded-\(UUID())")
+        try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+        let (originals, decoded) = (root.appending(path: "originals"), root.appending(path: "decoded"))
+        try FileManager.default.moveItem(at: BenchmarkRunTests.corpus(), to: originals)
+        try FileManager.default.createDirectory(
+            at: decoded.appending(path: "below"), withIntermediateDirectories: true)
+        for (name, format, bytes) in [("a", ImageFile.Format.png, 50), ("below/b", .netpbm, 70)] {
+            let original = try Data(contentsOf: originals.appending(path: name + ".png"))
+            var image = try ImageFile.read(Array(original)).image
+            image.samples = image.samples.map { $0 ^ 1 }
+            let picture = name + (format == .png ? ".PNG" : ".pgm")
+            try Data(ImageFile.write(image, as: format)).write(to: decoded.appending(path: picture))
+            try Data(count: bytes).write(to: decoded.appending(path: name + ".x"))
+        }
+        return root
+    }
+
+    private static func measure(_ root: URL, _ fileExtension: String? = "x") throws -> [OperatingPoint] {
+        let folder = DecodedFolder(
+            codec: "x", path: root.path + "/decoded", fileExtension: fileExtension)
+        return try DecodedRun().measure([root.path + "/originals"], decodedIn: [folder])
+    }
+
+    private static func reason(_ root: URL) -> DecodedFolderError.Reason? {
+        #expect(throws: DecodedFolderError.self) { try measure(root) }?.reason
+    }
+
+    @Test func scoresAndSizes() throws {
+        let root = try Self.folders()
+        defer { try? FileManager.default.removeItem(at: root) }
+        let point = try #require(try Self.measure(root).first)
+        #expect(point.codec == "x")
+        #expect(point.bitsPerPixel == Double(8 * (50 + 70)) / Double(19 * 33 + 40 * 7))
+        #expect(point.scores[.psnr].map { abs($0 - 48.1308) < 1e-4 } == true)
+        #expect(point.scores[.msSSIM] == nil && point.scores[.ssimulacra2] != nil)
+        let unsized = try Self.measure(root, nil)
+        #expect(unsized.map(\.bitsPerPixel) == [nil] && unsized.map(\.scores) == [point.scores])
+    }
+
+    /// A codec may make colours of gray.
+    @Test func grayAsColours() {
+        let gray = Image(width: 2, height: 1, color: .gray, samples: [10, 20])
+        let colours = Image(width: 2, height: 1, color: .rgb, samples: [10, 10, 13, 20, 20, 20])
+        #expect(DecodedImage(original: gray, decoded: gray, bytes: nil).scores.psnr == .infinity)
+        let psnr = 10 * log10(255.0 * 255 / 1.5)
+        for image in [
+            DecodedImage(original: gray, decoded: colours, bytes: nil),
+            DecodedImage(original: colours, decoded: gray, bytes: nil),
+        ] { #expect(abs(image.scores.psnr - psnr) < 1e-9) }
+    }
+
+    @Test func unreadableOriginalsDoNotCount() throws {
+        let root = try Self.folders()
+        defer { try? FileManager.default.removeItem(at: root) }
+        try Data("no image\n".utf8).write(to: root.appending(path: "originals/a.png"))
+        try FileManager.default.removeItem(at: root.appending(path: "decoded/a.PNG"))
+        #expect(try Self.measure(root).map(\.bitsPerPixel) == [Double(8 * 70) / Double(40 * 7)])
+        try Data("no image\n".utf8).write(to: root.appending(path: "originals/below/b.png"))
+        #expect(try Self.measure(root).isEmpty)
+    }
+
+    @Test func missingAndSuperfluousFiles() throws {
+        let root = try Self.folders()
+        defer { try? FileManager.default.removeItem(at: root) }
+        let (original, stem) = (root.path + "/originals/a.png", root.path + "/decoded/a")
+        try Data().write(to: URL(fileURLWithPath: stem + ".ppm"))
+        #expect(
+            Self.reason(root)
+                == .severalPictures(original: original, pictures: [stem + ".PNG", stem + ".ppm"]))
+        for name in [".PNG", ".ppm"] { try FileManager.default.removeItem(atPath: stem + name) }
+        #expect(Self.reason(root) == .missingPicture(original: original, stem: stem))
+        try FileManager.default.moveItem(atPath: original, toPath: root.path + "/originals/below/c.png")
+        #expect(
+            Self.reason(root)
+                == .missingPicture(
+                    original: root.path + "/originals/below/c.png", stem: root.path + "/decoded/below/c"))
+        try FileManager.default.removeItem(atPath: root.path + "/originals/below/c.png")
+        try FileManager.default.removeItem(atPath: root.path + "/decoded/below/b.x")
+        #expect(Self.reason(root) == .missingFile(root.path + "/decoded/below/b.x"))
+        try FileManager.default.removeItem(atPath: root.path + "/decoded")
+        #expect(Self.reason(root) == .noFolder(root.path + "/decoded"))
+    }
+
+    @Test func otherSizes() throws {
+        let root = try Self.folders()
+        defer { try? FileManager.default.removeItem(at: root) }
+        let (original, picture) = (root.path + "/originals/a.png", root.path + "/decoded/a.PNG")
+        let small = Image(width: 2, height: 1, color: .gray, samples: [1, 2])
+        try Data(ImageFile.write(small, as: .png)).write(to: URL(fileURLWithPath: picture))
+        let reason = Self.reason(root)
+        #expect(
+            reason
+                == .size(picture: picture, width: 2, height: 1, original: original, expected: [19, 33]))
+        #expect(
+            reason.map { "\($0)" } == "\(picture) has 2 x 1 pixels, \(original) has 19 x 33")
+    }
+
+    @Test func originalsThatShareADecoding() throws {
+        let root = try Self.folders()
+        defer { try? FileManager.default.removeItem(at: root) }
+        let (first, second) = (root.path + "/originals/a.png", root.path + "/originals/a.ppm")
+        try FileManager.default.copyItem(atPath: first, toPath: second)
+        #expect(
+            Self.reason(root) == .sharedPicture(root.path + "/decoded/a.PNG", originals: [first, second]))
+    }
+
+    @Test(arguments: [
+        ("avif=dec", DecodedFolder(codec: "avif", path: "dec")),
+        ("avif=dec:avif", DecodedFolder(codec: "avif", path: "dec", fileExtension: "avif")),
+        ("a b=c=d/e:f:g", DecodedFolder(codec: "a b", path: "c=d/e:f", fileExtension: "g")),
+        ("x=c:d/", DecodedFolder(codec: "x", path: "c:d/")),
+        ("dec", nil), ("=dec", nil), ("x=", nil), ("x=:avif", nil), ("x=dec:", nil), ("", nil),
+    ])
+    func readsFolders(text: String, folder: DecodedFolder?) {
+        #expect(DecodedFolder(parsing: text) == folder)
+    }
+}

@@ -1,0 +1,29 @@
+import TestModels
+import Testing
+import VQZ
+
+@Suite struct MemoryNeedTests {
+    @Test func growsWithTheWork() throws {
+        let model = try TestModel.make(seed: 42)
+        let bytes = try Encoder(model: model).compress(TestImage.make(64, 48), quality: Quality(index: 0))
+        let file = try FileInfo(parsing: bytes)
+        func need(_ region: Region?, threads: Int) -> Int {
+            MemoryNeed.decoding(file, fileLength: bytes.count, region: region, threads: threads).byteCount
+        }
+        #expect(need(nil, threads: 2) > need(nil, threads: 1))
+        #expect(need(nil, threads: 1) > need(Region(width: 8, height: 8), threads: 1))
+        #expect(need(nil, threads: 1) > 64 * 48 * 4)
+        #expect(throws: Never.self) {
+            try MemoryNeed.decoding(file, fileLength: bytes.count, threads: 1).check()
+            try MemoryNeed.networks(modelLength: 0).check()
+        }
+    }
+
+    @Test func refusesWhatNoMachineHas() {
+        let side = Int(UInt32.max)
+        let need = MemoryNeed.encoding(width: side, height: side, channels: .rgba, threads: 1)
+        #expect(need.byteCount == .max)
+        #expect(throws: CodecError.outOfMemory(needed: .max)) { try need.check() }
+        #expect(throws: CodecError.self) { try MemoryNeed.networks(modelLength: .max).check() }
+    }
+}

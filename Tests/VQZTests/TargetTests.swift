@@ -1,0 +1,124 @@
+import Decoding
+import Foundation
+import Identifiers
+import TestModels
+import Testing
+
+@testable import Encoding
+@testable import VQZ
+
+/// Fractional qualities, and the search for a size or an error.
+@Suite struct TargetTests {
+    private let model = CodecModel.default()
+    private let image = TestImage.make(192, 128)
+
+    @Test func logarithmsAreThoseOfTheFormula() {
+        for value in [1, 2, 3, 255, 256, 1_000_000, 1 << 20, (1 << 20) + 1, (1 << 21) - 1, 1 << 62] {
+            let exact = 256 * log2(Double(value))
+            let found = FixedLogarithm.log2(UInt64(value))
+            #expect(Double(found) <= exact + 1e-3 && Double(found) > exact - 2, "\(value)")
+        }
+        for exponent in -2048...2048 {
+            let exact = 256 * pow(2, Double(exponent) / 256)
+            let found = Double(FixedLogarithm.power(exponent))
+            #expect(abs(found - exact) <= 1 + exact / 1_000_000, "\(exponent)")
+        }
+    }
+
+    @Test func wholeQualitiesAreWhatTheyWere() throws {
+        #expect(FixedLogarithm.power(0) == RateWeights.one)
+        for number in 1...model.architecture.qualities {
+            let quality = Quality(number: number)
+            let point = OperatingPoint(FractionalQuality(quality), of: model)
+            #expect(point == OperatingPoint(quality: quality, rateWeight: RateWeights.one))
+        }
+    }
+
+    @Test func numbersAreReadAndPrinted() {
+        #expect(FractionalQuality(4.5)?.description == "4.5")
+        #expect(FractionalQuality(4)?.description == "4")
+        #expect(FractionalQuality(4.25)?.description == "4.25")
+        #expect(FractionalQuality(4.999)?.description == "5")
+        #expect(FractionalQuality(7.05)?.description == "7.05")
+        for number in [0.99, -1, 64.1, .nan, .infinity] { #expect(FractionalQuality(number) == nil) }
+    }
+
+    @Test func bitsLieBetweenThoseOfTheNeighbours() throws {
+        let encoder = Encoder(model: model)
+        let sizes = try [4, 4.25, 4.5, 4.75, 5].map {
+            try encoder.compress(image, quality: #require(FractionalQuality($0))).count
+        }
+        #expect(sizes[1...3].allSatisfy { $0 > sizes[0] && $0 < sizes[4] })
+        #expect(sizes[0] < sizes[1] && sizes[3] < sizes[4])
+    }
+
+    @Test func aQualityAboveTheModelsIsRefused() {
+        let above = FractionalQuality(8.01)!
+        #expect(throws: CodecError.quality(found: Quality(number: 9), count: 8)) {
+            try Encoder(model: model).compress(image, quality: above)
+        }
+    }
+
+    @Test(arguments: Tune.allCases, [0.5, 0.8, 1.3, 1.6])
+    func sizesAreMet(tune: Tune, factor: Double) throws {
+        let encoder = Encoder(model: model)
+        let middle = try encoder.compress(
+            image, quality: model.architecture.defaultQuality, tune: tune
+        ).count
+        let wanted = Int(factor * Double(middle))
+        let found = try encoder.compress(image, target: .bytes(wanted), tune: tune)
+        #expect(found.isMet && found.encodings <= 6)
+        #expect(found.bytes.count <= wanted && 100 * found.bytes.count >= 97 * wanted)
+        #expect(try Decoder(model: model).decode(found.bytes).width == 192)
+        let rate = 8 * Double(wanted) / (192 * 128)
+        #expect(try encoder.compress(image, target: .bitsPerPixel(rate), tune: tune).bytes == found.bytes)
+        let portable = Encoder(model: model, threads: 3, instructions: .portable)
+        #expect(try portable.compress(image, quality: found.quality, tune: tune) == found.bytes)
+    }
+
+    @Test(arguments: [-1.5, -0.4, 0.3, 1.2])
+    func errorsAreMet(difference: Double) throws {
+        let encoder = Encoder(model: model)
+        let middle = try encoder.compress(image, quality: model.architecture.defaultQuality)
+        let wanted = try psnr(middle) + difference
+        let found = try encoder.compress(image, target: .psnr(wanted))
+        let reached = try psnr(found.bytes)
+        #expect(found.isMet && found.encodings <= 6)
+        #expect(reached >= wanted && reached <= wanted + 0.1)
+    }
+
+    /// Of a file, in dB.
+    private func psnr(_ file: [UInt8]) throws -> Double {
+        let decoded = try Decoder(model: model).decode(file)
+        let error = zip(image.samples, decoded.samples).reduce(0) { $0 + pow(Double($1.0) - Double($1.1), 2) }
+        return 10 * log10(255 * 255 * Double(image.samples.count) / error)
+    }
+
+    @Test func whatIsOutOfReachIsTheNearest() throws {
+        let encoder = Encoder(model: model)
+        let smallest = try encoder.compress(image, target: .bytes(1))
+        #expect(!smallest.isMet && smallest.quality == FractionalQuality(1))
+        #expect(try smallest.bytes == encoder.compress(image, quality: Quality(number: 1)))
+        let largest = try encoder.compress(image, target: .psnr(99))
+        #expect(!largest.isMet && largest.quality == FractionalQuality(8))
+    }
+
+    /// Functions of many slopes, with steps and a limit on either side.
+    @Test(arguments: [30, 124, 400], [0, 200])
+    func searchesComeToTheirAim(slope: Int, jump: Int) {
+        for aim in stride(from: -3000, through: 3000, by: 37) {
+            let search = TargetSearch(range: 256...2048, aim: aim, side: .below, slope: 124, limit: 6)
+            let (best, count) = search.run(from: 1280) { argument in
+                let value = (argument - 1280) * slope / 256 + (argument >= 1500 ? jump : 0)
+                let verdict: TargetSearch.Verdict =
+                    value > aim + 6 ? .above : value < aim - 6 ? .below : .met
+                return (value, verdict, value)
+            }
+            #expect(count <= 6)
+            let ends = [(256 - 1280) * slope / 256, (2048 - 1280) * slope / 256 + jump]
+            if jump == 0, (ends[0]...ends[1]).contains(aim) { #expect(best.verdict == .met, "\(aim)") }
+            if aim > ends[1] { #expect(best.argument == 2048) }
+            if aim < ends[0] - 6 { #expect(best.argument == 256) }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import Decoding
+import Encoding
+import TestModels
+import TestSupport
+import Testing
+
+@testable import VQZ
+
+/// `Tune.visual` moves bits from where errors are hidden to where they are seen, alike on every machine.
+@Suite struct TuneTests {
+    @Test(arguments: [1, 2, 4])
+    func sameBytesForEveryLevelAndThreadCount(effort: Int) throws {
+        let model = try TestModel.make(seed: 71)
+        let image = TestImage.make(70, 45, alpha: true)
+        let quality = Quality(index: 1)
+        let expected = try Encoder(model: model, threads: 1, instructions: .portable)
+            .encode(image, quality: quality, effort: Effort(effort), tune: .visual)
+        #expect(try Decoder(model: model).decode(expected.bytes) == expected.reconstruction)
+        for level in InstructionSet.supported {
+            let encoder = Encoder(model: model, threads: 3, instructions: level)
+            let bytes = try encoder.compress(image, quality: quality, effort: Effort(effort), tune: .visual)
+            #expect(bytes == expected.bytes)
+        }
+    }
+
+    /// Faint texture on the left, strong noise on the right.
+    @Test func errorsMoveToWhatHidesThem() throws {
+        var random = SplitMix64(seed: 72)
+        var samples: [UInt8] = []
+        for _ in 0..<96 {
+            for x in 0..<192 {
+                let noise = random.integer(in: x < 96 ? -6...6 : -100...100)
+                let level = UInt8(128 + noise)
+                samples += [level, level, level]
+            }
+        }
+        let image = Image(width: 192, height: 96, color: .rgb, samples: samples)
+        let encoder = Encoder(model: .default())
+        let errors = try Tune.allCases.map { tune in
+            try squaredErrors(
+                image, encoder.encode(image, quality: Quality(index: 5), tune: tune).reconstruction)
+        }
+        let (psnr, visual) = (errors[0], errors[1])
+        #expect(visual.left < psnr.left)
+        #expect(visual.right > psnr.right)
+    }
+
+    private func squaredErrors(_ image: Image, _ decoded: Image) -> (left: Int, right: Int) {
+        var sums = (left: 0, right: 0)
+        for (i, pair) in zip(image.samples, decoded.samples).enumerated() {
+            let error = Int(pair.0) - Int(pair.1)
+            if i / 3 % image.width < image.width / 2 {
+                sums.left += error * error
+            } else {
+                sums.right += error * error
+            }
+        }
+        return sums
+    }
+}
