@@ -62,7 +62,10 @@ public struct Decoder: Sendable {
     public func decode(_ bytes: [UInt8], region: Region? = nil) throws(CodecError) -> Image {
         let file: VQZFile
         do { file = try VQZFile(parsing: bytes, limits: limits) } catch { throw .file(error) }
-        return try decoder(of: file.header.modelDigest).decode(file, region: region)
+        guard let indices = file.header.indices else {
+            return try ExactDecoder.decode(file, region: region)
+        }
+        return try decoder(of: indices.modelDigest).decode(file, region: region)
     }
 
     private func decoder(of digest: ModelDigest) throws(CodecError) -> ImageDecoder {

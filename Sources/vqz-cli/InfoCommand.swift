@@ -35,10 +35,10 @@ struct InfoCommand: ParsableCommand {
             }
             // No limit on pixels: nothing of their number is allocated.
             let file = try VQZFile(parsing: bytes, limits: .init(maxPixels: .max))
-            let place = ModelRegistry.standard.place(of: file.header.modelDigest)
-            if place == nil { ModelFolders.warnOfMissing() }
+            let place = file.header.indices.map { ModelRegistry.standard.place(of: $0.modelDigest) }
+            if case .some(nil) = place { ModelFolders.warnOfMissing() }
             let description = FileDescription(
-                path: input, file: file, byteCount: bytes.count, modelPlace: place)
+                path: input, file: file, byteCount: bytes.count, modelPlace: place ?? nil)
             return (description.text, description.json)
         } catch {
             throw Failure(reading: input, error)

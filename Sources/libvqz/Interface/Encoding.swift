@@ -66,12 +66,9 @@ extension Handle<Encoder> {
                 width: width, height: height, reading: pixels, stride: buffer.stride, as: buffer.layout)
             switch settings.aim {
             case .quality(let quality):
-                return try codec.compress(
-                    image, quality: quality, effort: settings.effort, tune: settings.tune)
+                return try codec.compress(.bytes(image), quality: quality, options: settings.options)
             case .target(let target):
-                return try codec.compress(
-                    image, target: target, effort: settings.effort, tune: settings.tune
-                ).bytes
+                return try codec.compress(.bytes(image), target: target, options: settings.options).bytes
             }
         }
     }

@@ -9,16 +9,15 @@ struct EncodingSettings {
     }
 
     let aim: Aim
-    let effort: Effort
-    let tune: Tune
+    let options: EncodingOptions
 
     /// - Throws: if a number is out of its range, or a quality and a target are both given
     init(_ options: vqz_encode_options, defaultQuality: Quality) throws(ErrorReport) {
         let quality = try chosen(options.quality, in: 1...Quality.highestCount, "quality")
         let target = try chosen(options.target, in: 1...Int(VQZ_TARGET_QUALITY.rawValue), "target")
         let tune = try chosen(options.tune, in: 1...Int(VQZ_TUNE_VISUAL.rawValue), "tune")
-        effort = try chosen(options.effort, in: Effort.range, "effort").map { Effort($0) } ?? .default
-        self.tune = tune == nil ? .psnr : .visual
+        let effort = try chosen(options.effort, in: Effort.range, "effort").map { Effort($0) }
+        self.options = EncodingOptions(effort: effort ?? .default, tune: tune == nil ? .psnr : .visual)
         guard let target else {
             guard options.target_value == 0 else {
                 throw ErrorReport(.argument, "target_value is set without target")

@@ -136,11 +136,12 @@ typedef struct vqz_info {
     int32_t format;
     /* Bits of a sample. */
     int32_t depth;
-    /* From 1. */
+    /* From 1; 0 for exact pixels, which have none. */
     int32_t quality;
     /* The version of the file format. */
     int32_t version;
-    /* The digest by which the file names its model: 12 lower-case hexadecimal digits, and 0. */
+    /* The digest by which the file names its model: 12 lower-case hexadecimal digits, and 0. Empty for exact
+     * pixels, which need none. */
     char model[16];
 } vqz_info;
 

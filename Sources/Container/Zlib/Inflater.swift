@@ -26,9 +26,7 @@ final class Inflater {
     var remaining: Int { Int(stream.pointee.avail_in) }
 
     /// Unpacks bytes until `target` is full or the stream or its payload ends; returns their number.
-    ///
-    /// - Throws: `damagedAlpha`
-    func read(_ target: UnsafeMutableBufferPointer<UInt8>) throws(ContainerError) -> Int {
+    func read(_ target: UnsafeMutableBufferPointer<UInt8>) throws(DamagedStream) -> Int {
         guard !isAtEnd else { return 0 }
         stream.pointee.next_out = target.baseAddress
         stream.pointee.avail_out = UInt32(target.count)
@@ -36,8 +34,8 @@ final class Inflater {
         switch code {
         case Z_STREAM_END: isAtEnd = true
         case Z_OK, Z_BUF_ERROR: break
-        case Z_NEED_DICT: throw .damagedAlpha(code: Z_DATA_ERROR)
-        default: throw .damagedAlpha(code: code)
+        case Z_NEED_DICT: throw DamagedStream(code: Z_DATA_ERROR)
+        default: throw DamagedStream(code: code)
         }
         return target.count - Int(stream.pointee.avail_out)
     }
