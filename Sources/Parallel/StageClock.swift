@@ -1,6 +1,6 @@
 import Synchronization
 
-#if canImport(Glibc)
+#if !hasFeature(Embedded)
 import Glibc
 #endif
 
@@ -59,7 +59,7 @@ package enum StageClock {
 
     /// Nanoseconds of the monotonic clock; 0 where there is none.
     private static func now() -> UInt64 {
-        #if canImport(Glibc)
+        #if !hasFeature(Embedded)
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)

@@ -1,3 +1,4 @@
+import Bytes
 import Raster
 
 /// The sections of version 1: the indices of all tiles in the first, then alpha and what is optional.

@@ -25,7 +25,9 @@ package struct LayerGraph: Equatable, Sendable {
         self.bottomAnalysis = bottomAnalysis
         self.synthesis = synthesis
         self.between = between
-        byRole = Dictionary(layers.map { ($0.role, $0) }, uniquingKeysWith: { first, _ in first })
+        var byRole: [LayerRole: LayerShape] = [:]
+        for layer in layers.reversed() { byRole[layer.role] = layer }
+        self.byRole = byRole
     }
 
     /// The layer of a role, the first one if there are several.
