@@ -24,7 +24,9 @@ package enum StageClock {
 
     /// The seconds that threads spend in each stage, by `rawValue`, while `body` runs.
     /// - Precondition: no other measurement runs.
-    package static func measure(_ body: () throws -> Void) rethrows -> [Double] {
+    package static func measure<Failure: Error>(
+        _ body: () throws(Failure) -> Void
+    ) throws(Failure) -> [Double] {
         for stage in Stage.allCases { counter(stage) { $0.store(0, ordering: .relaxed) } }
         let wasRunning = isRunning.exchange(true, ordering: .sequentiallyConsistent)
         precondition(!wasRunning, "one measurement at a time")
