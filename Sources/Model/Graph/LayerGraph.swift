@@ -30,6 +30,13 @@ package struct LayerGraph: Equatable, Sendable {
         self.byRole = byRole
     }
 
+    /// What a decoder needs of it.
+    package var decoding: LayerGraph {
+        LayerGraph(
+            layers: layers.filter { $0.role.isDecoded }, topAnalysis: [], bottomAnalysis: [],
+            synthesis: synthesis, between: between)
+    }
+
     /// The layer of a role, the first one if there are several.
     package func layer(_ role: LayerRole) -> LayerShape? { byRole[role] }
 }

@@ -4,15 +4,15 @@ import Identifiers
 import Model
 import Raster
 
-/// A decoder for the files of one model, and the model's digest as the answer; null, with the reason as the
-/// answer, if the bytes are no model.
+/// A decoder for the files of one model, given whole or as its decoder's part, and the model's digest as the
+/// answer; null, with the reason as the answer, if the bytes are neither.
 @_expose(wasm, "makeDecoder")
 @_cdecl("vqz_make_decoder")
 public func makeDecoder(
     _ model: UnsafeRawPointer, _ size: Int, _ answer: UnsafeMutableRawPointer
 ) -> UnsafeMutableRawPointer? {
     do throws(ModelError) {
-        let model = try CodecModel(parsing: UnsafeRawBufferPointer(start: model, count: size))
+        let model = try CodecModel(forDecoding: UnsafeRawBufferPointer(start: model, count: size))
         Answer(model.digest.description).store(to: answer)
         return Unmanaged.passRetained(ModelHandle(model)).toOpaque()
     } catch {
