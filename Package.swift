@@ -69,6 +69,10 @@ let package = Package(
         .systemLibrary(name: "CVQZ", path: "Sources/libvqz/include"),
         .target(name: "libvqz", dependencies: ["CVQZ", "VQZ"], path: "Sources/libvqz/Interface"),
 
+        // The decoder for browsers, which Sources/browser/build builds for WebAssembly.
+        .executableTarget(
+            name: "decoder-part", dependencies: ["Files", "Model"], path: "Sources/browser/DecoderPart"),
+
         // Around the codec.
         .target(name: "CPNGShim", dependencies: ["CPNG"]),
         .target(name: "ImageFiles", dependencies: ["CPNG", "CPNGShim", "CZlib", "Raster"]),

@@ -22,7 +22,7 @@ package final class SynthesisPass {
         self.execution = execution
         output = networks.blocks(of: region)
         executor = RollingExecutor(
-            networks.layers, outputs: [networks.architecture.correction: output], grid, execution)
+            networks.layers.program, outputs: [networks.architecture.correction: output], grid, execution)
     }
 
     /// Computes all strips: calls `body` for each with its area in bottom positions and its bytes after space

@@ -2,6 +2,7 @@ import CKernels
 import Model
 import Network
 import Parallel
+import Raster
 
 /// The state of one level of a tile while its groups are coded: the context.
 package final class LevelContext {

@@ -49,7 +49,7 @@ extension ModelError {
             "model-record"
         case .value, .phases, .groupSum: "model-value"
         case .overflow: "model-bounds"
-        case .unknownLayer, .otherNotes: ""
+        case .unknownLayer, .otherNotes, .partName: ""
         }
     }
 }

@@ -20,7 +20,8 @@ enum {
     VQK_ISA_NEON = 5,
     VQK_ISA_NEONDOT = 6,
     VQK_ISA_NEONI8MM = 7,
-    VQK_ISAS = 8,
+    VQK_ISA_SIMD128 = 8,
+    VQK_ISAS = 9,
 };
 
 /// The destinations of a layer's results.

@@ -1,3 +1,4 @@
+import Bytes
 import Raster
 
 extension Section.Tag {
