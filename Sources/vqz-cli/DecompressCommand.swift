@@ -10,6 +10,7 @@ struct DecompressCommand: ParsableCommand {
             Examples:
               vqz decompress photo.vqz             to photo.png
               vqz decompress photo.vqz copy.ppm    to copy.ppm
+              vqz decompress photo.vqz --fit 1920x1080 -o screen.png
               vqz decompress -r out --output-dir decoded -j 4 --format ppm
 
             photo.vqz becomes photo.png beside it, unless an output is named: one that is replaces PNG and \
@@ -22,7 +23,8 @@ struct DecompressCommand: ParsableCommand {
             """
             Files to read, folders with -r, - for standard input; after one file, the image to write: any \
             name without .vqz, - for standard output.
-            """, valueName: "vqz"))
+            """, valueName: "vqz"),
+        completion: .file(extensions: ["vqz"]))
     var names: [String]
 
     @OptionGroup var files: FileOptions
@@ -36,7 +38,16 @@ struct DecompressCommand: ParsableCommand {
             valueName: "X,Y,W,H"))
     var region: RegionArgument?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Make the picture, or the part of it, smaller to fit into W x H pixels; it becomes no larger.",
+            valueName: "WxH"))
+    var fit: SizeArgument?
+
     @OptionGroup var codec: CodecOptions
+
+    private var view: View { View(region: region?.region, box: fit) }
 
     private var request: Request {
         files.request(
@@ -57,23 +68,12 @@ struct DecompressCommand: ParsableCommand {
         let decoder = Decoder(
             models: try codec.models(), limits: codec.limits, threads: run.threadsPerJob)
         try run.run("decompressed") { pair, _ in
-            let (decoded, byteCount) = try decode(pair.input, decoder)
+            let (decoded, byteCount) = try view.read(pair.input, decoder, verbosity: files.verbosity)
             let bytes = try image.bytes(decoded, for: pair.output, verbosity: files.verbosity)
             return FileRun.Conversion(
                 bytes: bytes, bytesRead: byteCount, pixels: decoded.width * decoded.height,
                 detail: "\(pair.input): \(decoded.width) x \(decoded.height), \(bytes.count) bytes to "
                     + (pair.output == "-" ? "standard output" : pair.output))
-        }
-    }
-
-    /// The image, or the part of it that is asked for, and the bytes of its file.
-    private func decode(_ input: String, _ decoder: Decoder) throws -> (Image, Int) {
-        let bytes = try readFile(input, [.vqz], "a .vqz file")
-        do {
-            return (try decoder.decode(bytes, region: region?.region), bytes.count)
-        } catch {
-            ModelFolders.warn(after: error, verbosity: files.verbosity)
-            throw Failure(reading: input, error)
         }
     }
 }

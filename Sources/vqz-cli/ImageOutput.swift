@@ -75,14 +75,14 @@ struct ImageOutput: ParsableArguments {
     private func bytes(_ image: Image, _ format: Format, _ output: String) throws -> [UInt8] {
         switch format {
         case .png: return ImageFile.png(image, level: pngLevel)
-        case .ppm: return ImageFile.ppm(image)
-        case .pnm: return ImageFile.netpbm(image)
+        case .ppm: return ImageFile.ppm(.bytes(image))
+        case .pnm: return ImageFile.netpbm(.bytes(image))
         case .pgm:
             guard image.color == .gray else {
                 throw Failure(
                     "\(output): a PGM holds gray alone, and the image has colours: use .ppm or .png")
             }
-            return ImageFile.netpbm(image)
+            return ImageFile.netpbm(.bytes(image))
         }
     }
 }
