@@ -53,8 +53,8 @@ extension FuzzTarget {
         }
         let image =
             isExact
-            ? try? ExactDecoder.decodeDeep(file, region: region, scale: scale)
-            : try? decoder.decodeDeep(file, region: region, scale: scale)
+            ? try? ExactDecoder.decodeDeep(file, region: region, scale: scale, depth: depth)
+            : try? decoder.decodeDeep(file, region: region, scale: scale, depth: depth)
         return image.map { .deep($0) }
     }
 }
