@@ -41,7 +41,7 @@ let package = Package(
         .target(name: "Reports"),
 
         // The codec.
-        .target(name: "Container", dependencies: ["Bytes", "CZlib", "Identifiers", "Raster"]),
+        .target(name: "Container", dependencies: ["Bytes", "CZlib", "Identifiers", "Parallel", "Raster"]),
         .target(name: "Model", dependencies: ["Bytes", "Identifiers"]),
         .target(name: "Network", dependencies: ["CKernels", "Model", "Parallel", "Raster"]),
         .target(name: "Prior", dependencies: ["CKernels", "Model", "Network", "Parallel", "Raster"]),
@@ -138,7 +138,9 @@ let package = Package(
         .testTarget(name: "CTensorOpsTests", dependencies: ["CTensorOps", "TestSupport"]),
         .testTarget(
             name: "ContainerTests",
-            dependencies: ["Bytes", "CZlib", "Container", "Identifiers", "Raster", "TestSupport"]),
+            dependencies: [
+                "Bytes", "CZlib", "Container", "Identifiers", "Parallel", "Raster", "TestSupport",
+            ]),
         .testTarget(name: "EntropyCodingTests", dependencies: ["EntropyCoding", "TestSupport"]),
         .target(
             name: "CKernelTrace", dependencies: ["CKernels"], path: "Tests/CKernelTrace",

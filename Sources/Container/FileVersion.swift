@@ -6,7 +6,7 @@ package enum FileVersion: UInt8, Sendable, CaseIterable {
     case version2 = 2
 
     /// The version that encoders write.
-    package static let written = FileVersion.version1
+    package static let written = FileVersion.version2
 
     /// The versions that are read, for messages.
     static var numbers: String {

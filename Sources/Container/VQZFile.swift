@@ -79,6 +79,11 @@ extension VQZFile {
         return Self.serialized(header, sections)
     }
 
+    /// Bytes of the file.
+    package var byteCount: Int {
+        Self.serialized(header, []).count + sections.reduce(0) { $0 + $1.byteCount }
+    }
+
     /// The bytes of a header and of any sections, whether or not they make a file.
     package static func serialized(_ header: FileHeader, _ sections: [Section]) -> [UInt8] {
         var writer = ByteWriter()

@@ -12,7 +12,7 @@ import Raster
 /// from the image, the indices, the contexts of the top and, if there are several passes, the latents.
 struct IndexSearch {
     let model: CodecModel
-    let image: Image
+    let picture: Picture
     /// Of the file that the indices are for.
     let version: FileVersion
     let tiles: TileGrid
@@ -23,7 +23,7 @@ struct IndexSearch {
     let transposedSynthesis: Deferred<TransposedSynthesis>
     let effort: Effort
     let weights: RateWeights
-    /// Whether the decoded image is wanted.
+    /// Whether the decoded picture is wanted.
     let reconstructs: Bool
     let progress: SearchProgress
 
@@ -33,7 +33,7 @@ struct IndexSearch {
         let payloads: [TilePayload]
         /// The prior's cost of the indices.
         let bits: Double
-        /// Decoded samples of the image, if wanted.
+        /// Decoded samples of the picture, of 8 bits, if wanted.
         let samples: [UInt8]?
     }
 
@@ -59,9 +59,9 @@ struct IndexSearch {
 
     /// The choice for the latents of the analysis, which are kept in `latents`, if given.
     private func firstPass(_ latents: ImageLatents?) -> CodedPass {
-        let (grid, image) = (tiles.image, image)
+        let (grid, picture) = (tiles.image, picture)
         let pass = AnalysisPass(analysis, grid, execution) { rows, blocks in
-            grid.spaceToDepth(image, rows: rows, to: blocks)
+            grid.spaceToDepth(picture, rows: rows, to: blocks)
         }
         var coded = CodedPass(prior, tiles, execution, weights, version)
         for row in 0..<tiles.rows {

@@ -51,13 +51,24 @@ extension BlockGrid {
     /// - Precondition: `image` has the size of the grid.
     package func spaceToDepth(_ image: Image, rows: Range<Int>, to blocks: UnsafeMutablePointer<UInt8>) {
         precondition(image.width == width && image.height == height, "the image does not fit the grid")
+        image.samples.withUnsafeBufferPointer { samples in
+            spaceToDepth(color: image.color, rows: rows, to: blocks) { y in
+                samples.baseAddress! + y * width * image.color.channels
+            }
+        }
+    }
+
+    /// Space to depth of some rows of blocks.
+    ///
+    /// - Parameter source: the samples of a row of pixels, until the next call
+    func spaceToDepth(
+        color: Image.Color, rows: Range<Int>, to blocks: UnsafeMutablePointer<UInt8>,
+        _ source: (Int) -> UnsafePointer<UInt8>
+    ) {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: rowBytes) { row in
-            image.samples.withUnsafeBufferPointer { samples in
-                for y in 0..<rows.count * Self.side {
-                    let source = min(rows.lowerBound * Self.side + y, height - 1)
-                    extendRow(source, of: samples, color: image.color, to: row)
-                    scatter(row, to: blocks + Self.offset(y: y, columns: columns))
-                }
+            for y in 0..<rows.count * Self.side {
+                extendRow(source(min(rows.lowerBound * Self.side + y, height - 1)), color: color, to: row)
+                scatter(row, to: blocks + Self.offset(y: y, columns: columns))
             }
         }
     }
@@ -134,18 +145,16 @@ extension BlockGrid {
 
 // Rows of R, G, B between the image and its blocks.
 extension BlockGrid {
-    /// Copies pixel row `y` as R, G, B and repeats its last pixel up to the extended width.
+    /// Copies the samples of a row of pixels as R, G, B and repeats its last pixel up to the extended width.
     private func extendRow(
-        _ y: Int, of samples: UnsafeBufferPointer<UInt8>, color: Image.Color,
-        to row: UnsafeMutableBufferPointer<UInt8>
+        _ samples: UnsafePointer<UInt8>, color: Image.Color, to row: UnsafeMutableBufferPointer<UInt8>
     ) {
         switch color {
         case .rgb:
-            let source = UnsafeBufferPointer(rebasing: samples[(y * width * 3)..<((y + 1) * width * 3)])
-            _ = row.update(fromContentsOf: source)
+            row.baseAddress!.update(from: samples, count: width * 3)
         case .gray:
             for x in 0..<width {
-                let value = samples[y * width + x]
+                let value = samples[x]
                 row[3 * x] = value
                 row[3 * x + 1] = value
                 row[3 * x + 2] = value

@@ -63,23 +63,25 @@ struct CompressCommand: ParsableCommand {
         try run.run("compressed") { pair, meter in
             let (loaded, byteCount) = try readImage(
                 pair.input, limits: codec.limits, verbosity: files.verbosity)
-            let image = loaded.image
-            let pixels = image.width * image.height
-            let outcome = try compress(image, pair.input, encoder, architecture) {
+            let picture = Picture.bytes(loaded.image)
+            let metadata = ImageMetadata()
+            let pixels = picture.width * picture.height
+            let outcome = try compress(picture, metadata, pair.input, encoder, architecture) {
                 meter.advance(to: $0, pixels: pixels)
             }
             return FileRun.Conversion(
                 bytes: outcome.bytes, bytesRead: byteCount, pixels: pixels,
-                detail: detail(pair.input, image, outcome))
+                detail: detail(pair.input, picture, outcome))
         }
     }
 
     private func compress(
-        _ image: Image, _ input: String, _ encoder: Encoder, _ architecture: Architecture,
-        progress: (Double) -> Void
+        _ picture: Picture, _ metadata: ImageMetadata, _ input: String, _ encoder: Encoder,
+        _ architecture: Architecture, progress: (Double) -> Void
     ) throws -> AimOptions.Outcome {
         do {
-            let outcome = try aim.compress(image, with: encoder, architecture, progress: progress)
+            let outcome = try aim.compress(
+                picture, metadata, with: encoder, architecture, progress: progress)
             if let notice = outcome.notice { files.verbosity.notice("\(input): \(notice)") }
             return outcome
         } catch {
@@ -87,10 +89,11 @@ struct CompressCommand: ParsableCommand {
         }
     }
 
-    private func detail(_ input: String, _ image: Image, _ outcome: AimOptions.Outcome) -> String {
+    private func detail(_ input: String, _ picture: Picture, _ outcome: AimOptions.Outcome) -> String {
         let bytes = outcome.bytes.count
-        let bitsPerPixel = 8 * Double(bytes) / Double(image.width * image.height)
-        return "\(input): \(image.width) x \(image.height), quality \(outcome.quality), \(bytes) bytes, "
+        let bitsPerPixel = 8 * Double(bytes) / Double(picture.width * picture.height)
+        let coding = outcome.quality.map { "quality \($0)" } ?? "exact pixels"
+        return "\(input): \(picture.width) x \(picture.height), \(coding), \(bytes) bytes, "
             + "\(bitsPerPixel.fixed(4)) bit per pixel"
     }
 }

@@ -42,8 +42,12 @@ import VQZ
         let picture = try Vectors.picture("rgb-64x48-q1-source.png")
         let encoder = Encoder(model: try Vectors.model("tiny.vqm"))
         let (plain, corrected) = (
-            try encoder.encode(picture, quality: Quality(index: quality), effort: Effort(1)),
-            try encoder.encode(picture, quality: Quality(index: quality), effort: Effort(2))
+            try encoder.encode(
+                picture, quality: Quality(index: quality), options: EncodingOptions(.lossy, effort: Effort(1))
+            ),
+            try encoder.encode(
+                picture, quality: Quality(index: quality), options: EncodingOptions(.lossy, effort: Effort(2))
+            )
         )
         #expect(corrected.sections.indices < plain.sections.indices)
         #expect(

@@ -48,7 +48,8 @@ import VQZ
     /// The layers of the vectors' models are small.
     private func decodeWithDefaultModel() throws {
         let picture = try Vectors.picture("rgb-64x48-q0-source.png")
-        let encoding = try Encoder(threads: 1).encode(picture, quality: Quality(index: 4), effort: Effort(1))
+        let encoding = try Encoder(threads: 1).encode(
+            picture, quality: Quality(index: 4), options: EncodingOptions(.lossy, effort: Effort(1)))
         try decode(encoding.bytes, .default(), expected: encoding.reconstruction)
     }
 

@@ -1,4 +1,5 @@
 import Container
+import Parallel
 import Raster
 import TestSupport
 import Testing
@@ -23,18 +24,18 @@ import Testing
     private func roundTrip(_ format: RasterFormat, levels: Int) throws {
         let pixels = Pictures.levels(levels, format)
         let writer = RasterWriter(pixels, format)
-        for candidate in writer.candidates {
-            let payload = try #require(writer.payload(candidate))
+        for form in writer.forms {
+            let payload = try #require(writer.payload(form))
             let reader = try RasterReader(payload[...], format)
-            #expect(reader.layout == candidate.layout)
-            #expect(try reader.pixels(of: format.area, depth: format.depth) == pixels, "\(candidate)")
+            #expect(reader.layout == form.layout)
+            #expect(try reader.pixels(of: format.area, depth: format.depth) == pixels, "\(form)")
         }
     }
 
     @Test func layoutsOfFewBits() throws {
         func layout(_ levels: Int, _ color: Image.Color, depth: Int = 8) -> RasterLayout {
             let format = RasterFormat(width: 40, height: 40, color: color, hasAlpha: false, depth: depth)
-            return RasterWriter(Pictures.levels(levels, format), format).candidates[0].layout
+            return RasterWriter(Pictures.levels(levels, format), format).forms[0].layout
         }
         #expect(layout(2, .gray) == RasterLayout(.gray, bitDepth: 1))
         #expect(layout(4, .gray) == RasterLayout(.gray, bitDepth: 2))
@@ -52,13 +53,13 @@ import Testing
         let pixels = RasterPixels<UInt8>(samples: [1, 1, 1, 7, 7, 7, 9, 9, 9, 1, 1, 1], alpha: nil)
         let writer = RasterWriter(pixels, format)
         #expect(
-            writer.candidates[0].layout
+            writer.forms[0].layout
                 == RasterLayout(
                     .palette, bitDepth: 2,
                     palette: Palette(colors: [1, 1, 1, 7, 7, 7, 9, 9, 9], alpha: [])))
-        #expect(writer.candidates.last?.layout == RasterLayout(.gray, bitDepth: 8))
-        for candidate in writer.candidates {
-            let payload = try #require(writer.payload(candidate))
+        #expect(writer.forms.last?.layout == RasterLayout(.gray, bitDepth: 8))
+        for form in writer.forms {
+            let payload = try #require(writer.payload(form))
             #expect(try RasterReader(payload[...], format).pixels(of: format.area, depth: 8) == pixels)
         }
     }
@@ -71,12 +72,12 @@ import Testing
             for c in 0..<3 where i % 3 == 0 { pixels.samples[3 * i + c] = UInt8(10 + c) }
         }
         let writer = RasterWriter(pixels, format)
-        #expect(writer.candidates[0].layout == RasterLayout(.rgb, bitDepth: 8, key: [10, 11, 12]))
+        #expect(writer.forms[0].layout == RasterLayout(.rgb, bitDepth: 8, key: [10, 11, 12]))
         let payload = try #require(writer.shortest())
         #expect(try RasterReader(payload[...], format).pixels(of: format.area, depth: 8) == pixels)
         // An opaque pixel of that colour leaves alpha in its place.
         pixels.alpha![0] = 255
-        #expect(RasterWriter(pixels, format).candidates[0].layout == RasterLayout(.rgbAlpha, bitDepth: 8))
+        #expect(RasterWriter(pixels, format).forms[0].layout == RasterLayout(.rgbAlpha, bitDepth: 8))
     }
 
     @Test func parts() throws {
@@ -107,9 +108,12 @@ import Testing
     @Test func shortestOfAll() throws {
         let format = RasterFormat(width: 50, height: 50, color: .rgb, hasAlpha: false, depth: 8)
         let writer = RasterWriter(Pictures.levels(256, format, as: UInt8.self), format)
-        let counts = writer.candidates.map { writer.payload($0)?.count ?? .max }
+        let counts = writer.forms.flatMap { form in
+            Packing.all.map { writer.payload(form, $0)?.count ?? .max }
+        }
         let shortest = try #require(writer.shortest())
         #expect(shortest.count == counts.min())
+        #expect(writer.shortest(workers: Workers(3)) == shortest)
         #expect(writer.shortest(limit: shortest.count) == shortest)
         #expect(writer.shortest(limit: shortest.count - 1) == nil)
     }

@@ -116,7 +116,8 @@ import Testing
             }
         }
         #expect(throws: CodecError.quality(found: Quality(index: 3), count: 3)) {
-            try Encoder(model: model).encode(TestImage.make(1, 1), quality: Quality(index: 3))
+            try Encoder(model: model).encode(
+                TestImage.make(1, 1), quality: Quality(index: 3), options: .lossy)
         }
         #expect(
             CodecError.quality(found: Quality(index: 3), count: 3).description

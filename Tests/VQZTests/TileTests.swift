@@ -57,10 +57,15 @@ import Testing
         for (width, height) in [(40, 30), (1030, 20)] {
             let image = TestImage.make(width, height, alpha: width == 40)
             for effort in 1...3 {
-                let bytes = try encoder.compress(image, quality: Quality(index: 1), effort: Effort(effort))
+                let bytes = try encoder.compress(
+                    image, quality: Quality(index: 1),
+                    options: EncodingOptions(.lossy, effort: Effort(effort)))
                 #expect(
                     try bytes
-                        == encoder.encode(image, quality: Quality(index: 1), effort: Effort(effort)).bytes)
+                        == encoder.encode(
+                            image, quality: Quality(index: 1),
+                            options: EncodingOptions(.lossy, effort: Effort(effort))
+                        ).bytes)
             }
         }
     }
@@ -69,7 +74,7 @@ import Testing
     func defaultTiles(width: Int, height: Int, side: Int?) throws {
         let model = try TestModel.make(seed: 64, .smallest, codewords: 3)
         let bytes = try Encoder(model: model).compress(
-            TestImage.make(width, height), quality: Quality(index: 0))
+            TestImage.make(width, height), quality: Quality(index: 0), options: .lossy)
         #expect(try VQZFile(parsing: bytes).header.indices?.tileSide == side)
     }
 
@@ -108,7 +113,8 @@ import Testing
 
     @Test func regionsOutsideAreRefused() throws {
         let model = try TestModel.make(seed: 66, .smallest)
-        let bytes = try Encoder(model: model).compress(TestImage.make(40, 30), quality: Quality(index: 0))
+        let bytes = try Encoder(model: model).compress(
+            TestImage.make(40, 30), quality: Quality(index: 0), options: .lossy)
         for (x, y, width, height) in [
             (0, 0, 41, 1), (0, 0, 1, 31), (40, 0, 1, 1), (0, 30, 1, 1), (-1, 0, 2, 2), (0, 0, 0, 1),
             (0, 0, 1, -1),

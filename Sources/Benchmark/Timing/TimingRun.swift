@@ -15,6 +15,8 @@ package struct TimingRun: Sendable {
     /// Counted from 1.
     let quality: Quality
     let effort: Effort
+    /// How the codec encodes in memory. Processes choose the coding themselves.
+    var encodingOptions: EncodingOptions { EncodingOptions(.lossy, effort: effort) }
     /// The number of runs of everything; medians count.
     let runs: Int
     /// Numbers of threads to time.

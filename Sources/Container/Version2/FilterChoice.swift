@@ -5,6 +5,9 @@ package enum FilterChoice: Hashable, Sendable {
     /// For each row the one that leaves the least sum of absolute values, of equal ones the first.
     case leastSum
 
+    /// All, the one first that is likely to be the best.
+    static let all = [.leastSum] + RowFilter.allCases.map { FilterChoice.fixed($0) }
+
     /// Filters a row, and puts its filter before it.
     ///
     /// - Parameters:

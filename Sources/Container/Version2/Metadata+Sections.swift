@@ -8,7 +8,7 @@ extension Section.Tag {
     /// Chunks of PNG on colour.
     package static let color = Self(rawValue: 131)
 
-    static let metadata: [Self] = [.icc, .exif, .xmp, .color]
+    package static let metadata: [Self] = [.icc, .exif, .xmp, .color]
 }
 
 extension Section {

@@ -1,11 +1,18 @@
 extension RasterLayout {
     /// The layouts that may be the smallest for pixels: as numbers, and as entries of a palette if there are
-    /// few colours.
+    /// few colours. Numbers of fewer bits than a byte may be bytes too, which repeat more often.
     static func choices<Sample>(_ survey: PixelSurvey<Sample>, hasAlpha: Bool) -> [RasterLayout] {
         let direct = direct(survey, hasAlpha: hasAlpha)
-        guard let colors = survey.colors else { return [direct] }
+        guard let colors = survey.colors else { return widened(direct) }
         let palette = palette(colors, hasAlpha: hasAlpha)
-        return palette.pixelBits < direct.pixelBits ? [palette, direct] : [direct]
+        return palette.pixelBits < direct.pixelBits ? widened(palette) + widened(direct) : widened(direct)
+    }
+
+    /// The layout and, of fewer bits than a byte, the same of bytes.
+    private static func widened(_ layout: RasterLayout) -> [RasterLayout] {
+        guard layout.bitDepth < 8 else { return [layout] }
+        let key = layout.key?.map { $0 * (255 / UInt16((1 << layout.bitDepth) - 1)) }
+        return [layout, RasterLayout(layout.type, bitDepth: 8, key: key, palette: layout.palette)]
     }
 
     private static func direct<Sample>(_ survey: PixelSurvey<Sample>, hasAlpha: Bool) -> RasterLayout {

@@ -1,19 +1,12 @@
 import Bytes
-import CZlib
 import Raster
 
 /// Exact pixels to a section's payload (format 2, section 4), in the ways that may be the smallest.
 package struct RasterWriter<Sample: FixedWidthInteger & UnsignedInteger & Sendable>: Sendable {
     private let pixels: RasterPixels<Sample>
     private let format: RasterFormat
-    /// The ways to store the pixels, each of which `payload` makes a payload of.
-    package let candidates: [Candidate]
-
-    /// What pixels are stored as, and how their rows are packed.
-    package struct Candidate: Equatable, Sendable {
-        package let layout: RasterLayout
-        package let filters: FilterChoice
-    }
+    /// What the pixels may be stored as, and the filters for it.
+    package let forms: [RasterForm]
 
     /// - Precondition: the pixels are those of the format.
     package init(_ pixels: RasterPixels<Sample>, _ format: RasterFormat) {
@@ -23,43 +16,37 @@ package struct RasterWriter<Sample: FixedWidthInteger & UnsignedInteger & Sendab
         self.pixels = pixels
         self.format = format
         let layouts = RasterLayout.choices(PixelSurvey(pixels, format), hasAlpha: format.hasAlpha)
-        candidates = layouts.flatMap { layout in
-            Self.filters(layout).map { Candidate(layout: layout, filters: $0) }
+        forms = layouts.flatMap { layout in
+            FilterChoice.all.map { RasterForm(layout: layout, filters: $0) }
         }
     }
 
-    /// Filters predict numbers, not entries of palettes or parts of bytes.
-    private static func filters(_ layout: RasterLayout) -> [FilterChoice] {
-        layout.type == .palette || layout.bitDepth < 8
-            ? [.fixed(.none)]
-            : [.leastSum, .fixed(.none), .fixed(.left), .fixed(.above), .fixed(.paeth)]
+    /// Whether all ways to make a payload may be tried.
+    var isSmall: Bool {
+        (forms.first?.layout.rowBytes(width: format.width) ?? 0) * format.height <= 1 << 19
     }
 
-    /// The payload of a candidate, or nil if it is longer than `limit` bytes.
-    package func payload(_ candidate: Candidate, limit: Int = .max) -> [UInt8]? {
+    /// The payload of a form, or nil if it is longer than `limit` bytes.
+    ///
+    /// - Parameters:
+    ///   - packing: by default the one that suits the form
+    ///   - limit: asked for after every row
+    package func payload(
+        _ form: RasterForm, _ packing: Packing? = nil, limit: () -> Int = { .max }
+    ) -> [UInt8]? {
         var writer = ByteWriter()
-        candidate.layout.serialize(to: &writer)
-        guard let rows = rows(candidate, limit: limit - writer.bytes.count) else { return nil }
+        form.layout.serialize(to: &writer)
+        let head = writer.bytes.count
+        guard let rows = rows(form, packing ?? form.packing, limit: { limit() - head }) else { return nil }
         writer.append(rows)
         return writer.bytes
     }
 
-    /// The shortest of all candidates' payloads, or nil if all are longer than `limit` bytes.
-    package func shortest(limit: Int = .max) -> [UInt8]? {
-        var best: [UInt8]?
-        for candidate in candidates {
-            let limit = best.map { $0.count - 1 } ?? limit
-            best = payload(candidate, limit: limit) ?? best
-        }
-        return best
-    }
-
-    private func rows(_ candidate: Candidate, limit: Int) -> [UInt8]? {
-        let layout = candidate.layout
+    private func rows(_ form: RasterForm, _ packing: Packing, limit: () -> Int) -> [UInt8]? {
+        let layout = form.layout
         let length = layout.rowBytes(width: format.width)
         var packer = RowPacker(pixels, format, layout)
-        let deflater = Deflater(
-            strategy: candidate.filters == .fixed(.none) ? Z_DEFAULT_STRATEGY : Z_FILTERED)
+        let deflater = Deflater(packing)
         return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 4 * (length + 1)) { room in
             room.initialize(repeating: 0)
             let (filtered, scratch) = (room.baseAddress!, room.baseAddress! + length + 1)
@@ -67,15 +54,15 @@ package struct RasterWriter<Sample: FixedWidthInteger & UnsignedInteger & Sendab
             for y in 0..<format.height {
                 row.update(repeating: 0, count: length)
                 packer.pack(y, to: row)
-                candidate.filters.filter(
+                form.filters.filter(
                     row, above: above, count: length, distance: layout.distance, to: filtered,
                     scratch: scratch)
                 deflater.append(UnsafeBufferPointer(start: filtered, count: length + 1))
-                guard deflater.bytes.count <= limit else { return nil }
+                guard deflater.bytes.count <= limit() else { return nil }
                 swap(&row, &above)
             }
             deflater.finish()
-            return deflater.bytes.count <= limit ? deflater.bytes : nil
+            return deflater.bytes.count <= limit() ? deflater.bytes : nil
         }
     }
 }

@@ -8,14 +8,13 @@ final class Deflater {
     /// What has been packed so far.
     private(set) var bytes: [UInt8] = []
 
-    /// - Parameter strategy: zlib's constant
-    init(strategy: Int32) {
+    init(_ packing: Packing = .usual) {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
         buffer = .allocate(capacity: 1 << 16)
         let code = deflateInit2_(
-            stream, Z_BEST_COMPRESSION, Z_DEFLATED, MAX_WBITS, MAX_MEM_LEVEL, strategy, ZLIB_VERSION,
-            Int32(MemoryLayout<z_stream>.size))
+            stream, Z_BEST_COMPRESSION, Z_DEFLATED, MAX_WBITS, packing.memoryLevel, packing.strategy.code,
+            ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
         precondition(code == Z_OK, "zlib ran out of memory")
     }
 

@@ -67,7 +67,7 @@ extension Handle<Encoder> {
                 width: width, height: height, reading: pixels, stride: buffer.stride, as: buffer.layout)
             return try codec.compress(
                 image, quality: quality.map { Quality(number: $0) } ?? codec.defaultQuality,
-                effort: effort.map { Effort($0) } ?? .default)
+                options: EncodingOptions(effort: effort.map { Effort($0) } ?? .default))
         }
     }
 }

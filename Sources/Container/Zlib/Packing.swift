@@ -1,0 +1,35 @@
+import CZlib
+
+/// How zlib looks for what it packs. It decides on the length alone.
+package struct Packing: Hashable, Sendable {
+    /// zlib's strategy.
+    package enum Strategy: CaseIterable, Sendable {
+        case standard
+        /// For values that predictions leave.
+        case filtered
+        /// Runs of one byte, and no other repetitions.
+        case runs
+        /// No repetitions.
+        case codes
+
+        var code: Int32 {
+            switch self {
+            case .standard: Z_DEFAULT_STRATEGY
+            case .filtered: Z_FILTERED
+            case .runs: Z_RLE
+            case .codes: Z_HUFFMAN_ONLY
+            }
+        }
+    }
+
+    package let strategy: Strategy
+    /// Codes change more often with 8 than with 9.
+    package let memoryLevel: Int32
+
+    static let usual = Packing(strategy: .standard, memoryLevel: 9)
+
+    /// Those that may be the best, the usual one first.
+    package static let all = [9, 8].flatMap { level in
+        Strategy.allCases.map { Packing(strategy: $0, memoryLevel: level) }
+    }
+}
