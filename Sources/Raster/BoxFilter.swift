@@ -1,6 +1,8 @@
 /// A smaller image made row by row: means over the boxes that its pixels cover, exact but for one rounding.
-struct BoxFilter {
-    private let image: Image
+struct BoxFilter<Sample: FixedWidthInteger & UnsignedInteger> {
+    private let source: [Sample]
+    private let sourceAlpha: [Sample]?
+    private let colors: Int
     private let columns, rows: Coverage
     /// Numbers per pixel: colours multiplied by alpha, and alpha; colours alone without it.
     private let slots: Int
@@ -8,32 +10,39 @@ struct BoxFilter {
     private var columnSums: [UInt64]
     /// [width of the smaller image][`slots`]: weighted sums over the boxes of a row.
     private var boxSums: [UInt64]
-    private var samples: [UInt8] = []
-    private var alpha: [UInt8]?
+    private var samples: [Sample] = []
+    private var alpha: [Sample]?
 
-    /// - Precondition: 1 <= `width` <= `image.width` <= 2^24, the same for heights.
-    init(_ image: Image, width: Int, height: Int) {
-        precondition(1...image.width ~= width && 1...image.height ~= height, "an image becomes no larger")
-        // Sums of 255^2 over 2^48 pixels, and half a sum of alpha to round, stay below 2^64.
-        precondition(max(image.width, image.height) <= 1 << 24, "sums would not fit")
-        self.image = image
-        columns = Coverage(before: image.width, after: width)
-        rows = Coverage(before: image.height, after: height)
-        slots = image.color.channels + (image.alpha == nil ? 0 : 1)
-        columnSums = [UInt64](repeating: 0, count: image.width * slots)
-        boxSums = [UInt64](repeating: 0, count: width * slots)
-        samples.reserveCapacity(width * height * image.color.channels)
-        if image.alpha != nil { alpha = [] }
+    /// - Parameters:
+    ///   - samples: [rows before][columns before][colours]
+    ///   - alpha: [rows before][columns before], or nil
+    /// - Precondition: an axis has at least as much before as after; the pixels before are at most 2^48, 2^31
+    ///   of words.
+    init(_ samples: [Sample], _ alpha: [Sample]?, columns: Coverage, rows: Coverage) {
+        precondition(
+            1...columns.before ~= columns.after && 1...rows.before ~= rows.after, "an image becomes no larger"
+        )
+        // Sums of squares of samples, and half a sum of alpha to round, stay below 2^64.
+        precondition(
+            columns.before * rows.before <= 1 << (Sample.bitWidth == 8 ? 48 : 31), "sums would not fit")
+        (source, sourceAlpha) = (samples, alpha)
+        (self.columns, self.rows) = (columns, rows)
+        colors = samples.count / (columns.before * rows.before)
+        slots = colors + (alpha == nil ? 0 : 1)
+        columnSums = [UInt64](repeating: 0, count: columns.before * slots)
+        boxSums = [UInt64](repeating: 0, count: columns.after * slots)
+        self.samples.reserveCapacity(columns.after * rows.after * colors)
+        if alpha != nil { self.alpha = [] }
     }
 
-    mutating func filtered() -> Image {
+    /// The samples and the alpha of the smaller image.
+    mutating func filtered() -> (samples: [Sample], alpha: [Sample]?) {
         for row in 0..<rows.after {
             sumColumns(of: row)
             sumBoxes()
             appendMeans()
         }
-        return Image(
-            width: columns.after, height: rows.after, color: image.color, samples: samples, alpha: alpha)
+        return (samples, alpha)
     }
 
     private mutating func sumColumns(of row: Int) {
@@ -43,12 +52,11 @@ struct BoxFilter {
 
     /// Adds a row of the image to `columnSums`.
     private mutating func add(_ y: Int, weight: UInt64) {
-        let (image, slots, colors) = (image, slots, image.color.channels)
-        let pixels = y * image.width..<(y + 1) * image.width
+        let (source, sourceAlpha, slots, colors) = (source, sourceAlpha, slots, colors)
+        let pixels = y * columns.before..<(y + 1) * columns.before
         columnSums.withUnsafeMutableBufferPointer { sums in
-            image.samples[pixels.lowerBound * colors..<pixels.upperBound * colors].withUnsafeBufferPointer {
-                row in
-                guard let alpha = image.alpha else {
+            source[pixels.lowerBound * colors..<pixels.upperBound * colors].withUnsafeBufferPointer { row in
+                guard let alpha = sourceAlpha else {
                     for i in row.indices { sums[i] &+= weight &* UInt64(row[i]) }
                     return
                 }
@@ -79,7 +87,7 @@ struct BoxFilter {
     }
 
     private mutating func appendMeans() {
-        let (colors, area) = (image.color.channels, UInt64(columns.before) * UInt64(rows.before))
+        let area = UInt64(columns.before) * UInt64(rows.before)
         for column in 0..<columns.after {
             let sums = boxSums[column * slots..<(column + 1) * slots]
             let weights = alpha == nil ? area : sums.last!
@@ -89,7 +97,7 @@ struct BoxFilter {
     }
 
     /// A mean, rounded; 0 without weights, for the colours of what is transparent.
-    private static func mean(_ sum: UInt64, of weights: UInt64) -> UInt8 {
-        weights == 0 ? 0 : UInt8((sum + weights / 2) / weights)
+    private static func mean(_ sum: UInt64, of weights: UInt64) -> Sample {
+        weights == 0 ? 0 : Sample((sum + weights / 2) / weights)
     }
 }

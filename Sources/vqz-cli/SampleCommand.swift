@@ -58,7 +58,7 @@ struct SampleCommand: ParsableCommand {
         _ = try image.chosenFormat(output)
         try image.check(output, input: top)
         let drawn = try top.map(sample(topOf:)) ?? sample()
-        try writeFile(image.bytes(drawn, for: output), to: output)
+        try writeFile(image.bytes(.bytes(drawn), for: output), to: output)
     }
 
     private var options: SamplingOptions {

@@ -11,7 +11,7 @@ struct ThumbnailCommand: ParsableCommand {
               vqz thumbnail photo.vqz - --size 64 > icon.png
 
             The picture keeps its proportions and becomes no larger than it is. Each of its pixels is the \
-            mean of those that it covers. Desktops call this command where the Debian package is installed.
+            mean of those that it covers. It keeps the ICC profile and leaves out EXIF and XMP. Desktops call this command where the Debian package is installed.
             """)
 
     @Argument(
@@ -44,6 +44,8 @@ struct ThumbnailCommand: ParsableCommand {
         try image.check(output, input: input)
         let decoder = Decoder(models: try codec.models(), limits: codec.limits, threads: codec.threads)
         let view = View(box: SizeArgument(width: size, height: size))
-        try writeFile(image.bytes(view.read(input, decoder).image, for: output), to: output)
+        var (picture, metadata, _) = try view.read(input, decoder)
+        (metadata.exif, metadata.xmp) = (nil, nil)
+        try writeFile(image.bytes(picture, metadata, for: output), to: output)
     }
 }

@@ -48,10 +48,22 @@ import Testing
         let image = TestImage.make(13, 7, color: kind.color, alpha: kind.alpha)
         for width in 1...13 {
             for height in 1...7 {
-                var filter = BoxFilter(image, width: width, height: height)
-                #expect(filter.filtered() == means(of: image, width, height), "\(width) x \(height)")
+                let expected = means(of: image, width, height)
+                #expect(image.reduced(to: width, height) == expected, "\(width) x \(height)")
             }
         }
+    }
+
+    /// Words are treated as bytes are.
+    @Test(arguments: kinds) func deepPixels(kind: (color: Image.Color, alpha: Bool)) {
+        let image = TestImage.make(90, 41, color: kind.color, alpha: kind.alpha)
+        let deep = DeepImage(
+            width: 90, height: 41, color: kind.color, depth: 16, samples: image.samples.map { UInt16($0) },
+            alpha: image.alpha.map { $0.map { UInt16($0) } })
+        let (small, expected) = (deep.reduced(toFit: 20, 20), image.reduced(toFit: 20, 20))
+        #expect(small.samples == expected.samples.map { UInt16($0) })
+        #expect(small.alpha == expected.alpha.map { $0.map { UInt16($0) } })
+        #expect(small.width == 20 && small.height == 9 && small.depth == 16)
     }
 
     @Test func colorsCountByTheirAlpha() {
