@@ -1,7 +1,8 @@
 // An allocator over the linear memory, which only grows. For one thread.
 //
 // Blocks lie one after the other, each after a header with its size and that of the block before it, so that
-// a block that is given back joins free neighbours. Free blocks are in lists by the power of two of their size.
+// a block that is given back joins free neighbours. Free blocks are in lists by the power of two of their
+// size.
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>

@@ -32,7 +32,8 @@ const helpers = `
   globalThis.sum = async ({ width, height, data }, channels) => {
     const kept = [[0], [0, 3], [0, 1, 2], [0, 1, 2, 3]][channels - 1];
     const samples = new Uint8Array(width * height * channels);
-    for (let i = 0; i < width * height; i++) kept.forEach((c, j) => (samples[channels * i + j] = data[4 * i + c]));
+    for (let i = 0; i < width * height; i++)
+      kept.forEach((c, j) => (samples[channels * i + j] = data[4 * i + c]));
     const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", samples));
     return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
   };

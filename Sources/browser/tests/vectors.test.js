@@ -18,7 +18,8 @@ const digests = new Map(manifest.models.map(({ file }) => [file, codec.addModel(
 function samples({ width, height, data }, channels) {
   const kept = [[0], [0, 3], [0, 1, 2], [0, 1, 2, 3]][channels - 1];
   const bytes = new Uint8Array(width * height * channels);
-  for (let i = 0; i < width * height; i++) kept.forEach((c, j) => (bytes[channels * i + j] = data[4 * i + c]));
+  for (let i = 0; i < width * height; i++)
+    kept.forEach((c, j) => (bytes[channels * i + j] = data[4 * i + c]));
   return bytes;
 }
 
