@@ -17,14 +17,15 @@ package enum ExactDecoder {
         return Image(pixels, file.header, view)
     }
 
-    /// Decodes a file of deeper samples, or a part of it: as `decode`, with the bits of its samples.
+    /// Decodes a file, or a part of it, to deeper samples: as `decode`.
     ///
-    /// - Precondition: it is a file of exact pixels of more than 8 bits.
+    /// - Parameter depth: bits of the samples, 9 to 16; only those of the file are exact
+    /// - Precondition: it is a file of exact pixels.
     package static func decodeDeep(
-        _ file: VQZFile, region: Region? = nil, scale: Scale = .full
+        _ file: VQZFile, region: Region? = nil, scale: Scale = .full, depth: Int
     ) throws(CodecError) -> DeepImage {
-        let (pixels, view) = try pixels(of: file, region, scale, depth: file.header.depth, as: UInt16.self)
-        return DeepImage(pixels, file.header, view)
+        let (pixels, view) = try pixels(of: file, region, scale, depth: depth, as: UInt16.self)
+        return DeepImage(pixels, file.header, view, depth: depth)
     }
 
     private static func pixels<Sample: FixedWidthInteger & UnsignedInteger & Sendable>(

@@ -11,10 +11,10 @@ extension Image {
 }
 
 extension DeepImage {
-    /// The picture of a view, with the bits of the file's samples.
-    init(_ pixels: RasterPixels<UInt16>, _ header: FileHeader, _ view: View) {
+    /// The picture of a view, of more than 8 bits a sample.
+    init(_ pixels: RasterPixels<UInt16>, _ header: FileHeader, _ view: View, depth: Int) {
         self.init(
             width: view.cells.columns.count, height: view.cells.rows.count, color: header.color,
-            depth: header.depth, samples: pixels.samples, alpha: pixels.alpha)
+            depth: depth, samples: pixels.samples, alpha: pixels.alpha)
     }
 }

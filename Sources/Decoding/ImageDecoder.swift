@@ -52,18 +52,19 @@ package struct ImageDecoder: Sendable {
         return Image(try pixels(of: file, view, synthesis.assembly, depth: 8), header, view)
     }
 
-    /// Decodes a file of deeper samples, or a part of it: as `decode`, with the bits of its samples.
+    /// Decodes a file, or a part of it, to deeper samples: as `decode`.
     ///
-    /// - Precondition: the file has indices of more than 8 bits and names the model.
+    /// - Parameter depth: bits of the samples, 9 to 16, whatever the file says
+    /// - Precondition: the file has indices and names the model.
     package func decodeDeep(
-        _ file: VQZFile, region: Region? = nil, scale: Scale = .full
+        _ file: VQZFile, region: Region? = nil, scale: Scale = .full, depth: Int
     ) throws(CodecError) -> DeepImage {
         let header = file.header
         let region = try header.checked(region).area
         let view = View(region, scale, width: header.width, height: header.height)
         let quality = try execution(header).quality
-        let assembly = DeepAssembly(model, quality: quality, depth: header.depth)
-        return DeepImage(try pixels(of: file, view, assembly, depth: header.depth), header, view)
+        let assembly = DeepAssembly(model, quality: quality, depth: depth)
+        return DeepImage(try pixels(of: file, view, assembly, depth: depth), header, view, depth: depth)
     }
 
     /// All indices of a file.

@@ -1,7 +1,10 @@
 // The types that the codec's interface is made of, so that its users need no other import.
 @_exported import enum Container.ContainerError
+@_exported import enum Container.MetadataError
+@_exported import enum Container.RasterError
 @_exported import enum Decoding.CodecError
 @_exported import struct Decoding.SamplingOptions
+@_exported import enum Decoding.Scale
 @_exported import struct Decoding.Temperature
 @_exported import struct Encoding.AimedImage
 @_exported import enum Encoding.Coding

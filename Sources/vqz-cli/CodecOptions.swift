@@ -10,7 +10,8 @@ struct CodecOptions: ParsableArguments {
         name: .long,
         help: ArgumentHelp(
             "Model file, or the digest of one that `vqz models` lists; the default is compiled in.",
-            valueName: "model"))
+            valueName: "model"),
+        completion: .file(extensions: ["vqm"]))
     var model: String?
 
     @Option(name: .long, help: "Number of threads, by default one per CPU. The result does not depend on it.")

@@ -17,7 +17,7 @@ struct CommandLineWords {
         let (images, own) = (ImageFile.Format.extensions, Set(["vqz"]))
         if command == CompressCommand.self {
             (read, written) = (images, own)
-        } else if command == DecompressCommand.self {
+        } else if command == DecompressCommand.self || command == ThumbnailCommand.self {
             (read, written) = (own, images)
         } else {
             read = images.union(["vqz", "vqm"])

@@ -29,7 +29,8 @@ struct CompressCommand: ParsableCommand {
             """
             Images to read, folders with -r, - for standard input; after one image, the file to write: its \
             name ends in .vqz, or is - for standard output.
-            """, valueName: "image"))
+            """, valueName: "image"),
+        completion: .images)
     var names: [String]
 
     @OptionGroup var files: FileOptions

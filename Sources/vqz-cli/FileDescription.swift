@@ -31,12 +31,14 @@ struct FileDescription {
         return """
             \(Console.oneLine(path)): vqz version \(header.version.rawValue), \
             \(header.width) x \(header.height), \
-            \(colour)\(header.hasAlpha ? " with alpha" : "")
+            \(colour)\(header.hasAlpha ? " with alpha" : "")\(depth)
             \(coding)
-            \(byteCount) bytes, \(bitsPerPixel.fixed(4)) bit per pixel
+            \(byteCount) bytes, \(bitsPerPixel.fixed(4)) bit per pixel\(MetadataDescription(file).text)
             \(sections.text)
             """
     }
+
+    private var depth: String { header.depth == 8 ? "" : ", \(header.depth) bits a sample" }
 
     private var coding: String {
         guard let indices = header.indices else { return "exact pixels" }
@@ -72,6 +74,7 @@ struct FileDescription {
             .init("tiles", header.indices.map(tilesJSON) ?? .null),
             .init("bytes", .number(Double(byteCount))),
             .init("bpp", .number(bitsPerPixel)),
+            .init("metadata", MetadataDescription(file).json),
             .init("sections", .array(file.sections.map(json))),
         ])
     }

@@ -14,7 +14,8 @@ struct InfoCommand: ParsableCommand {
     @Argument(
         help: ArgumentHelp(
             "File to read, .vqz or .vqm, - for standard input; without one, the model that is compiled in.",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .file(extensions: ["vqz", "vqm"]))
     var input: String?
 
     @Flag(name: .long, help: "Print JSON.")

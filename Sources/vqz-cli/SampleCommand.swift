@@ -9,7 +9,8 @@ struct SampleCommand: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "Image to write, - for standard output. An existing file is replaced.", valueName: "image"))
+            "Image to write, - for standard output. An existing file is replaced.", valueName: "image"),
+        completion: .file())
     var output: String
 
     @Option(help: ArgumentHelp("Size in pixels, 1 to 4096 each; 768x512 by default.", valueName: "WxH"))
@@ -26,7 +27,8 @@ struct SampleCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Keep the top indices of this file, its size, quality and model; the bottom is new.",
-            valueName: "vqz"))
+            valueName: "vqz"),
+        completion: .file(extensions: ["vqz"]))
     var top: String?
 
     @Flag(help: "Take the most probable codewords for the bottom instead of drawn ones.")
@@ -43,6 +45,9 @@ struct SampleCommand: ParsableCommand {
     @OptionGroup var codec: CodecOptions
 
     func validate() throws {
+        if let size, max(size.width, size.height) > 4096 {
+            throw ValidationError("--size takes 1 to 4096 each, not \(size.width)x\(size.height)")
+        }
         if top != nil, size != nil || quality != nil {
             throw ValidationError("--top takes size and quality from its file: leave out --size and -q")
         }
@@ -53,7 +58,7 @@ struct SampleCommand: ParsableCommand {
         _ = try image.chosenFormat(output)
         try image.check(output, input: top)
         let drawn = try top.map(sample(topOf:)) ?? sample()
-        try writeFile(image.bytes(drawn, for: output), to: output)
+        try writeFile(image.bytes(.bytes(drawn), for: output), to: output)
     }
 
     private var options: SamplingOptions {

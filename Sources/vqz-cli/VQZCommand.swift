@@ -12,8 +12,8 @@ struct VQZCommand: ParsableCommand {
         abstract: "Compress images with learned codebooks; files decode to the same pixels on every machine.",
         version: "vqz 1.0.0, format \(FileVersion.written.rawValue)",
         subcommands: [
-            CompressCommand.self, DecompressCommand.self, InfoCommand.self, BenchCommand.self,
-            ModelsCommand.self, KernelsCommand.self, SampleCommand.self,
+            CompressCommand.self, DecompressCommand.self, ThumbnailCommand.self, InfoCommand.self,
+            BenchCommand.self, ModelsCommand.self, KernelsCommand.self, SampleCommand.self,
         ])
 
     static func main() {

@@ -66,7 +66,36 @@ import Testing
     func otherKinds(header: String, samples: [UInt8], color: Image.Color, expected: [UInt8]) throws {
         let loaded = try ImageFile.read(file(header, samples))
         #expect(loaded.image.color == color && loaded.image.samples == expected)
-        #expect(loaded.losses == (header.contains("65535") ? [.precision(bits: 16)] : []))
+        #expect(loaded.losses.isEmpty)
+        #expect(loaded.picture.depth == (header.contains("65535") ? 16 : 8))
+    }
+
+    /// The fewest bits that hold the maximum, which becomes their largest sample.
+    @Test(
+        arguments: [
+            (256, 9, [0, 128, 256], [0, 256, 511]), (511, 9, [1, 300, 511], [1, 300, 511]),
+            (1000, 10, [1, 500, 1000], [1, 512, 1023]), (1023, 10, [7, 512, 1023], [7, 512, 1023]),
+            (4095, 12, [7, 512, 4095], [7, 512, 4095]), (65535, 16, [1, 256, 65535], [1, 256, 65535]),
+        ] as [(Int, Int, [Int], [UInt16])])
+    func deepSamples(maximum: Int, depth: Int, stored: [Int], expected: [UInt16]) throws {
+        let picture = Picture.deep(
+            DeepImage(width: 3, height: 1, color: .gray, depth: depth, samples: expected))
+        let words = stored.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] }
+        #expect(try ImageFile.read(file("P5 3 1 \(maximum)\n", words)).picture == picture)
+        let text = stored.map { String($0) }.joined(separator: " ")
+        #expect(try ImageFile.read(file("P2 3 1 \(maximum)\n\(text)\n", [])).picture == picture)
+        let map = "P7\nWIDTH 3\nHEIGHT 1\nDEPTH 1\nMAXVAL \(maximum)\nENDHDR\n"
+        #expect(try ImageFile.read(file(map, words)).picture == picture)
+    }
+
+    @Test func deepMapsHaveAlpha() throws {
+        let header = "P7\nWIDTH 2\nHEIGHT 1\nDEPTH 2\nMAXVAL 1023\nTUPLTYPE GRAYSCALE_ALPHA\nENDHDR\n"
+        let deep = { DeepImage(width: 2, height: 1, color: .gray, depth: 10, samples: [7, 9], alpha: $0) }
+        #expect(
+            try ImageFile.read(file(header, [0, 7, 3, 255, 0, 9, 3, 254])).picture
+                == .deep(deep([1023, 1022])))
+        #expect(
+            try ImageFile.read(file(header, [0, 7, 3, 255, 0, 9, 3, 255])).picture == .deep(deep(nil)))
     }
 
     @Test func mapsHaveAlpha() throws {

@@ -15,9 +15,10 @@ import Testing
     func damageIsToldAndLeftOut(name: String, data: [UInt8]) throws {
         let plain = try ImageFile.read(PNGSample(.gray, depth: 8).bytes)
         #expect(plain.losses == [])
-        #expect(try ImageFile.read(file(name, data, isDamaged: false)) == plain)
+        #expect(try ImageFile.read(file(name, data, isDamaged: false)).losses.isEmpty)
         let damaged = try ImageFile.read(file(name, data, isDamaged: true))
-        #expect(damaged.image == plain.image && damaged.losses == [.damagedChunk])
+        #expect(damaged.picture == plain.picture && damaged.losses == [.damagedChunk])
+        #expect(damaged.metadata.isEmpty)
     }
 
     @Test func damagedTransparencyIsRefused() {

@@ -31,13 +31,14 @@ import Testing
     }
 
     /// `Examples` and `libvqz` hold several targets, `vqz-fuzz` such as are there on demand only, `python`
-    /// and `torch` are Python.
+    /// and `torch` are Python, `debian` makes a package.
     @Test(arguments: ["Sources", "Tests"]) func everyFolderIsATarget(parent: String) throws {
         let folders = try FileManager.default.contentsOfDirectory(
             atPath: Self.root.appendingPathComponent(parent).path)
         let known =
             manifest.targets.map(\.folder) + [
-                "Sources/Examples", "Sources/libvqz", "Sources/python", "Sources/torch", "Sources/vqz-fuzz",
+                "Sources/Examples", "Sources/debian", "Sources/libvqz", "Sources/python", "Sources/torch",
+                "Sources/vqz-fuzz",
             ]
         let strangers = folders.filter { name in
             !known.contains("\(parent)/\(name)") && !name.hasPrefix(".") && name != "README.md"

@@ -25,6 +25,9 @@ struct NetpbmHeader {
     /// What a map calls its samples, if that is none of `TupleType`.
     private(set) var unknownType: String?
 
+    /// The fewest bits, 8 to 16, that hold the largest sample.
+    var depth: Int { max(8, maximum.bitWidth - maximum.leadingZeroBitCount) }
+
     /// Whether `bytes` start with the magic of one of the formats, P1 to P7.
     static func isMagic(of bytes: [UInt8]) -> Bool {
         bytes.count >= 2 && bytes[0] == UInt8(ascii: "P")

@@ -1,3 +1,5 @@
+import Raster
+
 /// What the samples of an arbitrary map (P7) are, where it says so.
 enum TupleType: String {
     case bits = "BLACKANDWHITE"
@@ -6,6 +8,13 @@ enum TupleType: String {
     case bitsAndAlpha = "BLACKANDWHITE_ALPHA"
     case grayAndAlpha = "GRAYSCALE_ALPHA"
     case rgbAndAlpha = "RGB_ALPHA"
+
+    init(_ color: Image.Color, hasAlpha: Bool) {
+        switch color {
+        case .gray: self = hasAlpha ? .grayAndAlpha : .gray
+        case .rgb: self = hasAlpha ? .rgbAndAlpha : .rgb
+        }
+    }
 
     /// Samples per pixel.
     var channels: Int {
