@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Decodes every conformance vector: python3 check.py [VECTORS_FOLDER]
 
-Compares indices, pixels and error categories with manifest.json, frozen files with their sums; ends with
-status 1 if anything differs.
+Compares indices, pixels and error categories with manifest.json, frozen and released files with their sums;
+ends with status 1 if anything differs.
 """
 
 import hashlib
@@ -19,6 +19,7 @@ from errors import FormatError
 from vqm import Model, read_model
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+DEFAULT_MODEL = os.path.join(HERE, "..", "..", "Sources", "CModel", "default.vqm")
 
 
 def index_digest(indices):
@@ -96,8 +97,11 @@ class Check:
             self.manifest = json.load(file)
         with open(os.path.join(folder, "frozen.sha256")) as file:
             self.manifest["frozen"] = [dict(zip(("sum", "file"), line.split())) for line in file]
+        with open(os.path.join(folder, "released", "pixels.sha256")) as file:
+            self.manifest["released"] = [dict(zip(("sum", "pixels", "file"), line.split())) for line in file]
         names = [entry["file"] for entry in self.manifest["models"]]
         self.models = {name: read_model(self.path(name)) for name in names}
+        self.default_model = read_model(DEFAULT_MODEL)
 
     def path(self, name):
         return os.path.join(self.folder, name)
@@ -111,6 +115,7 @@ class Check:
         failed = passed = 0
         for kind, check in (
             ("frozen", self.frozen),
+            ("released", self.released),
             ("models", self.model),
             ("images", self.image),
             ("errors", self.error),
@@ -128,6 +133,13 @@ class Check:
     def frozen(self, entry):
         same = hashlib.sha256(self.bytes(entry["file"])).hexdigest() == entry["sum"]
         return None if same else "the file is frozen, and has changed"
+
+    def released(self, entry):
+        data = self.bytes(os.path.join("released", entry["file"]))
+        if hashlib.sha256(data).hexdigest() != entry["sum"]:
+            return "the file is frozen, and has changed"
+        found = pixel_digest(Picture(self.default_model, data).pixels())
+        return None if found == entry["pixels"] else "the pixels differ"
 
     def model(self, entry):
         digest = self.models[entry["file"]].digest.hex()

@@ -276,13 +276,14 @@ def add_tolerated2(vectors):
 def add_cut(vectors):
     """Files to be cut: of one tile and of several, with alpha of several layouts, of exact pixels."""
     model = vectors.models[TINY]
-    for name, height, width, channels, side, depth in (
-        ("rgba-40x33", 33, 40, 4, None, 8),
-        ("tiles-graya-70x40", 40, 70, 2, 32, 8),
-        ("deep-33x20", 20, 33, 3, None, 12),
+    for name, height, width, channels, quality, side, depth in (
+        ("rgba-40x33", 33, 40, 4, 2, None, 8),
+        ("rgb-9x9", 9, 9, 3, 0, None, 8),
+        ("tiles-graya-70x40", 40, 70, 2, 0, 32, 8),
+        ("deep-33x20", 20, 33, 3, 1, None, 12),
     ):
         pixels = deep_picture(height, width, channels, depth, seed=4)
-        data, _ = encode(model, 2, pixels, side, depth=depth, sections={129: b"\0MM\0*"})
+        data, _ = encode(model, quality, pixels, side, depth=depth, sections={129: b"\0MM\0*"})
         about = "a picture, encoded by the reference, to be cut"
         vectors.add_image(f"v2-cut-{name}", TINY, data, about, cuts=cut_lengths(data))
     drawn = selftest.probable(np.random.RandomState(3))
