@@ -1,5 +1,5 @@
-/// The reading of samples of more than 8 bits as bytes, with an ordered dither: the mean of 8 x 8 equal samples
-/// is kept to a 64th of a level.
+/// The reading of samples of more than 8 bits as bytes, with an ordered dither: the mean of 8 x 8 equal
+/// samples is kept to a 64th of a level.
 struct Dither {
     /// The largest sample.
     private let largest: UInt32

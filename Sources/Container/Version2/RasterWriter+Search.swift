@@ -40,8 +40,8 @@ extension RasterWriter {
     ///   - known: a payload to be beaten
     ///   - slack: the length up to which a payload is made while the shortest, or the limit, has another; at
     ///     least that
-    /// - Returns: the shortest payload, of equal ones the first, and the lengths of all; `.max` for those that
-    ///   are longer than what `slack` makes of the shortest
+    /// - Returns: the shortest payload, of equal ones the first, and the lengths of all; `.max` for those
+    ///   that are longer than what `slack` makes of the shortest
     private func run(
         _ attempts: [Attempt], limit: Int, _ known: [UInt8]?, _ workers: Workers,
         slack: @Sendable (Int) -> Int

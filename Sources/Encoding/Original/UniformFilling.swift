@@ -1,5 +1,5 @@
-/// One colour for all pixels that are not seen, for exact pixels: one that no other pixel has, if there is one
-/// and alpha is 0 or opaque everywhere, so that it tells them apart without an alpha channel; else black.
+/// One colour for all pixels that are not seen, for exact pixels: one that no other pixel has, if there is
+/// one and alpha is 0 or opaque everywhere, so that it tells them apart without an alpha channel; else black.
 struct UniformFilling: HiddenColorFilling {
     func fill<Sample: FixedWidthInteger & UnsignedInteger>(
         _ samples: inout [Sample], alpha: [Sample], opaque: Sample, columns: Int, channels: Int
