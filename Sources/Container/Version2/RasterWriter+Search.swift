@@ -11,8 +11,10 @@ extension RasterWriter {
     ///
     /// Every form is tried with the packing that suits it, the best of them with the others. Another packing
     /// is missed where it would make a form the shortest that is more than an eighth longer than `limit`, or
-    /// longer than three other forms, with its own.
+    /// longer than three other forms, with its own. Large pictures of which an estimate is far above `limit`
+    /// are not tried at all.
     package func shortest(limit: Int = .max, workers: Workers = Workers(1)) -> [UInt8]? {
+        guard !isHopeless(limit: limit) else { return nil }
         let first = forms.map { Attempt(form: $0, packing: $0.packing) }
         let (found, lengths) = run(first, limit: limit, nil, workers) { length in
             let (slack, isBeyond) = length.addingReportingOverflow(length / 8)

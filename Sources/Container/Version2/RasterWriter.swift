@@ -4,7 +4,7 @@ import Raster
 /// Exact pixels to a section's payload (format 2, section 4), in the ways that may be the smallest.
 package struct RasterWriter<Sample: FixedWidthInteger & UnsignedInteger & Sendable>: Sendable {
     private let pixels: RasterPixels<Sample>
-    private let format: RasterFormat
+    let format: RasterFormat
     /// What the pixels may be stored as, and the filters for it.
     package let forms: [RasterForm]
 
@@ -38,26 +38,39 @@ package struct RasterWriter<Sample: FixedWidthInteger & UnsignedInteger & Sendab
     }
 
     private func rows(_ form: RasterForm, _ packing: Packing, limit: () -> Int) -> [UInt8]? {
-        let layout = form.layout
-        let length = layout.rowBytes(width: format.width)
-        var packer = RowPacker(pixels, format, layout)
         let deflater = Deflater(packing)
+        let isComplete = forEachRow(0..<format.height, form) { row in
+            deflater.append(row)
+            return deflater.bytes.count <= limit()
+        }
+        guard isComplete else { return nil }
+        deflater.finish()
+        return deflater.bytes.count <= limit() ? deflater.bytes : nil
+    }
+
+    /// Calls `body` with some rows as a form filters them, until it returns false.
+    ///
+    /// - Returns: whether `body` has been called for all rows
+    func forEachRow(
+        _ rows: Range<Int>, _ form: RasterForm, _ body: (UnsafeBufferPointer<UInt8>) -> Bool
+    ) -> Bool {
+        let length = form.layout.rowBytes(width: format.width)
+        var packer = RowPacker(pixels, format, form.layout)
         return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 4 * (length + 1)) { room in
             room.initialize(repeating: 0)
             let (filtered, scratch) = (room.baseAddress!, room.baseAddress! + length + 1)
             var (row, above) = (scratch + length + 1, scratch + 2 * (length + 1))
-            for y in 0..<format.height {
+            if rows.lowerBound > 0 { packer.pack(rows.lowerBound - 1, to: above) }
+            for y in rows {
                 row.update(repeating: 0, count: length)
                 packer.pack(y, to: row)
                 form.filters.filter(
-                    row, above: above, count: length, distance: layout.distance, to: filtered,
+                    row, above: above, count: length, distance: form.layout.distance, to: filtered,
                     scratch: scratch)
-                deflater.append(UnsafeBufferPointer(start: filtered, count: length + 1))
-                guard deflater.bytes.count <= limit() else { return nil }
+                guard body(UnsafeBufferPointer(start: filtered, count: length + 1)) else { return false }
                 swap(&row, &above)
             }
-            deflater.finish()
-            return deflater.bytes.count <= limit() ? deflater.bytes : nil
+            return true
         }
     }
 }

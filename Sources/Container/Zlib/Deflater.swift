@@ -1,6 +1,6 @@
 import CZlib
 
-/// A zlib stream that is packed bit by bit, at zlib's highest level.
+/// A zlib stream that is packed bit by bit.
 final class Deflater {
     // In one place for its whole life: zlib keeps a pointer to it.
     private let stream: UnsafeMutablePointer<z_stream>
@@ -13,7 +13,7 @@ final class Deflater {
         stream.initialize(to: z_stream())
         buffer = .allocate(capacity: 1 << 16)
         let code = deflateInit2_(
-            stream, Z_BEST_COMPRESSION, Z_DEFLATED, MAX_WBITS, packing.memoryLevel, packing.strategy.code,
+            stream, packing.level, Z_DEFLATED, MAX_WBITS, packing.memoryLevel, packing.strategy.code,
             ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
         precondition(code == Z_OK, "zlib ran out of memory")
     }

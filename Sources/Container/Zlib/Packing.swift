@@ -25,8 +25,12 @@ package struct Packing: Hashable, Sendable {
     package let strategy: Strategy
     /// Codes change more often with 8 than with 9.
     package let memoryLevel: Int32
+    /// zlib's level, 1 (fast) to 9.
+    var level: Int32 = 9
 
     static let usual = Packing(strategy: .standard, memoryLevel: 9)
+    /// For an estimate.
+    static let fast = Packing(strategy: .standard, memoryLevel: 9, level: 1)
 
     /// Those that may be the best, the usual one first.
     package static let all = [9, 8].flatMap { level in
