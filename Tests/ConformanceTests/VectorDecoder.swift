@@ -36,8 +36,8 @@ struct VectorDecoder {
                 : decoder.decode(file, region: region, scale: scale).interleaved
         }
         return try isExact
-            ? ExactDecoder.decodeDeep(file, region: region, scale: scale).interleaved
-            : decoder.decodeDeep(file, region: region, scale: scale).interleaved
+            ? ExactDecoder.decodeDeep(file, region: region, scale: scale, depth: depth).interleaved
+            : decoder.decodeDeep(file, region: region, scale: scale, depth: depth).interleaved
     }
 
     /// The sum of the samples.

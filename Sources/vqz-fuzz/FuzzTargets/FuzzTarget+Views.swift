@@ -19,7 +19,7 @@ extension FuzzTarget {
             guard cut.header.indices?.modelDigest ?? TinyModel.model.digest == TinyModel.model.digest else {
                 continue
             }
-            for depth in Set([8, cut.header.depth]) { try checkViews(cut, depth: depth) }
+            for depth in Set([8, cut.header.depth, 11]) { try checkViews(cut, depth: depth) }
         }
     }
 
@@ -53,8 +53,8 @@ extension FuzzTarget {
         }
         let image =
             isExact
-            ? try? ExactDecoder.decodeDeep(file, region: region, scale: scale)
-            : try? decoder.decodeDeep(file, region: region, scale: scale)
+            ? try? ExactDecoder.decodeDeep(file, region: region, scale: scale, depth: depth)
+            : try? decoder.decodeDeep(file, region: region, scale: scale, depth: depth)
         return image.map { .deep($0) }
     }
 }
