@@ -37,7 +37,7 @@ import VQZ
         }
     }
 
-    /// Deeper sources are read as section 7 of version 2 says.
+    /// Deeper sources are read with the dither that spec/vectors/README.md gives.
     @Test(arguments: Vectors.manifest.images.filter { $0.source != nil && $0.depth > 8 })
     func sameBytesOfDeepSources(entry: Manifest.Picture) throws {
         let picture = try Vectors.deepPicture(try #require(entry.source), depth: entry.depth)
