@@ -37,6 +37,21 @@ import VQZ
         }
     }
 
+    /// Deeper sources are read with the dither that spec/vectors/README.md gives.
+    @Test(arguments: Vectors.manifest.images.filter { $0.source != nil && $0.depth > 8 })
+    func sameBytesOfDeepSources(entry: Manifest.Picture) throws {
+        let picture = try Vectors.deepPicture(try #require(entry.source), depth: entry.depth)
+        let vector = try Vectors.bytes(entry.file)
+        let encoder = ImageEncoder(
+            model: try Vectors.model(entry.model), threads: 2, kernels: Kernels(.best))
+        let encoding = try encoder.encode(
+            .deep(picture), quality: FractionalQuality(Quality(index: try #require(entry.quality))),
+            options: EncodingOptions(.lossy, effort: Effort(1), keepsHiddenColor: true))
+        let compared =
+            picture.alpha == nil ? vector.count : encoding.sections.header + encoding.sections.indices
+        #expect(encoding.bytes.prefix(compared) == vector.prefix(compared))
+    }
+
     /// Latents corrected by what was decoded give fewer bytes and a smaller error with a model whose networks
     /// are far from perfect.
     @Test(arguments: [1, 2]) func correctionsPay(quality: Int) throws {

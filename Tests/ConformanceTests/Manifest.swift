@@ -25,6 +25,8 @@ struct Manifest: Decodable {
         /// The sums of the samples of 8 bits, of a deeper picture alone.
         let pixels8: String?
         let smaller8: String?
+        /// That of the samples of 16 bits, of a picture of fewer.
+        let pixels16: String?
         /// Sums by name, nil for what cannot be read; nothing without metadata.
         let metadata: [String: String?]?
         let cuts: [Cut]?

@@ -16,6 +16,7 @@ import VQZ
             let file = try decoder.parse(Vectors.bytes(entry.file))
             #expect(try decoder.sum(of: file, depth: entry.depth) == entry.pixels)
             #expect(try decoder.sumOfSmaller(of: file, depth: entry.depth) == entry.smaller)
+            if let sum = entry.pixels16 { #expect(try decoder.sum(of: file, depth: 16) == sum) }
             guard let (pixels, smaller) = entry.sums8 else { continue }
             #expect(try decoder.sum(of: file, depth: 8) == pixels)
             #expect(try decoder.sumOfSmaller(of: file, depth: 8) == smaller)

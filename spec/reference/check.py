@@ -73,6 +73,7 @@ DIGESTS = {
     "pixels": lambda picture: pixel_digest(picture.pixels()),
     "smaller": smaller_digest,
     "pixels8": lambda picture: pixel_digest(picture.pixels(depth=8)),
+    "pixels16": lambda picture: pixel_digest(picture.pixels(depth=16)),
     "smaller8": lambda picture: smaller_digest(picture, depth=8),
     "metadata": lambda picture: metadata_digests(picture.file),
 }

@@ -65,7 +65,7 @@ def rows(numbers, stored):
 
 
 def test_exact(seed):
-    """Samples of every depth come back from the simple payload."""
+    """Samples of every depth come back from the simple payload, and can be had with 8 bits."""
     random = np.random.RandomState(seed)
     for depth in range(8, 17):
         for channels in (1, 2, 3, 4):
@@ -73,14 +73,16 @@ def test_exact(seed):
             payload = raster.encode_raster(pixels, depth)
             data = exact_file(payload, 9, 7, channels < 3, channels % 2 == 0, depth)
             assert np.array_equal(decode(None, data)[0], pixels), f"{depth} bits, {channels} channels"
+            assert np.array_equal(decode(None, data, depth=8)[0], raster.scale(pixels, depth, 8))
 
 
 def test_views(model, data):
-    """Smaller pictures have their size; of a deeper one with depth 8 nothing else changes."""
+    """Smaller pictures have their size, at any depth."""
     whole, _ = decode(model, data)
     for a in (2, 4, 8, 16):
         pixels, _ = decode(model, data, scale=a)
         assert pixels.shape == (-(-whole.shape[0] // a), -(-whole.shape[1] // a), whole.shape[2])
+        assert decode(model, data, scale=a, depth=8)[0].shape == pixels.shape
 
 
 def test_cuts(model, data):

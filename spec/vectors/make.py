@@ -100,6 +100,8 @@ class Vectors:
         if decoded.file.depth > 8:
             entry["pixels8"] = pixel_digest(decoded.pixels(depth=8))
             entry["smaller8"] = smaller_digest(decoded, depth=8)
+        if decoded.file.depth < 16:
+            entry["pixels16"] = pixel_digest(decoded.pixels(depth=16))
         if found := metadata_digests(decoded.file):
             entry["metadata"] = found
         if source is not None:

@@ -19,7 +19,7 @@ extension FuzzTarget {
             guard cut.header.indices?.modelDigest ?? TinyModel.model.digest == TinyModel.model.digest else {
                 continue
             }
-            for depth in Set([8, cut.header.depth]) { try checkViews(cut, depth: depth) }
+            for depth in Set([8, cut.header.depth, 11]) { try checkViews(cut, depth: depth) }
         }
     }
 
