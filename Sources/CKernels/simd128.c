@@ -44,8 +44,11 @@ static void simd128_deficits(const vqk_codebook *book, const int16_t *restrict h
 }
 
 #define LEVEL(name) simd128_##name
-#include "gradients.h"
 #include "pointwise.h"
+// Pages decode: what encoders alone compute is to be small.
+#pragma clang attribute push(__attribute__((minsize)), apply_to = function)
+#include "gradients.h"
+#pragma clang attribute pop
 
 /// Positions of a tile. With its 8 channels, the sums and inputs of a tile stay in 16 registers.
 #define TILE 4

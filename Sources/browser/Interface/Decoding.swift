@@ -33,7 +33,7 @@ public func describe(_ data: UnsafeRawPointer, _ size: Int, _ answer: UnsafeMuta
 }
 
 /// The pixels of a file as rows of R, G, B, A; returns 0, with the reason as the answer, if they cannot be
-/// decoded.
+/// decoded. The decoder must be that of the file's model.
 @_expose(wasm, "decode")
 @_cdecl("vqz_decode")
 public func decode(
@@ -41,11 +41,7 @@ public func decode(
 ) -> Int32 {
     let decoder = Unmanaged<ModelHandle>.fromOpaque(decoder).takeUnretainedValue().decoder
     return answering(answer) { () throws(CodecError) in
-        let file = try file(data, size)
-        guard file.header.modelDigest == decoder.modelDigest else {
-            throw .missingModel(needed: file.header.modelDigest, searched: [])
-        }
-        return try Answer(decoder.decode(file))
+        try Answer(decoder.decode(file(data, size)))
     }
 }
 

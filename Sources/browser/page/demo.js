@@ -63,6 +63,8 @@ function zoom() {
   const { value } = element("zoom");
   picture.classList.toggle("fit", value === "fit");
   picture.classList.toggle("large", Number(value) > 1);
+  // All of it is to be seen: the stage is that high at most.
+  picture.style.maxWidth = value === "fit" ? `calc(74vh * ${decoded.width / decoded.height})` : "";
   for (const canvas of [decoded, original]) {
     // One pixel of the image is one of the screen.
     canvas.style.width = value === "fit" ? "" : `${(canvas.width * value) / devicePixelRatio}px`;
