@@ -31,11 +31,13 @@ struct EncodingSettings {
 
     private static func aim(_ target: vqz_target, _ value: Double) throws(ErrorReport) -> Aim {
         switch target {
-        case VQZ_TARGET_SIZE where value >= 1 && value <= Double(1 << 48): .target(.bytes(Int(value)))
-        case VQZ_TARGET_BITS_PER_PIXEL where value > 0 && value <= 1000: .target(.bitsPerPixel(value))
-        case VQZ_TARGET_PSNR where value > 0 && value <= 100: .target(.psnr(value))
-        case VQZ_TARGET_QUALITY where FractionalQuality(value) != nil: .quality(FractionalQuality(value)!)
-        default: throw ErrorReport(.argument, "target_value is out of range: \(value)")
+        case VQZ_TARGET_SIZE where value >= 1 && value <= Double(1 << 48): return .target(.bytes(Int(value)))
+        case VQZ_TARGET_BITS_PER_PIXEL where value > 0 && value <= 1000: return .target(.bitsPerPixel(value))
+        case VQZ_TARGET_PSNR where value > 0 && value <= 100: return .target(.psnr(value))
+        case VQZ_TARGET_QUALITY:
+            if let quality = FractionalQuality(value) { return .quality(quality) }
+        default: break
         }
+        throw ErrorReport(.argument, "target_value is out of range for target \(target.rawValue): \(value)")
     }
 }

@@ -104,7 +104,8 @@ class CodecTests(unittest.TestCase):
             with self.subTest(options):
                 tool('compress', image, file, '--effort', 1, *words)
                 self.assertEqual(vqz.encode(pixels, effort=1, **options), file.read_bytes())
-        for wrong in [{'quality': 3, 'target_size': 900}, {'target_size': 0}, {'tune': 'best'}]:
+        both = {'quality': 3, 'target_size': 900}
+        for wrong in [both, {'target_size': 0}, {'quality': 65}, {'target_psnr': 101}, {'tune': 'best'}]:
             with self.assertRaises(ValueError):
                 vqz.encode(pixels, **wrong)
         with self.assertRaises(TypeError):

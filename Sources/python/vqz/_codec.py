@@ -25,8 +25,13 @@ Bytes = Union[bytes, bytearray, memoryview]
 # Left column, top row, width, height.
 Region = Tuple[int, int, int, int]
 
-# In the order of the numbers of vqz.h, from 1.
-_TARGETS = ['size', 'bpp', 'psnr', 'quality']
+# What may be aimed at, in the order of the numbers of vqz.h, from 1, with its range.
+_TARGETS = {
+    'target_size': (1, 1 << 48),
+    'target_bpp': (1e-9, 1000),
+    'target_psnr': (1e-9, 100),
+    'quality': (1, 64),
+}
 # From 0.
 _TUNES = ['psnr', 'visual']
 
@@ -133,7 +138,12 @@ class Encoder:
         image, pixels = _image(array)
         options = EncodeOptions()
         options.target, options.target_value = _target(
-            {'size': target_size, 'bpp': target_bpp, 'psnr': target_psnr, 'quality': quality}
+            {
+                'target_size': target_size,
+                'target_bpp': target_bpp,
+                'target_psnr': target_psnr,
+                'quality': quality,
+            }
         )
         options.effort = 0 if effort is None else _int(effort, 'effort', range(1, 10))
         if tune not in _TUNES:
@@ -216,16 +226,18 @@ class _Pixels:
 
 def _target(values: Dict[str, Optional[float]]) -> Tuple[int, float]:
     """The kind of a target and its value; zeros without one."""
-    given = {name: value for name, value in values.items() if value is not None}
+    given = [(name, value) for name, value in values.items() if value is not None]
+    if not given:
+        return 0, 0.0
     if len(given) > 1:
-        raise ValueError(f'{" and ".join(sorted(given))} exclude each other')
-    for name, value in given.items():
-        if not isinstance(value, numbers.Real):
-            raise TypeError(f'{name} is a number, not {value!r}')
-        if not value > 0:
-            raise ValueError(f'{name} is positive, not {value}')
-        return _TARGETS.index(name) + 1, float(value)
-    return 0, 0.0
+        raise ValueError(f'{" and ".join(name for name, _ in given)} exclude each other')
+    ((name, value),) = given
+    if not isinstance(value, numbers.Real):
+        raise TypeError(f'{name} is a number, not {value!r}')
+    least, most = _TARGETS[name]
+    if not least <= value <= most:
+        raise ValueError(f'{name}: {value} is not in {least}...{most}')
+    return list(_TARGETS).index(name) + 1, float(value)
 
 
 def _release(owner: Any, function: Any, handle: Any) -> None:
