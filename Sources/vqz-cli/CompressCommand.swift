@@ -13,6 +13,12 @@ struct CompressCommand: ParsableCommand {
               vqz compress photo.png -q 6             to photo.vqz
               vqz compress photo.png small.vqz -q 2   to small.vqz
               vqz compress -r photos --output-dir out -j 4 --keep-time
+              vqz compress chart.png --lossless       every sample as it is
+
+            Flat art, scans and charts whose exact pixels take no more bytes than a file of the quality are \
+            stored as these. --lossy forbids it, --lossless does it always. Colours that alpha hides \
+            become others that are cheap, unless --exact or --lossless is given. ICC profile, EXIF, XMP \
+            and PNG's chunks on colour and density are kept, samples of up to 16 bits too.
 
             photo.png becomes photo.vqz beside it, unless an output is named. Outputs of one image replace \
             .vqz files; those of several do not, without --force. A file that cannot be compressed does \
@@ -40,6 +46,12 @@ struct CompressCommand: ParsableCommand {
 
     @OptionGroup var aim: AimOptions
 
+    @Option(
+        help: ArgumentHelp(
+            "Leave metadata out: all, or some of icc, exif and xmp with commas between them.",
+            valueName: "parts"))
+    var strip: StripArgument?
+
     @OptionGroup var codec: CodecOptions
 
     private var request: Request {
@@ -63,8 +75,7 @@ struct CompressCommand: ParsableCommand {
         try run.run("compressed") { pair, meter in
             let (loaded, byteCount) = try readImage(
                 pair.input, limits: codec.limits, verbosity: files.verbosity)
-            let picture = Picture.bytes(loaded.image)
-            let metadata = ImageMetadata()
+            let (picture, metadata) = (loaded.picture, strip?(loaded.metadata) ?? loaded.metadata)
             let pixels = picture.width * picture.height
             let outcome = try compress(picture, metadata, pair.input, encoder, architecture) {
                 meter.advance(to: $0, pixels: pixels)

@@ -74,7 +74,7 @@ import Testing
         #expect(try #require(manifest["Files"]).dependencies == ["CArguments"])
         #expect(
             Set(manifest.closure(of: "Container").map(\.name))
-                == ["Bytes", "CZlib", "Container", "Identifiers", "Raster"])
+                == ["Bytes", "CParallel", "CZlib", "Container", "Identifiers", "Parallel", "Raster"])
     }
 
     /// Headers of this package come from the target itself or from one that it declares.

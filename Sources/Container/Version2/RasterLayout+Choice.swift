@@ -4,8 +4,10 @@ extension RasterLayout {
     static func choices<Sample>(_ survey: PixelSurvey<Sample>, hasAlpha: Bool) -> [RasterLayout] {
         let direct = direct(survey, hasAlpha: hasAlpha)
         guard let colors = survey.colors else { return widened(direct) }
-        let palette = palette(colors, hasAlpha: hasAlpha)
-        return palette.pixelBits < direct.pixelBits ? widened(palette) + widened(direct) : widened(direct)
+        let palette = palette(colors, hasAlpha: hasAlpha, byBrightness: true)
+        guard palette.pixelBits < direct.pixelBits else { return widened(direct) }
+        let drawn = RasterLayout.palette(colors, hasAlpha: hasAlpha, byBrightness: false)
+        return widened(palette) + (drawn == palette ? [] : widened(drawn)) + widened(direct)
     }
 
     /// The layout and, of fewer bits than a byte, the same of bytes.
@@ -25,17 +27,21 @@ extension RasterLayout {
             bitDepth: max(8, survey.bitDepth, survey.alphaBitDepth))
     }
 
-    /// Entries with alpha first, since the others need none of theirs told, then by brightness.
-    private static func palette(_ colors: [UInt32], hasAlpha: Bool) -> RasterLayout {
+    /// Entries with alpha first, since the others need none of theirs told, then by brightness, or as they
+    /// appear.
+    private static func palette(
+        _ colors: [UInt32], hasAlpha: Bool, byBrightness: Bool
+    ) -> RasterLayout {
         func bytes(_ color: UInt32) -> [UInt8] {
             (0..<4).map { UInt8(truncatingIfNeeded: color >> (8 * $0)) }
         }
-        func rank(_ color: UInt32) -> (Int, Int, UInt32) {
+        func rank(_ color: UInt32, _ place: Int) -> (Int, Int, Int) {
             let bytes = bytes(color).map { Int($0) }
-            return (bytes[3] < 255 ? 0 : 1, 2 * bytes[0] + 5 * bytes[1] + bytes[2], color)
+            let brightness = byBrightness ? 2 * bytes[0] + 5 * bytes[1] + bytes[2] : 0
+            return (bytes[3] < 255 ? 0 : 1, brightness, place)
         }
-        let entries = colors.map { (rank: rank($0), bytes: bytes($0)) }.sorted { $0.rank < $1.rank }
-            .map(\.bytes)
+        let entries = colors.enumerated().map { (rank: rank($1, $0), bytes: bytes($1)) }
+            .sorted { $0.rank < $1.rank }.map(\.bytes)
         // A picture with alpha needs one value at least.
         let alpha = hasAlpha ? max(1, entries.count { $0[3] < 255 }) : 0
         return RasterLayout(

@@ -9,9 +9,9 @@ extension RasterWriter {
 
     /// The shortest payload that was found, or nil if all are longer than `limit` bytes.
     ///
-    /// Every form is tried with the packing that suits it. The best of them, or all of few pixels, are tried
-    /// with the others. Of many pixels, another packing is missed where it would make a form the best one
-    /// which is an eighth longer than `limit`, or than two other forms, with its own.
+    /// Every form is tried with the packing that suits it, the best of them with the others. Another packing
+    /// is missed where it would make a form the shortest that is more than an eighth longer than `limit`, or
+    /// longer than three other forms, with its own.
     package func shortest(limit: Int = .max, workers: Workers = Workers(1)) -> [UInt8]? {
         let first = forms.map { Attempt(form: $0, packing: $0.packing) }
         let (found, lengths) = run(first, limit: limit, nil, workers) { length in
@@ -31,7 +31,7 @@ extension RasterWriter {
         let least = lengths.min() ?? .max
         let order = forms.indices.filter { lengths[$0] < .max && lengths[$0] <= least + least / 8 }
             .sorted { (lengths[$0], $0) < (lengths[$1], $1) }
-        return order.prefix(isSmall ? order.count : 2).map { forms[$0] }
+        return order.prefix(3).map { forms[$0] }
     }
 
     /// Makes payloads at the same time.

@@ -21,11 +21,6 @@ package struct RasterWriter<Sample: FixedWidthInteger & UnsignedInteger & Sendab
         }
     }
 
-    /// Whether all ways to make a payload may be tried.
-    var isSmall: Bool {
-        (forms.first?.layout.rowBytes(width: format.width) ?? 0) * format.height <= 1 << 19
-    }
-
     /// The payload of a form, or nil if it is longer than `limit` bytes.
     ///
     /// - Parameters:
