@@ -40,7 +40,14 @@ import VQZ
             [
                 "<vqz>", "--output", "-o", "--output-dir", "--recursive", "-r", "--jobs", "-j",
                 "--no-overwrite", "-n", "--keep-time", "--quiet", "--verbose", "-v", "--format",
-                "--force", "-f", "--png-level", "--region", "--model", "--threads", "--max-pixels",
+                "--force", "-f", "--png-level", "--region", "--fit", "--model", "--threads", "--max-pixels",
+            ]
+        ),
+        (
+            "thumbnail",
+            [
+                "<vqz>", "<image>", "--size", "--format", "--force", "-f", "--png-level", "--model",
+                "--threads", "--max-pixels",
             ]
         ),
         ("info", ["<file>", "--json"]),
@@ -81,7 +88,7 @@ import VQZ
         #expect(version.status == 0)
         #expect(String(decoding: version.output, as: UTF8.self).contains(/^vqz \d+\.\d+\.\d+, format 1\n$/))
         let help = String(decoding: try Tool.run("--help").output, as: UTF8.self)
-        for command in ["compress", "decompress", "info", "models", "bench", "sample"] {
+        for command in ["compress", "decompress", "thumbnail", "info", "models", "bench", "sample"] {
             #expect(help.contains("  \(command) "))
         }
     }

@@ -83,8 +83,8 @@ import Testing
         #expect(white(1, 997).reduced(toFit: 5, 31) == white(1, 31))
     }
 
-    /// The definition: every pixel is cut into `width` x `height` parts, which are dealt out to boxes of equal
-    /// numbers of them.
+    /// The definition: every pixel is cut into `width` x `height` parts, and every box has equally many of
+    /// these.
     private func means(of image: Image, _ width: Int, _ height: Int) -> Image {
         let (colors, area) = (image.color.channels, image.width * image.height)
         var samples: [UInt8] = []
