@@ -125,8 +125,8 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Benchmark", "Bytes", "CZlib", "Container", "Files", "ImageFiles", "Model", "Raster",
-                "Reports", "VQZ",
+                "Benchmark", "Bytes", "CZlib", "Container", "Decoding", "Files", "ImageFiles", "Model",
+                "Network", "Raster", "Reports", "VQZ",
             ],
             path: "Sources/vqz-fuzz/FuzzTargets"),
 

@@ -62,18 +62,17 @@ extension Section {
             throw .checksumMismatch(
                 tag: head.tag.rawValue, offset: head.offset, declared: head.checksum, computed: computed)
         }
-        guard known.contains(head.tag) || head.tag.isOptional else {
-            throw .unknownRequiredSection(tag: head.tag.rawValue, offset: head.offset)
-        }
+        try head.check(known)
         self.init(tag: head.tag, payload: payload)
     }
 
-    /// The part of a section that a file ends in, or nil if it ends before the section's payload.
-    private init?(cut reader: FieldReader, known: [Tag]) {
+    /// The part of a section that a file ends in, or nil if it ends before the section's payload or the tag
+    /// is unknown.
+    private init?(cut reader: FieldReader, known: [Tag]) throws(ContainerError) {
         var reader = reader
-        guard let head = try? Head(parsing: &reader, isFirst: false), known.contains(head.tag) else {
-            return nil
-        }
+        guard let head = try? Head(parsing: &reader, isFirst: false) else { return nil }
+        try head.check(known)
+        guard known.contains(head.tag) else { return nil }
         self.init(tag: head.tag, payload: reader.source[reader.offset...], declaredCount: head.length)
     }
 
@@ -111,7 +110,7 @@ extension Section {
                 try add(section, start.offset)
             } catch {
                 guard allowsCut && error.isOfCut else { throw error }
-                if let section = Section(cut: start, known: known) { try add(section, start.offset) }
+                if let section = try Section(cut: start, known: known) { try add(section, start.offset) }
                 return (sections, true)
             }
         }
@@ -145,6 +144,13 @@ private struct Head {
         length = Int(clamping: try reader.varint(for: "a section's length"))
         covered = (isFirst ? 0 : offset)..<reader.offset
         checksum = try reader.uint32(for: "a section's CRC")
+    }
+
+    /// Refuses a section that only a reader which knows it may read.
+    func check(_ known: [Section.Tag]) throws(ContainerError) {
+        guard known.contains(tag) || tag.isOptional else {
+            throw .unknownRequiredSection(tag: tag.rawValue, offset: offset)
+        }
     }
 }
 

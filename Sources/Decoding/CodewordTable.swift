@@ -31,9 +31,8 @@ package struct CodewordTable: Sendable {
                 for column in columns {
                     var place = (column - columns.lowerBound) * target.pitch
                     for (g, group) in groups.enumerated() {
-                        for (i, value) in (means.word(group: g, row: row, column: column) ?? []).enumerated() {
-                            values[place + i] = value
-                        }
+                        let mean = means.word(group: g, row: row, column: column) ?? []
+                        for (i, value) in mean.enumerated() { values[place + i] = value }
                         place += group.dimensions
                     }
                 }

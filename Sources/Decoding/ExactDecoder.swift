@@ -7,8 +7,8 @@ package enum ExactDecoder {
     ///
     /// - Parameter region: in pixels, by default the whole image; extended to whole pixels of a smaller
     ///   picture
-    /// - Throws: `CodecError.file` if the section of pixels is malformed, as far as it is read; another if the
-    ///   region lies outside of the image.
+    /// - Throws: `CodecError.file` if the section of pixels is malformed, as far as it is read; another if
+    ///   the region lies outside of the image.
     /// - Precondition: it is a file of exact pixels.
     package static func decode(
         _ file: VQZFile, region: Region? = nil, scale: Scale = .full

@@ -11,9 +11,9 @@ package final class LevelContext {
     package let context: Activation16
     package let execution: Execution
 
-    /// The context on the lattice of the group in work, [ceil(rows / 2)][ceil(columns / 2)][C]; nil before it
-    /// has any.
-    private var lattice: Activation16?
+    /// The context on the lattice of the group that had one last, [ceil(rows / 2)][ceil(columns / 2)][C]; nil
+    /// before there is any. Of other groups it is zero.
+    private var lattice: (group: Int, context: Activation16)?
 
     private let kernels: Kernels
     private let groups: [PriorNetwork.Group]
@@ -89,14 +89,14 @@ package final class LevelContext {
 
     /// The context at the places of `range`, in their order: [places][pitch].
     private func withContext(_ phase: Phase, _ range: Range<Int>, _ body: (UnsafePointer<Int16>) -> Void) {
-        guard phase.readsLattice, let lattice else {
+        guard phase.readsLattice, let lattice, lattice.group == phase.group else {
             return withRows(of: context, phase, range, body)
         }
         withRows(of: context, phase, range) { rows in
             let pitch = context.pitch
             withUnsafeTemporaryAllocation(of: Int16.self, capacity: range.count * pitch) { sums in
                 for run in phase.places.runs(range) {
-                    lattice.withRow(run.row / 2) { addends in
+                    lattice.context.withRow(run.row / 2) { addends in
                         for i in 0..<run.count {
                             let first = (run.first + i - range.lowerBound) * pitch
                             let addend = addends.baseAddress! + (run.column + i * run.step) / 2 * pitch
@@ -166,8 +166,10 @@ package final class LevelContext {
         layer.apply(features(indices, phase, tables, spacing: 1), .add, context, execution)
         guard phase.feedsLattice, let coarse = group.coarse else { return }
         let features = features(indices, phase, tables, spacing: 2)
-        if phase.index == 0 { lattice = Activation16(area: features.area, channels: context.channels) }
-        coarse.apply(features, .add, lattice!, execution)
+        if phase.index == 0 {
+            lattice = (phase.group, Activation16(area: features.area, channels: context.channels))
+        }
+        coarse.apply(features, .add, lattice!.context, execution)
     }
 
     /// The features of a phase's codewords at their places on a map of every `spacing`th row and column, and

@@ -55,9 +55,9 @@ public struct Sampler: Sendable {
     /// A new image that has the top indices of a `.vqz` file, its size, colours and quality: what is coarse
     /// stays, what is fine is new. Alpha is left out.
     ///
-    /// - Throws: `CodecError.file` if the file is malformed or too large; others if it holds exact pixels, its
-    ///   model is missing or unusable, or the indices of a tile do not take up their payload, or do so by a
-    ///   zero at the end.
+    /// - Throws: `CodecError.file` if the file is malformed or too large; others if it holds exact pixels,
+    ///   its model is missing or unusable, or the indices of a tile do not take up their payload, or do so by
+    ///   a zero at the end.
     public func sample(
         topOf bytes: [UInt8], options: SamplingOptions = SamplingOptions()
     ) throws(CodecError) -> Image {

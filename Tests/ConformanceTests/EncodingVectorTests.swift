@@ -8,7 +8,7 @@ import VQZ
 /// At effort 1 the encoder chooses as section 9 of the format says, so that it makes the reference's files of
 /// the same pictures.
 @Suite struct EncodingVectorTests {
-    static let entries = Vectors.manifest.images.filter { $0.source != nil }
+    static let entries = Vectors.manifest.images.filter { $0.source != nil && $0.depth == 8 }
 
     @Test func someVectorsHaveSources() {
         #expect(Self.entries.count >= 10)
@@ -20,13 +20,14 @@ import VQZ
         let picture = try Vectors.picture(try #require(entry.source))
         let (model, vector) = (try Vectors.model(entry.model), try Vectors.bytes(entry.file))
         let due = try VQZFile(parsing: vector)
+        let quality = FractionalQuality(Quality(index: try #require(entry.quality)))
         for threads in [1, 3] {
             let encoder = ImageEncoder(model: model, threads: threads, kernels: Kernels(level))
             let encoding = try encoder.encode(
-                picture, quality: FractionalQuality(Quality(index: entry.quality)), effort: Effort(1),
-                tileSide: due.header.indices?.tileSide, version: due.header.version)
+                picture, quality: quality, effort: Effort(1), tileSide: due.header.indices?.tileSide,
+                version: due.header.version)
             #expect(try encoding.reconstruction == Vectors.picture(entry.png))
-            // Implementations of zlib may differ in how they pack alpha, the last section.
+            // How alpha, the last section, is packed is free.
             let file = try VQZFile(parsing: encoding.bytes)
             #expect(file.sections.map(\.tag) == due.sections.map(\.tag))
             let compared =

@@ -190,14 +190,16 @@ def parse_section(reader, covered):
 
 
 def parse_part(data, known):
-    """The tag and the payload, as far as there, of a section that the file ends in; None if nothing is."""
+    """The tag and the payload, as far as there, of a section that the file ends in; None if nothing is, or it
+    is skipped."""
     reader = Reader(data)
     try:
         tag, length = reader.byte("tag"), reader.varint("section length")
         reader.take(4, "CRC")
     except FormatError:
         return None
-    known = (*known, version2.ICC, version2.EXIF, version2.XMP, version2.COLOR)
+    if tag not in known and tag < 128:
+        raise FormatError("section", f"required section {tag} is unknown")
     return (tag, Cut(data[reader.at :], length)) if tag in known else None
 
 

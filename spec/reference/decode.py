@@ -24,76 +24,105 @@ from vqm import read_model
 SCALES = ("1", "2", "4", "8", "16")
 
 
-def decode(model, data, scale=1, cut=False):
-    """Returns pixels, an array [height][width][channels] with alpha last, u8 or for a deeper picture u16, and
-    index maps {level: [group][n][m]}, none of a file of exact pixels.
+class Picture:
+    """A file that is decoded, from which pictures of several scales and depths are made.
 
-    `scale` is 1, or a for a picture of 1/a of the size (version 2, section 6); `cut` allows a file that ends
-    early.
+    `cut` allows a file that ends early (version 2, section 6). `indices` are index maps {level:
+    [group][n][m]}, none of a file of exact pixels.
     """
-    file = container.parse(data, cut=cut)
-    indices = {"top": [], "bottom": []}
-    if file.digest is None:
-        pixels = shrunk(exact_pixels(file), scale)
-    else:
-        pixels, indices = coded_pixels(model, file, scale)
-        if file.has_alpha:
-            pixels = np.concatenate([pixels, shrunk(alpha_plane(file), scale)], axis=-1)
-    return pixels.astype(np.uint8 if file.depth == 8 else np.uint16), indices
+
+    def __init__(self, model, data, cut=False):
+        self.file = container.parse(data, cut=cut)
+        self.indices = {"top": [], "bottom": []}
+        self.planes = {}  # what `kept` has computed
+        if self.file.digest is not None:
+            self.decode_words(model)
+
+    def decode_words(self, model):
+        file = self.file
+        if file.digest != model.digest:
+            due = model.digest.hex()
+            raise FormatError("model", f"the file needs model {file.digest.hex()}, given is {due}")
+        if file.quality >= model.arch.Q:
+            raise FormatError("quality", f"quality {file.quality}, the model has {model.arch.Q}")
+        self.indices, means = decode_indices(model, file)
+        self.network = Network(model, file.quality)
+        self.words = {}
+        for level in ("top", "bottom"):
+            mask, values = means[level]
+            self.words[level] = np.where(mask, values, self.network.codewords(level, self.indices[level]))
+
+    def pixels(self, scale=1, depth=None):
+        """An array [height][width][channels] with alpha last, u8 or for more bits u16.
+
+        `scale` is 1, or a for a picture of 1/a of the size; `depth` is that of the samples, by default the
+        file's.
+        """
+        depth = depth or self.file.depth
+        if self.file.digest is None:
+            pixels = shrunk(self.kept(self.exact, depth), scale)
+        else:
+            pixels = self.colors(scale, depth)
+            if self.file.has_alpha:
+                alpha = shrunk(self.kept(self.alpha, depth), scale)
+                pixels = np.concatenate([pixels, alpha], axis=-1)
+        return pixels.astype(np.uint8 if depth == 8 else np.uint16)
+
+    def kept(self, make, depth):
+        """What `make` makes of a depth, computed once."""
+        key = make.__name__, depth
+        if key not in self.planes:
+            self.planes[key] = make(depth)
+        return self.planes[key]
+
+    def colors(self, scale, depth):
+        """The colours of a file of indices."""
+        if scale <= 2:
+            return shrunk(self.kept(self.synthesis, depth), scale)
+        rows, columns = (-(-side // scale) for side in (self.file.height, self.file.width))
+        return self.gray(self.network.small(self.words["top"], scale, depth)[:rows, :columns])
+
+    def synthesis(self, depth):
+        pixels = self.network.synthesis(self.words["top"], self.words["bottom"], depth)
+        return self.gray(pixels[: self.file.height, : self.file.width])
+
+    def gray(self, pixels):
+        """R, G, B, or for a gray picture their mean."""
+        if self.file.color != container.GRAY:
+            return pixels
+        red, green, blue = (pixels[..., channel] for channel in range(3))
+        return ((red + 2 * green + blue + 2) >> 2)[..., None]
+
+    def exact(self, depth):
+        file = self.file
+        payload = Cut(b"") if file.exact is None else file.exact
+        return raster.decode_raster(
+            payload, file.width, file.height, file.color == container.GRAY, file.has_alpha, file.depth, depth
+        )
+
+    def alpha(self, depth):
+        """[height][width][1]"""
+        file = self.file
+        if file.version == 1 and (file.alpha is None or isinstance(file.alpha, Cut)):
+            return np.full((file.height, file.width, 1), (1 << depth) - 1)
+        if file.version == 1:
+            alpha = container.decode_alpha(file.alpha, file.width, file.height)
+            return raster.scale(alpha[..., None].astype(np.int64), 8, depth)
+        payload = Cut(b"") if file.alpha is None else file.alpha
+        return raster.decode_raster(
+            payload, file.width, file.height, True, False, file.depth, depth, opaque=True
+        )
+
+
+def decode(model, data, scale=1, cut=False, depth=None):
+    """The pixels and the index maps of a file, as `Picture` has them."""
+    picture = Picture(model, data, cut)
+    return picture.pixels(scale, depth), picture.indices
 
 
 def for_png(pixels, depth):
     """The samples that a PNG holds, of 8 bits or of 16."""
     return pixels if depth == 8 else raster.scale(pixels.astype(np.int64), depth, 16).astype(np.uint16)
-
-
-def coded_pixels(model, file, scale):
-    """The colours of a file of indices, and its index maps."""
-    if file.digest != model.digest:
-        raise FormatError("model", f"the file needs model {file.digest.hex()}, given is {model.digest.hex()}")
-    if file.quality >= model.arch.Q:
-        raise FormatError("quality", f"quality {file.quality}, the model has {model.arch.Q}")
-    indices, means = decode_indices(model, file)
-    network = Network(model, file.quality)
-    words = {}
-    for level in ("top", "bottom"):
-        words[level] = network.codewords(level, indices[level])
-        mask, values = means[level]
-        words[level] = np.where(mask, values, words[level])
-    if scale > 2:
-        pixels = network.small(words["top"], scale, file.depth)
-        return gray(file, pixels[: -(-file.height // scale), : -(-file.width // scale)]), indices
-    pixels = network.synthesis(words["top"], words["bottom"], file.depth)
-    return shrunk(gray(file, pixels[: file.height, : file.width]), scale), indices
-
-
-def gray(file, pixels):
-    """R, G, B, or for a gray picture their mean."""
-    if file.color != container.GRAY:
-        return pixels
-    red, green, blue = (pixels[..., channel] for channel in range(3))
-    return ((red + 2 * green + blue + 2) >> 2)[..., None]
-
-
-def exact_pixels(file):
-    is_gray = file.color == container.GRAY
-    payload = Cut(b"") if file.exact is None else file.exact
-    return raster.decode_raster(
-        payload, file.width, file.height, is_gray, file.has_alpha, file.depth, isinstance(payload, Cut)
-    )
-
-
-def alpha_plane(file):
-    """Alpha, [height][width][1]."""
-    shape = (file.height, file.width, 1)
-    if file.alpha is None or isinstance(file.alpha, Cut) and file.version == 1:
-        return np.full(shape, (1 << file.depth) - 1)
-    if file.version == 1:
-        return container.decode_alpha(file.alpha, file.width, file.height)[..., None].astype(np.int64)
-    is_cut = isinstance(file.alpha, Cut)
-    return raster.decode_raster(
-        file.alpha, file.width, file.height, True, False, file.depth, is_cut, opaque=True
-    )
 
 
 def shrunk(pixels, a):
@@ -178,13 +207,13 @@ def main(arguments):
     model_path, in_path, out_path = arguments[:3]
     try:
         with open(in_path, "rb") as file:
-            data = file.read()
-        pixels, indices = decode(read_model(model_path), data, int(scale))
+            picture = Picture(read_model(model_path), file.read())
+        pixels, indices = picture.pixels(int(scale)), picture.indices
     except (FormatError, OSError) as error:
         print(f"decode.py: {error}", file=sys.stderr)
         return 1
     if out_path.endswith(".png"):
-        png.write(out_path, for_png(pixels, container.parse(data).depth))
+        png.write(out_path, for_png(pixels, picture.file.depth))
     else:
         maps = {f"{level}{g}": array for level in indices for g, array in enumerate(indices[level])}
         np.savez_compressed(out_path, pixels=pixels, **maps)

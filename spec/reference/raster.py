@@ -5,7 +5,7 @@ import zlib
 import numpy as np
 
 from errors import FormatError
-from fields import Reader, paeth, varint
+from fields import Cut, Reader, paeth, varint
 
 GRAY, RGB, PALETTE, GRAY_ALPHA, RGB_ALPHA = 0, 2, 3, 4, 6
 DEPTHS = {
@@ -69,14 +69,18 @@ class Layout:
         return CHANNELS[self.type] * self.depth
 
 
-def decode_raster(payload, width, height, gray, alpha, depth, cut=False, opaque=False):
-    """Samples [height][width][channels] of `depth` bits, alpha last. Rows that a payload lacks which is `cut`
-    are mid-gray, or with `opaque`, for alpha, the largest number; their alpha is opaque."""
+def decode_raster(payload, width, height, gray, alpha, depth, wanted, opaque=False):
+    """Samples [height][width][channels], alpha last, of a picture of `depth` bits as ones of `wanted` bits.
+
+    Rows that a `Cut` payload lacks are mid-gray, or with `opaque`, for alpha, the largest number; their alpha
+    is opaque.
+    """
+    cut = isinstance(payload, Cut)
     channels = (1 if gray else 3) + alpha
-    missing = (1 << depth) - 1 if opaque else 1 << (depth - 1)
+    missing = (1 << wanted) - 1 if opaque else 1 << (wanted - 1)
     out = np.full((height, width, channels), missing, np.int64)
     if alpha:
-        out[..., -1] = (1 << depth) - 1
+        out[..., -1] = (1 << wanted) - 1
     reader = Reader(payload)
     try:
         layout = Layout(reader)
@@ -87,7 +91,7 @@ def decode_raster(payload, width, height, gray, alpha, depth, cut=False, opaque=
     check_layout(layout, gray, alpha, depth)
     rows = inflate(payload[reader.at :], height, (width * layout.bits + 7) // 8, cut)
     for y, row in enumerate(unfilter(rows, max(1, layout.bits // 8))):
-        out[y] = samples(layout, numbers(layout, row, width), gray, depth)
+        out[y] = scale(samples(layout, numbers(layout, row, width), gray, depth), depth, wanted)
     return out
 
 
@@ -108,7 +112,8 @@ def inflate(stream, height, length, cut):
         data = inflater.decompress(stream, due + 1)
     except zlib.error as error:
         raise FormatError("raster", f"the zlib stream is broken: {error}") from None
-    if not cut and (len(data) != due or not inflater.eof or inflater.unused_data):
+    complete = len(data) == due and inflater.eof and not inflater.unused_data
+    if not complete and not (cut and len(data) <= due and not inflater.eof):
         raise FormatError("raster", f"{len(data)} bytes before the end, due are {due} and nothing more")
     whole = min(len(data) // (length + 1), height)
     return [data[y * (length + 1) : (y + 1) * (length + 1)] for y in range(whole)]

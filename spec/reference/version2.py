@@ -3,11 +3,12 @@
 import zlib
 
 from errors import FormatError
-from fields import Reader, varint
+from fields import Cut, Reader, varint
 
 MAGIC = b"VQZ\x02"
 TOPS, BOTTOMS, EXACT, ALPHA = 1, 2, 3, 4
 ICC, EXIF, XMP, COLOR = 128, 129, 130, 131
+KNOWN = (TOPS, BOTTOMS, EXACT, ALPHA, ICC, EXIF, XMP, COLOR)
 LARGEST_METADATA = 2**24
 CHUNKS = {b"cHRM": 32, b"cICP": 4, b"cLLI": 8, b"gAMA": 4, b"mDCV": 24, b"pHYs": 9, b"sBIT": None, b"sRGB": 1}
 
@@ -29,7 +30,7 @@ def parse(reader, container, pixel_limit, cut):
         file.tile_side = container.check_tiles(container.TILE_SIDES[tiling], width, height)
     file.has_alpha = has_alpha
     due = [EXACT] if is_exact else [TOPS, BOTTOMS] + [ALPHA] * has_alpha
-    sections = container.parse_sections(reader, (TOPS, BOTTOMS, EXACT, ALPHA), cut)
+    sections = container.parse_sections(reader, KNOWN, cut)
     check_places(sections, due, cut)
     if is_exact:
         file.exact = sections.get(EXACT)
@@ -82,7 +83,7 @@ def metadata(sections, channels):
     break the rules."""
     found, broken = {}, []
     for tag in (ICC, EXIF, XMP, COLOR):
-        if tag in sections:
+        if tag in sections and not isinstance(sections[tag], Cut):
             try:
                 payload = sections[tag]
                 found[tag] = color_chunks(payload, channels) if tag == COLOR else unpacked(payload)

@@ -58,7 +58,8 @@ extension FuzzTarget {
         }
     }
 
-    private func check<Sample>(
+    /// Pixels that are written come back.
+    func check<Sample>(
         _ pixels: RasterPixels<Sample>, _ format: RasterFormat
     ) throws(Discrepancy) {
         let payload = RasterWriter(pixels, format).shortest()!
