@@ -11,7 +11,8 @@ struct ThumbnailCommand: ParsableCommand {
               vqz thumbnail photo.vqz - --size 64 > icon.png
 
             The picture keeps its proportions and becomes no larger than it is. Each of its pixels is the \
-            mean of those that it covers. It keeps the ICC profile and leaves out EXIF and XMP. Desktops call this command where the Debian package is installed.
+            mean of those that it covers. It keeps the ICC profile and leaves out EXIF and XMP. Desktops \
+            call this command where the Debian package is installed.
             """)
 
     @Argument(

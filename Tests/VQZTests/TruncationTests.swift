@@ -11,8 +11,8 @@ import Testing
 @Suite struct TruncationTests {
     private let metadata = Version2File.metadata
 
-    /// Decodes the start of a file in all ways; nil where even its header is not there, or where it is a whole
-    /// file that ends before metadata.
+    /// Decodes the start of a file in all ways; nil where even its header is not there, or where it is a
+    /// whole file that ends before metadata.
     private func decode(_ file: VQZFile, _ decoder: Decoder, _ count: Int) throws -> DecodedFile? {
         let cut = Array(file.serialized[..<count])
         let options = DecodingOptions(allowsTruncated: true)
