@@ -19,11 +19,12 @@ package enum ExactDecoder {
 
     /// Decodes a file, or a part of it, to deeper samples: as `decode`.
     ///
-    /// - Parameter depth: bits of the samples, 9 to 16; only those of the file are exact
+    /// - Parameter depth: bits of the samples, 9 to 16; nil for those of the file, which alone are exact
     /// - Precondition: it is a file of exact pixels.
     package static func decodeDeep(
-        _ file: VQZFile, region: Region? = nil, scale: Scale = .full, depth: Int
+        _ file: VQZFile, region: Region? = nil, scale: Scale = .full, depth: Int? = nil
     ) throws(CodecError) -> DeepImage {
+        let depth = depth ?? file.header.depth
         let (pixels, view) = try pixels(of: file, region, scale, depth: depth, as: UInt16.self)
         return DeepImage(pixels, file.header, view, depth: depth)
     }

@@ -54,11 +54,12 @@ package struct ImageDecoder: Sendable {
 
     /// Decodes a file, or a part of it, to deeper samples: as `decode`.
     ///
-    /// - Parameter depth: bits of the samples, 9 to 16, whatever the file says
+    /// - Parameter depth: bits of the samples, 9 to 16, whatever the file says; nil for those of the file
     /// - Precondition: the file has indices and names the model.
     package func decodeDeep(
-        _ file: VQZFile, region: Region? = nil, scale: Scale = .full, depth: Int
+        _ file: VQZFile, region: Region? = nil, scale: Scale = .full, depth: Int? = nil
     ) throws(CodecError) -> DeepImage {
+        let depth = depth ?? file.header.depth
         let header = file.header
         let region = try header.checked(region).area
         let view = View(region, scale, width: header.width, height: header.height)

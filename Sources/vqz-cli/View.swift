@@ -30,6 +30,7 @@ struct View {
     }
 
     /// The smallest scale at which a region still is no smaller than what is made of it, and of whole cells.
+    /// A quarter of indices is none of them: it lacks details that it has room for.
     private static func scale(
         _ file: FileInfo, _ region: Region?, for box: SizeArgument
     ) throws(CodecError) -> Scale {
@@ -37,6 +38,7 @@ struct View {
         let size = Image.size(of: (region.width, region.height), toFit: (box.width, box.height))
         let scale = Scale.allCases.last { scale in
             let side = scale.rawValue
+            if scale == .quarter, file.quality != nil { return false }
             func isWhole(_ start: Int, _ length: Int, _ limit: Int) -> Bool {
                 start % side == 0 && (length % side == 0 || start + length == limit)
             }
