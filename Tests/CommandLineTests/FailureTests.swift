@@ -147,11 +147,14 @@ import Testing
     }
 
     @Test func unknownModelIsNamed() throws {
-        var bytes = try Tool.run("compress", Self.flat, "-").output
-        bytes.replaceSubrange(4..<10, with: [0xDE, 0xAD, 0xBE, 0xEF, 0x01, 0x23])
-        // 14 bytes of header, then tag, length and checksum of the first section.
-        let checksumAt = 15 + (bytes[15...].firstIndex { $0 < 0x80 }! - 14)
-        let checksum = crc32(bytes[..<checksumAt] + bytes[(checksumAt + 4)...])
+        var bytes = try Tool.run("compress", Self.flat, "-", "--lossy").output
+        // After the kind and two dimensions of a byte each.
+        bytes.replaceSubrange(7..<13, with: [0xDE, 0xAD, 0xBE, 0xEF, 0x01, 0x23])
+        // 15 bytes of header, then tag, length and checksum of the first section.
+        let (checksumAt, length) = (17, Int(bytes[16]))
+        try #require(length < 0x80)
+        let payload = bytes[(checksumAt + 4)...].prefix(length)
+        let checksum = crc32(bytes[..<checksumAt] + payload)
         withUnsafeBytes(of: checksum.littleEndian) {
             bytes.replaceSubrange(checksumAt..<checksumAt + 4, with: $0)
         }

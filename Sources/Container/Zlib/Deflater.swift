@@ -42,7 +42,8 @@ final class Deflater {
             stream.pointee.next_out = buffer.baseAddress
             stream.pointee.avail_out = UInt32(buffer.count)
             deflate(stream, flush)
-            bytes += buffer.dropLast(Int(stream.pointee.avail_out))
+            let count = buffer.count - Int(stream.pointee.avail_out)
+            bytes += UnsafeBufferPointer(rebasing: buffer[..<count])
         } while stream.pointee.avail_out == 0
     }
 }
