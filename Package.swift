@@ -41,7 +41,7 @@ let package = Package(
         .target(name: "Reports"),
 
         // The codec.
-        .target(name: "Container", dependencies: ["Bytes", "CZlib", "Identifiers", "Raster"]),
+        .target(name: "Container", dependencies: ["Bytes", "CZlib", "Identifiers", "Parallel", "Raster"]),
         .target(name: "Model", dependencies: ["Bytes", "Identifiers"]),
         .target(name: "Network", dependencies: ["CKernels", "Model", "Parallel", "Raster"]),
         .target(name: "Prior", dependencies: ["CKernels", "Model", "Network", "Parallel", "Raster"]),
@@ -68,6 +68,10 @@ let package = Package(
         // The C library.
         .systemLibrary(name: "CVQZ", path: "Sources/libvqz/include"),
         .target(name: "libvqz", dependencies: ["CVQZ", "VQZ"], path: "Sources/libvqz/Interface"),
+
+        // The decoder for browsers, which Sources/browser/build builds for WebAssembly.
+        .executableTarget(
+            name: "decoder-part", dependencies: ["Files", "Model"], path: "Sources/browser/DecoderPart"),
 
         // Around the codec.
         .target(name: "CPNGShim", dependencies: ["CPNG"]),
@@ -125,8 +129,8 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Benchmark", "Bytes", "CZlib", "Container", "Files", "ImageFiles", "Model", "Raster",
-                "Reports", "VQZ",
+                "Benchmark", "Bytes", "CZlib", "Container", "Decoding", "Files", "ImageFiles", "Model",
+                "Network", "Raster", "Reports", "VQZ",
             ],
             path: "Sources/vqz-fuzz/FuzzTargets"),
 
@@ -139,7 +143,9 @@ let package = Package(
         .testTarget(name: "CTensorOpsTests", dependencies: ["CTensorOps", "TestSupport"]),
         .testTarget(
             name: "ContainerTests",
-            dependencies: ["Bytes", "CZlib", "Container", "Identifiers", "Raster", "TestSupport"]),
+            dependencies: [
+                "Bytes", "CZlib", "Container", "Identifiers", "Parallel", "Raster", "TestSupport",
+            ]),
         .testTarget(name: "EntropyCodingTests", dependencies: ["EntropyCoding", "TestSupport"]),
         .target(
             name: "CKernelTrace", dependencies: ["CKernels"], path: "Tests/CKernelTrace",
@@ -162,7 +168,8 @@ let package = Package(
         .testTarget(
             name: "PriorTests",
             dependencies: [
-                "Decoding", "Encoding", "EntropyCoding", "Model", "Network", "Parallel", "Prior", "Raster",
+                "Container", "Decoding", "Encoding", "EntropyCoding", "Model", "Network", "Parallel", "Prior",
+                "Raster",
                 "TestModels",
                 "TestSupport",
             ]),

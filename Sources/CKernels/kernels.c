@@ -33,6 +33,10 @@ static const vqk_kernels *kernels_for_level(int level) {
     default: return NULL;
     }
 }
+#elif defined(__wasm_simd128__)
+static const vqk_kernels *kernels_for_level(int level) {
+    return level == VQK_ISA_SIMD128 ? &vqk_simd128_kernels : NULL;
+}
 #else
 static const vqk_kernels *kernels_for_level(int level) {
     (void)level;

@@ -41,3 +41,7 @@ void vqk_neoni8mm_pack_s8(const int8_t *weights, int32_t kernel, int32_t inputs,
     void *packed);
 void vqk_neoni8mm_convolve_u8(const vqk_layer *layer, const vqk_outputs *outputs);
 #endif
+
+#if defined(__wasm_simd128__)
+extern const vqk_kernels vqk_simd128_kernels;
+#endif

@@ -65,6 +65,9 @@ static bool read_header(png_shim_reader *reader, png_shim_header *header) {
     png_unknown_chunkp chunks = NULL;
     header->is_animated = png_get_unknown_chunks(reader->png, reader->info, &chunks) > 0;
     header->pixel_depth = header->bit_depth * png_get_channels(reader->png, reader->info);
+    int type = png_get_color_type(reader->png, reader->info);
+    header->is_palette = type == PNG_COLOR_TYPE_PALETTE;
+    header->has_stored_alpha = (type & PNG_COLOR_MASK_ALPHA) != 0;
     return true;
 }
 
@@ -90,18 +93,18 @@ png_shim_reader *png_shim_open(
     return NULL;
 }
 
-static bool read_pixels(png_shim_reader *reader, uint8_t *pixels) {
+static bool read_pixels(png_shim_reader *reader, void *pixels) {
     png_structp png = reader->png;
     if (setjmp(png_jmpbuf(png))) return false;
     png_set_expand(png);
-    png_set_scale_16(png);  // (v * 255 + 32895) >> 16
+    if (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__) png_set_swap(png);
     int passes = png_set_interlace_handling(png);
     png_read_update_info(png, reader->info);
     size_t stride = png_get_rowbytes(png, reader->info);
     int64_t height = png_get_image_height(png, reader->info);
     for (int pass = 0; pass < passes; pass++) {
         for (reader->row = 0; reader->row < height; reader->row++) {
-            png_read_row(png, pixels + (size_t)reader->row * stride, NULL);
+            png_read_row(png, (uint8_t *)pixels + (size_t)reader->row * stride, NULL);
         }
     }
     reader->row = -1;
@@ -109,10 +112,9 @@ static bool read_pixels(png_shim_reader *reader, uint8_t *pixels) {
     return true;
 }
 
-bool png_shim_read(
-    png_shim_reader *reader, uint8_t *pixels, bool *has_damaged_chunk, png_shim_error *error) {
+bool png_shim_read(png_shim_reader *reader, void *pixels, png_shim_rest *rest, png_shim_error *error) {
     if (read_pixels(reader, pixels)) {
-        *has_damaged_chunk = reader->has_damaged_chunk;
+        *rest = (png_shim_rest){reader->has_damaged_chunk, reader->count - reader->offset};
         return true;
     }
     report(reader, error);

@@ -8,7 +8,7 @@ typedef struct {
     uint8_t *bytes;
     size_t count, capacity;
     /// One row of interleaved colour and alpha; NULL without alpha.
-    uint8_t *row;
+    void *row;
     png_shim_error error;
 } writer;
 
@@ -28,14 +28,33 @@ static void append(png_structp png, png_bytep source, size_t count) {
 static void flush(png_structp png) { (void)png; }
 
 /// Interleaves the colour samples of row y with its alpha.
-static void join_row(const png_shim_image *image, size_t y, uint8_t *row) {
+static void join_row8(const png_shim_image *image, size_t y, uint8_t *row) {
     size_t width = image->width, channels = image->channels;
-    const uint8_t *samples = image->samples + y * width * channels;
-    const uint8_t *alpha = image->alpha + y * width;
+    const uint8_t *samples = (const uint8_t *)image->samples + y * width * channels;
+    const uint8_t *alpha = (const uint8_t *)image->alpha + y * width;
     for (size_t x = 0; x < width; x++) {
         for (size_t c = 0; c < channels; c++) *row++ = *samples++;
         *row++ = *alpha++;
     }
+}
+
+static void join_row16(const png_shim_image *image, size_t y, uint16_t *row) {
+    size_t width = image->width, channels = image->channels;
+    const uint16_t *samples = (const uint16_t *)image->samples + y * width * channels;
+    const uint16_t *alpha = (const uint16_t *)image->alpha + y * width;
+    for (size_t x = 0; x < width; x++) {
+        for (size_t c = 0; c < channels; c++) *row++ = *samples++;
+        *row++ = *alpha++;
+    }
+}
+
+/// Row y as it is written; libpng only reads it.
+static const void *row_of(const png_shim_image *image, size_t y, void *joined) {
+    size_t sample = image->bit_depth / 8;
+    if (!joined) return (const uint8_t *)image->samples + y * image->width * image->channels * sample;
+    if (sample == 1) join_row8(image, y, joined);
+    else join_row16(image, y, joined);
+    return joined;
 }
 
 static void write_header(writer *w, const png_shim_image *image, png_shim_effort effort) {
@@ -43,7 +62,7 @@ static void write_header(writer *w, const png_shim_image *image, png_shim_effort
     png_set_write_fn(w->png, w, append, flush);
     png_set_user_limits(w->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     png_set_IHDR(
-        w->png, w->info, image->width, image->height, 8, type, PNG_INTERLACE_NONE,
+        w->png, w->info, image->width, image->height, image->bit_depth, type, PNG_INTERLACE_NONE,
         PNG_COMPRESSION_TYPE_DEFAULT,
         PNG_FILTER_TYPE_DEFAULT);
     png_set_filter(w->png, PNG_FILTER_TYPE_BASE, effort.filters);
@@ -53,24 +72,29 @@ static void write_header(writer *w, const png_shim_image *image, png_shim_effort
     png_write_info(w->png, w->info);
 }
 
-static bool write_image(writer *w, const png_shim_image *image, png_shim_effort effort) {
+static bool write_image(
+    writer *w, const png_shim_image *image, const png_shim_chunk *chunks, size_t chunk_count,
+    png_shim_effort effort) {
     if (setjmp(png_jmpbuf(w->png))) return false;
     write_header(w, image, effort);
-    if (image->alpha) w->row = png_malloc(w->png, (size_t)image->width * (image->channels + 1u));
-    for (size_t y = 0; y < image->height; y++) {
-        if (image->alpha) join_row(image, y, w->row);
-        png_write_row(w->png, w->row ? w->row : image->samples + y * image->width * image->channels);
+    for (size_t i = 0; i < chunk_count; i++) {
+        png_write_chunk(w->png, (png_const_bytep)chunks[i].type, chunks[i].data, chunks[i].count);
     }
+    if (image->bit_depth == 16 && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__) png_set_swap(w->png);
+    size_t sample = image->bit_depth / 8;
+    if (image->alpha) w->row = png_malloc(w->png, (image->channels + 1u) * sample * image->width);
+    for (size_t y = 0; y < image->height; y++) png_write_row(w->png, row_of(image, y, w->row));
     png_write_end(w->png, w->info);
     return true;
 }
 
 uint8_t *png_shim_write(
-    const png_shim_image *image, png_shim_effort effort, size_t *count, png_shim_error *error) {
+    const png_shim_image *image, const png_shim_chunk *chunks, size_t chunk_count, png_shim_effort effort,
+    size_t *count, png_shim_error *error) {
     writer w = {.error = {.message = "out of memory", .row = -1}};
     w.png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &w.error, png_shim_fail, png_shim_ignore);
     if (w.png) w.info = png_create_info_struct(w.png);
-    bool written = w.info && write_image(&w, image, effort);
+    bool written = w.info && write_image(&w, image, chunks, chunk_count, effort);
     if (w.png) png_free(w.png, w.row);
     png_destroy_write_struct(&w.png, &w.info);
     if (!written) {

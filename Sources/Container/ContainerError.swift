@@ -31,6 +31,16 @@ public enum ContainerError: Error, Equatable, Sendable {
     case tileIndexCutShort(tiles: Int, offset: Int)
     /// A tile is longer than what is left of the indices section.
     case tileOverrun(tile: Int, declared: Int, available: Int)
+    /// Samples of more than 16 bits.
+    case unknownDepth(Int)
+    /// Bits of the tiling byte beyond the third are set.
+    case reservedTiling(UInt8)
+    /// A section that the header demands is missing.
+    case missingSection(tag: UInt8)
+    /// A section does not belong into a file with such a header, or stands before one that it has to follow.
+    case misplacedSection(tag: UInt8)
+    /// A section of exact pixels or of alpha cannot be read; `offset` is its payload's.
+    case raster(tag: UInt8, offset: Int, RasterError)
     /// The header announces alpha, but there is no alpha section.
     case missingAlpha
     /// There is an alpha section, but the header does not announce it.
@@ -78,6 +88,13 @@ extension ContainerError: CustomStringConvertible {
         case .repeatedSection(let tag, let offset): "section \(tag) is repeated at offset \(offset)"
         case .indicesNotFirst(let tag?): "the first section has tag \(tag), not 1 (indices)"
         case .indicesNotFirst(nil): "the file ends after its header: it has no sections"
+        case .unknownDepth(let depth): "samples of \(depth) bits; 8 to 16 are possible"
+        case .reservedTiling(let byte): "reserved bits are set in the tiling byte, \(byte)"
+        case .missingSection(let tag): "section \(tag) is missing"
+        case .misplacedSection(let tag):
+            "section \(tag) does not belong into such a file, or not before the others"
+        case .raster(let tag, let offset, let error):
+            "section \(tag), whose payload is at offset \(offset), \(error.description)"
         case .missingAlpha: "the header announces alpha, but there is no alpha section"
         case .unexpectedAlpha: "there is an alpha section, but the header announces none"
         case .damagedAlpha(let code): "the alpha section is no valid zlib stream (zlib error \(code))"

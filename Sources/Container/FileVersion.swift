@@ -3,9 +3,10 @@ import Bytes
 /// A version of the `.vqz` format that this module reads. Each has a folder of its own.
 package enum FileVersion: UInt8, Sendable, CaseIterable {
     case version1 = 1
+    case version2 = 2
 
     /// The version that encoders write.
-    package static let written = FileVersion.version1
+    package static let written = FileVersion.version2
 
     /// The versions that are read, for messages.
     static var numbers: String {

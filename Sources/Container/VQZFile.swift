@@ -6,48 +6,83 @@ package struct VQZFile: Equatable, Sendable {
     package let header: FileHeader
     /// All sections in file order, unknown optional ones included.
     package let sections: [Section]
-    /// The range-coded bytes of the tiles in raster order, as parts of a section.
-    package let tilePayloads: [ArraySlice<UInt8>]
-
-    /// Payload of the alpha section, see `AlphaCoding`.
-    package var alpha: ArraySlice<UInt8>? { sections.first { $0.tag == .alpha }?.payload }
+    /// The range-coded bytes of the tiles in raster order, as parts of sections; empty for a file of exact
+    /// pixels.
+    package let tiles: [TilePayload]
+    /// Whether the file ends early, which it may only if its reader allows it.
+    package let isCut: Bool
 
     /// What a reader or writer of one version has checked.
-    init(header: FileHeader, sections: [Section], tilePayloads: [ArraySlice<UInt8>]) {
+    init(header: FileHeader, sections: [Section], tiles: [TilePayload], isCut: Bool = false) {
         self.header = header
         self.sections = sections
-        self.tilePayloads = tilePayloads
+        self.tiles = tiles
+        self.isCut = isCut
     }
+
+    /// The section of a tag.
+    package func section(_ tag: Section.Tag) -> Section? { sections.first { $0.tag == tag } }
 }
 
 extension VQZFile {
-    /// A file with a payload for each tile and, if its header announces alpha, that of the alpha section.
+    /// A file of indices, with a payload for each tile and, if its header announces alpha, that of the alpha
+    /// section.
     ///
-    /// - Precondition: there are as many payloads as tiles; `alpha` is there exactly if the header announces
-    ///   it.
-    package init(header: FileHeader, tilePayloads: [[UInt8]], alpha: [UInt8]? = nil) {
-        precondition(tilePayloads.count == header.tiles.count, "the payloads are not one for each tile")
+    /// - Precondition: there are as many payloads as tiles, of the form of the header's version; `alpha` is
+    ///   there exactly if the header announces it; version 1 has no metadata.
+    package init(
+        header: FileHeader, tiles: [TilePayload], alpha: [UInt8]? = nil,
+        metadata: ImageMetadata = ImageMetadata()
+    ) {
+        precondition(header.indices != nil, "a file of exact pixels has no tiles")
+        precondition(tiles.count == header.tiles.count, "the payloads are not one for each tile")
         precondition(header.hasAlpha == (alpha != nil), "header and sections differ on alpha")
         switch header.version {
-        case .version1: self.init(version1: header, tilePayloads, alpha: alpha)
+        case .version1:
+            precondition(metadata.isEmpty, "version 1 has no metadata")
+            self.init(version1: header, tiles, alpha: alpha)
+        case .version2: self.init(version2: header, tiles, alpha: alpha, metadata)
         }
     }
 
-    /// Reads a file and checks everything that can be checked without its model. Inverse of `serialized`.
+    /// A file of exact pixels.
+    ///
+    /// - Parameter exact: made by a `RasterWriter` of the header's `raster`
+    /// - Precondition: the header has no indices.
+    package init(header: FileHeader, exact: [UInt8], metadata: ImageMetadata = ImageMetadata()) {
+        precondition(header.indices == nil, "a file of indices has no exact pixels")
+        self.init(version2: header, exact: exact, metadata)
+    }
+
+    /// Reads a file and checks everything that can be checked without its model, but for what is packed in
+    /// sections. Inverse of `serialized`.
     ///
     /// Whether the model has the header's quality is for the caller to check.
-    /// - Parameter limits: checked before anything is allocated for the image
+    /// - Parameters:
+    ///   - limits: checked before anything is allocated for the image
+    ///   - allowsCut: whether the file may end anywhere after its header
     package init(
-        parsing bytes: [UInt8], limits: DecodingLimits = DecodingLimits()
+        parsing bytes: [UInt8], limits: DecodingLimits = DecodingLimits(), allowsCut: Bool = false
     ) throws(ContainerError) {
         var reader = FieldReader(bytes)
         switch try FileVersion(parsing: &reader) {
-        case .version1: try self.init(version1: &reader, limits: limits)
+        case .version1: try self.init(version1: &reader, limits: limits, allowsCut: allowsCut)
+        case .version2: try self.init(version2: &reader, limits: limits, allowsCut: allowsCut)
         }
     }
 
     /// The bytes of the file. Inverse of `init(parsing:limits:)`.
-    package var serialized: [UInt8] { Self.serialized(header, sections) }
+    ///
+    /// - Precondition: the file is not cut.
+    package var serialized: [UInt8] {
+        precondition(!isCut, "a file that is cut")
+        return Self.serialized(header, sections)
+    }
+
+    /// Bytes of the file.
+    package var byteCount: Int {
+        Self.serialized(header, []).count + sections.reduce(0) { $0 + $1.byteCount }
+    }
 
     /// The bytes of a header and of any sections, whether or not they make a file.
     package static func serialized(_ header: FileHeader, _ sections: [Section]) -> [UInt8] {
@@ -55,6 +90,7 @@ extension VQZFile {
         header.version.serialize(to: &writer)
         switch header.version {
         case .version1: header.serializeVersion1(to: &writer)
+        case .version2: header.serializeVersion2(to: &writer)
         }
         for (i, section) in sections.enumerated() {
             section.serialize(to: &writer, isFirst: i == 0)

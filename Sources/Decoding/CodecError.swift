@@ -17,12 +17,19 @@ public enum CodecError: Error, Equatable, Sendable {
     case imageTooLarge(width: Int, height: Int)
     /// The image does not have all pixels of a region.
     case regionOutside(Region, width: Int, height: Int)
-    /// A tile's payload goes on after the last index.
-    case unusedPayload(tile: Int, consumed: Int, count: Int)
-    /// The last byte of a tile's payload is 0, which would be read the same if it were not there.
-    case paddedPayload(tile: Int, count: Int)
+    /// The file holds exact pixels, where indices are wanted.
+    case noIndices
+    /// A stream of a tile's goes on after the last index.
+    case unusedPayload(tile: Int, Levels = .both, consumed: Int, count: Int)
+    /// The last byte of a stream of a tile's is 0, which would be read the same if it were not there.
+    case paddedPayload(tile: Int, Levels = .both, count: Int)
     /// The system does not grant the bytes that the work would take.
     case outOfMemory(needed: Int)
+
+    /// The levels whose indices a stream holds.
+    public enum Levels: Sendable {
+        case both, top, bottom
+    }
 }
 
 extension CodecError: CustomStringConvertible {
@@ -39,11 +46,22 @@ extension CodecError: CustomStringConvertible {
         case .regionOutside(let region, let width, let height):
             "the region of \(region.width) x \(region.height) pixels at \(region.x), \(region.y) does not "
                 + "lie within the image's \(width) x \(height)"
-        case .unusedPayload(let tile, let consumed, let count):
-            "the indices of tile \(tile) end after \(consumed) of \(count) bytes"
-        case .paddedPayload(let tile, let count):
-            "the last of \(count) bytes of indices of tile \(tile) is 0"
+        case .noIndices: "holds exact pixels, not indices"
+        case .unusedPayload(let tile, let levels, let consumed, let count):
+            "the \(levels.name)indices of tile \(tile) end after \(consumed) of \(count) bytes"
+        case .paddedPayload(let tile, let levels, let count):
+            "the last of \(count) bytes of \(levels.name)indices of tile \(tile) is 0"
         case .outOfMemory(let needed): "out of memory: \(needed >> 20) MiB more would be needed"
+        }
+    }
+}
+
+extension CodecError.Levels {
+    fileprivate var name: String {
+        switch self {
+        case .both: ""
+        case .top: "top "
+        case .bottom: "bottom "
         }
     }
 }

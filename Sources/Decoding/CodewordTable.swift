@@ -23,6 +23,23 @@ package struct CodewordTable: Sendable {
         }
     }
 
+    /// Writes means of codewords in place of those whose indices are missing.
+    func write(_ means: MeanCodewords, rows: Range<Int>, to target: Activation16) {
+        let columns = target.area.columns
+        for row in rows {
+            target.withRow(row) { values in
+                for column in columns {
+                    var place = (column - columns.lowerBound) * target.pitch
+                    for (g, group) in groups.enumerated() {
+                        let mean = means.word(group: g, row: row, column: column) ?? []
+                        for (i, value) in mean.enumerated() { values[place + i] = value }
+                        place += group.dimensions
+                    }
+                }
+            }
+        }
+    }
+
     /// Writes the codewords of some rows to `target`, all of its columns.
     ///
     /// - Precondition: the map has these positions, and the target's window has the rows.

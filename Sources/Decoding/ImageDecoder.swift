@@ -1,3 +1,4 @@
+import CKernels
 import Container
 import Identifiers
 import Model
@@ -31,62 +32,88 @@ package struct ImageDecoder: Sendable {
     /// The model whose files it decodes.
     package var modelDigest: ModelDigest { model.digest }
 
-    /// Decodes a file, or a part of it.
+    /// Decodes a file, or a part of it, to samples of 8 bits.
     ///
     /// A part equals what the whole would have there. Only the tiles that it depends on are decoded and
     /// checked.
-    /// - Parameter region: in pixels, by default the whole image
+    /// - Parameters:
+    ///   - region: in pixels, by default the whole image; extended to whole pixels of a smaller picture
+    ///   - scale: with `quarter` and less, the bottom's indices are neither decoded nor checked
     /// - Throws: `CodecError.file` if the alpha section is malformed; others if the model lacks the quality,
     ///   the region lies outside of the image or the indices of a tile do not take up their payload, or do so
     ///   by a zero at the end.
-    /// - Precondition: the file names the model.
-    package func decode(_ file: VQZFile, region: Region? = nil) throws(CodecError) -> Image {
+    /// - Precondition: the file has indices and names the model.
+    package func decode(
+        _ file: VQZFile, region: Region? = nil, scale: Scale = .full
+    ) throws(CodecError) -> Image {
         let header = file.header
-        precondition(header.modelDigest == model.digest, "a file of another model")
-        try check(header)
-        let region = region ?? Region(width: header.width, height: header.height)
-        guard region.fits(width: header.width, height: header.height) else {
-            throw CodecError.regionOutside(region, width: header.width, height: header.height)
-        }
-        // Before the indices, since it shows at once whether the file is long enough for its pixels.
-        let alpha = try alpha(of: file, region.area)
-        let execution = execution(header)
-        let needed = synthesis.codewords(for: region.area, header.tiles.image)
-        let maps = try TileDecoding(prior: prior, file: file, execution: execution).run(
-            top: needed.top, bottom: needed.bottom)
-        let samples = samples(of: region.area, header, maps, execution)
-        return Image(
-            width: region.width, height: region.height, color: header.color, samples: samples, alpha: alpha)
+        let region = try header.checked(region).area
+        let view = View(region, scale, width: header.width, height: header.height)
+        return Image(try pixels(of: file, view, synthesis.assembly, depth: 8), header, view)
+    }
+
+    /// Decodes a file, or a part of it, to deeper samples: as `decode`.
+    ///
+    /// - Parameter depth: bits of the samples, 9 to 16, whatever the file says; nil for those of the file
+    /// - Precondition: the file has indices and names the model.
+    package func decodeDeep(
+        _ file: VQZFile, region: Region? = nil, scale: Scale = .full, depth: Int? = nil
+    ) throws(CodecError) -> DeepImage {
+        let depth = depth ?? file.header.depth
+        let header = file.header
+        let region = try header.checked(region).area
+        let view = View(region, scale, width: header.width, height: header.height)
+        let quality = try execution(header).quality
+        let assembly = DeepAssembly(model, quality: quality, depth: depth)
+        return DeepImage(try pixels(of: file, view, assembly, depth: depth), header, view, depth: depth)
     }
 
     /// All indices of a file.
     ///
     /// - Throws: `CodecError` if the model lacks the quality or a tile's payload is malformed
-    /// - Precondition: the file names the model.
-    func indices(of file: VQZFile) throws(CodecError) -> (top: IndexMap, bottom: IndexMap) {
-        let header = file.header
-        precondition(header.modelDigest == model.digest, "a file of another model")
-        try check(header)
-        let grid = header.tiles.image
-        return try TileDecoding(prior: prior, file: file, execution: execution(header)).run(
+    /// - Precondition: the file has indices and names the model.
+    func indices(of file: VQZFile) throws(CodecError) -> (top: LevelIndices, bottom: LevelIndices) {
+        let grid = file.header.tiles.image
+        return try TileDecoding(prior: prior, file: file, execution: execution(file.header)).run(
             top: Area(rows: grid.topRows, columns: grid.topColumns),
             bottom: Area(rows: grid.rows, columns: grid.columns))
     }
 
     /// How the networks run for a file.
-    func execution(_ header: FileHeader) -> Execution {
-        Execution(quality: header.quality.index, workers: workers)
+    ///
+    /// - Throws: `CodecError` if the model lacks the quality
+    /// - Precondition: the file has indices and names the model.
+    func execution(_ header: FileHeader) throws(CodecError) -> Execution {
+        guard let indices = header.indices else { preconditionFailure("a file of exact pixels") }
+        precondition(indices.modelDigest == model.digest, "a file of another model")
+        let count = model.architecture.qualities
+        guard indices.quality.index < count else { throw .quality(found: indices.quality, count: count) }
+        return Execution(quality: indices.quality.index, workers: workers)
     }
 
-    private func alpha(of file: VQZFile, _ region: Area) throws(CodecError) -> [UInt8]? {
-        guard let payload = file.alpha else { return nil }
+    private func pixels<Assembly: SampleAssembly>(
+        of file: VQZFile, _ view: View, _ assembly: Assembly, depth: Int
+    ) throws(CodecError) -> RasterPixels<Assembly.Sample> {
         let header = file.header
-        do {
-            return try AlphaCoding.decode(
-                payload, width: header.width, height: header.height, region: region)
-        } catch {
-            throw .file(error)
+        let execution = try execution(header)
+        // Before the indices, since it shows at once whether the file is long enough for its pixels.
+        let alpha: [Assembly.Sample]?
+        do { alpha = try file.alpha(of: view.region, depth: depth) } catch { throw .file(error) }
+        let tiles = TileDecoding(prior: prior, file: file, execution: execution)
+        let samples: [Assembly.Sample]
+        switch view.scale {
+        case .full, .half:
+            let needed = synthesis.codewords(for: view.region, header.tiles.image)
+            let indices = try tiles.run(top: needed.top, bottom: needed.bottom)
+            samples = view.shrink(
+                self.samples(of: view.region, header, indices, assembly, execution),
+                channels: header.color.channels)
+        case .quarter, .eighth, .sixteenth:
+            let indices = try tiles.run(top: view.region.divided(by: 16))
+            let small = SmallSynthesis(model, view, header.color, execution, depth: depth)
+            samples = small.samples(indices)
         }
+        return RasterPixels(samples: samples, alpha: alpha.map { view.shrink($0, channels: 1) })
     }
 
     /// Pixels from left to right that are synthesised together: it bounds the memory of the networks, whose
@@ -95,22 +122,29 @@ package struct ImageDecoder: Sendable {
 
     /// The pixels of a region.
     ///
-    /// - Parameter maps: the indices that the region depends on
+    /// - Parameter indices: those that the region depends on
     func samples(
-        of region: Area, _ header: FileHeader, _ maps: (top: IndexMap, bottom: IndexMap),
+        of region: Area, _ header: FileHeader, _ indices: (top: LevelIndices, bottom: LevelIndices),
         _ execution: Execution
     ) -> [UInt8] {
+        samples(of: region, header, indices, synthesis.assembly, execution)
+    }
+
+    private func samples<Assembly: SampleAssembly>(
+        of region: Area, _ header: FileHeader, _ indices: (top: LevelIndices, bottom: LevelIndices),
+        _ assembly: Assembly, _ execution: Execution
+    ) -> [Assembly.Sample] {
         let (color, width) = (header.color, region.columns.count)
         let count = width * region.rows.count * color.channels
-        let top = LevelCodewords(maps.top, .top, model, execution)
-        let bottom = LevelCodewords(maps.bottom, .bottom, model, execution)
-        return [UInt8](unsafeUninitializedCapacity: count) { samples, initialized in
+        let top = LevelCodewords(indices.top, .top, model, execution)
+        let bottom = LevelCodewords(indices.bottom, .bottom, model, execution)
+        return [Assembly.Sample](unsafeUninitializedCapacity: count) { samples, initialized in
             let target = samples.baseAddress!
             for columns in Self.bands(region.columns) {
                 let band = Area(rows: region.rows, columns: columns)
                 let pass = SynthesisPass(synthesis, region: band, header.tiles.image, execution)
-                pass.forEachStrip(top: top.write, bottom: bottom.write) { area, blocks in
-                    BlockGrid.depthToSpace(
+                pass.forEachStrip(assembly, top: top.write, bottom: bottom.write) { area, blocks in
+                    Assembly.Sample.depthToSpace(
                         blocks, area, part: band, color: color, region: region, to: target)
                 }
             }
@@ -122,11 +156,5 @@ package struct ImageDecoder: Sendable {
     private static func bands(_ columns: Range<Int>) -> [Range<Int>] {
         let numbers = columns.lowerBound / bandWidth...(columns.upperBound - 1) / bandWidth
         return numbers.map { ($0 * bandWidth..<($0 + 1) * bandWidth).clamped(to: columns) }
-    }
-
-    /// Refuses a quality that the model lacks.
-    func check(_ header: FileHeader) throws(CodecError) {
-        let count = model.architecture.qualities
-        guard header.quality.index < count else { throw .quality(found: header.quality, count: count) }
     }
 }

@@ -1,4 +1,5 @@
 import CKernels
+import Container
 import EntropyCoding
 import Network
 import Parallel
@@ -7,12 +8,17 @@ import Prior
 /// The sequential part of decoding: finds indices in their distributions.
 final class IndexReader: IndexSource {
     private(set) var coder: RangeDecoder
+    let isWhole: Bool
     private let find: @convention(c) (UnsafePointer<UInt32>?, UnsafePointer<UInt32>?, UInt32) -> vqk_interval
 
-    init(_ payload: [UInt8], _ kernels: Kernels) {
-        coder = RangeDecoder(payload)
+    init(_ stream: TileStream, _ kernels: Kernels) {
+        coder = RangeDecoder(stream.bytes)
+        isWhole = stream.isWhole
         find = kernels.table.pointee.find
     }
+
+    /// Whether indices have been decoded that a stream which is cut has no bytes for.
+    var isBeyondEnd: Bool { !isWhole && coder.isBeyondEnd }
 
     /// Decodes the indices.
     func read(_ buffer: WeightBuffer, count: Int, to indices: UnsafeMutablePointer<UInt8>) {

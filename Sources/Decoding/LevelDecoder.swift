@@ -10,15 +10,28 @@ struct LevelDecoder<Source: IndexSource> {
 
     /// The indices of all groups; the level's context takes them in.
     func decode(_ level: LevelContext) -> IndexMap {
+        let buffers = buffers(level)
+        return level.forEachPhase { indices(level, $0, $1, through: buffers) }
+    }
+
+    /// The indices of a phase alone.
+    func indices(_ level: LevelContext, _ phase: Phase, _ tables: CodebookTables) -> [UInt8] {
+        indices(level, phase, tables, through: buffers(level))
+    }
+
+    private func buffers(_ level: LevelContext) -> [WeightBuffer] {
         let size = min(Self.band(execution.workers), level.positions)
-        let buffers = (0..<2).map { _ in WeightBuffer(positions: size, level.tables) }
-        return level.forEachPhase { phase, tables in
-            for buffer in buffers { buffer.reuse(for: tables) }
-            return [UInt8](unsafeUninitializedCapacity: phase.places.count) { indices, count in
-                count = phase.places.count
-                guard let first = indices.baseAddress else { return }
-                decode(level, phase, tables, through: buffers, to: first)
-            }
+        return (0..<2).map { _ in WeightBuffer(positions: size, level.tables) }
+    }
+
+    private func indices(
+        _ level: LevelContext, _ phase: Phase, _ tables: CodebookTables, through buffers: [WeightBuffer]
+    ) -> [UInt8] {
+        for buffer in buffers { buffer.reuse(for: tables) }
+        return [UInt8](unsafeUninitializedCapacity: phase.places.count) { indices, count in
+            count = phase.places.count
+            guard let first = indices.baseAddress else { return }
+            decode(level, phase, tables, through: buffers, to: first)
         }
     }
 

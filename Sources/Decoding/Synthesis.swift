@@ -24,7 +24,8 @@ package struct Synthesis: Sendable {
     ///
     /// - Parameter region: in pixels, within the image
     package func codewords(for region: Area, _ grid: BlockGrid) -> (top: Area, bottom: Area) {
-        let extent = ProgramExtent(layers, outputs: [architecture.correction: blocks(of: region)], grid)
+        let extent = ProgramExtent(
+            layers.program, outputs: [architecture.correction: blocks(of: region)], grid)
         return (extent[architecture.codewords(.top)], extent[architecture.codewords(.bottom)])
     }
 }

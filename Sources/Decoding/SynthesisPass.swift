@@ -22,17 +22,26 @@ package final class SynthesisPass {
         self.execution = execution
         output = networks.blocks(of: region)
         executor = RollingExecutor(
-            networks.layers, outputs: [networks.architecture.correction: output], grid, execution)
+            networks.layers.program, outputs: [networks.architecture.correction: output], grid, execution)
     }
 
-    /// Computes all strips: calls `body` for each with its area in bottom positions and its pixels after
-    /// space to depth.
+    /// Computes all strips: calls `body` for each with its area in bottom positions and its bytes after space
+    /// to depth.
     ///
     /// - Parameter kept: before each strip, the first row, in positions of the bottom maps, of which the
     ///   bytes that layers read stay in memory for a gradient
     package func forEachStrip(
         top: @escaping Codewords, bottom: @escaping Codewords, keeping kept: () -> Int = { .max },
         _ body: (_ area: Area, _ blocks: UnsafePointer<UInt8>) -> Void
+    ) {
+        forEachStrip(networks.assembly, top: top, bottom: bottom, keeping: kept, body)
+    }
+
+    /// Computes all strips, with the samples that an assembly makes.
+    package func forEachStrip<Assembly: SampleAssembly>(
+        _ assembly: Assembly, top: @escaping Codewords, bottom: @escaping Codewords,
+        keeping kept: () -> Int = { .max },
+        _ body: (_ area: Area, _ blocks: UnsafePointer<Assembly.Sample>) -> Void
     ) {
         let architecture = networks.architecture
         let correction = architecture.correction
@@ -44,7 +53,7 @@ package final class SynthesisPass {
             executor.step(correction, keeping: .init(bytes: kept(), sources: start), sources)
             let area = Area(rows: start..<executor.pending(correction), columns: output.columns)
             guard !area.isEmpty else { continue }
-            networks.assembly.withPixels(
+            assembly.withSamples(
                 area, top: codewords(.top), bottom: codewords(.bottom), correction: executor[correction],
                 execution
             ) { body(area, $0) }

@@ -1,4 +1,5 @@
 import Container
+import Model
 import Network
 import Parallel
 import Prior
@@ -10,51 +11,85 @@ struct TileDecoding {
     let file: VQZFile
     let execution: Execution
 
-    /// The indices of a payload, or its error.
-    private typealias Outcome = Result<(top: IndexMap, bottom: IndexMap), CodecError>
+    /// The indices of both levels; of the top alone where nothing else is asked for.
+    typealias Indices = (top: LevelIndices, bottom: LevelIndices?)
 
     /// The indices of areas of the top and the bottom maps.
     ///
     /// - Throws: of the tiles that the areas meet, `paddedPayload` for the first with such a payload,
     ///   otherwise `unusedPayload` for the first
-    func run(top: Area, bottom: Area) throws(CodecError) -> (top: IndexMap, bottom: IndexMap) {
-        let (grid, payloads) = (file.header.tiles, file.tilePayloads)
+    func run(top: Area, bottom: Area) throws(CodecError) -> (top: LevelIndices, bottom: LevelIndices) {
         // The top reaches further everywhere.
         precondition(top.contains(bottom.divided(by: 2)), "the top reaches as far as the bottom")
+        let maps = try decode(top: top, bottom: bottom)
+        return (maps.top, maps.bottom!)
+    }
+
+    /// The indices of an area of the top maps.
+    ///
+    /// - Throws: as `run(top:bottom:)`; what is wrong with the bottom alone is not noticed
+    func run(top: Area) throws(CodecError) -> LevelIndices {
+        try decode(top: top, bottom: nil).top
+    }
+
+    private func decode(top: Area, bottom: Area?) throws(CodecError) -> Indices {
+        let (grid, payloads) = (file.header.tiles, file.tiles)
         let numbers = grid.tiles(meeting: top)
-        for tile in numbers where payloads[tile].last == 0 {
-            throw CodecError.paddedPayload(tile: tile, count: payloads[tile].count)
-        }
-        var maps = (
-            top: IndexMap(area: top, groups: prior.groups(.top)),
-            bottom: IndexMap(area: bottom, groups: prior.groups(.bottom))
+        for tile in numbers { try checkEnds(of: payloads[tile], tile, topAlone: bottom == nil) }
+        var maps: Indices = (
+            LevelIndices(IndexMap(area: top, groups: prior.groups(.top))),
+            bottom.map { LevelIndices(IndexMap(area: $0, groups: prior.groups(.bottom))) }
         )
         // A few at a time, since each has maps of its own.
         let batch = max(execution.workers.count, 1) * 2
         for start in stride(from: 0, to: numbers.count, by: batch) {
             let tiles = Array(numbers[start..<min(start + batch, numbers.count)])
             let outcomes = execution.workers.map(tiles) { tile, workers in
-                decode(tile, payloads[tile], grid, workers)
+                decode(tile, payloads[tile], grid, topAlone: bottom == nil, workers)
             }
             for (tile, outcome) in zip(tiles, outcomes) {
                 let decoded = try outcome.get()
                 maps.top.paste(decoded.top, at: grid.topArea(tile))
-                maps.bottom.paste(decoded.bottom, at: grid.topArea(tile).multiplied(by: 2))
+                guard let bottom = decoded.bottom else { continue }
+                maps.bottom?.paste(bottom, at: grid.topArea(tile).multiplied(by: 2))
             }
         }
         return maps
     }
 
-    private func decode(
-        _ tile: Int, _ payload: ArraySlice<UInt8>, _ grid: TileGrid, _ workers: Workers
-    ) -> Outcome {
-        let coder = PriorDecoder(
-            prior, Array(payload), grid.blocks(tile),
-            Execution(quality: execution.quality, workers: workers))
-        let maps = coder.decode()
-        guard coder.isAtEnd else {
-            return .failure(.unusedPayload(tile: tile, consumed: coder.consumed, count: payload.count))
+    /// Refuses whole streams that end with 0.
+    private func checkEnds(
+        of payload: TilePayload, _ tile: Int, topAlone: Bool
+    ) throws(CodecError) {
+        for (number, stream) in payload.streams.prefix(topAlone ? 1 : 2).enumerated()
+        where stream.isWhole && stream.bytes.last == 0 {
+            throw .paddedPayload(tile: tile, payload.levels(number), count: stream.bytes.count)
         }
-        return .success(maps)
+    }
+
+    private func decode(
+        _ tile: Int, _ payload: TilePayload, _ grid: TileGrid, topAlone: Bool, _ workers: Workers
+    ) -> Result<Indices, CodecError> {
+        let coder = PriorDecoder(
+            prior, payload, grid.blocks(tile), Execution(quality: execution.quality, workers: workers))
+        let top = coder.decodeTop()
+        let bottom = topAlone ? nil : coder.decodeBottom()
+        if let unused = coder.unused(levels: topAlone ? 1 : 2) {
+            return .failure(
+                .unusedPayload(
+                    tile: tile, payload.levels(unused.stream), consumed: unused.consumed,
+                    count: payload.streams[unused.stream].bytes.count))
+        }
+        return .success((top, bottom))
+    }
+}
+
+extension TilePayload {
+    /// The levels of a stream.
+    fileprivate func levels(_ stream: Int) -> CodecError.Levels {
+        switch self {
+        case .joint: .both
+        case .split: stream == 0 ? .top : .bottom
+        }
     }
 }

@@ -1,3 +1,4 @@
+import Container
 import Decoding
 import Model
 import Network
@@ -8,6 +9,7 @@ import Raster
 /// bottom.
 struct CodedPass {
     let grid: TileGrid
+    private let version: FileVersion
     private let prior: PriorNetwork
     private let execution: Execution
     private let weights: RateWeights
@@ -17,12 +19,16 @@ struct CodedPass {
     private(set) var top: IndexMap
     private(set) var bottom: IndexMap
     /// One for each tile.
-    private(set) var tilePayloads: [[UInt8]] = []
+    private(set) var payloads: [TilePayload] = []
     /// The prior's cost of both levels' indices.
     private(set) var bits = 0.0
 
     /// A pass that has coded nothing.
-    init(_ prior: PriorNetwork, _ grid: TileGrid, _ execution: Execution, _ weights: RateWeights) {
+    init(
+        _ prior: PriorNetwork, _ grid: TileGrid, _ execution: Execution, _ weights: RateWeights,
+        _ version: FileVersion
+    ) {
+        self.version = version
         self.weights = weights
         self.prior = prior
         self.grid = grid
@@ -42,7 +48,7 @@ struct CodedPass {
     var nextTop: Range<Int> { grid.topRows(starts.count / grid.columns) }
 
     /// The row of tiles whose bottom is to be coded next.
-    var nextRow: Int { tilePayloads.count / grid.columns }
+    var nextRow: Int { payloads.count / grid.columns }
 
     /// Chooses and codes the top of the next row of tiles.
     ///
@@ -53,7 +59,7 @@ struct CodedPass {
             let area = grid.topArea(tile)
             var coder = PriorEncoder(
                 prior, grid.blocks(tile), Execution(quality: execution.quality, workers: workers), weights,
-                origin: (area.rows.lowerBound, area.columns.lowerBound))
+                origin: (area.rows.lowerBound, area.columns.lowerBound), version: version)
             let indices = coder.encodeTop(latents.part(area))
             return (coder: coder, indices: indices)
         }
@@ -77,17 +83,17 @@ struct CodedPass {
         for (tile, result) in zip(tiles, coded) {
             bottom.paste(result.indices, at: grid.topArea(tile).multiplied(by: 2))
             bits += result.bits
-            tilePayloads.append(result.payload)
+            payloads.append(result.payload)
             starts[tile] = nil
         }
     }
 
     /// The codewords that the indices stand for.
     func topCodewords(_ model: CodecModel) -> LevelCodewords {
-        LevelCodewords(top, .top, model, execution)
+        LevelCodewords(LevelIndices(top), .top, model, execution)
     }
 
     func bottomCodewords(_ model: CodecModel) -> LevelCodewords {
-        LevelCodewords(bottom, .bottom, model, execution)
+        LevelCodewords(LevelIndices(bottom), .bottom, model, execution)
     }
 }

@@ -7,8 +7,8 @@ import Parallel
 import Prior
 import Raster
 
-/// The encoder of one model's files. The same image, quality and effort give the same bytes on every machine
-/// and for every number of threads.
+/// The encoder of one model's files and of exact pixels. The same picture, quality and options give the same
+/// bytes on every machine and for every number of threads.
 package struct ImageEncoder: Sendable {
     let model: CodecModel
     private let workers: Workers
@@ -32,102 +32,96 @@ package struct ImageEncoder: Sendable {
         transposedSynthesis = Deferred { TransposedSynthesis(model, kernels) }
     }
 
-    /// Encodes an image. Alpha that is 255 everywhere counts as none.
+    var exact: ExactEncoder { ExactEncoder(workers: workers) }
+
+    /// Encodes an image as indices, in tiles of a given side, or in one tile without, to a file of a given
+    /// version.
+    package func encode(
+        _ image: Image, quality: FractionalQuality, effort: Effort, tune: Tune = .psnr, tileSide: Int?,
+        version: FileVersion = .written
+    ) throws(CodecError) -> EncodedImage {
+        let options = EncodingOptions(.lossy, effort: effort, tune: tune, keepsHiddenColor: true)
+        let (file, found) = try search(
+            Original(.bytes(image)), quality: quality, options, tileSide: tileSide, version,
+            reconstructs: true)
+        return try EncodedImage(file, found)
+    }
+
+    /// The file of a picture's indices.
     ///
     /// - Parameters:
-    ///   - quality: one of the model's, or between two
-    ///   - effort: how long to search for better indices
-    ///   - tune: what the choice of indices aims at
-    /// - Throws: `CodecError` if the model lacks the quality or the image is too large for the format.
-    package func encode(
-        _ image: Image, quality: FractionalQuality, effort: Effort = .default, tune: Tune = .psnr
-    ) throws(CodecError) -> EncodedImage {
-        try encode(
-            image, quality: quality, effort: effort, tune: tune, tileSide: Self.tileSide(of: image))
-    }
-
-    /// Encodes an image to the bytes that `encode` makes, with less memory: without decoding it for the
-    /// caller.
-    ///
-    /// - Parameter progress: called by this thread with the part that is done, 0 to 1, rising
-    package func compress(
-        _ image: Image, quality: FractionalQuality, effort: Effort = .default, tune: Tune = .psnr,
-        progress: (Double) -> Void = { _ in }
-    ) throws(CodecError) -> [UInt8] {
-        try withoutActuallyEscaping(progress) { progress throws(CodecError) in
-            try search(
-                image, quality: quality, effort: effort, tune: tune, tileSide: Self.tileSide(of: image),
-                reconstructs: false, progress: progress
-            ).file.serialized
-        }
-    }
-
-    /// Encodes an image in tiles of a given side, or in one tile without.
-    package func encode(
-        _ image: Image, quality: FractionalQuality, effort: Effort, tune: Tune = .psnr, tileSide: Int?
-    ) throws(CodecError) -> EncodedImage {
-        let (file, found) = try search(
-            image, quality: quality, effort: effort, tune: tune, tileSide: tileSide, reconstructs: true)
-        let reconstruction = Image(
-            width: image.width, height: image.height, color: image.color, samples: found.samples ?? [],
-            alpha: file.header.hasAlpha ? image.alpha : nil)
-        let bytes = file.serialized
-        return EncodedImage(
-            bytes: bytes, reconstruction: reconstruction,
-            sections: EncodedImage.Sections(file.sections, byteCount: bytes.count), priorBits: found.bits)
+    ///   - reconstructs: whether decoded samples are wanted
+    ///   - progress: called by this thread with the part that is done, 0 to 1, rising
+    func search(
+        _ original: Original, quality: FractionalQuality, _ options: EncodingOptions,
+        reconstructs: Bool, progress: @escaping (Double) -> Void = { _ in }
+    ) throws(CodecError) -> (file: VQZFile, found: IndexSearch.Result) {
+        let (width, height) = (original.picture.width, original.picture.height)
+        return try search(
+            options.keepsHiddenColor ? original : original.replacingHiddenColor(SmoothFilling()),
+            quality: quality, options, tileSide: IndexCoding.tileSide(width: width, height: height),
+            reconstructs: reconstructs, progress: progress)
     }
 
     private func search(
-        _ image: Image, quality: FractionalQuality, effort: Effort, tune: Tune, tileSide: Int?,
-        reconstructs: Bool, progress: @escaping (Double) -> Void = { _ in }
+        _ original: Original, quality: FractionalQuality, _ options: EncodingOptions, tileSide: Int?,
+        _ version: FileVersion = .written, reconstructs: Bool,
+        progress: @escaping (Double) -> Void = { _ in }
     ) throws(CodecError) -> (file: VQZFile, found: IndexSearch.Result) {
-        let alpha = image.alpha.flatMap { plane in plane.allSatisfy { $0 == 255 } ? nil : plane }
         let count = model.architecture.qualities
         guard quality.upper.index < count else { throw .quality(found: quality.upper, count: count) }
+        try Self.checkSize(original.picture)
         let point = OperatingPoint(quality, of: model)
-        let header = try header(image, point.quality, tileSide, hasAlpha: alpha != nil)
+        let header = original.header(
+            IndexCoding(modelDigest: model.digest, quality: point.quality, tileSide: tileSide), version)
+        let (picture, passes) = (original.picture, options.effort.passes)
         let search = IndexSearch(
-            model: model, image: image, tiles: header.tiles,
+            model: model, picture: picture, version: version, tiles: header.tiles,
             execution: Execution(quality: point.quality.index, workers: workers), analysis: analysis,
-            prior: prior, synthesis: synthesis, transposedSynthesis: transposedSynthesis, effort: effort,
-            weights: weights(image, header.tiles.image, tune, rate: point.rateWeight),
+            prior: prior, synthesis: synthesis, transposedSynthesis: transposedSynthesis,
+            effort: options.effort,
+            weights: weights(picture, header.tiles.image, options.tune, rate: point.rateWeight),
             reconstructs: reconstructs,
             progress: SearchProgress(
-                passes: effort.passes, decodesLast: effort.passes > 1 || reconstructs, note: progress))
+                passes: passes, decodesLast: passes > 1 || reconstructs, note: progress))
         let found = search.run()
-        let packed = alpha.map { AlphaCoding.encode($0, width: image.width, height: image.height) }
-        return (VQZFile(header: header, tilePayloads: found.tilePayloads, alpha: packed), found)
+        let file = VQZFile(
+            header: header, tiles: found.payloads, alpha: picture.packedAlpha(header, workers),
+            metadata: original.metadata)
+        return (file, found)
     }
 
-    private func weights(_ image: Image, _ grid: BlockGrid, _ tune: Tune, rate: Int) -> RateWeights {
+    private func weights(_ picture: Picture, _ grid: BlockGrid, _ tune: Tune, rate: Int) -> RateWeights {
         switch tune {
         case .psnr: RateWeights(model.architecture, rate: rate)
-        case .visual: VisualMasking.weights(of: image, grid, model.architecture, rate: rate, workers)
+        case .visual: VisualMasking.weights(of: picture, grid, model.architecture, rate: rate, workers)
         }
     }
 
-    private static func tileSide(of image: Image) -> Int? {
-        FileHeader.tileSide(width: image.width, height: image.height)
-    }
-
-    private func header(
-        _ image: Image, _ quality: Quality, _ tileSide: Int?, hasAlpha: Bool
-    ) throws(CodecError) -> FileHeader {
-        guard max(image.width, image.height) <= FileHeader.maxDimension else {
-            throw .imageTooLarge(width: image.width, height: image.height)
+    /// Refuses a picture that is larger than the format allows.
+    static func checkSize(_ picture: Picture) throws(CodecError) {
+        guard max(picture.width, picture.height) <= FileHeader.maxDimension else {
+            throw .imageTooLarge(width: picture.width, height: picture.height)
         }
-        return FileHeader(
-            modelDigest: model.digest, color: image.color, hasAlpha: hasAlpha,
-            quality: quality, width: image.width, height: image.height, tileSide: tileSide)
     }
 }
 
-extension EncodedImage.Sections {
-    /// - Parameter byteCount: of the file
-    fileprivate init(_ sections: [Section], byteCount: Int) {
-        let sizes = sections.map { $0.byteCount }
-        header = byteCount - sizes.reduce(0, +)
-        indices = sizes[0]
-        alpha = sizes.dropFirst().reduce(0, +)
+extension Picture {
+    /// The payload of the alpha section, nil without alpha.
+    fileprivate func packedAlpha(_ header: FileHeader, _ workers: Workers) -> [UInt8]? {
+        switch self {
+        case .bytes(let image):
+            guard header.version == .version2 else {
+                return image.alpha.map { AlphaCoding.encode($0, width: width, height: height) }
+            }
+            return image.alpha.map { Self.packed($0, header, workers) }
+        case .deep(let image): return image.alpha.map { Self.packed($0, header, workers) }
+        }
+    }
+
+    private static func packed<Sample: FixedWidthInteger & UnsignedInteger & Sendable>(
+        _ alpha: [Sample], _ header: FileHeader, _ workers: Workers
+    ) -> [UInt8] {
+        RasterWriter(RasterPixels(samples: alpha, alpha: nil), header.alphaRaster).shortest(workers: workers)!
     }
 }

@@ -7,7 +7,7 @@ extension IndexSearch {
     struct Outcome {
         /// The squared error of all samples of the extended image, weighed by block, in units of 1/256.
         var distortion: Int64 = 0
-        /// The decoded samples of the image, if they are wanted.
+        /// The decoded samples of the picture, of 8 bits, if they are wanted.
         var samples: [UInt8]?
         /// The pass over latents that lessen the error.
         var corrected: CodedPass?
@@ -19,12 +19,15 @@ extension IndexSearch {
     ///   - latents: those that the pass has chosen for, to be moved for another pass; nil if none is wanted
     ///   - note: called with the part of the image that is done, 0 to 1
     func decode(_ pass: CodedPass, moving latents: ImageLatents?, _ note: (Double) -> Void) -> Outcome {
-        let region = Region(width: image.width, height: image.height).area
+        let region = Area(rows: picture.height, columns: picture.width)
         let decoding = SynthesisPass(synthesis, region: region, tiles.image, execution)
         let (top, bottom) = (pass.topCodewords(model), pass.bottomCodewords(model))
         var correction = latents.map { Refinement(self, decoding, pass, $0) }
         var outcome = Outcome()
-        if reconstructs { outcome.samples = [UInt8](repeating: 0, count: image.samples.count) }
+        if reconstructs {
+            let pixels = picture.width * picture.height
+            outcome.samples = [UInt8](repeating: 0, count: pixels * picture.color.channels)
+        }
         func kept() -> Int { correction?.pending ?? .max }
         decoding.forEachStrip(top: top.write, bottom: bottom.write, keeping: kept) { area, decoded in
             withOriginal(area.rows) { original in
@@ -33,7 +36,7 @@ extension IndexSearch {
             }
             outcome.samples?.withUnsafeMutableBufferPointer {
                 BlockGrid.depthToSpace(
-                    decoded, area, color: image.color, region: region, to: $0.baseAddress!)
+                    decoded, area, color: picture.color, region: region, to: $0.baseAddress!)
             }
             note(Double(area.rows.upperBound) / Double(tiles.image.rows))
         }
@@ -48,7 +51,7 @@ extension IndexSearch {
         defer { blocks.deallocate() }
         execution.workers.forEach(rows.count) { index in
             let row = rows.lowerBound + index
-            grid.spaceToDepth(image, rows: row..<row + 1, to: blocks + index * length)
+            grid.spaceToDepth(picture, rows: row..<row + 1, to: blocks + index * length)
         }
         body(blocks)
     }

@@ -12,7 +12,9 @@ import Raster
 /// from the image, the indices, the contexts of the top and, if there are several passes, the latents.
 struct IndexSearch {
     let model: CodecModel
-    let image: Image
+    let picture: Picture
+    /// Of the file that the indices are for.
+    let version: FileVersion
     let tiles: TileGrid
     let execution: Execution
     let analysis: Analysis
@@ -21,17 +23,17 @@ struct IndexSearch {
     let transposedSynthesis: Deferred<TransposedSynthesis>
     let effort: Effort
     let weights: RateWeights
-    /// Whether the decoded image is wanted.
+    /// Whether the decoded picture is wanted.
     let reconstructs: Bool
     let progress: SearchProgress
 
     /// Indices as coded, and what they decode to.
     struct Result {
         /// One for each tile.
-        let tilePayloads: [[UInt8]]
+        let payloads: [TilePayload]
         /// The prior's cost of the indices.
         let bits: Double
-        /// Decoded samples of the image, if wanted.
+        /// Decoded samples of the picture, of 8 bits, if wanted.
         let samples: [UInt8]?
     }
 
@@ -57,11 +59,11 @@ struct IndexSearch {
 
     /// The choice for the latents of the analysis, which are kept in `latents`, if given.
     private func firstPass(_ latents: ImageLatents?) -> CodedPass {
-        let (grid, image) = (tiles.image, image)
+        let (grid, picture) = (tiles.image, picture)
         let pass = AnalysisPass(analysis, grid, execution) { rows, blocks in
-            grid.spaceToDepth(image, rows: rows, to: blocks)
+            grid.spaceToDepth(picture, rows: rows, to: blocks)
         }
-        var coded = CodedPass(prior, tiles, execution, weights)
+        var coded = CodedPass(prior, tiles, execution, weights, version)
         for row in 0..<tiles.rows {
             let rows = tiles.bottomRows(row)
             let needed = pass.topRowsNeeded(forBottom: rows.upperBound)
@@ -85,12 +87,12 @@ struct IndexSearch {
     private func cost(_ pass: CodedPass, _ distortion: Int64) -> Double {
         let unit = model.greyLevelsPerLatentUnit(execution.quality)
         return Double(distortion) / Double(RateWeights.one) / (unit * unit)
-            + Double(8 * TileIndex.byteCount(pass.tilePayloads))
+            + Double(8 * TilePayload.byteCount(pass.payloads))
     }
 }
 
 extension IndexSearch.Result {
     fileprivate init(_ pass: CodedPass, samples: [UInt8]?) {
-        self.init(tilePayloads: pass.tilePayloads, bits: pass.bits, samples: samples)
+        self.init(payloads: pass.payloads, bits: pass.bits, samples: samples)
     }
 }

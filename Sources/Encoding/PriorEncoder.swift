@@ -1,4 +1,5 @@
 import CKernels
+import Container
 import EntropyCoding
 import Model
 import Network
@@ -18,7 +19,8 @@ package struct PriorEncoder {
     private let weights: RateWeights
     /// The tile's first position in the top maps of the image.
     private let origin: (row: Int, column: Int)
-    private var coder = RangeEncoder()
+    /// One of both levels, or of the top and of the bottom.
+    private var coders: [RangeEncoder]
     /// The prior's cost of the indices coded so far, in bits. It does not influence the bytes.
     package private(set) var bits = 0.0
 
@@ -26,12 +28,14 @@ package struct PriorEncoder {
     ///   - grid: the tile's blocks
     ///   - weights: of the image
     ///   - origin: the tile's first position in the top maps of the image
+    ///   - version: that of the file which the tile is for
     package init(
         _ network: PriorNetwork, _ grid: BlockGrid, _ execution: Execution, _ weights: RateWeights,
-        origin: (row: Int, column: Int) = (0, 0)
+        origin: (row: Int, column: Int) = (0, 0), version: FileVersion = .written
     ) {
         self.weights = weights
         self.origin = origin
+        coders = [RangeEncoder](repeating: RangeEncoder(), count: version == .version1 ? 1 : 2)
         self.network = network
         self.grid = grid
         self.execution = execution
@@ -55,7 +59,10 @@ package struct PriorEncoder {
     }
 
     /// The tile's payload.
-    package consuming func finish() -> [UInt8] { coder.finish() }
+    package consuming func finish() -> TilePayload {
+        let streams = coders.map { TileStream($0.finish()) }
+        return streams.count == 1 ? .joint(streams[0]) : .split(top: streams[0], bottom: streams[1])
+    }
 
     private mutating func encode(
         _ level: Level, _ context: LevelContext, _ latents: Activation16
@@ -64,15 +71,19 @@ package struct PriorEncoder {
             latents.rows == context.rows && latents.columns == context.columns && latents.border == 0
                 && latents.window == latents.area.rows,
             "the latents do not fit the level")
+        let number = level == .top ? 0 : coders.count - 1
         return context.forEachPhase { phase, tables in
             let chosen = choose(level, context, phase, tables, latents)
             let start = StageClock.start()
             defer { StageClock.stop(.entropyCoding, start) }
-            var length = CodeLength()
+            // A copy that the loop keeps in registers.
+            var (coder, length) = (coders[number], CodeLength())
+            coders[number] = RangeEncoder()
             for interval in chosen {
                 coder.encode(cumulative: interval.start, frequency: interval.weight, total: interval.total)
                 length.add(frequency: interval.weight, total: interval.total)
             }
+            coders[number] = coder
             bits += length.bits
             return chosen.map { UInt8(truncatingIfNeeded: $0.index) }
         }

@@ -22,7 +22,8 @@ struct Refinement {
         model = search.model
         (oldTop, oldBottom) = (pass.topCodewords(model), pass.bottomCodewords(model))
         self.latents = latents
-        coded = CodedPass(search.prior, search.tiles, search.execution, search.weights)
+        coded = CodedPass(
+            search.prior, search.tiles, search.execution, search.weights, search.version)
     }
 
     /// The first row of the bottom's maps of which the pass that is corrected has to keep what its layers

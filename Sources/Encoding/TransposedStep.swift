@@ -4,7 +4,7 @@ import Raster
 
 /// A layer backwards as a step of a program whose arrays are the gradients with respect to those of the
 /// network.
-struct TransposedStep: ExecutableLayer {
+final class TransposedStep: ExecutableLayer {
     /// The network's layer, whose written array is read here.
     let shape: LayerShape
     let layer: TransposedLayer

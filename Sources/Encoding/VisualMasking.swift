@@ -21,9 +21,9 @@ enum VisualMasking {
 
     /// - Parameter rate: the weight of the image
     static func weights(
-        of image: Image, _ grid: BlockGrid, _ architecture: Architecture, rate: Int, _ workers: Workers
+        of picture: Picture, _ grid: BlockGrid, _ architecture: Architecture, rate: Int, _ workers: Workers
     ) -> RateWeights {
-        let bottom = deviations(of: image, grid, workers)
+        let bottom = deviations(of: picture, grid, workers)
         let top = (0..<grid.topRows * grid.topColumns).map { position in
             let first = 2 * (position / grid.topColumns * grid.columns + position % grid.topColumns)
             let (upper, lower) = (bottom[first...].prefix(2), bottom[(first + grid.columns)...].prefix(2))
@@ -48,11 +48,11 @@ enum VisualMasking {
 
     /// The standard deviation of luma, (R + 2G + B) / 4, in every block: [Hb][Wb], in units of 1/256 grey
     /// level, rounded down.
-    private static func deviations(of image: Image, _ grid: BlockGrid, _ workers: Workers) -> [Int] {
+    private static func deviations(of picture: Picture, _ grid: BlockGrid, _ workers: Workers) -> [Int] {
         workers.map(Array(0..<grid.rows)) { row, _ in
             let bytes = grid.columns * BlockGrid.blockBytes
             return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: bytes) { blocks in
-                grid.spaceToDepth(image, rows: row..<row + 1, to: blocks.baseAddress!)
+                grid.spaceToDepth(picture, rows: row..<row + 1, to: blocks.baseAddress!)
                 return (0..<grid.columns).map {
                     deviation(blocks.baseAddress! + $0 * BlockGrid.blockBytes)
                 }

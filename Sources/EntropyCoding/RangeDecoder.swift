@@ -89,6 +89,9 @@ package struct RangeDecoder: Sendable {
     /// symbol is malformed.
     package var isAtEnd: Bool { position >= bytes.count }
 
+    /// Whether bytes have been taken that come after the stream's end.
+    package var isBeyondEnd: Bool { position > bytes.count }
+
     @inlinable
     mutating func nextByte() -> UInt64 {
         defer { position += 1 }

@@ -2,15 +2,22 @@ import Glibc
 
 /// Whole files in and out. The path "-" stands for standard input or output.
 package enum FileIO {
-    /// Reads a file to its end.
+    /// How many first bytes tell what a file is.
+    private static let startCount = 32
+
+    /// Reads a file to its end; no more than its start if that is not wanted.
     ///
-    /// - Parameter limit: files with more bytes are refused
-    package static func read(_ path: String, limit: Int = 1 << 32) throws(FileError) -> [UInt8] {
-        if path == "-" { return try read(descriptor: STDIN_FILENO, path, limit: limit) }
+    /// - Parameters:
+    ///   - limit: files with more bytes are refused
+    ///   - isWanted: told the first 32 bytes, or all of a shorter file
+    package static func read(
+        _ path: String, limit: Int = 1 << 32, isWanted: ([UInt8]) -> Bool = { _ in true }
+    ) throws(FileError) -> [UInt8] {
+        if path == "-" { return try read(descriptor: STDIN_FILENO, path, limit, isWanted) }
         let descriptor = path.withFileName { open($0, O_RDONLY | O_CLOEXEC) }
         guard descriptor >= 0 else { throw FileError(.read, path) }
         defer { close(descriptor) }
-        return try read(descriptor: descriptor, path, limit: limit)
+        return try read(descriptor: descriptor, path, limit, isWanted)
     }
 
     /// The first bytes of a regular file, at most 32; nil for anything else, and for what cannot be read.
@@ -19,9 +26,7 @@ package enum FileIO {
         let descriptor = path.withFileName { open($0, O_RDONLY | O_CLOEXEC) }
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: 32)
-        let count = Glibc.read(descriptor, &bytes, bytes.count)
-        return count < 0 ? nil : Array(bytes.prefix(count))
+        return try? readStart(of: descriptor, path)
     }
 
     /// The bytes of a regular file, behind links; 0 for anything else.
@@ -33,27 +38,43 @@ package enum FileIO {
         return Int(status.st_size)
     }
 
-    private static func read(descriptor: Int32, _ path: String, limit: Int) throws(FileError) -> [UInt8] {
+    private static func read(
+        descriptor: Int32, _ path: String, _ limit: Int, _ isWanted: ([UInt8]) -> Bool
+    ) throws(FileError) -> [UInt8] {
+        var bytes = try readStart(of: descriptor, path)
+        guard isWanted(bytes) else { return bytes }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw FileError(.read, path) }
         // The size is a hint: pipes have none, and files may grow.
         guard status.st_size <= limit else { throw FileError(.read, path, code: EFBIG) }
-        var bytes: [UInt8] = []
         bytes.reserveCapacity(Int(status.st_size))
         while true {
-            let chunk = try readChunk(of: descriptor, path)
+            guard bytes.count <= limit else { throw FileError(.read, path, code: EFBIG) }
+            let chunk = try readChunk(of: descriptor, path, most: 1 << 20)
             if chunk.isEmpty { return bytes }
             bytes += chunk
-            guard bytes.count <= limit else { throw FileError(.read, path, code: EFBIG) }
         }
     }
 
-    /// The next bytes, at most 2^20; none at the end of the file.
-    private static func readChunk(of descriptor: Int32, _ path: String) throws(FileError) -> [UInt8] {
+    /// The first bytes: 32, fewer only where the file ends. Pipes may give them piece by piece.
+    private static func readStart(of descriptor: Int32, _ path: String) throws(FileError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count < startCount {
+            let chunk = try readChunk(of: descriptor, path, most: startCount - bytes.count)
+            if chunk.isEmpty { break }
+            bytes += chunk
+        }
+        return bytes
+    }
+
+    /// The next bytes; none at the end of the file.
+    private static func readChunk(
+        of descriptor: Int32, _ path: String, most: Int
+    ) throws(FileError) -> [UInt8] {
         var count = 0
-        let chunk = [UInt8](unsafeUninitializedCapacity: 1 << 20) { buffer, initialized in
+        let chunk = [UInt8](unsafeUninitializedCapacity: most) { buffer, initialized in
             repeat {
-                count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+                count = Glibc.read(descriptor, buffer.baseAddress, most)
             } while count < 0 && errno == EINTR
             initialized = max(count, 0)
         }

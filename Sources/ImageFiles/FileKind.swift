@@ -9,9 +9,9 @@ package enum FileKind: Equatable, Sendable {
     /// Up to 8 bytes.
     case unknown([UInt8])
 
-    /// Tells by the first bytes of a file.
+    /// Tells by the first bytes of a file, of which 32 are looked at.
     package init(_ bytes: [UInt8]) {
-        let start = bytes.prefix(32)
+        let start = Array(bytes.prefix(32))
         if start.isEmpty {
             self = .empty
         } else if start.starts(with: "VQZ".utf8) {
@@ -20,36 +20,24 @@ package enum FileKind: Equatable, Sendable {
             self = .vqm
         } else if let name = Self.name(start) {
             self = .known(name)
-        } else if start.allSatisfy({ (0x20..<0x7F).contains($0) || (0x09...0x0D).contains($0) }) {
+        } else if Self.isText(start) {
             self = .text
         } else {
-            self = .unknown(Array(bytes.prefix(8)))
+            self = .unknown(Array(start.prefix(8)))
         }
     }
 
-    private static func name(_ start: ArraySlice<UInt8>) -> String? {
-        for (magic, name) in magics where start.starts(with: magic) { return name }
-        if start.starts(with: "RIFF".utf8), start.dropFirst(8).starts(with: "WEBP".utf8) { return "WebP" }
-        guard start.dropFirst(4).starts(with: "ftyp".utf8) else { return nil }
-        let brand = start.dropFirst(8).prefix(4)
-        if brand.starts(with: "avi".utf8) { return "AVIF" }
-        return ["heic", "heix", "mif1", "msf1"].contains(String(decoding: brand, as: UTF8.self))
-            ? "HEIF" : "MP4"
+    /// Whether bytes begin a text in UTF-8, or in UTF-16 with its mark.
+    private static func isText(_ start: [UInt8]) -> Bool {
+        if start.starts(with: [0xFF, 0xFE]) || start.starts(with: [0xFE, 0xFF]) { return true }
+        guard !start.contains(where: { $0 < 0x20 && !(0x09...0x0D).contains($0) || $0 == 0x7F }) else {
+            return false
+        }
+        // The last of 32 bytes may lie within a character.
+        return (0...(start.count < 32 ? 0 : 3)).contains {
+            String(validating: start.dropLast($0), as: UTF8.self) != nil
+        }
     }
-
-    private static let magics: [([UInt8], String)] = [
-        ([0x89, 0x50, 0x4E, 0x47], "PNG"), (Array("P1".utf8), "Netpbm"), (Array("P2".utf8), "Netpbm"),
-        (Array("P3".utf8), "Netpbm"), (Array("P4".utf8), "Netpbm"), (Array("P5".utf8), "Netpbm"),
-        (Array("P6".utf8), "Netpbm"), (Array("P7".utf8), "Netpbm"),
-        ([0xFF, 0xD8, 0xFF], "JPEG"), (Array("GIF8".utf8), "GIF"), ([0xFF, 0x0A], "JPEG XL"),
-        ([0, 0, 0, 0x0C, 0x4A, 0x58, 0x4C, 0x20], "JPEG XL"),
-        ([0, 0, 0, 0x0C, 0x6A, 0x50, 0x20, 0x20], "JPEG 2000"),
-        (Array("BM".utf8), "BMP"), ([0x49, 0x49, 0x2A, 0], "TIFF"), ([0x4D, 0x4D, 0, 0x2A], "TIFF"),
-        (Array("BPG\u{FB}".unicodeScalars.map { UInt8($0.value) }), "BPG"), (Array("qoif".utf8), "QOI"),
-        (Array("8BPS".utf8), "Photoshop"), (Array("%PDF".utf8), "PDF"), (Array("<svg".utf8), "SVG"),
-        ([0x50, 0x4B, 3, 4], "ZIP"), ([0x1F, 0x8B], "gzip"), (Array("Pf".utf8), "PFM"),
-        (Array("PF".utf8), "PFM"),
-    ]
 }
 
 extension FileKind: CustomStringConvertible {
@@ -59,7 +47,7 @@ extension FileKind: CustomStringConvertible {
         case .empty: "is empty"
         case .vqz: "is a .vqz file"
         case .vqm: "is a model (.vqm) file"
-        case .known(let name): "is a \(name) file"
+        case .known(let name): "is a\(Self.beginsWithVowel(name) ? "n" : "") \(name) file"
         case .text: "is a text file"
         case .unknown(let bytes):
             "is of an unknown kind: it starts with the bytes "

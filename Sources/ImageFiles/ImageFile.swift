@@ -5,8 +5,7 @@ package enum ImageFile {
     /// A format, told by a file's first bytes when reading and by its name when writing.
     package enum Format: String, Sendable, CaseIterable {
         case png = "PNG"
-        /// PBM, PGM, PPM (P1 to P6) and PAM (P7) are read; binary PPM and PGM with 8 bits per sample are
-        /// written.
+        /// PBM, PGM, PPM (P1 to P6) and PAM (P7) are read; binary PPM and PGM and PAM are written.
         case netpbm = "Netpbm"
 
         /// The extensions of all formats, in small letters.
@@ -41,11 +40,15 @@ package enum ImageFile {
         }
     }
 
+    /// Whether bytes start like a file that is read.
+    package static func isImage(_ start: [UInt8]) -> Bool { Format(magicOf: start) != nil }
+
     /// Reads a PNG or Netpbm file.
     ///
-    /// The pixels are the samples as stored (format, section 2), of 8 bits.
+    /// The pixels are the samples as stored (format, section 2). Samples of at most 8 bits come out with 8
+    /// bits; those of PNG with more have 16, those of Netpbm the fewest that hold its maximum.
     /// - Parameters:
-    ///   - bytes: the whole file
+    ///   - bytes: the whole file; the start is enough of one that is no image
     ///   - limits: checked before anything is allocated for the pixels
     package static func read(
         _ bytes: [UInt8], limits: DecodingLimits = DecodingLimits()
@@ -57,16 +60,31 @@ package enum ImageFile {
         }
     }
 
-    /// The bytes of a file that holds an image. Inverse of `read`, but for the alpha that PPM and PGM cannot
-    /// hold and leave out.
+    /// The bytes of a file that holds a picture. Inverse of `read`, but for the alpha and the metadata that
+    /// PPM and PGM cannot hold and leave out, and for the 9 to 15 bits of samples that PNG has 16 for.
     ///
-    /// - Parameter pngLevel: of no influence on other formats
-    package static func write(_ image: Image, as format: Format, pngLevel: PNGCompression = .default)
-        -> [UInt8]
-    {
+    /// - Parameters:
+    ///   - metadata: of no influence on Netpbm
+    ///   - pngLevel: of no influence on other formats
+    package static func write(
+        _ picture: Picture, metadata: ImageMetadata = ImageMetadata(), as format: Format,
+        pngLevel: PNGCompression = .default
+    ) -> [UInt8] {
         switch format {
-        case .png: png(image, level: pngLevel)
-        case .netpbm: netpbm(image)
+        case .png: png(picture, metadata: metadata, level: pngLevel)
+        case .netpbm: netpbm(picture)
         }
+    }
+
+    // Of an image of 8 bits.
+
+    package static func png(_ image: Image, level: PNGCompression = .default) -> [UInt8] {
+        png(.bytes(image), level: level)
+    }
+
+    package static func write(
+        _ image: Image, as format: Format, pngLevel: PNGCompression = .default
+    ) -> [UInt8] {
+        write(.bytes(image), as: format, pngLevel: pngLevel)
     }
 }

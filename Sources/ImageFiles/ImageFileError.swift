@@ -1,3 +1,5 @@
+import Raster
+
 /// Why bytes are not an image that this module reads.
 package enum ImageFileError: Error, Equatable, Sendable {
     /// Neither PNG nor Netpbm.
@@ -6,6 +8,8 @@ package enum ImageFileError: Error, Equatable, Sendable {
     /// The file breaks its format. `offset` counts bytes from its start; `row` is the row of pixels in
     /// progress, if any.
     case malformed(ImageFile.Format, reason: String, offset: Int, row: Int?)
+    /// More metadata of a kind than `ImageMetadata.maxBytes`; its name.
+    case metadataTooLong(String)
 }
 
 extension ImageFileError: CustomStringConvertible {
@@ -13,6 +17,8 @@ extension ImageFileError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .unknownFormat(.vqz): "is a .vqz file already: use vqz decompress"
+        case .unknownFormat(.known("PNG")):
+            "is a PNG file with a damaged signature, as conversions of line ends leave it"
         case .unknownFormat(let format): "\(format); only PNG and Netpbm (PBM, PGM, PPM, PAM) images are read"
         case .tooManyPixels(let width, let height, let limit):
             "\(width) x \(height) is \(width * height) pixels, over the limit of \(limit)"
@@ -20,6 +26,9 @@ extension ImageFileError: CustomStringConvertible {
             "damaged \(format.rawValue) file: \(reason), near offset \(offset)"
         case .malformed(let format, let reason, let offset, let row?):
             "damaged \(format.rawValue) file: \(reason), near offset \(offset), in row \(row)"
+        case .metadataTooLong(let name):
+            "its \(name) has more than \(ImageMetadata.maxBytes) bytes, which no .vqz file holds: remove it "
+                + "from the image"
         }
     }
 }

@@ -1,39 +1,69 @@
 import Raster
 
-/// An image, and what its file says beyond it.
+/// A picture, and what its file says beyond it.
 package struct LoadedImage: Equatable, Sendable {
-    /// Something in a file that its image does not hold.
+    /// Something in a file that is not carried on.
     package enum Loss: Equatable, Sendable {
-        /// Samples had more than 8 bits, of which the image holds 8.
-        case precision(bits: Int)
         /// The file is an animation, of which the image is the first picture.
         case animation
         /// A chunk that the pixels do not need has a wrong checksum.
         case damagedChunk
         /// Bytes follow the image.
         case trailingBytes(Int)
+        /// The file calls its samples something unknown, and they are taken for what their number, 1 to 4,
+        /// makes likely.
+        case meaning(String, channels: Int)
+        /// A chunk or segment of metadata that breaks its format, by its name.
+        case malformedMetadata(String, reason: String)
+        /// An ICC profile for other colours than the image has; nil if it is for none.
+        case profile(space: String?, Image.Color)
     }
 
     /// The pixels. An alpha channel that is opaque everywhere is left out.
-    package let image: Image
+    package let picture: Picture
+    /// What the file says of them, as far as it fits.
+    package let metadata: ImageMetadata
     package let format: ImageFile.Format
     package let losses: [Loss]
 
-    package init(image: Image, format: ImageFile.Format, losses: [Loss] = []) {
-        self.image = image
+    /// - Parameters:
+    ///   - metadata: that of the file; a profile for other colours is left out, and told among the losses
+    ///   - losses: others
+    package init(
+        picture: Picture, metadata: ImageMetadata = ImageMetadata(), format: ImageFile.Format,
+        losses: [Loss] = []
+    ) {
+        let (metadata, loss) = metadata.fitted(to: picture)
+        self.picture = picture
+        self.metadata = metadata
         self.format = format
-        self.losses = losses
+        self.losses = losses + (loss.map { [$0] } ?? [])
     }
+
+    /// The pixels with samples of 8 bits.
+    package var image: Image { picture.rounded }
 }
 
 extension LoadedImage.Loss: CustomStringConvertible {
+    /// Of samples, by their number in a pixel.
+    private static let names = ["gray", "gray with alpha", "RGB", "RGB with alpha"]
+
     /// One line for a person.
     package var description: String {
         switch self {
-        case .precision(let bits): "\(bits)-bit samples are reduced to 8 bits"
         case .animation: "only the first picture of an animation is read"
         case .damagedChunk: "a chunk that the pixels do not need is damaged and left out"
         case .trailingBytes(let count): "bytes after the image are left out, \(count) of them"
+        case .meaning(let type, let channels):
+            "samples of the unknown type \(type.prefix(40)) are taken for \(Self.names[channels - 1])"
+        case .malformedMetadata(let name, let reason): "\(name) is malformed and left out: \(reason)"
+        case .profile(let space?, let color):
+            "the ICC profile is for \(space.debugDescription) and left out: the image is \(color.name)"
+        case .profile(nil, _): "the ICC profile is none and left out"
         }
     }
+}
+
+extension Image.Color {
+    fileprivate var name: String { self == .gray ? "gray" : "RGB" }
 }

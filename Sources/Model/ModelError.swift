@@ -57,6 +57,8 @@ public enum ModelError: Error, Equatable, Sendable {
     case overflow(record: String, channel: Int, bound: Int64)
     /// A file has the notes of another model, named as in the file.
     case otherNotes(String, expected: ModelDigest)
+    /// A decoder's part of a model names it by what is no digest.
+    case partName(String)
     /// The model has a layer that the architecture does not.
     case unknownLayer(String)
 }
@@ -120,6 +122,8 @@ extension ModelError: CustomStringConvertible {
             "record \(record): the sum of output \(channel) can reach \(bound), more than 32 signed bits hold"
         case .otherNotes(let found, let expected):
             "the notes are those of model \(found), not of \(expected.description)"
+        case .partName(let name):
+            "\(name) is no digest of a model, 12 hexadecimal digits"
         case .unknownLayer(let name):
             "layer \(name) does not belong to the architecture"
         }

@@ -10,6 +10,7 @@ public enum InstructionSet: String, Sendable, CaseIterable {
     case neon
     case neondot
     case neoni8mm
+    case simd128
 
     /// The levels that this CPU has, the slowest first.
     public static let supported = allCases.filter { vqk_kernels_for($0.code) != nil }
@@ -28,6 +29,7 @@ public enum InstructionSet: String, Sendable, CaseIterable {
         case .neon: Int32(VQK_ISA_NEON)
         case .neondot: Int32(VQK_ISA_NEONDOT)
         case .neoni8mm: Int32(VQK_ISA_NEONI8MM)
+        case .simd128: Int32(VQK_ISA_SIMD128)
         }
     }
 }

@@ -1,6 +1,7 @@
 import CKernels
 import Model
 import Parallel
+import Raster
 
 extension Kernels {
     /// Lets gradients pass to those of a stream where bytes that a layer read of it, or made, were not

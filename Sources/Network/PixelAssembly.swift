@@ -1,5 +1,6 @@
 import CKernels
 import Model
+import Parallel
 import Raster
 
 /// The inverse skeleton and the sum of it and the network's correction: spec/vqz-format.md, section 7, step
@@ -43,10 +44,9 @@ package struct PixelAssembly: Sendable {
     ///
     /// - Precondition: the area has an even number of columns, the first of them even, and all that
     ///   `correction` has.
-    package func withPixels(
+    package func withSamples(
         _ area: Area, top: Activation16, bottom: Activation16, correction: Activation16,
-        _ execution: Execution,
-        _ body: (UnsafePointer<UInt8>) -> Void
+        _ execution: Execution, _ body: (UnsafePointer<UInt8>) -> Void
     ) {
         let size = correction.channels
         let rowSize = area.columns.count * size

@@ -1,4 +1,4 @@
-#if canImport(Dispatch)
+#if !hasFeature(Embedded)
 import Synchronization
 
 /// A value that one thread at a time reads and changes.

@@ -1,4 +1,4 @@
-#if canImport(Dispatch)
+#if !hasFeature(Embedded)
 import CParallel
 import Dispatch
 import Glibc

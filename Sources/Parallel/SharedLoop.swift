@@ -1,4 +1,4 @@
-#if canImport(Dispatch)
+#if !hasFeature(Embedded)
 import Synchronization
 
 /// A loop that several threads share.

@@ -1,6 +1,6 @@
 import Synchronization
 
-#if canImport(Glibc)
+#if !hasFeature(Embedded)
 import Glibc
 #endif
 
@@ -24,7 +24,9 @@ package enum StageClock {
 
     /// The seconds that threads spend in each stage, by `rawValue`, while `body` runs.
     /// - Precondition: no other measurement runs.
-    package static func measure(_ body: () throws -> Void) rethrows -> [Double] {
+    package static func measure<Failure: Error>(
+        _ body: () throws(Failure) -> Void
+    ) throws(Failure) -> [Double] {
         for stage in Stage.allCases { counter(stage) { $0.store(0, ordering: .relaxed) } }
         let wasRunning = isRunning.exchange(true, ordering: .sequentiallyConsistent)
         precondition(!wasRunning, "one measurement at a time")
@@ -59,7 +61,7 @@ package enum StageClock {
 
     /// Nanoseconds of the monotonic clock; 0 where there is none.
     private static func now() -> UInt64 {
-        #if canImport(Glibc)
+        #if !hasFeature(Embedded)
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)

@@ -1,5 +1,5 @@
 // Threads where the system has them; elsewhere loops run in one go.
-#if canImport(Dispatch)
+#if !hasFeature(Embedded)
 import Glibc
 
 extension Workers {

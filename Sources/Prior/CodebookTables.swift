@@ -70,6 +70,20 @@ package final class CodebookTables: @unchecked Sendable {
         }
     }
 
+    /// The mean of the codewords, rounded to the nearest, halves up (spec/vqz-format-2.md, section 6).
+    ///
+    /// - Parameter weights: one for each codeword, of a sum of 2^28 at most
+    package func mean(_ weights: UnsafePointer<UInt32>) -> [Int16] {
+        let total = (0..<count).reduce(Int64(0)) { $0 + Int64(weights[$1]) }
+        return (0..<dimensions).map { dimension in
+            let sum = (0..<count).reduce(total / 2) {
+                $0 + Int64(weights[$1]) * Int64(words[layout.wordIndex($1, dimension)])
+            }
+            // Rounded down, also below 0.
+            return Int16(truncatingIfNeeded: sum >= 0 ? sum / total : -((total - 1 - sum) / total))
+        }
+    }
+
     /// The tables as the kernels take them; valid as long as `self` is.
     package var kernelView: vqk_codebook {
         var view = layout

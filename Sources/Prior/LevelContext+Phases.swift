@@ -40,7 +40,7 @@ extension IndexMap {
     }
 
     /// Writes the indices of a phase to their places.
-    fileprivate mutating func put(_ values: [UInt8], _ phase: Phase) {
+    package mutating func put(_ values: [UInt8], _ phase: Phase) {
         guard !phase.places.isWhole else {
             self[group: phase.group] = values[...]
             return

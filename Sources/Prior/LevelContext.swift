@@ -2,6 +2,7 @@ import CKernels
 import Model
 import Network
 import Parallel
+import Raster
 
 /// The state of one level of a tile while its groups are coded: the context.
 package final class LevelContext {
@@ -11,9 +12,9 @@ package final class LevelContext {
     package let context: Activation16
     package let execution: Execution
 
-    /// The context on the lattice of the group in work, [ceil(rows / 2)][ceil(columns / 2)][C]; nil before it
-    /// has any.
-    private var lattice: Activation16?
+    /// The context on the lattice of the group that had one last, [ceil(rows / 2)][ceil(columns / 2)][C]; nil
+    /// before there is any. Of other groups it is zero.
+    private var lattice: (group: Int, context: Activation16)?
 
     private let kernels: Kernels
     private let groups: [PriorNetwork.Group]
@@ -91,8 +92,8 @@ package final class LevelContext {
 
     /// The context at the places of `range`, in their order: [places][pitch].
     private func withContext(_ phase: Phase, _ range: Range<Int>, _ body: (UnsafePointer<Int16>) -> Void) {
-        if phase.readsLattice, let lattice {
-            phase.places.withSums(of: context, lattice, range, body)
+        if phase.readsLattice, let lattice, lattice.group == phase.group {
+            phase.places.withSums(of: context, lattice.context, range, body)
         } else {
             phase.places.withRows(of: context, range, body)
         }
@@ -127,8 +128,10 @@ package final class LevelContext {
         layer.apply(features(indices, phase, tables, spacing: 1), .add, context, execution)
         guard phase.feedsLattice, let coarse = group.coarse else { return }
         let features = features(indices, phase, tables, spacing: 2)
-        if phase.index == 0 { lattice = Activation16(area: features.area, channels: context.channels) }
-        coarse.apply(features, .add, lattice!, execution)
+        if phase.index == 0 {
+            lattice = (phase.group, Activation16(area: features.area, channels: context.channels))
+        }
+        coarse.apply(features, .add, lattice!.context, execution)
     }
 
     /// The features of a phase's codewords at their places on a map of every `spacing`th row and column, and

@@ -51,7 +51,7 @@ package struct PriorNetwork: Sendable {
             architecture.context(.top): .words(top.part(top.area)),
             architecture.context(.bottom): .words(bottom),
         ]
-        WholeImageExecutor.run(between, &arrays, execution)
+        WholeImageExecutor.run(between.program, &arrays, execution)
     }
 
     /// The codebooks of a level's groups at a quality.

@@ -51,13 +51,24 @@ extension BlockGrid {
     /// - Precondition: `image` has the size of the grid.
     package func spaceToDepth(_ image: Image, rows: Range<Int>, to blocks: UnsafeMutablePointer<UInt8>) {
         precondition(image.width == width && image.height == height, "the image does not fit the grid")
+        image.samples.withUnsafeBufferPointer { samples in
+            spaceToDepth(color: image.color, rows: rows, to: blocks) { y in
+                samples.baseAddress! + y * width * image.color.channels
+            }
+        }
+    }
+
+    /// Space to depth of some rows of blocks.
+    ///
+    /// - Parameter source: the samples of a row of pixels, until the next call
+    func spaceToDepth(
+        color: Image.Color, rows: Range<Int>, to blocks: UnsafeMutablePointer<UInt8>,
+        _ source: (Int) -> UnsafePointer<UInt8>
+    ) {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: rowBytes) { row in
-            image.samples.withUnsafeBufferPointer { samples in
-                for y in 0..<rows.count * Self.side {
-                    let source = min(rows.lowerBound * Self.side + y, height - 1)
-                    extendRow(source, of: samples, color: image.color, to: row)
-                    scatter(row, to: blocks + Self.offset(y: y, columns: columns))
-                }
+            for y in 0..<rows.count * Self.side {
+                extendRow(source(min(rows.lowerBound * Self.side + y, height - 1)), color: color, to: row)
+                scatter(row, to: blocks + Self.offset(y: y, columns: columns))
             }
         }
     }
@@ -96,13 +107,29 @@ extension BlockGrid {
         _ blocks: UnsafePointer<UInt8>, _ area: Area, part: Area? = nil, color: Image.Color, region: Area,
         to samples: UnsafeMutablePointer<UInt8>
     ) {
+        place(blocks, area, part: part, color: color, region: region, to: samples)
+    }
+
+    /// Depth to space of blocks of deeper samples, likewise.
+    package static func depthToSpace(
+        _ blocks: UnsafePointer<UInt16>, _ area: Area, part: Area? = nil, color: Image.Color, region: Area,
+        to samples: UnsafeMutablePointer<UInt16>
+    ) {
+        place(blocks, area, part: part, color: color, region: region, to: samples)
+    }
+
+    @inline(__always)
+    private static func place<Sample: FixedWidthInteger & BitwiseCopyable>(
+        _ blocks: UnsafePointer<Sample>, _ area: Area, part: Area?, color: Image.Color, region: Area,
+        to samples: UnsafeMutablePointer<Sample>
+    ) {
         let (pixels, part) = (area.multiplied(by: side), part ?? region)
         precondition(region.contains(part), "the part lies outside of the region")
         let first = part.columns.lowerBound - pixels.columns.lowerBound
         precondition(
             first >= 0 && part.columns.upperBound <= pixels.columns.upperBound, "the blocks are too few")
         let start = part.columns.lowerBound - region.columns.lowerBound
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: pixels.columns.count * 3) { row in
+        withUnsafeTemporaryAllocation(of: Sample.self, capacity: pixels.columns.count * 3) { row in
             for y in pixels.rows.clamped(to: part.rows) {
                 gather(
                     blocks + offset(y: y - pixels.rows.lowerBound, columns: area.columns.count),
@@ -118,18 +145,16 @@ extension BlockGrid {
 
 // Rows of R, G, B between the image and its blocks.
 extension BlockGrid {
-    /// Copies pixel row `y` as R, G, B and repeats its last pixel up to the extended width.
+    /// Copies the samples of a row of pixels as R, G, B and repeats its last pixel up to the extended width.
     private func extendRow(
-        _ y: Int, of samples: UnsafeBufferPointer<UInt8>, color: Image.Color,
-        to row: UnsafeMutableBufferPointer<UInt8>
+        _ samples: UnsafePointer<UInt8>, color: Image.Color, to row: UnsafeMutableBufferPointer<UInt8>
     ) {
         switch color {
         case .rgb:
-            let source = UnsafeBufferPointer(rebasing: samples[(y * width * 3)..<((y + 1) * width * 3)])
-            _ = row.update(fromContentsOf: source)
+            row.baseAddress!.update(from: samples, count: width * 3)
         case .gray:
             for x in 0..<width {
-                let value = samples[y * width + x]
+                let value = samples[x]
                 row[3 * x] = value
                 row[3 * x + 1] = value
                 row[3 * x + 2] = value
@@ -139,9 +164,10 @@ extension BlockGrid {
     }
 
     /// Writes `width` pixels of R, G, B as samples of `color`.
-    private static func convert(
-        _ row: UnsafePointer<UInt8>, _ width: Int, _ color: Image.Color,
-        to samples: UnsafeMutablePointer<UInt8>
+    @inline(__always)
+    private static func convert<Sample: FixedWidthInteger & BitwiseCopyable>(
+        _ row: UnsafePointer<Sample>, _ width: Int, _ color: Image.Color,
+        to samples: UnsafeMutablePointer<Sample>
     ) {
         switch color {
         case .rgb:
@@ -149,7 +175,7 @@ extension BlockGrid {
         case .gray:
             for x in 0..<width {
                 let sum = Int32(row[3 * x]) + 2 * Int32(row[3 * x + 1]) + Int32(row[3 * x + 2])
-                samples[x] = UInt8(truncatingIfNeeded: (sum + 2) >> 2)
+                samples[x] = Sample(truncatingIfNeeded: (sum + 2) >> 2)
             }
         }
     }
@@ -163,8 +189,9 @@ extension BlockGrid {
     }
 
     /// Collects a row from the blocks that hold it; `blocks` is where it starts in the first one.
-    private static func gather(
-        _ blocks: UnsafePointer<UInt8>, columns: Int, to row: UnsafeMutablePointer<UInt8>
+    @inline(__always)
+    private static func gather<Sample: BitwiseCopyable>(
+        _ blocks: UnsafePointer<Sample>, columns: Int, to row: UnsafeMutablePointer<Sample>
     ) {
         for j in 0..<columns {
             (row + j * chunk).update(from: blocks + j * blockBytes, count: chunk)

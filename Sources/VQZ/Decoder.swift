@@ -4,6 +4,7 @@ import Identifiers
 import Model
 import Network
 import Parallel
+import Raster
 
 /// Decodes images. A file gives the same pixels on every machine and for every number of threads.
 public struct Decoder: Sendable {
@@ -51,7 +52,7 @@ public struct Decoder: Sendable {
         self.instructions = instructions ?? .best
     }
 
-    /// Decodes a `.vqz` file, or a part of it.
+    /// Decodes a `.vqz` file, or a part of it, to samples of 8 bits.
     ///
     /// A part equals what the whole would have there. Only the tiles that it depends on are decoded and
     /// checked.
@@ -62,7 +63,46 @@ public struct Decoder: Sendable {
     public func decode(_ bytes: [UInt8], region: Region? = nil) throws(CodecError) -> Image {
         let file: VQZFile
         do { file = try VQZFile(parsing: bytes, limits: limits) } catch { throw .file(error) }
-        return try decoder(of: file.header.modelDigest).decode(file, region: region)
+        return try decode(file, region, .full)
+    }
+
+    /// Decodes a `.vqz` file, or a view of it, with its metadata.
+    ///
+    /// What a file that is cut lacks is made up: means of codewords, mid-gray and opaque pixels. Rows above
+    /// the cut are as in the whole file but for what their networks see of those below.
+    /// - Throws: as `decode(_:region:)`; metadata that cannot be read is a warning
+    /// - Precondition: the options' depth is 8 to 16.
+    public func decode(_ bytes: [UInt8], _ options: DecodingOptions) throws(CodecError) -> DecodedFile {
+        let file: VQZFile
+        do {
+            file = try VQZFile(parsing: bytes, limits: limits, allowsCut: options.allowsTruncated)
+        } catch {
+            throw .file(error)
+        }
+        let depth = options.depth ?? file.header.depth
+        let picture: Picture =
+            depth == 8
+            ? .bytes(try decode(file, options.region, options.scale))
+            : .deep(try decodeDeep(file, options.region, options.scale, depth))
+        return DecodedFile(picture, file)
+    }
+
+    /// The picture of a file's region with samples of 8 bits.
+    private func decode(_ file: VQZFile, _ region: Region?, _ scale: Scale) throws(CodecError) -> Image {
+        guard let indices = file.header.indices else {
+            return try ExactDecoder.decode(file, region: region, scale: scale)
+        }
+        return try decoder(of: indices.modelDigest).decode(file, region: region, scale: scale)
+    }
+
+    private func decodeDeep(
+        _ file: VQZFile, _ region: Region?, _ scale: Scale, _ depth: Int
+    ) throws(CodecError) -> DeepImage {
+        guard let indices = file.header.indices else {
+            return try ExactDecoder.decodeDeep(file, region: region, scale: scale, depth: depth)
+        }
+        return try decoder(of: indices.modelDigest).decodeDeep(
+            file, region: region, scale: scale, depth: depth)
     }
 
     private func decoder(of digest: ModelDigest) throws(CodecError) -> ImageDecoder {

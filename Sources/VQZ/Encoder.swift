@@ -2,9 +2,10 @@ import Encoding
 import Identifiers
 import Model
 import Network
+import Raster
 
-/// Encodes images. The same image, model and options give the same bytes on every machine and for every
-/// number of threads.
+/// Encodes pictures. The same picture, metadata, model and options give the same bytes on every machine and
+/// for every number of threads.
 public struct Encoder: Sendable {
     private let encoder: ImageEncoder
     /// The model's, rising.
@@ -26,50 +27,62 @@ public struct Encoder: Sendable {
         defaultQuality = model.architecture.defaultQuality
     }
 
-    /// Encodes an image. Alpha that is 255 everywhere counts as none.
+    /// Encodes a picture. Alpha that is opaque everywhere counts as none.
     ///
     /// - Parameters:
-    ///   - quality: one of the model's
-    ///   - effort: how long to search for better indices
-    ///   - tune: what the choice of indices aims at
-    /// - Throws: `CodecError` if the model lacks the quality or the image is too large for the format.
+    ///   - metadata: what the file says of the picture; chunks of the lengths that they have for its channels
+    ///   - quality: one of the model's, or between two
+    /// - Throws: `CodecError` if the model lacks the quality or the picture is too large for the format.
+    /// - Precondition: profile, EXIF and XMP have 1 to `ImageMetadata.maxBytes` bytes.
     public func encode(
-        _ image: Image, quality: Quality, effort: Effort = .default, tune: Tune = .psnr
+        _ picture: Picture, metadata: ImageMetadata = ImageMetadata(), quality: FractionalQuality,
+        options: EncodingOptions = EncodingOptions()
     ) throws(CodecError) -> EncodedImage {
-        try encoder.encode(image, quality: FractionalQuality(quality), effort: effort, tune: tune)
+        try encoder.encode(picture, metadata, quality: quality, options: options)
     }
 
-    /// Encodes an image to the bytes that `encode` makes, with less memory: without decoding it for the
+    /// Encodes a picture to the bytes that `encode` makes, with less memory: without decoding it for the
     /// caller.
     ///
     /// - Parameter progress: called now and then, by this thread, with the part that is done, 0 to 1, rising
     public func compress(
-        _ image: Image, quality: Quality, effort: Effort = .default, tune: Tune = .psnr,
+        _ picture: Picture, metadata: ImageMetadata = ImageMetadata(), quality: FractionalQuality,
+        options: EncodingOptions = EncodingOptions(), progress: (Double) -> Void = { _ in }
+    ) throws(CodecError) -> [UInt8] {
+        try encoder.compress(picture, metadata, quality: quality, options: options, progress: progress)
+    }
+
+    /// Encodes a picture to the size or the error that is wanted, by several encodings at qualities between
+    /// the model's: six at most. Where the target is out of reach, the nearest that was found results.
+    ///
+    /// `Coding.automatic` takes exact pixels that have the size, and where an error is wanted those that are
+    /// no larger than the indices that meet it, or that meet it alone.
+    /// - Parameters:
+    ///   - target: positive and finite
+    ///   - options: of every encoding
+    /// - Throws: `CodecError` if the picture is too large for the format.
+    public func compress(
+        _ picture: Picture, metadata: ImageMetadata = ImageMetadata(), target: Target,
+        options: EncodingOptions = EncodingOptions()
+    ) throws(CodecError) -> AimedImage {
+        try encoder.compress(picture, metadata, target: target, options: options)
+    }
+}
+
+// Images of 8 bits at one of the model's qualities.
+extension Encoder {
+    public func encode(
+        _ image: Image, quality: Quality, options: EncodingOptions = EncodingOptions()
+    ) throws(CodecError) -> EncodedImage {
+        try encode(.bytes(image), quality: FractionalQuality(quality), options: options)
+    }
+
+    /// - Parameter progress: called now and then, by this thread, with the part that is done, 0 to 1, rising
+    public func compress(
+        _ image: Image, quality: Quality, options: EncodingOptions = EncodingOptions(),
         progress: (Double) -> Void = { _ in }
     ) throws(CodecError) -> [UInt8] {
         try compress(
-            image, quality: FractionalQuality(quality), effort: effort, tune: tune, progress: progress)
-    }
-
-    /// Encodes an image at a quality between two of the model's, or at one of them.
-    public func compress(
-        _ image: Image, quality: FractionalQuality, effort: Effort = .default, tune: Tune = .psnr,
-        progress: (Double) -> Void = { _ in }
-    ) throws(CodecError) -> [UInt8] {
-        try encoder.compress(image, quality: quality, effort: effort, tune: tune, progress: progress)
-    }
-
-    /// Encodes an image to the size or the error that is wanted, by several encodings at qualities between
-    /// the model's: six at most. Where the target is out of reach, the nearest that was found results.
-    ///
-    /// - Parameters:
-    ///   - target: positive and finite
-    ///   - effort: of every encoding
-    ///   - tune: what the choice of indices aims at
-    /// - Throws: `CodecError` if the image is too large for the format.
-    public func compress(
-        _ image: Image, target: Target, effort: Effort = .default, tune: Tune = .psnr
-    ) throws(CodecError) -> AimedImage {
-        try encoder.compress(image, target: target, effort: effort, tune: tune)
+            .bytes(image), quality: FractionalQuality(quality), options: options, progress: progress)
     }
 }

@@ -35,7 +35,7 @@ extension CodecError {
         case .quality: .quality
         case .imageTooLarge: .limit
         case .regionOutside: .region
-        case .unusedPayload, .paddedPayload: .malformed
+        case .noIndices, .unusedPayload, .paddedPayload: .malformed
         case .outOfMemory: .memory
         }
     }
@@ -59,7 +59,8 @@ extension ContainerError {
         case .tooManyPixels: .limit
         case .malformedVarint, .reservedBits, .unknownColor, .dimensionOutOfRange, .needlessTiles,
             .missingTiles, .repeatedSection, .indicesNotFirst, .tileIndexCutShort, .tileOverrun,
-            .missingAlpha, .unexpectedAlpha, .damagedAlpha, .alphaSizeMismatch, .alphaTrailingBytes:
+            .missingAlpha, .unexpectedAlpha, .damagedAlpha, .alphaSizeMismatch, .alphaTrailingBytes,
+            .unknownDepth, .reservedTiling, .missingSection, .misplacedSection, .raster:
             .malformed
         }
     }
@@ -71,7 +72,7 @@ extension ContainerError {
         case .truncated(_, let offset, _, _), .malformedVarint(_, let offset),
             .sectionOverrun(_, let offset, _, _), .checksumMismatch(_, let offset, _, _),
             .unknownRequiredSection(_, let offset), .repeatedSection(_, let offset),
-            .tileIndexCutShort(_, let offset):
+            .tileIndexCutShort(_, let offset), .raster(_, let offset, _):
             offset
         default: nil
         }

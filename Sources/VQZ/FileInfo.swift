@@ -14,9 +14,12 @@ public struct FileInfo: Equatable, Sendable {
     public let width, height: Int
     public let color: Image.Color
     public let hasAlpha: Bool
-    public let quality: Quality
-    /// The model that decodes the file.
-    public let modelDigest: ModelDigest
+    /// Bits of a sample, 8 to 16.
+    public let depth: Int
+    /// Nil for exact pixels.
+    public let quality: Quality?
+    /// The model that decodes the file; nil for exact pixels, which need none.
+    public let modelDigest: ModelDigest?
 
     /// Reads the header at the start of a file, whose other bytes are not looked at and may be missing.
     ///
@@ -29,8 +32,9 @@ public struct FileInfo: Equatable, Sendable {
         version = Int(header.version.rawValue)
         (width, height) = (header.width, header.height)
         (color, hasAlpha) = (header.color, header.hasAlpha)
-        quality = header.quality
-        modelDigest = header.modelDigest
+        depth = header.depth
+        quality = header.indices?.quality
+        modelDigest = header.indices?.modelDigest
     }
 
     /// The fewest channels that hold all of the image.

@@ -18,18 +18,35 @@ public struct MemoryNeed: Equatable, Sendable {
         MemoryNeed(32 << 20, [(modelLength, 8)])
     }
 
-    /// Decoding a file, or a part of it.
+    /// Decoding a file, or a part of it, to samples of 8 bits.
     ///
     /// - Parameter threads: at least 1; by default one per CPU
     public static func decoding(
         _ file: FileInfo, fileLength: Int, region: Region? = nil, threads: Int? = nil
     ) -> MemoryNeed {
-        let region = region ?? Region(width: file.width, height: file.height)
+        let options = DecodingOptions(region: region, depth: 8)
+        return decoding(file, fileLength: fileLength, options: options, threads: threads)
+    }
+
+    /// Decoding a view of a file.
+    ///
+    /// - Parameter threads: at least 1; by default one per CPU
+    public static func decoding(
+        _ file: FileInfo, fileLength: Int, options: DecodingOptions, threads: Int? = nil
+    ) -> MemoryNeed {
+        let region = options.region ?? Region(width: file.width, height: file.height)
+        let (pixels, side) = (region.width * region.height, options.scale.rawValue)
+        // Cells at the edges may have few of their pixels.
+        let cells = side == 1 ? 0 : (region.width / side + 2) * (region.height / side + 2)
+        let bytes = (options.depth ?? file.depth) == 8 ? 1 : 2
+        let isSmall = file.quality != nil && options.scale.rawValue >= Scale.quarter.rawValue
         return MemoryNeed(
             8 << 20,
             [
-                (fileLength, 1), (Workers(threads).count, perThread), (region.width, 2 << 10),
-                (region.width * region.height, file.channels.rawValue + 1),
+                (fileLength, 1), (Workers(threads).count, perThread), (region.width, bytes * 2 << 10),
+                (pixels, isSmall ? 1 + (file.hasAlpha ? bytes : 0) : (file.channels.rawValue + 1) * bytes),
+                (cells, file.channels.rawValue * bytes),
+                (options.allowsTruncated && file.quality != nil ? pixels : 0, meansPerPixel),
             ])
     }
 
@@ -63,6 +80,9 @@ public struct MemoryNeed: Equatable, Sendable {
 
     // What was measured and a third more, for images of up to 16 megapixels and 20000 columns.
     private static let perThread = 6 << 20
+
+    /// Means of codewords for both levels, in the maps of a tile and of the image.
+    private static let meansPerPixel = 12
 
     /// - Parameter parts: numbers and the bytes for each
     private init(_ fixed: Int, _ parts: [(count: Int, bytes: Int)]) {

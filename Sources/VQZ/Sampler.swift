@@ -55,14 +55,16 @@ public struct Sampler: Sendable {
     /// A new image that has the top indices of a `.vqz` file, its size, colours and quality: what is coarse
     /// stays, what is fine is new. Alpha is left out.
     ///
-    /// - Throws: `CodecError.file` if the file is malformed or too large; others if its model is missing or
-    ///   unusable, or the indices of a tile do not take up their payload, or do so by a zero at the end.
+    /// - Throws: `CodecError.file` if the file is malformed or too large; others if it holds exact pixels,
+    ///   its model is missing or unusable, or the indices of a tile do not take up their payload, or do so by
+    ///   a zero at the end.
     public func sample(
         topOf bytes: [UInt8], options: SamplingOptions = SamplingOptions()
     ) throws(CodecError) -> Image {
         let file: VQZFile
         do { file = try VQZFile(parsing: bytes, limits: limits) } catch { throw .file(error) }
-        return try sampler(try models.model(file.header.modelDigest), options).sample(topOf: file)
+        guard let indices = file.header.indices else { throw .noIndices }
+        return try sampler(try models.model(indices.modelDigest), options).sample(topOf: file)
     }
 
     private func sampler(_ model: CodecModel, _ options: SamplingOptions) -> ImageSampler {

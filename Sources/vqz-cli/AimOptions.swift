@@ -43,6 +43,15 @@ struct AimOptions: ParsableArguments {
     @Option(help: "psnr: least squared error; visual: least error that is seen.")
     var tune = Tune.psnr
 
+    @Flag(help: "Store exact pixels, hidden colours included, whatever the size.")
+    var lossless = false
+
+    @Flag(help: "Never store exact pixels. By default they are where they take no more bytes.")
+    var lossy = false
+
+    @Flag(name: .customLong("exact"), help: "Keep the colours of pixels with alpha 0, which are not seen.")
+    var keepsHiddenColor = false
+
     func validate() throws {
         let given = [
             ("--quality", quality != nil), ("--target-size", targetSize != nil),
@@ -50,6 +59,9 @@ struct AimOptions: ParsableArguments {
         ].filter { $0.1 }.map { $0.0 }
         guard given.count <= 1 else {
             throw ValidationError("\(given.joined(separator: " and ")) exclude each other")
+        }
+        if lossless, let other = lossy ? "--lossy" : given.first {
+            throw ValidationError("--lossless and \(other) exclude each other")
         }
         if let targetBpp, !(targetBpp > 0 && targetBpp <= 1000) {
             throw ValidationError("--target-bpp takes more than 0 and up to 1000, not \(targetBpp)")
@@ -64,10 +76,17 @@ struct AimOptions: ParsableArguments {
             ?? targetPSNR.map { .psnr($0) }
     }
 
+    private var options: EncodingOptions {
+        EncodingOptions(
+            lossless ? .lossless : lossy ? .lossy : .automatic, effort: effort, tune: tune,
+            keepsHiddenColor: keepsHiddenColor)
+    }
+
     /// A compressed image, and where it was found.
     struct Outcome {
         let bytes: [UInt8]
-        let quality: FractionalQuality
+        /// Nil for exact pixels.
+        let quality: FractionalQuality?
         /// nil if nothing was aimed at or it is met.
         let notice: String?
     }
@@ -76,25 +95,29 @@ struct AimOptions: ParsableArguments {
     ///   - architecture: of the encoder's model
     ///   - progress: called with the part that is done, without a target
     func compress(
-        _ image: Image, with encoder: Encoder, _ architecture: Architecture, progress: (Double) -> Void
+        _ picture: Picture, _ metadata: ImageMetadata, with encoder: Encoder, _ architecture: Architecture,
+        progress: (Double) -> Void
     ) throws -> Outcome {
         guard let target else {
             let quality = quality ?? FractionalQuality(architecture.defaultQuality)
             let bytes = try encoder.compress(
-                image, quality: quality, effort: effort, tune: tune, progress: progress)
-            return Outcome(bytes: bytes, quality: quality, notice: nil)
+                picture, metadata: metadata, quality: quality, options: options, progress: progress)
+            let isExact = try FileInfo(parsing: bytes).quality == nil
+            return Outcome(bytes: bytes, quality: isExact ? nil : quality, notice: nil)
         }
-        let aimed = try encoder.compress(image, target: target, effort: effort, tune: tune)
+        let aimed = try encoder.compress(picture, metadata: metadata, target: target, options: options)
         return Outcome(
             bytes: aimed.bytes, quality: aimed.quality, notice: aimed.isMet ? nil : notice(of: aimed))
     }
 
     private func notice(of aimed: AimedImage) -> String {
-        "the target is not met: the nearest file, at quality \(aimed.quality), has \(aimed.bytes.count) bytes"
+        let place = aimed.quality.map { "at quality \($0)" } ?? "with exact pixels"
+        return "the target is not met: the nearest file, \(place), has \(aimed.bytes.count) bytes"
     }
 
     /// Refuses a quality that a model with `count` of them lacks.
     func check(count: Int) throws {
-        if let quality { try checkQuality(quality.upper, count: count) }
+        guard let quality, quality.upper.number > count else { return }
+        throw ValidationError("the model has qualities 1 to \(count), not \(quality)")
     }
 }

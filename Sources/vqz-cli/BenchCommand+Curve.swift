@@ -27,7 +27,8 @@ extension BenchCommand {
                 gallery?.add($0)
             }
         }
-        let curve = report.curve(name: name ?? "vqz", description: run.description(of: paths))
+        let curve = report.curve(
+            name: FileName.printable(name ?? "vqz"), description: run.description(of: paths))
         try printTable(report.summary(curve: curve, against: others, decoded: points, by: metric ?? .psnr))
         try writeReports(report, curve: curve, others: others)
         if let gallery {

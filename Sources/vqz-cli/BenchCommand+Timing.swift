@@ -20,7 +20,7 @@ extension BenchCommand {
                 try printTable(part)
             }
         }
-        if let json { try writeText(report.json.serialized, to: json) }
+        if let json { try writeJSON(report.json, to: json) }
         try failOnSkipped(report.skipped, measured: report.imageCount)
     }
 }

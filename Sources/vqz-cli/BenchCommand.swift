@@ -69,7 +69,8 @@ struct BenchCommand: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "Folders, searched with their folders for PNG and Netpbm, or images.", valueName: "dir"))
+            "Folders, searched with their folders for PNG and Netpbm, or images.", valueName: "dir"),
+        completion: .images)
     var paths: [String]
 
     @Option(
@@ -86,18 +87,24 @@ struct BenchCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Write the means per quality as a rate-distortion curve; with --timing, the times.",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .file())
     var json: String?
 
-    @Option(help: ArgumentHelp("Write one line per image and quality.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Write one line per image and quality.", valueName: "file"),
+        completion: .file())
     var csv: String?
 
     @Option(
         help: ArgumentHelp(
-            "Write a plot of --metric over rate, with the curves of --against.", valueName: "file"))
+            "Write a plot of --metric over rate, with the curves of --against.", valueName: "file"),
+        completion: .file())
     var svg: String?
 
-    @Option(help: ArgumentHelp("Write a page with plots, tables and pictures.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Write a page with plots, tables and pictures.", valueName: "file"),
+        completion: .file())
     var html: String?
 
     @Option(
@@ -107,7 +114,8 @@ struct BenchCommand: ParsableCommand {
     var htmlMegapixels: Int?
 
     @Option(
-        help: ArgumentHelp("Write the means as CompressAI's tools write and plot them.", valueName: "file"))
+        help: ArgumentHelp("Write the means as CompressAI's tools write and plot them.", valueName: "file"),
+        completion: .file())
     var compressai: String?
 
     @Option(help: "What BD-rates and the plot are of: psnr (default), ms-ssim or ssimulacra2 (30 to 85).")
@@ -119,7 +127,8 @@ struct BenchCommand: ParsableCommand {
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "Curves to compare with: BD-rate in the report, lines in the plot.", valueName: "curve.json"))
+            "Curves to compare with: BD-rate in the report, lines in the plot.", valueName: "curve.json"),
+        completion: .file(extensions: ["json"]))
     var against: [String] = []
 
     @Option(
@@ -173,6 +182,9 @@ struct BenchCommand: ParsableCommand {
         try timing ? measureTimes() : measureCurve()
     }
 
+    /// What reports replace without `--force`.
+    private static let replacedKinds: [FileKind] = [.empty, .text, .known("XML"), .known("HTML")]
+
     private var outputs: [String] { [json, csv, svg, html, compressai].compactMap { $0 } }
 
     /// Refuses, before anything is measured, reports that cannot be written or would replace something else.
@@ -181,13 +193,13 @@ struct BenchCommand: ParsableCommand {
             guard !outputs[..<index].contains(output) else {
                 throw ValidationError("\(output) is named for two reports")
             }
-            try protect(output, from: paths + against, force: force) { $0 == .text || $0 == .empty }
+            try protect(output, from: paths + against, force: force, Self.replacedKinds.contains)
         }
     }
 
     /// Prints a table: to standard error if a report takes standard output.
     func printTable(_ text: String) throws {
-        if outputs.contains("-") { Console.print(text) } else { try writeText(text) }
+        if outputs.contains("-") { Console.print(text) } else { try writeText(Console.lines(text)) }
     }
 
     /// Refuses qualities that a model with `count` of them lacks.

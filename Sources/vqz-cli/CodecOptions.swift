@@ -10,7 +10,8 @@ struct CodecOptions: ParsableArguments {
         name: .long,
         help: ArgumentHelp(
             "Model file, or the digest of one that `vqz models` lists; the default is compiled in.",
-            valueName: "model"))
+            valueName: "model"),
+        completion: .file(extensions: ["vqm"]))
     var model: String?
 
     @Option(name: .long, help: "Number of threads, by default one per CPU. The result does not depend on it.")
@@ -50,8 +51,9 @@ struct CodecOptions: ParsableArguments {
         guard let path = model else { return .default() }
         do {
             if let digest = ModelDigest(path) { return try ModelRegistry.standard.model(digest) }
-            return try CodecModel(parsing: FileIO.read(path))
+            return try CodecModel(parsing: readFile(path, [.vqm], "a .vqm file"))
         } catch {
+            ModelFolders.warn(after: error)
             throw Failure(reading: path, error)
         }
     }

@@ -13,10 +13,21 @@ struct CompressCommand: ParsableCommand {
               vqz compress photo.png -q 6             to photo.vqz
               vqz compress photo.png small.vqz -q 2   to small.vqz
               vqz compress -r photos --output-dir out -j 4 --keep-time
+              vqz compress chart.png --lossless       every sample as it is
+
+            Flat art, scans and charts whose exact pixels take no more bytes than a file of the quality are \
+            stored as these. --lossy forbids it, --lossless does it always. Colours that alpha hides \
+            become others that are cheap, unless --exact or --lossless is given. ICC profile, EXIF, XMP \
+            and PNG's chunks on colour and density are kept, samples of up to 16 bits too.
 
             photo.png becomes photo.vqz beside it, unless an output is named. Outputs of one image replace \
             .vqz files; those of several do not, without --force. A file that cannot be compressed does \
             not stop the others, and makes the exit status 1.
+
+            A file is replaced in one step, when the new one is complete. It keeps its mode, and its \
+            owner and group where that is allowed. Other names of it (hard links) keep the old contents, \
+            and extended attributes are lost. Symbolic links are followed and stay. Pipes, devices and \
+            names such as /dev/stdout are written where they stand.
             """)
 
     @Argument(
@@ -24,7 +35,8 @@ struct CompressCommand: ParsableCommand {
             """
             Images to read, folders with -r, - for standard input; after one image, the file to write: its \
             name ends in .vqz, or is - for standard output.
-            """, valueName: "image"))
+            """, valueName: "image"),
+        completion: .images)
     var names: [String]
 
     @OptionGroup var files: FileOptions
@@ -33,6 +45,12 @@ struct CompressCommand: ParsableCommand {
     var force = false
 
     @OptionGroup var aim: AimOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Leave metadata out: all, or some of icc, exif and xmp with commas between them.",
+            valueName: "parts"))
+    var strip: StripArgument?
 
     @OptionGroup var codec: CodecOptions
 
@@ -44,11 +62,9 @@ struct CompressCommand: ParsableCommand {
                 kinds: "PNG or Netpbm images"))
     }
 
-    func validate() throws {
-        _ = try files.arrangement(request, force: force)
-    }
-
     func run() throws {
+        // Not a validation, which comes before what the parser says of unknown options.
+        _ = try files.arrangement(request, force: force)
         let run = try FileRun(
             request, files, threads: codec.threads,
             ReplacementRule(force: force, replacesDerived: true, kinds: [.vqz, .empty]))
@@ -59,23 +75,24 @@ struct CompressCommand: ParsableCommand {
         try run.run("compressed") { pair, meter in
             let (loaded, byteCount) = try readImage(
                 pair.input, limits: codec.limits, verbosity: files.verbosity)
-            let image = loaded.image
-            let pixels = image.width * image.height
-            let outcome = try compress(image, pair.input, encoder, architecture) {
+            let (picture, metadata) = (loaded.picture, strip?(loaded.metadata) ?? loaded.metadata)
+            let pixels = picture.width * picture.height
+            let outcome = try compress(picture, metadata, pair.input, encoder, architecture) {
                 meter.advance(to: $0, pixels: pixels)
             }
             return FileRun.Conversion(
                 bytes: outcome.bytes, bytesRead: byteCount, pixels: pixels,
-                detail: detail(pair.input, image, outcome))
+                detail: detail(pair.input, picture, outcome))
         }
     }
 
     private func compress(
-        _ image: Image, _ input: String, _ encoder: Encoder, _ architecture: Architecture,
-        progress: (Double) -> Void
+        _ picture: Picture, _ metadata: ImageMetadata, _ input: String, _ encoder: Encoder,
+        _ architecture: Architecture, progress: (Double) -> Void
     ) throws -> AimOptions.Outcome {
         do {
-            let outcome = try aim.compress(image, with: encoder, architecture, progress: progress)
+            let outcome = try aim.compress(
+                picture, metadata, with: encoder, architecture, progress: progress)
             if let notice = outcome.notice { files.verbosity.notice("\(input): \(notice)") }
             return outcome
         } catch {
@@ -83,10 +100,11 @@ struct CompressCommand: ParsableCommand {
         }
     }
 
-    private func detail(_ input: String, _ image: Image, _ outcome: AimOptions.Outcome) -> String {
+    private func detail(_ input: String, _ picture: Picture, _ outcome: AimOptions.Outcome) -> String {
         let bytes = outcome.bytes.count
-        let bitsPerPixel = 8 * Double(bytes) / Double(image.width * image.height)
-        return "\(input): \(image.width) x \(image.height), quality \(outcome.quality), \(bytes) bytes, "
+        let bitsPerPixel = 8 * Double(bytes) / Double(picture.width * picture.height)
+        let coding = outcome.quality.map { "quality \($0)" } ?? "exact pixels"
+        return "\(input): \(picture.width) x \(picture.height), \(coding), \(bytes) bytes, "
             + "\(bitsPerPixel.fixed(4)) bit per pixel"
     }
 }

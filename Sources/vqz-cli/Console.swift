@@ -13,9 +13,15 @@ enum Console {
         error("warning: " + message)
     }
 
-    /// Prints lines as they are.
+    /// Prints lines.
     static func print(_ text: String) {
-        writeLines(FileName.printable(text) + "\n")
+        writeLines(lines(text) + "\n")
+    }
+
+    /// Lines as they can be printed, without escape sequences in names.
+    static func lines(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { oneLine(String($0)) }
+            .joined(separator: "\n")
     }
 
     /// Replaces the line of progress that the terminal shows by another, or by nothing; nothing happens when

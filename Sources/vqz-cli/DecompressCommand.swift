@@ -5,11 +5,13 @@ import VQZ
 
 struct DecompressCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "decompress", abstract: "Decompress .vqz files to PNG, PPM or PGM.",
+        commandName: "decompress", abstract: "Decompress .vqz files to PNG or Netpbm images.",
         discussion: """
             Examples:
               vqz decompress photo.vqz             to photo.png
               vqz decompress photo.vqz copy.ppm    to copy.ppm
+              vqz decompress photo.vqz --fit 1920x1080 -o screen.png
+              vqz decompress photo.vqz --scale 1/8 --strip exif,xmp -o small.png
               vqz decompress -r out --output-dir decoded -j 4 --format ppm
 
             photo.vqz becomes photo.png beside it, unless an output is named: one that is replaces PNG and \
@@ -22,19 +24,17 @@ struct DecompressCommand: ParsableCommand {
             """
             Files to read, folders with -r, - for standard input; after one file, the image to write: any \
             name without .vqz, - for standard output.
-            """, valueName: "vqz"))
+            """, valueName: "vqz"),
+        completion: .file(extensions: ["vqz"]))
     var names: [String]
 
     @OptionGroup var files: FileOptions
 
     @OptionGroup var image: ImageOutput
 
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "Decode only a part: W x H pixels from column X and row Y on, counted from 0.",
-            valueName: "X,Y,W,H"))
-    var region: RegionArgument?
+    @OptionGroup var views: ViewOptions
+
+    @OptionGroup var metadata: MetadataOutput
 
     @OptionGroup var codec: CodecOptions
 
@@ -46,12 +46,13 @@ struct DecompressCommand: ParsableCommand {
                 kinds: ".vqz files"))
     }
 
-    func validate() throws {
+    func run() throws {
+        // Not a validation, which comes before what the parser says of unknown options.
         let arrangement = try files.arrangement(request, force: image.force)
         if let output = arrangement.output { _ = try image.chosenFormat(output) }
-    }
-
-    func run() throws {
+        try metadata.check(
+            inputs: arrangement.inputs, image: arrangement.output,
+            isMany: arrangement.inputs.count > 1 || files.recursive, force: image.force)
         let run = try FileRun(
             request, files, threads: codec.threads,
             ReplacementRule(
@@ -59,22 +60,15 @@ struct DecompressCommand: ParsableCommand {
         let decoder = Decoder(
             models: try codec.models(), limits: codec.limits, threads: run.threadsPerJob)
         try run.run("decompressed") { pair, _ in
-            let (decoded, byteCount) = try decode(pair.input, decoder)
-            let bytes = try image.bytes(decoded, for: pair.output, verbosity: files.verbosity)
+            let (picture, found, byteCount) = try views.view.read(
+                pair.input, decoder, verbosity: files.verbosity)
+            let carried = try metadata.write(found, of: pair.input)
+            let bytes = try image.bytes(
+                picture, carried, for: pair.output, verbosity: files.verbosity)
             return FileRun.Conversion(
-                bytes: bytes, bytesRead: byteCount, pixels: decoded.width * decoded.height,
-                detail: "\(pair.input): \(decoded.width) x \(decoded.height), \(bytes.count) bytes to "
+                bytes: bytes, bytesRead: byteCount, pixels: picture.width * picture.height,
+                detail: "\(pair.input): \(picture.width) x \(picture.height), \(bytes.count) bytes to "
                     + (pair.output == "-" ? "standard output" : pair.output))
-        }
-    }
-
-    /// The image, or the part of it that is asked for, and the bytes of its file.
-    private func decode(_ input: String, _ decoder: Decoder) throws -> (Image, Int) {
-        let bytes = try readFile(input, { $0 == .vqz }, "a .vqz file")
-        do {
-            return (try decoder.decode(bytes, region: region?.region), bytes.count)
-        } catch {
-            throw Failure(reading: input, error)
         }
     }
 }

@@ -12,7 +12,7 @@ struct FileDescription {
     let modelPlace: ModelPlace?
 
     /// Sizes of the tiles' payloads.
-    private var tileBytes: [Int] { file.tilePayloads.map(\.count) }
+    private var tileBytes: [Int] { file.tiles.map(\.byteCount) }
 
     private var header: FileHeader { file.header }
     private var bitsPerPixel: Double {
@@ -22,22 +22,35 @@ struct FileDescription {
     var text: String {
         var sections = Table(header: ["section", "tag", "bytes"])
         for section in file.sections {
-            sections.append([section.tag.name, String(section.tag.rawValue), String(section.payload.count)])
+            sections.append([
+                section.tag.name(in: header.version), String(section.tag.rawValue),
+                String(section.payload.count),
+            ])
         }
         let colour = header.color == .rgb ? "RGB" : "gray"
         return """
-            \(path): vqz version \(header.version.rawValue), \(header.width) x \(header.height), \
-            \(colour)\(header.hasAlpha ? " with alpha" : "")
-            quality \(header.quality.number), model \(header.modelDigest) \
-            (\(modelPlace?.description ?? "not found"))
-            \(tiles)
-            \(byteCount) bytes, \(bitsPerPixel.fixed(4)) bit per pixel
+            \(Console.oneLine(path)): vqz version \(header.version.rawValue), \
+            \(header.width) x \(header.height), \
+            \(colour)\(header.hasAlpha ? " with alpha" : "")\(depth)
+            \(coding)
+            \(byteCount) bytes, \(bitsPerPixel.fixed(4)) bit per pixel\(MetadataDescription(file).text)
             \(sections.text)
             """
     }
 
-    private var tiles: String {
-        guard let side = header.tileSide else { return "1 tile" }
+    private var depth: String { header.depth == 8 ? "" : ", \(header.depth) bits a sample" }
+
+    private var coding: String {
+        guard let indices = header.indices else { return "exact pixels" }
+        return """
+            quality \(indices.quality.number), model \(indices.modelDigest) \
+            (\(modelPlace?.description ?? "not found"))
+            \(tiles(indices))
+            """
+    }
+
+    private func tiles(_ indices: IndexCoding) -> String {
+        guard let side = indices.tileSide else { return "1 tile" }
         let grid = header.tiles
         return """
             \(grid.count) tiles of \(side) pixels a side, \(grid.columns) x \(grid.rows), \
@@ -53,41 +66,33 @@ struct FileDescription {
             .init("height", .number(Double(header.height))),
             .init("color", .string(header.color == .rgb ? "rgb" : "gray")),
             .init("alpha", .bool(header.hasAlpha)),
-            .init("quality", .number(Double(header.quality.number))),
-            .init("model", .string(header.modelDigest.description)),
+            .init("depth", .number(Double(header.depth))),
+            .init("exact", .bool(header.indices == nil)),
+            .init("quality", header.indices.map { .number(Double($0.quality.number)) } ?? .null),
+            .init("model", header.indices.map { .string($0.modelDigest.description) } ?? .null),
             .init("model-place", modelPlace.map { .string($0.description) } ?? .null),
-            .init("tiles", tilesJSON),
+            .init("tiles", header.indices.map(tilesJSON) ?? .null),
             .init("bytes", .number(Double(byteCount))),
             .init("bpp", .number(bitsPerPixel)),
-            .init("sections", .array(file.sections.map(Self.json))),
+            .init("metadata", MetadataDescription(file).json),
+            .init("sections", .array(file.sections.map(json))),
         ])
     }
 
-    private var tilesJSON: JSONValue {
+    private func tilesJSON(_ indices: IndexCoding) -> JSONValue {
         .object([
-            .init("side", header.tileSide.map { .number(Double($0)) } ?? .null),
+            .init("side", indices.tileSide.map { .number(Double($0)) } ?? .null),
             .init("columns", .number(Double(header.tiles.columns))),
             .init("rows", .number(Double(header.tiles.rows))),
             .init("bytes", .array(tileBytes.map { .number(Double($0)) })),
         ])
     }
 
-    private static func json(of section: Section) -> JSONValue {
+    private func json(of section: Section) -> JSONValue {
         .object([
-            .init("name", .string(section.tag.name)),
+            .init("name", .string(section.tag.name(in: header.version))),
             .init("tag", .number(Double(section.tag.rawValue))),
             .init("bytes", .number(Double(section.payload.count))),
         ])
-    }
-}
-
-extension Section.Tag {
-    /// The section's name for people.
-    fileprivate var name: String {
-        switch self {
-        case .indices: "indices"
-        case .alpha: "alpha"
-        default: "unknown"
-        }
     }
 }

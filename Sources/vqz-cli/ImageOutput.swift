@@ -18,13 +18,14 @@ struct ImageOutput: ParsableArguments {
         case png, ppm, pgm
         /// PPM or PGM, as the colours are.
         case pnm
+        case pam
     }
 
     @Option(
         help:
             """
-            png, ppm, pgm (gray alone) or pnm (PGM if gray, else PPM); by default what the extension says, \
-            PNG on standard output.
+            png, ppm, pgm (gray alone), pnm (PGM if gray, else PPM) or pam (with alpha); by default what the \
+            extension says, PNG on standard output.
             """
     )
     var format: Format?
@@ -44,7 +45,8 @@ struct ImageOutput: ParsableArguments {
         if output == "-" { return .png }
         guard let format = FilePath.extension(output).flatMap(Format.init) else {
             throw ValidationError(
-                "cannot tell the format from the name \(output): use .png, .ppm, .pgm, .pnm or --format")
+                "cannot tell the format from the name \(output): use .png, .ppm, .pgm, .pnm, .pam "
+                    + "or --format")
         }
         return format
     }
@@ -62,26 +64,36 @@ struct ImageOutput: ParsableArguments {
     }
 
     /// The bytes of the file. Warns of alpha that its format does not hold.
-    func bytes(_ image: Image, for output: String, verbosity: Verbosity = .normal) throws -> [UInt8] {
+    func bytes(
+        _ picture: Picture, _ metadata: ImageMetadata = ImageMetadata(), for output: String,
+        verbosity: Verbosity = .normal
+    ) throws -> [UInt8] {
         let format = try chosenFormat(output)
-        if format != .png, image.alpha != nil {
-            let name = output == "-" ? "standard output" : output
+        let bytes = try bytes(picture, metadata, format, output)
+        let name = output == "-" ? "standard output" : output
+        if format != .png, format != .pam, picture.hasAlpha {
             verbosity.warn("\(name): PPM and PGM hold no alpha, it is left out")
         }
-        return try bytes(image, format, output)
+        if format != .png, !metadata.isEmpty {
+            verbosity.detail("\(name): Netpbm images hold no metadata, it is left out")
+        }
+        return bytes
     }
 
-    private func bytes(_ image: Image, _ format: Format, _ output: String) throws -> [UInt8] {
+    private func bytes(
+        _ picture: Picture, _ metadata: ImageMetadata, _ format: Format, _ output: String
+    ) throws -> [UInt8] {
         switch format {
-        case .png: return ImageFile.png(image, level: pngLevel)
-        case .ppm: return ImageFile.ppm(image)
-        case .pnm: return ImageFile.netpbm(image)
+        case .png: return ImageFile.png(picture, metadata: metadata, level: pngLevel)
+        case .ppm: return ImageFile.ppm(picture)
+        case .pnm: return ImageFile.netpbm(picture)
+        case .pam: return ImageFile.pam(picture)
         case .pgm:
-            guard image.color == .gray else {
+            guard picture.color == .gray else {
                 throw Failure(
                     "\(output): a PGM holds gray alone, and the image has colours: use .ppm or .png")
             }
-            return ImageFile.netpbm(image)
+            return ImageFile.netpbm(picture)
         }
     }
 }

@@ -14,7 +14,8 @@ struct InfoCommand: ParsableCommand {
     @Argument(
         help: ArgumentHelp(
             "File to read, .vqz or .vqm, - for standard input; without one, the model that is compiled in.",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .file(extensions: ["vqz", "vqm"]))
     var input: String?
 
     @Flag(name: .long, help: "Print JSON.")
@@ -22,22 +23,23 @@ struct InfoCommand: ParsableCommand {
 
     func run() throws {
         let (text, json) = try describe()
-        try writeText(self.json ? json.serialized : text)
+        try self.json ? writeJSON(json) : writeText(text)
     }
 
     private func describe() throws -> (text: String, json: JSONValue) {
         guard let input else { return describe(ModelDescription(name: "built in", model: .default())) }
-        let bytes = try readFile(input, { $0 == .vqz || $0 == .vqm }, "a .vqz or .vqm file")
+        let bytes = try readFile(input, [.vqz, .vqm], "a .vqz or .vqm file")
         do {
             if bytes.starts(with: CodecModel.magic) {
                 return describe(
-                    ModelDescription(name: Console.oneLine(input), model: try CodecModel(parsing: bytes)))
+                    ModelDescription(name: input, model: try CodecModel(parsing: bytes)))
             }
             // No limit on pixels: nothing of their number is allocated.
             let file = try VQZFile(parsing: bytes, limits: .init(maxPixels: .max))
+            let place = file.header.indices.map { ModelRegistry.standard.place(of: $0.modelDigest) }
+            if case .some(nil) = place { ModelFolders.warnOfMissing() }
             let description = FileDescription(
-                path: Console.oneLine(input), file: file, byteCount: bytes.count,
-                modelPlace: ModelRegistry.standard.place(of: file.header.modelDigest))
+                path: input, file: file, byteCount: bytes.count, modelPlace: place ?? nil)
             return (description.text, description.json)
         } catch {
             throw Failure(reading: input, error)

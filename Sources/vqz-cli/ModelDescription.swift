@@ -37,7 +37,7 @@ struct ModelDescription {
         table.append(["sum", "", encoding.fixed(2), decoding.fixed(2)])
         let groups = Level.allCases.map { "\(model.architecture.groups($0).count) at the \($0)" }
         return """
-            \(name): model \(digest), format \(model.format.number), \
+            \(Console.oneLine(name)): model \(digest), format \(model.format.number), \
             \(model.architecture.qualities) qualities, \(parameters) weights, \
             groups: \(groups.joined(separator: ", "))
             multiplications with addition at quality \(quality.number), effort \(effort.level):

@@ -20,7 +20,8 @@ struct ModelsCommand: ParsableCommand {
         let registry = ModelRegistry.standard
         let (models, ignored) = registry.contents()
         for file in ignored { Console.warn("\(file.path): ignored: \(file.reason)") }
-        try writeText(json ? Self.json(models, registry.folders).serialized : Self.table(models).text)
+        try json
+            ? writeJSON(Self.json(models, registry.folders)) : writeText(Self.table(models).text)
     }
 
     private static func table(_ models: [ModelRegistry.Entry]) -> Table {
@@ -28,7 +29,7 @@ struct ModelsCommand: ParsableCommand {
         for model in models {
             table.append([
                 model.digest.description, String(model.format.number), String(model.byteCount),
-                model.place.description,
+                Console.oneLine(model.place.description),
             ])
         }
         return table

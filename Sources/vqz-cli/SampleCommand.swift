@@ -9,7 +9,8 @@ struct SampleCommand: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "Image to write, - for standard output. An existing file is replaced.", valueName: "image"))
+            "Image to write, - for standard output. An existing file is replaced.", valueName: "image"),
+        completion: .file())
     var output: String
 
     @Option(help: ArgumentHelp("Size in pixels, 1 to 4096 each; 768x512 by default.", valueName: "WxH"))
@@ -26,7 +27,8 @@ struct SampleCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Keep the top indices of this file, its size, quality and model; the bottom is new.",
-            valueName: "vqz"))
+            valueName: "vqz"),
+        completion: .file(extensions: ["vqz"]))
     var top: String?
 
     @Flag(help: "Take the most probable codewords for the bottom instead of drawn ones.")
@@ -43,16 +45,20 @@ struct SampleCommand: ParsableCommand {
     @OptionGroup var codec: CodecOptions
 
     func validate() throws {
-        _ = try image.chosenFormat(output)
+        if let size, max(size.width, size.height) > 4096 {
+            throw ValidationError("--size takes 1 to 4096 each, not \(size.width)x\(size.height)")
+        }
         if top != nil, size != nil || quality != nil {
             throw ValidationError("--top takes size and quality from its file: leave out --size and -q")
         }
     }
 
     func run() throws {
+        // Not a validation, which comes before what the parser says of unknown options.
+        _ = try image.chosenFormat(output)
         try image.check(output, input: top)
         let drawn = try top.map(sample(topOf:)) ?? sample()
-        try writeFile(image.bytes(drawn, for: output), to: output)
+        try writeFile(image.bytes(.bytes(drawn), for: output), to: output)
     }
 
     private var options: SamplingOptions {
@@ -61,11 +67,12 @@ struct SampleCommand: ParsableCommand {
 
     private func sample(topOf path: String) throws -> Image {
         let models = try codec.models()
-        let bytes = try readFile(path, { $0 == .vqz }, "a .vqz file")
+        let bytes = try readFile(path, [.vqz], "a .vqz file")
         do {
             return try Sampler(models: models, limits: codec.limits, threads: codec.threads)
                 .sample(topOf: bytes, options: options)
         } catch {
+            ModelFolders.warn(after: error)
             throw Failure(reading: path, error)
         }
     }

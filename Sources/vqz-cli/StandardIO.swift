@@ -1,6 +1,7 @@
 import Files
 import Glibc
 import ImageFiles
+import Reports
 import VQZ
 
 /// Takes the descriptors of standard streams that are closed, so that no file gets their number and, with it,
@@ -16,7 +17,7 @@ func readImage(
     _ path: String, limits: DecodingLimits, verbosity: Verbosity
 ) throws -> (image: LoadedImage, byteCount: Int) {
     do {
-        let bytes = try FileIO.read(path)
+        let bytes = try FileIO.read(path, isWanted: ImageFile.isImage)
         let loaded = try ImageFile.read(bytes, limits: limits)
         for loss in loaded.losses { verbosity.warn("\(path): \(loss)") }
         return (loaded, bytes.count)
@@ -25,16 +26,14 @@ func readImage(
     }
 }
 
-/// Reads a file that is to be of a kind; one of another kind is an error that tells it.
-func readFile(_ path: String, _ isExpected: (FileKind) -> Bool, _ expected: String) throws -> [UInt8] {
+/// Reads a file that is to be of one of some kinds; one of another kind is an error that tells it.
+func readFile(_ path: String, _ kinds: [FileKind], _ expected: String) throws -> [UInt8] {
     do {
-        let bytes = try FileIO.read(path)
+        let bytes = try FileIO.read(path) { kinds.contains(FileKind($0)) }
         let kind = FileKind(bytes)
-        if isExpected(kind) { return bytes }
-        let advice =
-            if [.known("PNG"), .known("Netpbm")].contains(kind) { ": use vqz compress" } else {
-                ", not \(expected)"
-            }
+        if kinds.contains(kind) { return bytes }
+        let isImage = [.known("PNG"), .known("Netpbm")].contains(kind)
+        let advice = isImage && kinds.contains(.vqz) ? ": use vqz compress" : ", not \(expected)"
         throw Failure("\(path == "-" ? "standard input" : path): \(kind)\(advice)")
     } catch {
         throw Failure(reading: path, error)
@@ -53,6 +52,11 @@ func writeFile(_ bytes: [UInt8], to path: String) throws {
 /// Writes text, to standard output unless a file is named.
 func writeText(_ text: String, to path: String = "-") throws {
     try writeFile(Array(text.utf8), to: path)
+}
+
+/// Writes a JSON document, to standard output unless a file is named.
+func writeJSON(_ json: JSONValue, to path: String = "-") throws {
+    try writeText(json.printable.serialized, to: path)
 }
 
 /// Stops a command that would fill a terminal with bytes, before it does any work.

@@ -10,24 +10,36 @@ struct VQZCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vqz",
         abstract: "Compress images with learned codebooks; files decode to the same pixels on every machine.",
-        version: "vqz 1.0.0, format \(FileVersion.written.rawValue)",
+        version: "vqz 1.1.0, format \(FileVersion.written.rawValue)",
         subcommands: [
-            CompressCommand.self, DecompressCommand.self, InfoCommand.self, BenchCommand.self,
-            ModelsCommand.self, KernelsCommand.self, SampleCommand.self,
+            CompressCommand.self, DecompressCommand.self, ThumbnailCommand.self, InfoCommand.self,
+            BenchCommand.self, ModelsCommand.self, KernelsCommand.self, SampleCommand.self,
         ])
 
     static func main() {
         reserveStreams()
         // A file that grows too long is an error of the write, not the end of the process.
         signal(SIGXFSZ, SIG_IGN)
+        let words = ProcessArguments.all
+        let type = configuration.subcommands.first { $0.configuration.commandName == words.first }
         do {
-            var command = try parseAsRoot(CommandLineWords.prepared(ProcessArguments.all))
+            var command = try parseAsRoot(CommandLineWords(for: type).prepared(words))
             try command.run()
         } catch let failure as Failure {
             end(failure)
+        } catch let error as ValidationError {
+            end(error, of: type ?? Self.self)
         } catch {
             end(error)
         }
+    }
+
+    /// The end after wrong usage that no parser has found: its words and its exit status.
+    private static func end(_ error: ValidationError, of type: ParsableCommand.Type) -> Never {
+        let name = type == Self.self ? "vqz" : "vqz \(type.configuration.commandName ?? "")"
+        Console.print("Error: \(Console.oneLine(error.message))")
+        Console.print("Usage: \(usageString(for: type))\n  See '\(name) --help' for more information.")
+        Glibc.exit(ExitCode.validationFailure.rawValue)
     }
 
     private static func end(_ failure: Failure) -> Never {

@@ -38,7 +38,7 @@ import VQZ
         #expect(lines.count == 4)
         #expect(report.partNames == ["header", "indices", "alpha"])
         for one in report.measurements {
-            #expect(one.bytes(of: "header") == 14)
+            #expect(one.bytes(of: "header") == 15)
             #expect(one.scores.psnr.isFinite && one.scores.psnr > 0)
             // The range coder stays within a few bytes of what the prior promised.
             let payload = Double(one.bytes(of: "indices") - 7)

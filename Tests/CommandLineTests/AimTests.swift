@@ -35,7 +35,7 @@ import Testing
         (["--target-bpp", "0"], "--target-bpp takes more than 0"),
         (["--target-psnr", "101"], "--target-psnr takes 0 to 100"),
         (["--target-size", "5q"], "5q"), (["-q", "0.5"], "0.5"),
-        (["-q", "8.5"], "the model has qualities 1 to 8, not 9"),
+        (["-q", "8.5"], "the model has qualities 1 to 8, not 8.5"),
     ])
     func whatMakesNoSenseIsRefused(options: [String], message: String) throws {
         let result = try Tool.run(["compress", "none.png", "none.vqz"] + options)

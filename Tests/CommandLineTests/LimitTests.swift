@@ -58,8 +58,9 @@ import Testing
 
     /// Few rows, each of which would take more than is granted in all layers together.
     @Test func wideImages() throws {
-        let flat = try Tool.run("compress", Tool.images.appendingPathComponent("flat.png").path, "-").output
-        let header: [UInt8] = Array("VQZ\u{1}".utf8) + flat[4..<10] + [1 | 7 << 3, 0, 0x80, 0x80, 0x30, 16]
+        let flat = try Tool.run("compress", FailureTests.flat, "-", "--lossy").output
+        let digest = flat[7..<13]
+        let header: [UInt8] = Array("VQZ\u{1}".utf8) + digest + [1 | 7 << 3, 0, 0x80, 0x80, 0x30, 16]
         let file = header + section(1, [UInt8](repeating: 0, count: 383), before: header)
         let result = try run(file, "decompress INPUT - --format pnm")
         #expect(result.status == 0, "\(result.errors)")
@@ -91,13 +92,38 @@ import Testing
         }
     }
 
+    /// Their kind is told by their first bytes.
     @Test func hugeFiles() throws {
         let folder = try Folder()
         // A terabyte of zeros that takes no room on the disk.
-        let result = try Tool.shell(
-            #"ulimit -v 524288 && truncate -s 1T "$1" && exec "$vqz" info "$1""#, folder.path("input"))
-        Tool.expectError(result, about: folder.path("input"))
-        #expect(result.errors.contains("File too large"))
+        let zeros = #"ulimit -v 524288 && truncate -s 1T "$1" && exec "$vqz" "#
+        for arguments in [
+            #"info "$1""#, #"compress "$1" "$2""#, "info /dev/zero", #"compress /dev/zero "$2""#,
+            #"decompress /dev/zero "$2""#, #"compress - "$2" </dev/zero"#, "info - </dev/zero",
+            #"compress "$3" "$2" --model /dev/zero"#, #"sample "$2" --format png --top "$1""#, #"bench "$1""#,
+        ] {
+            let result = try Tool.shell(
+                zeros + arguments, folder.path("z.png"), folder.path("o.vqz"), FailureTests.flat)
+            #expect(result.status == 1)
+            let words = "is of an unknown kind: it starts with the bytes 00 00 00 00 00 00 00 00"
+            #expect(result.errors.contains(words), "\(arguments): \(result.errors)")
+        }
+        let image = try Tool.shell(
+            #"truncate -s 1T "$1" && printf 'P5 ' | dd of="$1" conv=notrunc 2>/dev/null; "#
+                + #"exec "$vqz" compress "$1" "$2""#, folder.path("z.png"), folder.path("o.vqz"))
+        Tool.expectError(image, about: folder.path("z.png"))
+        #expect(image.errors.contains("File too large"))
+        #expect(try folder.names == ["z.png"])
+    }
+
+    @Test func pipesGiveTheirBytesInPieces() throws {
+        let folder = try Folder()
+        let script = #"{ head -c 5 "$1"; sleep 0.2; tail -c +6 "$1"; } | "$vqz" compress - - -e 1"#
+        let piped = try Tool.shell(script, FailureTests.flat)
+        #expect(piped.status == 0 && !piped.output.isEmpty)
+        #expect(try piped.output == Tool.run("compress", FailureTests.flat, "-", "-e", "1").output)
+        let endless = try Tool.shell(#"yes | exec "$vqz" decompress - "$1""#, folder.path("o.png"))
+        Tool.expectError(endless, about: "standard input: is a text file, not a .vqz file")
     }
 }
 

@@ -49,6 +49,33 @@ import Testing
         #expect(try encoded.output == Tool.run("compress", image, "-", "--model", Self.tiny.path).output)
     }
 
+    /// Folders that do not exist are told when a model is missed, once, and not otherwise.
+    @Test func missingFoldersAreTold() throws {
+        let (digest, folder) = (try Self.digest(), try Folder())
+        let path = "/no/models:\(folder.url.path):/none"
+        let warning = "vqz: warning: VQZ_MODEL_PATH: no folder /no/models, no folder /none\n"
+        for command in [#"decompress "$2" - "#, #"sample - --top "$2""#, "sample - --model 0123456789ab"] {
+            let result = try run(command, in: path)
+            #expect(result.status == 1 && result.errors.hasPrefix(warning), "\(result.errors)")
+            #expect(result.errors.filter { $0 == "\n" }.count == 2)
+        }
+        #expect(try run(#"info "$2""#, in: path).errors == warning)
+        let many = #"cd "$(dirname "$1")" && cp "$2" a.vqz && cp "$2" b.vqz && exec "$vqz" decompress ?.vqz"#
+        for (options, warnings) in [("", 1), (" -j 2", 1), (" --quiet", 0)] {
+            let inputs = try Folder()
+            let result = try Tool.shell(
+                "export VQZ_MODEL_PATH=/none; " + many + options, inputs.path("x"), Self.file)
+            #expect(result.status == 1 && result.errors.contains("b.vqz: needs model \(digest)"))
+            #expect(result.errors.components(separatedBy: "warning: ").count - 1 == warnings)
+        }
+        let flat = Tool.images.appendingPathComponent("flat.png").path
+        let compressed = try Tool.shell(#"VQZ_MODEL_PATH="$1" exec "$vqz" compress "$2" -"#, path, flat)
+        #expect(compressed.status == 0 && compressed.errors.isEmpty)
+        try FileManager.default.copyItem(at: Self.tiny, to: folder / "\(digest).vqm")
+        #expect(try run(#"info "$2""#, in: path).errors.isEmpty)
+        #expect(try run(#"decompress "$2" -"#, in: path).errors.isEmpty)
+    }
+
     @Test func damagedModelsAreNamed() throws {
         let (digest, folder) = (try Self.digest(), try Folder())
         try Data("VQM".utf8).write(to: folder / "\(digest).vqm")

@@ -7,14 +7,32 @@ import VQZ
         try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
     }
 
+    /// A name of bytes that are not UTF-8 and of control characters is text in JSON, and one line elsewhere.
+    @Test func namesInReports() throws {
+        let folder = try Folder()
+        let bytes = try Tool.run("compress", SafetyTests.flat, "-", "-e", "1").output
+        try bytes.write(to: folder / "a.vqz")
+        let script = #"""
+            cd "$1" && name=$(printf 'x\351\n\001"\033.vqz') && mv a.vqz "$name" && VQZ_MODEL_PATH="$name"
+            export VQZ_MODEL_PATH
+            "$vqz" info --json "$name" >info && "$vqz" models --json >models && "$vqz" info "$name"
+            rm "$name"
+            """#
+        let result = try Tool.shell(script, folder.url.path)
+        let name = "x\\xE9\n\u{1}\"\u{1B}.vqz"
+        #expect(try object(Data(contentsOf: folder / "info"))["file"] as? String == name)
+        #expect(try object(Data(contentsOf: folder / "models"))["folders"] as? [String] == [name])
+        #expect(result.output.starts(with: Data(#"x\xE9??"?.vqz: vqz version 2"#.utf8)))
+    }
+
     @Test(arguments: [
         (
             "compress",
             [
                 "<image>", "--output", "-o", "--output-dir", "--recursive", "-r", "--jobs", "-j",
                 "--no-overwrite", "-n", "--keep-time", "--quiet", "--force", "-f", "--quality", "-q",
-                "--effort", "-e", "--target-size", "--target-bpp", "--target-psnr", "--tune", "--verbose",
-                "-v", "--model", "--threads", "--max-pixels",
+                "--effort", "-e", "--target-size", "--target-bpp", "--target-psnr", "--tune", "--lossless",
+                "--lossy", "--exact", "--strip", "--verbose", "-v", "--model", "--threads", "--max-pixels",
             ]
         ),
         (
@@ -22,7 +40,16 @@ import VQZ
             [
                 "<vqz>", "--output", "-o", "--output-dir", "--recursive", "-r", "--jobs", "-j",
                 "--no-overwrite", "-n", "--keep-time", "--quiet", "--verbose", "-v", "--format",
-                "--force", "-f", "--png-level", "--region", "--model", "--threads", "--max-pixels",
+                "--force", "-f", "--png-level", "--region", "--scale", "--fit", "--depth",
+                "--allow-truncated", "--strip", "--icc-out", "--exif-out", "--xmp-out", "--model",
+                "--threads", "--max-pixels",
+            ]
+        ),
+        (
+            "thumbnail",
+            [
+                "<vqz>", "<image>", "--size", "--format", "--force", "-f", "--png-level", "--model",
+                "--threads", "--max-pixels",
             ]
         ),
         ("info", ["<file>", "--json"]),
@@ -61,9 +88,9 @@ import VQZ
     @Test func versionAndHelp() throws {
         let version = try Tool.run("--version")
         #expect(version.status == 0)
-        #expect(String(decoding: version.output, as: UTF8.self).contains(/^vqz \d+\.\d+\.\d+, format 1\n$/))
+        #expect(String(decoding: version.output, as: UTF8.self).contains(/^vqz \d+\.\d+\.\d+, format 2\n$/))
         let help = String(decoding: try Tool.run("--help").output, as: UTF8.self)
-        for command in ["compress", "decompress", "info", "models", "bench", "sample"] {
+        for command in ["compress", "decompress", "thumbnail", "info", "models", "bench", "sample"] {
             #expect(help.contains("  \(command) "))
         }
     }
@@ -74,7 +101,7 @@ import VQZ
         let text = String(decoding: try Tool.run("info", "-", input: bytes).output, as: UTF8.self)
         #expect(text.contains("96 x 72, gray with alpha"))
         #expect(
-            text.contains("vqz version 1, ") && text.contains("quality 2, model b4d614f6dccd (built in)\n"))
+            text.contains("vqz version 2, ") && text.contains("quality 2, model b4d614f6dccd (built in)\n"))
         let info = try object(Tool.run("info", "--json", "-", input: bytes).output)
         #expect(info["width"] as? Int == 96)
         #expect(info["height"] as? Int == 72)
@@ -83,11 +110,11 @@ import VQZ
         #expect(info["quality"] as? Int == 2)
         #expect(info["bytes"] as? Int == bytes.count)
         #expect(info["model"] as? String == "b4d614f6dccd" && info["model-place"] as? String == "built in")
-        #expect(info["version"] as? Int == 1)
+        #expect(info["version"] as? Int == 2)
         let tiles = try #require(info["tiles"] as? [String: Any])
         #expect(tiles["side"] is NSNull && tiles["columns"] as? Int == 1 && tiles["rows"] as? Int == 1)
         let sections = try #require(info["sections"] as? [[String: Any]])
-        #expect(sections.map { $0["name"] as? String } == ["indices", "alpha"])
+        #expect(sections.map { $0["name"] as? String } == ["tops", "bottoms", "alpha"])
     }
 
     @Test func infoDescribesModels() throws {

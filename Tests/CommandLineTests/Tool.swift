@@ -29,8 +29,8 @@ enum Tool {
         try run(path, arguments, input: input, output: output)
     }
 
-    static func run(_ arguments: [String]) throws -> Result {
-        try run(path, arguments, input: Data(), output: nil)
+    static func run(_ arguments: [String], input: Data = Data()) throws -> Result {
+        try run(path, arguments, input: input, output: nil)
     }
 
     /// Runs a shell script in which "$vqz" is the tool and the arguments are $1, $2 and so on.

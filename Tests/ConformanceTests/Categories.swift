@@ -10,13 +10,15 @@ extension ContainerError {
         case .unsupportedVersion: "version"
         case .truncated, .sectionOverrun: "truncated"
         case .malformedVarint: "varint"
-        case .reservedBits, .unknownColor: "kind"
+        case .reservedBits, .unknownColor, .unknownDepth: "kind"
         case .dimensionOutOfRange: "dimensions"
         case .tooManyPixels: "limit"
-        case .needlessTiles, .missingTiles, .tileIndexCutShort, .tileOverrun: "tiles"
+        case .needlessTiles, .missingTiles, .tileIndexCutShort, .tileOverrun, .reservedTiling: "tiles"
         case .checksumMismatch: "crc"
-        case .unknownRequiredSection, .repeatedSection, .indicesNotFirst, .missingAlpha, .unexpectedAlpha:
+        case .unknownRequiredSection, .repeatedSection, .indicesNotFirst, .missingAlpha, .unexpectedAlpha,
+            .missingSection, .misplacedSection:
             "section"
+        case .raster: "raster"
         case .damagedAlpha, .alphaSizeMismatch, .alphaTrailingBytes: "alpha"
         }
     }
@@ -30,7 +32,7 @@ extension CodecError {
         case .missingModel: "model"
         case .quality: "quality"
         case .unusedPayload, .paddedPayload: "indices"
-        case .imageTooLarge, .regionOutside, .unusableModel, .outOfMemory: ""
+        case .imageTooLarge, .regionOutside, .unusableModel, .noIndices, .outOfMemory: ""
         }
     }
 }
@@ -49,7 +51,7 @@ extension ModelError {
             .missingProgram, .missingOutput:
             "model-value"
         case .overflow: "model-bounds"
-        case .unknownLayer, .otherNotes: ""
+        case .unknownLayer, .otherNotes, .partName: ""
         }
     }
 }

@@ -12,21 +12,42 @@ struct Manifest: Decodable {
     struct Picture: Decodable {
         let file: String
         let model: String
-        let quality: Int
+        let version: UInt8
+        /// Nil for exact pixels, as are the indices.
+        let quality: Int?
         let width: Int
         let height: Int
         let channels: Int
-        let indices: String
+        let depth: Int
+        let indices: String?
         let pixels: String
+        let smaller: String
+        /// The sums of the samples of 8 bits, of a deeper picture alone.
+        let pixels8: String?
+        let smaller8: String?
+        /// That of the samples of 16 bits, of a picture of fewer.
+        let pixels16: String?
+        /// Sums by name, nil for what cannot be read; nothing without metadata.
+        let metadata: [String: String?]?
+        let cuts: [Cut]?
         let png: String
         /// Only where the file is what an encoder makes of this picture.
         let source: String?
+    }
+
+    /// A part of a file, from its start.
+    struct Cut: Decodable {
+        let length: Int
+        let pixels: String
+        let smaller: String
     }
 
     struct Refusal: Decodable {
         let file: String
         let model: String
         let category: String
+        /// Why the file is refused where files may be cut, nil if it decodes.
+        let cut: String?
     }
 
     struct ModelRefusal: Decodable {

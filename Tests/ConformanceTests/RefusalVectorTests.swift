@@ -14,4 +14,16 @@ import VQZ
             #expect(error.category == entry.category, "\(error)")
         }
     }
+
+    /// Where files may be cut, those alone decode that have no other defect.
+    @Test(arguments: Vectors.manifest.errors) func refusesWhereCut(entry: Manifest.Refusal) throws {
+        let decoder = VectorDecoder(try Vectors.model(entry.model))
+        do {
+            let file = try decoder.parse(Vectors.bytes(entry.file), allowsCut: true)
+            _ = try decoder.samples(of: file, depth: file.header.depth)
+            #expect(entry.cut == nil, "accepted")
+        } catch {
+            #expect((error as? CodecError)?.category == entry.cut, "\(error)")
+        }
+    }
 }

@@ -1,3 +1,4 @@
+import Container
 import Foundation
 import ImageFiles
 import Testing
@@ -36,5 +37,16 @@ enum Vectors {
 
     static func picture(_ name: String) throws -> Image {
         try ImageFile.read(bytes(name)).image
+    }
+
+    /// A picture of some bits that is stored with 16.
+    static func deepPicture(_ name: String, depth: Int) throws -> DeepImage {
+        guard case .deep(let image) = try ImageFile.read(bytes(name)).picture else {
+            throw CocoaError(.fileReadCorruptFile)
+        }
+        let sample = { (number: UInt16) in UInt16(SampleScale.scale(Int(number), from: 16, to: depth)) }
+        return DeepImage(
+            width: image.width, height: image.height, color: image.color, depth: depth,
+            samples: image.samples.map(sample), alpha: image.alpha?.map(sample))
     }
 }

@@ -6,13 +6,13 @@ import Testing
     @Test func wellFormedPartsAreAccepted() throws {
         let file = try VQZFile(parsing: assemble(quality: 9, sections: [(1, [5, 6])]))
         #expect(file.header == Samples.header(quality: 9, width: 16, height: 16))
-        #expect(file.tilePayloads.map { Array($0) } == [[5, 6]])
+        #expect(file.streams == [[5, 6]])
     }
 
     @Test func foreignFiles() {
         #expect(parsingError([]) == .truncated(field: "the magic", offset: 0, needed: 3, available: 0))
         #expect(parsingError(Array("PNG file".utf8)) == .notVQZ(magic: Array("PNG".utf8)))
-        #expect(parsingError(assemble(magic: [0x56, 0x51, 0x5A, 2])) == .unsupportedVersion(2))
+        #expect(parsingError(assemble(magic: [0x56, 0x51, 0x5A, 3])) == .unsupportedVersion(3))
     }
 
     @Test func kindByte() {
@@ -88,7 +88,7 @@ import Testing
         let bytes = assemble(kind: 4, sections: [(1, [1]), (0x80, [7, 7]), (2, [2]), (0xFF, [])])
         let file = try VQZFile(parsing: bytes)
         #expect(file.sections.map(\.tag.rawValue) == [1, 0x80, 2, 0xFF])
-        #expect(file.alpha.map { Array($0) } == [2])
+        #expect(file.section(.filteredAlpha).map { Array($0.payload) } == [2])
         #expect(file.serialized == bytes)
     }
 
@@ -113,7 +113,7 @@ import Testing
         #expect("\(Samples.digest)" == "deadbeef007f")
         #expect(
             "\(ContainerError.unsupportedVersion(9))"
-                == "version 9 of the .vqz format is not supported, only 1")
+                == "version 9 of the .vqz format is not supported, only 1, 2")
         let foreign = ContainerError.notVQZ(magic: Array("PNG".utf8))
         #expect("\(foreign)" == "not a .vqz file: starts with bytes 504e47, not with \"VQZ\"")
     }

@@ -12,21 +12,29 @@ enum Samples {
         height: Int = 5, tileSide: Int? = nil
     ) -> FileHeader {
         FileHeader(
-            modelDigest: digest, color: color, hasAlpha: hasAlpha, quality: Quality(index: quality),
-            width: width,
-            height: height, tileSide: tileSide)
+            version: .version1, color: color, hasAlpha: hasAlpha, width: width, height: height,
+            indices: IndexCoding(
+                modelDigest: digest, quality: Quality(index: quality), tileSide: tileSide))
     }
 
-    static let plain = VQZFile(header: header(), tilePayloads: [[1, 2, 3, 250]])
+    static let plain = VQZFile(header: header(), tiles: joint([[1, 2, 3, 250]]))
 
     /// Two rows of three tiles.
     static let tiled = VQZFile(
         header: header(width: 70, height: 64, tileSide: 32),
-        tilePayloads: [[1], [], [2, 3], [], [4], [5, 6, 7]])
+        tiles: joint([[1], [], [2, 3], [], [4], [5, 6, 7]]))
 
     static let withAlpha = VQZFile(
-        header: header(color: .gray, hasAlpha: true, width: 4, height: 2), tilePayloads: [[9, 8, 7]],
+        header: header(color: .gray, hasAlpha: true, width: 4, height: 2), tiles: joint([[9, 8, 7]]),
         alpha: AlphaCoding.encode([0, 1, 2, 255, 254, 9, 128, 3], width: 4, height: 2))
+
+    /// Tiles of version 1.
+    static func joint(_ streams: [[UInt8]]) -> [TilePayload] { streams.map { .joint(TileStream($0)) } }
+}
+
+extension VQZFile {
+    /// The bytes of all streams.
+    var streams: [[UInt8]] { tiles.flatMap { $0.streams.map { Array($0.bytes) } } }
 }
 
 /// The error that parsing throws, or nil if the file is accepted.
@@ -55,7 +63,7 @@ func assemble(
 }
 
 /// CRC-32 bit by bit, from its definition.
-private func referenceCRC(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+func referenceCRC(_ bytes: ArraySlice<UInt8>) -> UInt32 {
     var crc = UInt32.max
     for byte in bytes {
         crc ^= UInt32(byte)

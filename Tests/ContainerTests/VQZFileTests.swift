@@ -25,10 +25,10 @@ import Testing
                 let header = Samples.header(
                     color: color, quality: quality, width: width, height: height, tileSide: side)
                 let tiles = (0..<header.tiles.count).map { [UInt8](repeating: 7, count: $0 % 300) }
-                let file = VQZFile(header: header, tilePayloads: tiles)
+                let file = VQZFile(header: header, tiles: Samples.joint(tiles))
                 let parsed = try VQZFile(parsing: file.serialized)
                 #expect(parsed == file)
-                #expect(parsed.tilePayloads.map { Array($0) } == tiles)
+                #expect(parsed.streams == tiles)
             }
         }
     }
@@ -38,10 +38,10 @@ import Testing
         #expect(file == Samples.withAlpha)
         #expect(file.header.hasAlpha && file.header.color == .gray)
         #expect(file.header.version == .version1)
-        #expect(file.tilePayloads.map { Array($0) } == [[9, 8, 7]])
+        #expect(file.streams == [[9, 8, 7]])
         let sizes = file.sections.map(\.byteCount)
         #expect(file.serialized.count == 14 + sizes[0] + sizes[1])
-        let alpha = try AlphaCoding.decode(#require(file.alpha), width: 4, height: 2)
+        let alpha = try file.alpha(of: Area(rows: 2, columns: 4), depth: 8, as: UInt8.self)
         #expect(alpha == [0, 1, 2, 255, 254, 9, 128, 3])
     }
 

@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import Glibc
 import Testing
 
@@ -84,6 +85,28 @@ import Testing
                 try FileIO.read("/dev/zero", limit: 5_000_000)
             }
         }
+    }
+
+    /// The start tells what a file is, however long that is, and in however many pieces a pipe gives it.
+    @Test func unwantedFilesAreReadNoFurther() throws {
+        #expect(try FileIO.read("/dev/zero") { _ in false } == [UInt8](repeating: 0, count: 32))
+        try inNewDirectory { directory in
+            let path = "\(directory)/file"
+            try FileIO.write([1, 2, 3], to: path)
+            #expect(try FileIO.read(path) { $0 == [1, 2, 3] } == [1, 2, 3])
+            #expect(truncate(path, 1 << 40) == 0)
+            #expect(try FileIO.read(path) { $0.count != 32 }.count == 32)
+        }
+        var ends: [Int32] = [0, 0]
+        #expect(pipe(&ends) == 0)
+        defer { close(ends[0]) }
+        let writer = ends[1]
+        let bytes = (0..<100).map { UInt8($0) }
+        Thread.detachNewThread {
+            for byte in bytes { _ = withUnsafeBytes(of: byte) { Glibc.write(writer, $0.baseAddress, 1) } }
+            close(writer)
+        }
+        #expect(try FileIO.read("/dev/fd/\(ends[0])") { $0 == Array(bytes[..<32]) } == bytes)
     }
 
     @Test func devicesAreWrittenInPlace() throws {

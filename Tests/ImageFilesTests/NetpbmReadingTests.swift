@@ -66,13 +66,70 @@ import Testing
     func otherKinds(header: String, samples: [UInt8], color: Image.Color, expected: [UInt8]) throws {
         let loaded = try ImageFile.read(file(header, samples))
         #expect(loaded.image.color == color && loaded.image.samples == expected)
-        #expect(loaded.losses == (header.contains("65535") ? [.precision(bits: 16)] : []))
+        #expect(loaded.losses.isEmpty)
+        #expect(loaded.picture.depth == (header.contains("65535") ? 16 : 8))
+    }
+
+    /// The fewest bits that hold the maximum, which becomes their largest sample.
+    @Test(
+        arguments: [
+            (256, 9, [0, 128, 256], [0, 256, 511]), (511, 9, [1, 300, 511], [1, 300, 511]),
+            (1000, 10, [1, 500, 1000], [1, 512, 1023]), (1023, 10, [7, 512, 1023], [7, 512, 1023]),
+            (4095, 12, [7, 512, 4095], [7, 512, 4095]), (65535, 16, [1, 256, 65535], [1, 256, 65535]),
+        ] as [(Int, Int, [Int], [UInt16])])
+    func deepSamples(maximum: Int, depth: Int, stored: [Int], expected: [UInt16]) throws {
+        let picture = Picture.deep(
+            DeepImage(width: 3, height: 1, color: .gray, depth: depth, samples: expected))
+        let words = stored.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] }
+        #expect(try ImageFile.read(file("P5 3 1 \(maximum)\n", words)).picture == picture)
+        let text = stored.map { String($0) }.joined(separator: " ")
+        #expect(try ImageFile.read(file("P2 3 1 \(maximum)\n\(text)\n", [])).picture == picture)
+        let map = "P7\nWIDTH 3\nHEIGHT 1\nDEPTH 1\nMAXVAL \(maximum)\nENDHDR\n"
+        #expect(try ImageFile.read(file(map, words)).picture == picture)
+    }
+
+    @Test func deepMapsHaveAlpha() throws {
+        let header = "P7\nWIDTH 2\nHEIGHT 1\nDEPTH 2\nMAXVAL 1023\nTUPLTYPE GRAYSCALE_ALPHA\nENDHDR\n"
+        let deep = { DeepImage(width: 2, height: 1, color: .gray, depth: 10, samples: [7, 9], alpha: $0) }
+        #expect(
+            try ImageFile.read(file(header, [0, 7, 3, 255, 0, 9, 3, 254])).picture
+                == .deep(deep([1023, 1022])))
+        #expect(
+            try ImageFile.read(file(header, [0, 7, 3, 255, 0, 9, 3, 255])).picture == .deep(deep(nil)))
     }
 
     @Test func mapsHaveAlpha() throws {
         let header = "P7\nWIDTH 1\nHEIGHT 2\nDEPTH 2\nMAXVAL 255\nTUPLTYPE GRAYSCALE_ALPHA\nENDHDR\n"
         let image = try ImageFile.read(file(header, [7, 8, 9, 255])).image
         #expect(image == Image(width: 1, height: 2, color: .gray, samples: [7, 9], alpha: [8, 255]))
+    }
+
+    private func map(_ depth: Int, _ type: String) -> [UInt8] {
+        file("P7\nWIDTH   1\nHEIGHT\t1\nDEPTH \(depth)\nMAXVAL 255\n\(type)ENDHDR\n", [9, 8, 7, 6])
+    }
+
+    @Test(arguments: [
+        ("", nil), ("TUPLTYPE\n", nil), ("TUPLTYPE   RGB_ALPHA \n", nil), ("TUPLTYPE CMYK\n", "CMYK"),
+        ("TUPLTYPE four\nTUPLTYPE colours\n", "four colours"),
+    ]) func unknownMeaningsAreTold(lines: String, type: String?) throws {
+        let loaded = try ImageFile.read(map(4, lines))
+        #expect(loaded.image == Image(width: 1, height: 1, color: .rgb, samples: [9, 8, 7], alpha: [6]))
+        #expect(loaded.losses == (type.map { [.meaning($0, channels: 4)] } ?? []))
+    }
+
+    @Test(arguments: [
+        ("BLACKANDWHITE", 1), ("GRAYSCALE", 1), ("BLACKANDWHITE_ALPHA", 2), ("GRAYSCALE_ALPHA", 2),
+        ("RGB", 3), ("RGB_ALPHA", 4),
+    ]) func meaningsGoWithTheirDepth(type: String, channels: Int) {
+        for depth in 1...4 {
+            let bytes = map(depth, "TUPLTYPE \(type)\n").dropLast(4 - depth)
+            let reason = "TUPLTYPE \(type) goes with DEPTH \(channels), not \(depth)"
+            let offset = bytes.count - depth
+            #expect(
+                readingError(Array(bytes))
+                    == (depth == channels
+                        ? nil : .malformed(.netpbm, reason: reason, offset: offset, row: nil)))
+        }
     }
 
     @Test(arguments: ["P6 1 1 255\n", "P3 1 1 255 "]) func bytesAfterTheImage(header: String) throws {

@@ -15,14 +15,23 @@ import Testing
     func damageIsToldAndLeftOut(name: String, data: [UInt8]) throws {
         let plain = try ImageFile.read(PNGSample(.gray, depth: 8).bytes)
         #expect(plain.losses == [])
-        #expect(try ImageFile.read(file(name, data, isDamaged: false)) == plain)
+        #expect(try ImageFile.read(file(name, data, isDamaged: false)).losses.isEmpty)
         let damaged = try ImageFile.read(file(name, data, isDamaged: true))
-        #expect(damaged.image == plain.image && damaged.losses == [.damagedChunk])
+        #expect(damaged.picture == plain.picture && damaged.losses == [.damagedChunk])
+        #expect(damaged.metadata.isEmpty)
     }
 
     @Test func damagedTransparencyIsRefused() {
         #expect(readingError(file("tRNS", [0, 1], isDamaged: false)) == nil)
         #expect(readingError(file("tRNS", [0, 1], isDamaged: true)) != nil)
+    }
+
+    @Test(arguments: [1, 4096]) func bytesAfterTheEndAreTold(count: Int) throws {
+        let plain = PNGSample(.rgb, depth: 8).bytes
+        let loaded = try ImageFile.read(plain + [UInt8](repeating: 0, count: count))
+        #expect(try loaded.image == ImageFile.read(plain).image)
+        #expect(loaded.losses == [.trailingBytes(count)])
+        #expect("\(loaded.losses[0])" == "bytes after the image are left out, \(count) of them")
     }
 
     @Test func animationsAreTold() throws {

@@ -22,6 +22,19 @@ import Testing
             alpha: alpha.isEmpty ? nil : alpha)
     }
 
+    /// The same of 16 bits, which stay as they are.
+    private func deep(_ sample: PNGSample) -> Picture {
+        let (channels, colors) = (sample.type.channels, sample.type.channels < 3 ? 1 : 3)
+        let words = sample.samples.map { UInt16($0) }
+        func part(_ isPart: (Int) -> Bool) -> [UInt16] {
+            words.indices.filter { isPart($0 % channels) }.map { words[$0] }
+        }
+        return .deep(
+            DeepImage(
+                width: sample.width, height: sample.height, color: colors == 1 ? .gray : .rgb, depth: 16,
+                samples: part { $0 < colors }, alpha: channels == colors ? nil : part { $0 == colors }))
+    }
+
     @Test(arguments: [PNGSample.ColorType.gray, .grayAlpha, .rgb, .rgba], [false, true])
     func directColors(type: PNGSample.ColorType, isInterlaced: Bool) throws {
         for depth in type.depths {
@@ -30,7 +43,8 @@ import Testing
                     type, depth: depth, width: width, height: height, isInterlaced: isInterlaced)
                 let loaded = try ImageFile.read(sample.bytes)
                 #expect(loaded.image == expected(sample))
-                #expect(loaded.losses == (depth == 16 ? [.precision(bits: 16)] : []) && loaded.format == .png)
+                #expect(loaded.losses.isEmpty && loaded.format == .png && loaded.metadata.isEmpty)
+                if depth == 16 { #expect(loaded.picture == deep(sample)) }
             }
         }
     }

@@ -30,17 +30,18 @@ import Testing
         }
     }
 
-    /// `Examples` and `libvqz` hold several targets, `vqz-fuzz` such as are there on demand only, `python`
-    /// and `torch` are Python.
+    /// `Examples`, `libvqz` and `browser` hold several targets, or what a script of theirs builds, `vqz-fuzz`
+    /// such as are there on demand only, `python` and `torch` are Python, `debian` makes a package.
     @Test(arguments: ["Sources", "Tests"]) func everyFolderIsATarget(parent: String) throws {
         let folders = try FileManager.default.contentsOfDirectory(
             atPath: Self.root.appendingPathComponent(parent).path)
         let known =
             manifest.targets.map(\.folder) + [
-                "Sources/Examples", "Sources/libvqz", "Sources/python", "Sources/torch", "Sources/vqz-fuzz",
+                "Sources/Examples", "Sources/browser", "Sources/debian", "Sources/libvqz", "Sources/python",
+                "Sources/torch", "Sources/vqz-fuzz",
             ]
         let strangers = folders.filter { name in
-            !known.contains("\(parent)/\(name)") && !name.hasPrefix(".") && name != "README.md"
+            !known.contains("\(parent)/\(name)") && !name.hasPrefix(".") && !name.hasSuffix(".md")
         }
         #expect(strangers == [])
     }
@@ -73,7 +74,7 @@ import Testing
         #expect(try #require(manifest["Files"]).dependencies == ["CArguments"])
         #expect(
             Set(manifest.closure(of: "Container").map(\.name))
-                == ["Bytes", "CZlib", "Container", "Identifiers", "Raster"])
+                == ["Bytes", "CParallel", "CZlib", "Container", "Identifiers", "Parallel", "Raster"])
     }
 
     /// Headers of this package come from the target itself or from one that it declares.

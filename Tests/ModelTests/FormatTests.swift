@@ -1,3 +1,4 @@
+import Bytes
 import Identifiers
 import TestModels
 import Testing
@@ -59,5 +60,37 @@ import Testing
         let error = ModelError.otherNotes(model.digest.description, expected: other)
         #expect(throws: error) { try ModelNotes.parse(bytes, of: other) }
         #expect(error.description == "the notes are those of model \(model.digest), not of 010203040506")
+    }
+
+    @Test func decodersPart() throws {
+        let model = try TestModel.make(seed: 45)
+        let bytes = try model.decoderPart()
+        #expect(bytes.count < model.serialized().count)
+        let part = try bytes.withUnsafeBytes { try CodecModel(forDecoding: $0) }
+        #expect(part.digest == model.digest && part.top == model.top && part.bottom == model.bottom)
+        #expect(part.skeleton == model.skeleton)
+        #expect(part.graph.synthesis == model.graph.synthesis)
+        for shape in part.graph.layers { #expect(part.layer(shape) == model.layer(shape)) }
+        #expect(part.layers["analysis.stem"] == nil)
+        // A whole model is read as such, and no part is read as one.
+        #expect(try model.serialized().withUnsafeBytes { try CodecModel(forDecoding: $0) } == model)
+        #expect(throws: ModelError.missingRecord("analysis.stem.weight")) { try CodecModel(parsing: bytes) }
+    }
+
+    @Test func partsOfNoModel() throws {
+        let model = try TestModel.make(seed: 46, .smallest, codewords: 1)
+        var bytes = try model.decoderPart()
+        let digits = Array(model.digest.description.utf8)
+        let name = try #require(bytes.indices.last { bytes[$0...].starts(with: digits) })
+        bytes[name] = UInt8(ascii: "x")
+        bytes.replaceSubrange((bytes.count - 32)..., with: SHA256.digest(Array(bytes.dropLast(32))))
+        #expect(throws: ModelError.partName("x" + model.digest.description.dropFirst())) {
+            try bytes.withUnsafeBytes { try CodecModel(forDecoding: $0) }
+        }
+        for length in bytes.indices {
+            #expect(throws: ModelError.self) {
+                try bytes[..<length].withUnsafeBytes { try CodecModel(forDecoding: $0) }
+            }
+        }
     }
 }

@@ -1,3 +1,4 @@
+import Container
 import Decoding
 import Encoding
 import EntropyCoding
@@ -22,43 +23,59 @@ import Testing
         let reference = ReferenceCodec(model, quality: quality).prior(
             top: maps(coded.top), bottom: maps(coded.bottom), topRows: Self.grid.topRows,
             topColumns: Self.grid.topColumns)
-        var coder = RangeEncoder()
-        for interval in reference.intervals {
-            coder.encode(cumulative: interval.start, frequency: interval.weight, total: interval.total)
-        }
-        #expect(coder.finish() == coded.payload)
+        let tops =
+            model.prior(.top).codebooks.count { $0.sizes[quality] > 1 } * Self.grid.topRows
+            * Self.grid.topColumns
+        let intervals = reference.intervals
+        #expect(encode(model, quality, version: .version1).payload == .joint(code(intervals[...])))
+        #expect(
+            coded.payload
+                == .split(top: code(intervals[..<tops]), bottom: code(intervals[tops...])))
         #expect(codewords(coded.top, .top, model, quality) == reference.top.values)
         #expect(codewords(coded.bottom, .bottom, model, quality) == reference.bottom.values)
+    }
+
+    private func code(_ intervals: ArraySlice<ReferenceInterval>) -> TileStream {
+        var coder = RangeEncoder()
+        for interval in intervals {
+            coder.encode(cumulative: interval.start, frequency: interval.weight, total: interval.total)
+        }
+        return TileStream(coder.finish())
     }
 
     @Test(arguments: [TestModel.Range.ordinary, .extreme], InstructionSet.supported)
     func decodingInvertsEncoding(range: TestModel.Range, level: InstructionSet) throws {
         let model = try TestModel.make(seed: 52, range: range)
         for quality in 0..<3 {
-            let coded = encode(model, quality, level)
-            let network = PriorNetwork(model, Kernels(level))
-            let execution = Execution(quality: quality, workers: Workers(2))
-            let decoder = PriorDecoder(network, coded.payload, Self.grid, execution)
-            let decoded = decoder.decode()
-            #expect(decoder.isAtEnd)
-            #expect(decoded.top == coded.top && decoded.bottom == coded.bottom)
+            for version in FileVersion.allCases {
+                let coded = encode(model, quality, level, version: version)
+                let network = PriorNetwork(model, Kernels(level))
+                let execution = Execution(quality: quality, workers: Workers(2))
+                let decoder = PriorDecoder(network, coded.payload, Self.grid, execution)
+                #expect(decoder.decodeTop() == LevelIndices(coded.top))
+                #expect(decoder.unused(levels: 1) == nil)
+                #expect(decoder.decodeBottom() == LevelIndices(coded.bottom))
+                #expect(decoder.unused() == nil)
+            }
         }
     }
 
-    /// Bits are those of the intervals, and the payload is not more than a thousandth and 8 bytes longer.
+    /// Bits are those of the intervals, and the payload is not more than a thousandth and 16 bytes longer.
     @Test func payloadIsAsLongAsThePriorSays() throws {
         let coded = encode(try TestModel.make(seed: 53, codewords: 100), 2)
         #expect(coded.bits > 1000)
-        #expect(Double(coded.payload.count) < coded.bits / 8 * 1.001 + 8)
-        #expect(Double(coded.payload.count) > coded.bits / 8 - 8)
+        #expect(Double(coded.payload.byteCount) < coded.bits / 8 * 1.001 + 16)
+        #expect(Double(coded.payload.byteCount) > coded.bits / 8 - 8)
     }
 
     private func encode(
-        _ model: CodecModel, _ quality: Int, _ level: InstructionSet = .best
-    ) -> (top: IndexMap, bottom: IndexMap, bits: Double, payload: [UInt8]) {
+        _ model: CodecModel, _ quality: Int, _ level: InstructionSet = .best,
+        version: FileVersion = .version2
+    ) -> (top: IndexMap, bottom: IndexMap, bits: Double, payload: TilePayload) {
         let network = PriorNetwork(model, Kernels(level))
         let execution = Execution(quality: quality, workers: Workers(2))
-        var encoder = PriorEncoder(network, Self.grid, execution, RateWeights(network.architecture))
+        var encoder = PriorEncoder(
+            network, Self.grid, execution, RateWeights(network.architecture), version: version)
         let top = encoder.encodeTop(
             latents(Self.grid.topRows, Self.grid.topColumns, model.architecture.topChannels))
         let bottom = encoder.encodeBottom(

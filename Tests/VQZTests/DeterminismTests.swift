@@ -13,11 +13,12 @@ import Testing
         let image = TestImage.make(150, 70, alpha: true)
         for quality in 0..<model.architecture.qualities {
             let expected = try Encoder(model: model, threads: 1, instructions: .portable).encode(
-                image, quality: Quality(index: quality))
+                image, quality: Quality(index: quality), options: .lossy)
             for level in InstructionSet.supported {
                 for threads in 1...3 {
                     let encoder = Encoder(model: model, threads: threads, instructions: level)
-                    let encoding = try encoder.encode(image, quality: Quality(index: quality))
+                    let encoding = try encoder.encode(
+                        image, quality: Quality(index: quality), options: .lossy)
                     #expect(encoding.bytes == expected.bytes, "\(level), \(threads) threads")
                     #expect(
                         encoding.reconstruction == expected.reconstruction, "\(level), \(threads) threads")
@@ -32,10 +33,11 @@ import Testing
         let model = try TestModel.make(seed: 22)
         let (encoder, decoder) = (Encoder(model: model), Decoder(model: model))
         let (first, second) = (TestImage.make(30, 40), TestImage.make(61, 9, color: .gray))
-        let encoding = try encoder.encode(first, quality: Quality(index: 0))
-        _ = try encoder.encode(second, quality: Quality(index: 2))
+        let encoding = try encoder.encode(first, quality: Quality(index: 0), options: .lossy)
+        _ = try encoder.encode(second, quality: Quality(index: 2), options: .lossy)
         _ = try decoder.decode(encoding.bytes)
-        #expect(try encoder.encode(first, quality: Quality(index: 0)).bytes == encoding.bytes)
+        #expect(
+            try encoder.encode(first, quality: Quality(index: 0), options: .lossy).bytes == encoding.bytes)
         #expect(try decoder.decode(encoding.bytes) == encoding.reconstruction)
     }
 
@@ -43,9 +45,12 @@ import Testing
     @Test func inputsMatter() throws {
         let encoder = Encoder(model: try TestModel.make(seed: 23))
         let image = TestImage.make(64, 64)
-        let files = try (0..<3).map { try encoder.encode(image, quality: Quality(index: $0)).bytes }
+        let files = try (0..<3).map {
+            try encoder.encode(image, quality: Quality(index: $0), options: .lossy).bytes
+        }
         #expect(Set(files).count == 3)
         #expect(
-            try encoder.encode(TestImage.make(64, 64, seed: 2), quality: Quality(index: 0)).bytes != files[0])
+            try encoder.encode(TestImage.make(64, 64, seed: 2), quality: Quality(index: 0), options: .lossy)
+                .bytes != files[0])
     }
 }

@@ -21,12 +21,16 @@ import Testing
         let model = try TestModel.make(seed: 6)
         let image = TestImage.make(70, 45)
         let expected = try Encoder(model: model, threads: 1, instructions: .portable)
-            .encode(image, quality: Quality(index: 1), effort: Effort(effort))
+            .encode(
+                image, quality: Quality(index: 1), options: EncodingOptions(.lossy, effort: Effort(effort)))
         #expect(try Decoder(model: model).decode(expected.bytes) == expected.reconstruction)
         for level in InstructionSet.supported {
             let encoder = Encoder(model: model, threads: 3, instructions: level)
             #expect(
-                try encoder.encode(image, quality: Quality(index: 1), effort: Effort(effort)).bytes
+                try encoder.encode(
+                    image, quality: Quality(index: 1),
+                    options: EncodingOptions(.lossy, effort: Effort(effort))
+                ).bytes
                     == expected.bytes)
         }
     }
@@ -37,8 +41,13 @@ import Testing
         let image = TestImage.make(70, 45)
         var parts: [Double] = []
         let (quality, effort) = (Quality(index: 1), Effort(effort))
-        let bytes = try encoder.compress(image, quality: quality, effort: effort) { parts.append($0) }
-        #expect(try bytes == encoder.encode(image, quality: quality, effort: effort).bytes)
+        let bytes = try encoder.compress(
+            image, quality: quality, options: EncodingOptions(.lossy, effort: effort)
+        ) { parts.append($0) }
+        #expect(
+            try bytes
+                == encoder.encode(image, quality: quality, options: EncodingOptions(.lossy, effort: effort))
+                .bytes)
         #expect(parts == parts.sorted() && parts.allSatisfy { $0 > 0 && $0 < 1.000_001 })
         #expect(parts.count >= effort.passes && abs(parts.last! - 1) < 1e-9)
     }
@@ -46,7 +55,7 @@ import Testing
     /// Bits of the indices plus the squared error at its worth in bits.
     private func cost(_ image: Image, _ model: CodecModel, _ quality: Int, effort: Int) throws -> Double {
         let encoding = try Encoder(model: model).encode(
-            image, quality: Quality(index: quality), effort: Effort(effort))
+            image, quality: Quality(index: quality), options: EncodingOptions(.lossy, effort: Effort(effort)))
         let squared = zip(image.samples, encoding.reconstruction.samples).reduce(0) {
             $0 + (Int($1.0) - Int($1.1)) * (Int($1.0) - Int($1.1))
         }

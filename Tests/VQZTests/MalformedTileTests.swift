@@ -20,10 +20,10 @@ import Testing
         decoder = Decoder(model: model, threads: 2)
         file = try ImageEncoder(model: model, threads: nil, kernels: Kernels(.best)).encode(
             TestImage.make(70, 40), quality: FractionalQuality(Quality(index: 1)), effort: Effort(1),
-            tileSide: 32
+            tileSide: 32, version: .version1
         ).bytes
         parsed = try VQZFile(parsing: file)
-        tilePayloads = parsed.tilePayloads.map { Array($0) }
+        tilePayloads = parsed.tiles.indices.map { [parsed] in parsed.streams(of: $0)[0] }
     }
 
     @Test func everyTruncationIsRefused() {
@@ -83,7 +83,7 @@ import Testing
             } catch {
                 switch error {
                 case .file(.tileOverrun), .paddedPayload: break
-                case .unusedPayload(let tile, let consumed, let count):
+                case .unusedPayload(let tile, _, let consumed, let count):
                     #expect((0..<6).contains(tile) && consumed < count)
                 default: Issue.record("\(error)")
                 }
@@ -96,15 +96,15 @@ import Testing
     @Test func firstDamagedTileIsReported() throws {
         var longer = tilePayloads
         for tile in [2, 4, 5] { longer[tile] += [UInt8](repeating: 1, count: 40) }
-        let bytes = VQZFile(header: parsed.header, tilePayloads: longer).serialized
+        let bytes = parsed.changingStreams { $1 = [longer[$0]] }.serialized
         #expect { try decoder.decode(bytes) } throws: { error in
-            guard case CodecError.unusedPayload(tile: 2, _, count: longer[2].count) = error else {
+            guard case CodecError.unusedPayload(tile: 2, .both, _, count: longer[2].count) = error else {
                 return false
             }
             return true
         }
         longer[3].append(0)
-        let padded = VQZFile(header: parsed.header, tilePayloads: longer).serialized
+        let padded = parsed.changingStreams { $1 = [longer[$0]] }.serialized
         #expect(throws: CodecError.paddedPayload(tile: 3, count: longer[3].count)) {
             try decoder.decode(padded)
         }

@@ -5,7 +5,8 @@ import VQZ
 @Suite struct MemoryNeedTests {
     @Test func growsWithTheWork() throws {
         let model = try TestModel.make(seed: 42)
-        let bytes = try Encoder(model: model).compress(TestImage.make(64, 48), quality: Quality(index: 0))
+        let bytes = try Encoder(model: model).compress(
+            TestImage.make(64, 48), quality: Quality(index: 0), options: .lossy)
         let file = try FileInfo(parsing: bytes)
         func need(_ region: Region?, threads: Int) -> Int {
             MemoryNeed.decoding(file, fileLength: bytes.count, region: region, threads: threads).byteCount

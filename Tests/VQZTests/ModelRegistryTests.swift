@@ -18,7 +18,8 @@ import Testing
     init() throws {
         model = try TestModel.make(seed: 81, .smallest, codewords: 3)
         other = try TestModel.make(seed: 82, .smallest, codewords: 3)
-        let encoded = try Encoder(model: model).encode(TestImage.make(20, 12), quality: Quality(index: 0))
+        let encoded = try Encoder(model: model).encode(
+            TestImage.make(20, 12), quality: Quality(index: 0), options: .lossy)
         (file, image) = (encoded.bytes, encoded.reconstruction)
     }
 
@@ -87,7 +88,8 @@ import Testing
 
     @Test func decoderChangesModels() throws {
         let decoder = Decoder(models: ModelRegistry(models: [model, other]))
-        let second = try Encoder(model: other).encode(TestImage.make(9, 9), quality: Quality(index: 0))
+        let second = try Encoder(model: other).encode(
+            TestImage.make(9, 9), quality: Quality(index: 0), options: .lossy)
         for _ in 0..<2 {
             #expect(try decoder.decode(file) == image)
             #expect(try decoder.decode(second.bytes) == second.reconstruction)

@@ -23,13 +23,15 @@ import Testing
     @Test func alphaThatIsOpaqueEverywhereCountsAsNone() throws {
         let encoder = Encoder(model: try TestModel.make(seed: 2))
         var image = TestImage.make(9, 5)
-        let plain = try encoder.encode(image, quality: Quality(index: 0))
+        let plain = try encoder.encode(image, quality: Quality(index: 0), options: .lossy)
         image.alpha = [UInt8](repeating: 255, count: 45)
-        let opaque = try encoder.encode(image, quality: Quality(index: 0))
+        let opaque = try encoder.encode(image, quality: Quality(index: 0), options: .lossy)
         #expect(opaque.bytes == plain.bytes)
         #expect(opaque.reconstruction == plain.reconstruction)
         image.alpha?[44] = 254
-        #expect(try encoder.encode(image, quality: Quality(index: 0)).reconstruction.alpha == image.alpha)
+        #expect(
+            try encoder.encode(image, quality: Quality(index: 0), options: .lossy).reconstruction.alpha
+                == image.alpha)
     }
 
     @Test func everythingSaturates() throws {
@@ -47,7 +49,8 @@ import Testing
     }
 
     private func check(_ image: Image, _ quality: Int, _ model: CodecModel) throws {
-        let encoding = try Encoder(model: model).encode(image, quality: Quality(index: quality))
+        let encoding = try Encoder(model: model).encode(
+            image, quality: Quality(index: quality), options: .lossy)
         let decoded = try Decoder(model: model).decode(encoding.bytes)
         #expect(decoded == encoding.reconstruction)
         #expect(decoded.alpha == image.alpha)

@@ -62,7 +62,7 @@ import VQZ
     @Test func topOfAFile() throws {
         let model = try TestModel.make(seed: 34)
         let source = TestImage.make(90, 60, alpha: true)
-        let bytes = try Encoder(model: model).compress(source, quality: Self.quality)
+        let bytes = try Encoder(model: model).compress(source, quality: Self.quality, options: .lossy)
         let sampler = Sampler(models: ModelRegistry(models: [model]))
         func sample(_ seed: UInt64, _ bottom: SamplingOptions.Bottom) throws -> Image {
             try sampler.sample(topOf: bytes, options: SamplingOptions(seed: seed, bottom: bottom))
@@ -89,7 +89,8 @@ import VQZ
             try Sampler(limits: DecodingLimits(maxPixels: 80)).sample(
                 width: 9, height: 9, quality: Self.quality, model: model)
         }
-        let bytes = try Encoder(model: model).compress(TestImage.make(20, 20), quality: Self.quality)
+        let bytes = try Encoder(model: model).compress(
+            TestImage.make(20, 20), quality: Self.quality, options: .lossy)
         #expect(throws: CodecError.self) { try Sampler().sample(topOf: bytes) }
     }
 }

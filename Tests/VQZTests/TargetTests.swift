@@ -46,7 +46,8 @@ import Testing
     @Test func bitsLieBetweenThoseOfTheNeighbours() throws {
         let encoder = Encoder(model: model)
         let sizes = try [4, 4.25, 4.5, 4.75, 5].map {
-            try encoder.compress(image, quality: #require(FractionalQuality($0))).count
+            try encoder.compress(.bytes(image), quality: #require(FractionalQuality($0)), options: .lossy)
+                .count
         }
         #expect(sizes[1...3].allSatisfy { $0 > sizes[0] && $0 < sizes[4] })
         #expect(sizes[0] < sizes[1] && sizes[3] < sizes[4])
@@ -55,7 +56,7 @@ import Testing
     @Test func aQualityAboveTheModelsIsRefused() {
         let above = FractionalQuality(8.01)!
         #expect(throws: CodecError.quality(found: Quality(number: 9), count: 8)) {
-            try Encoder(model: model).compress(image, quality: above)
+            try Encoder(model: model).compress(.bytes(image), quality: above, options: .lossy)
         }
     }
 
@@ -63,25 +64,32 @@ import Testing
     func sizesAreMet(tune: Tune, factor: Double) throws {
         let encoder = Encoder(model: model)
         let middle = try encoder.compress(
-            image, quality: model.architecture.defaultQuality, tune: tune
+            image, quality: model.architecture.defaultQuality, options: EncodingOptions(.lossy, tune: tune)
         ).count
         let wanted = Int(factor * Double(middle))
-        let found = try encoder.compress(image, target: .bytes(wanted), tune: tune)
+        let found = try encoder.compress(
+            .bytes(image), target: .bytes(wanted), options: EncodingOptions(.lossy, tune: tune))
         #expect(found.isMet && found.encodings <= 6)
         #expect(found.bytes.count <= wanted && 100 * found.bytes.count >= 97 * wanted)
         #expect(try Decoder(model: model).decode(found.bytes).width == 192)
         let rate = 8 * Double(wanted) / (192 * 128)
-        #expect(try encoder.compress(image, target: .bitsPerPixel(rate), tune: tune).bytes == found.bytes)
+        #expect(
+            try encoder.compress(
+                .bytes(image), target: .bitsPerPixel(rate), options: EncodingOptions(.lossy, tune: tune)
+            ).bytes == found.bytes)
         let portable = Encoder(model: model, threads: 3, instructions: .portable)
-        #expect(try portable.compress(image, quality: found.quality, tune: tune) == found.bytes)
+        #expect(
+            try portable.compress(
+                .bytes(image), quality: #require(found.quality), options: EncodingOptions(.lossy, tune: tune))
+                == found.bytes)
     }
 
     @Test(arguments: [-1.5, -0.4, 0.3, 1.2])
     func errorsAreMet(difference: Double) throws {
         let encoder = Encoder(model: model)
-        let middle = try encoder.compress(image, quality: model.architecture.defaultQuality)
+        let middle = try encoder.compress(image, quality: model.architecture.defaultQuality, options: .lossy)
         let wanted = try psnr(middle) + difference
-        let found = try encoder.compress(image, target: .psnr(wanted))
+        let found = try encoder.compress(.bytes(image), target: .psnr(wanted), options: .lossy)
         let reached = try psnr(found.bytes)
         #expect(found.isMet && found.encodings <= 6)
         #expect(reached >= wanted && reached <= wanted + 0.1)
@@ -96,10 +104,10 @@ import Testing
 
     @Test func whatIsOutOfReachIsTheNearest() throws {
         let encoder = Encoder(model: model)
-        let smallest = try encoder.compress(image, target: .bytes(1))
+        let smallest = try encoder.compress(.bytes(image), target: .bytes(1), options: .lossy)
         #expect(!smallest.isMet && smallest.quality == FractionalQuality(1))
-        #expect(try smallest.bytes == encoder.compress(image, quality: Quality(number: 1)))
-        let largest = try encoder.compress(image, target: .psnr(99))
+        #expect(try smallest.bytes == encoder.compress(image, quality: Quality(number: 1), options: .lossy))
+        let largest = try encoder.compress(.bytes(image), target: .psnr(99), options: .lossy)
         #expect(!largest.isMet && largest.quality == FractionalQuality(8))
     }
 

@@ -14,11 +14,15 @@ import Testing
         let image = TestImage.make(70, 45, alpha: true)
         let quality = Quality(index: 1)
         let expected = try Encoder(model: model, threads: 1, instructions: .portable)
-            .encode(image, quality: quality, effort: Effort(effort), tune: .visual)
+            .encode(
+                image, quality: quality,
+                options: EncodingOptions(.lossy, effort: Effort(effort), tune: .visual))
         #expect(try Decoder(model: model).decode(expected.bytes) == expected.reconstruction)
         for level in InstructionSet.supported {
             let encoder = Encoder(model: model, threads: 3, instructions: level)
-            let bytes = try encoder.compress(image, quality: quality, effort: Effort(effort), tune: .visual)
+            let bytes = try encoder.compress(
+                image, quality: quality,
+                options: EncodingOptions(.lossy, effort: Effort(effort), tune: .visual))
             #expect(bytes == expected.bytes)
         }
     }
@@ -38,7 +42,10 @@ import Testing
         let encoder = Encoder(model: .default())
         let errors = try Tune.allCases.map { tune in
             try squaredErrors(
-                image, encoder.encode(image, quality: Quality(index: 5), tune: tune).reconstruction)
+                image,
+                encoder.encode(
+                    image, quality: Quality(index: 5), options: EncodingOptions(.lossy, tune: tune)
+                ).reconstruction)
         }
         let (psnr, visual) = (errors[0], errors[1])
         #expect(visual.left < psnr.left)

@@ -14,46 +14,49 @@ from decode import join_maps, top_shape
 from network import Network, s16, shuffle_up, space_to_depth
 from prior import Prior, cumulative_weights
 from rangecoder import RangeEncoder
+from raster import encode_raster
 from vqm import read_model
 
 
 class TileEncoder:
     """Codes the index maps of a tile, which are chosen while the prior runs along."""
 
-    def __init__(self, model, quality):
+    def __init__(self, model, quality, version):
         self.model = model
         self.prior = Prior(model, quality)
-        self.coder = RangeEncoder()
+        self.coders = [RangeEncoder() for _ in range(version)]
 
-    def encode_phase(self, choose):
+    def encode_phase(self, choose, coder):
         """The prior's `code_phase` for indices [N] that `choose`, called with the same arguments, returns."""
 
         def code_phase(g, positions, logarithms):
             indices = choose(g, positions, logarithms)
             for cumulative, k in zip(cumulative_weights(self.model, logarithms), indices.tolist()):
-                self.coder.symbol(cumulative, k)
+                coder.symbol(cumulative, k)
             return indices
 
         return code_phase
 
     def top(self, shape, choose):
-        return self.prior.code_top(shape, self.encode_phase(choose))
+        return self.prior.code_top(shape, self.encode_phase(choose, self.coders[0]))
 
     def bottom(self, choose):
-        return self.prior.code_bottom(self.encode_phase(choose))
+        return self.prior.code_bottom(self.encode_phase(choose, self.coders[-1]))
 
 
 class Encoder:
-    """Encodes an image of `width` x `height` pixels in tiles of `side`, or in one tile."""
+    """Encodes an image of `width` x `height` pixels in tiles of `side`, or in one tile, to a file of a
+    version of the container."""
 
-    def __init__(self, model, quality, width, height, side=None):
+    def __init__(self, model, quality, width, height, side=None, version=2):
         self.model = model
         self.quality = quality
         self.size = width, height
         self.side = side
+        self.version = version
         self.network = Network(model, quality)
         self.areas = container.tiles(width, height, side)
-        self.tiles = [TileEncoder(model, quality) for _ in self.areas]
+        self.tiles = [TileEncoder(model, quality, version) for _ in self.areas]
 
     def code(self, chooser):
         """Codes the top of every tile, then the bottom; returns the index maps.
@@ -78,12 +81,19 @@ class Encoder:
             maps.append({"top": top, "bottom": tile.bottom(choose(place))})
         return join_maps(self.areas, maps, shape)
 
-    def file(self, color, alpha=None):
-        """The bytes of the file; `alpha` is [height][width] or None."""
-        payload = None if alpha is None else container.encode_alpha(alpha)
-        streams = [tile.coder.finish() for tile in self.tiles]
+    def file(self, color, alpha=None, depth=8, sections=None):
+        """The bytes of the file; `alpha` is [height][width] or None, `sections` are those of metadata."""
+        payload = None
+        if alpha is not None:
+            payload = encode_raster(alpha[..., None], depth)
+            payload = container.encode_alpha(alpha) if self.version == 1 else payload
+        streams, bottoms = ([tile.coders[n].finish() for tile in self.tiles] for n in (0, -1))
+        bottoms = None if self.version == 1 else bottoms
         return container.serialize(
-            container.File(self.model.digest, color, self.quality, *self.size, streams, payload, self.side)
+            container.File(
+                self.model.digest, color, self.quality, *self.size, streams, payload, self.side,
+                alpha is not None, depth, bottoms, sections=sections, version=self.version
+            )
         )
 
     # Section 9.
@@ -148,17 +158,29 @@ def extend(pixels):
     return np.pad(pixels, ((0, rows - height), (0, columns - width), (0, 0)), mode="edge")
 
 
-def encode(model, quality, pixels, side=None):
-    """The bytes of a .vqz file of a u8 array [height][width][channels], and the index maps; `side` is that of
-    tiles."""
+def encode(model, quality, pixels, side=None, version=2, depth=8, sections=None):
+    """The bytes of a .vqz file of an array [height][width][channels], u8 or of `depth` bits, and the index
+    maps; `side` is that of tiles, `sections` are those of metadata."""
     height, width, channels = pixels.shape
-    has_alpha = channels in (2, 4) and (pixels[..., -1] < 255).any()
+    has_alpha = channels in (2, 4) and (pixels[..., -1] < (1 << depth) - 1).any()
     alpha = pixels[..., -1] if has_alpha else None
     color = container.GRAY if channels <= 2 else container.RGB
     samples = np.repeat(pixels[..., :1], 3, axis=-1) if color == container.GRAY else pixels[..., :3]
-    encoder = Encoder(model, quality, width, height, side)
-    maps = encoder.analyse(space_to_depth(extend(samples.astype(np.int64))))
-    return encoder.file(color, alpha), maps
+    encoder = Encoder(model, quality, width, height, side, version)
+    maps = encoder.analyse(space_to_depth(extend(dithered(samples.astype(np.int64), depth))))
+    return encoder.file(color, alpha, depth, sections), maps
+
+
+def dithered(samples, depth):
+    """Version 2, section 7: bytes whose mean over 8 x 8 pixels is that of the samples' levels."""
+    if depth == 8:
+        return samples
+    threshold = np.zeros((1, 1), np.int64)
+    for _ in range(3):
+        threshold = np.block([[4 * threshold, 4 * threshold + 2], [4 * threshold + 3, 4 * threshold + 1]])
+    y, x = np.indices(samples.shape[:2]) % 8
+    u = (1 << depth) - 1
+    return (samples * 255 * 128 + (2 * threshold[y, x] + 1)[..., None] * u) // (128 * u)
 
 
 def main(arguments):

@@ -1,4 +1,5 @@
-"""Integer layers and the synthesis network (vqz-format.md, sections 2, 3 and 7).
+"""Integer layers and the synthesis network (vqz-format.md, sections 2, 3 and 7; vqz-format-2.md, sections 3
+and 6).
 
 All arrays are int64, [row][column][channel].
 """
@@ -74,22 +75,41 @@ class Network:
         groups = self.model.groups[level]
         return np.concatenate([group.words[self.quality][k] for group, k in zip(groups, indices)], axis=-1)
 
-    def synthesis(self, top, bottom):
-        """Section 7: codeword maps to pixels [Hc][Wc][3], 0...255."""
+    def synthesis(self, top, bottom, depth=8):
+        """Section 7: codeword maps to pixels [Hc][Wc][3] of `depth` bits."""
         a = self.model.arch
         st = self.residual_blocks("synthesis.top", a.nST, self.stored("synthesis.topStem", top))
         s = self.stored("synthesis.stem", bottom)
         s = s16(s + shuffle_up(self.stored("synthesis.up", st)))
         s = self.residual_blocks("synthesis.bottom", a.nSB, s)
-        return depth_to_space(self.output(top, bottom, self.stored("synthesis.out", s)))
+        total = bottom @ self.model.bottom_inverse.T + self.top_sums(top)
+        total += self.stored("synthesis.out", s) << (4 + a.F)
+        return depth_to_space(self.samples(total, depth))
 
-    def output(self, top, bottom, correction):
-        """Section 7, step 4: blocks [Hb][Wb][192], 0...255."""
-        total = bottom @ self.model.bottom_inverse.T
-        total += shuffle_up(top @ self.model.top_inverse.T)  # row s * 192 + j is channel j of the block s
-        total += correction << (4 + self.model.arch.F)
+    def top_sums(self, top):
+        """What the top adds to the sums of section 7, step 4, [Hb][Wb][192]."""
+        return shuffle_up(top @ self.model.top_inverse.T)  # row s * 192 + j is channel j of the block s
+
+    def samples(self, total, depth):
+        """Version 2, section 3: sums to samples of `depth` bits; with 8 that is version 1's step 4."""
         scale, shift = self.model.output_scale[self.quality], self.model.output_shift[self.quality]
-        return np.clip(128 + rescale(total, scale, shift), 0, 255)
+        p, s = (int(count) for count in shift)
+        if p > 0:
+            total = (total + (1 << (p - 1))) >> p
+        u = (1 << depth) - 1
+        v = s16(total) * scale + (128 << s)
+        return np.clip((v * u + (255 << (s - 1))) // (255 << s), 0, u)
+
+    def small(self, top, a, depth):
+        """Version 2, section 6: a picture of a quarter of the side or less, one sample for a x a pixels."""
+        sums = depth_to_space(self.top_sums(top))
+        return self.samples((cell_sums(sums, a) + a * a // 2) >> (2 * a.bit_length() - 2), depth)
+
+
+def cell_sums(x, a):
+    """Sums over cells of a x a positions of [a n][a m][channels]."""
+    n, m, channels = x.shape
+    return x.reshape(n // a, a, m // a, a, channels).sum(axis=(1, 3))
 
 
 def convolve(x, weight, padding):

@@ -1,21 +1,25 @@
-"""PNG with 8 bits per sample, not interlaced: all that the vectors need."""
+"""PNG with 8 or 16 bits per sample, not interlaced: all that the vectors need."""
 
 import struct
 import zlib
 
 import numpy as np
 
-from container import paeth
+from fields import paeth
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 COLOR_TYPE = {1: 0, 2: 4, 3: 2, 4: 6}  # channels: gray, gray with alpha, RGB, RGBA
 
 
 def write(path, pixels):
-    """Writes a u8 array [height][width][channels]; of PNG's filters the one that suits all rows best."""
+    """Writes a u8 or u16 array [height][width][channels]; of PNG's filters the one that suits all rows
+    best."""
     height, width, channels = pixels.shape
-    header = struct.pack(">IIBBBBB", width, height, 8, COLOR_TYPE[channels], 0, 0, 0)
-    body = min((zlib.compress(filtered(pixels.astype(np.int64), kind), 9) for kind in (0, 1, 2, 4)), key=len)
+    size = pixels.dtype.itemsize
+    header = struct.pack(">IIBBBBB", width, height, 8 * size, COLOR_TYPE[channels], 0, 0, 0)
+    stored = np.frombuffer(pixels.astype(f">u{size}").tobytes(), np.uint8)
+    stored = stored.reshape(height, width, channels * size).astype(np.int64)
+    body = min((zlib.compress(filtered(stored, kind), 9) for kind in (0, 1, 2, 4)), key=len)
     with open(path, "wb") as file:
         file.write(SIGNATURE + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b""))
 
@@ -37,7 +41,7 @@ def filtered(pixels, kind):
 
 
 def read(path):
-    """Returns a u8 array [height][width][channels]."""
+    """Returns a u8 or u16 array [height][width][channels]."""
     with open(path, "rb") as file:
         data = file.read()
     if data[:8] != SIGNATURE:
@@ -49,11 +53,13 @@ def read(path):
         at += 12 + length
     width, height, depth, color, _, _, interlace = struct.unpack(">IIBBBBB", chunks[0][1])
     channels = {color_type: count for count, color_type in COLOR_TYPE.items()}.get(color)
-    if depth != 8 or channels is None or interlace:
+    if depth not in (8, 16) or channels is None or interlace:
         raise ValueError(
             f"{path}: depth {depth}, colour type {color}, interlace {interlace} are not supported")
     rows = zlib.decompress(b"".join(payload for kind, payload in chunks if kind == b"IDAT"))
-    return unfiltered(rows, height, width, channels)
+    size = depth // 8
+    pixels = unfiltered(rows, height, width, channels * size)
+    return pixels.reshape(height, -1).view(f">u{size}").reshape(height, width, channels).astype(f"u{size}")
 
 
 def unfiltered(rows, height, width, channels):

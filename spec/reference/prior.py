@@ -15,6 +15,9 @@ class Prior:
     [n][m] holds,
     in raster order. `logarithms` is L, [N][K]. The result is the list of the level's index maps, one for each
     group.
+
+    `ended` is asked after every phase whether the phase is missing (version 2, section 6). If so, that phase
+    and all after it have codewords in `means` instead of indices.
     """
 
     def __init__(self, model, quality):
@@ -22,6 +25,9 @@ class Prior:
         self.quality = quality
         self.network = Network(model, quality)
         self.context = None
+        self.ended = lambda: False
+        self.is_missing = False
+        self.means = {"top": {}, "bottom": {}}
 
     def code_top(self, shape, code_phase):
         """`shape` is (Ht, Wt)."""
@@ -49,16 +55,32 @@ class Prior:
         lattice = np.zeros_like(on_lattice(self.context))
         for p in range(group.phases):
             positions = phases == p
-            if group.sizes[self.quality] > 1:
-                seen = self.with_lattice(lattice) if group.phases == 5 and p in (1, 2) else self.context
+            seen = self.with_lattice(lattice) if group.phases == 5 and p in (1, 2) else self.context
+            if group.sizes[self.quality] > 1 and not self.is_missing:
                 indices[positions] = code_phase(g, positions, self.logarithms(level, g, p, seen)[positions])
-            if not self.is_last(level, g, p):
+            self.is_missing = self.is_missing or self.ended()
+            if self.is_missing:
+                self.add_means(level, g, positions, self.logarithms(level, g, p, seen))
+            elif not self.is_last(level, g, p):
                 features = np.where(positions[..., None], group.features[self.quality][indices], 128)
                 self.context = s16(self.context + self.network.stored(f"prior.{level}.{g}.context", features))
                 if group.phases == 5 and p < 2:
                     coarse = self.network.stored(f"prior.{level}.{g}.coarse", on_lattice(features))
                     lattice = s16(lattice + coarse)
         return indices
+
+    def add_means(self, level, g, positions, logarithms):
+        """The mean codewords of a missing phase, [n][m][d], and the mask of the positions that have them."""
+        book = self.model.groups[level][g].words[self.quality]
+        if g not in self.means[level]:
+            shape = (*positions.shape, book.shape[-1])
+            self.means[level][g] = (np.zeros_like(positions), np.zeros(shape, np.int64))
+        mask, words = self.means[level][g]
+        if positions.any():
+            weights = np.diff(cumulative_weights(self.model, logarithms[positions]), axis=-1)
+            total = weights.sum(axis=-1, keepdims=True)
+            words[positions] = (weights @ book + total // 2) // total
+            mask |= positions
 
     def with_lattice(self, lattice):
         """What the heads of positions on the lattice read: the context, increased by the lattice context

@@ -4,6 +4,7 @@ hand."""
 from bisect import bisect_right
 
 from errors import FormatError
+from fields import Cut
 
 FULL = 2**64 - 1
 FLOOR = 2**48
@@ -35,9 +36,16 @@ class RangeDecoder:
         self.taken += 1
         return self.payload[self.taken - 1] if self.taken <= len(self.payload) else 0
 
+    @property
+    def ended(self):
+        """Whether a cut stream has too few bytes for what was read (version 2, section 6)."""
+        return isinstance(self.payload, Cut) and self.taken > len(self.payload)
+
     def finish(self, tile=0):
         """Refuses a payload of which bytes are left over, and a last byte 0, which would be read without
         being there."""
+        if isinstance(self.payload, Cut):
+            return
         if self.payload.endswith(b"\0"):
             raise FormatError("indices", f"tile {tile}: the last of {len(self.payload)} bytes is 0")
         if self.taken < len(self.payload):

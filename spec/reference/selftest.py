@@ -10,6 +10,8 @@ import sys
 import numpy as np
 
 import container
+import raster
+import selftest2
 from decode import decode
 from encode import Encoder, encode
 from errors import FormatError
@@ -19,16 +21,18 @@ from rangecoder import FULL, RangeDecoder, RangeEncoder
 from vqm import PHASES, Model
 
 
-def encode_drawn(model, quality, width, height, draw, color=container.RGB, alpha=None, side=None):
+def encode_drawn(
+    model, quality, width, height, draw, color=container.RGB, alpha=None, side=None, version=2, depth=8
+):
     """A file whose indices are `draw(weights)` [N] of the weights ω [N][K]; returns its bytes and index
     maps."""
-    encoder = Encoder(model, quality, width, height, side)
+    encoder = Encoder(model, quality, width, height, side, version)
 
     def choose(_g, _positions, logarithms):
         return draw(np.diff(cumulative_weights(model, logarithms), axis=-1))
 
     maps = encoder.code(lambda level, tops: lambda place: choose)
-    return encoder.file(color, alpha), maps
+    return encoder.file(color, alpha, depth), maps
 
 
 def uniform(random):
@@ -74,19 +78,24 @@ def random_pixels(random, color, has_alpha):
     return np.clip(ramp + random.normal(0, 20, ramp.shape), 0, 255).astype(np.uint8)
 
 
-def test_images(seed):
+def test_images(seed, version):
     """Every colour kind at odd sizes, with indices of an image, with probable and with improbable ones."""
     random = np.random.RandomState(seed)
     model = Model(serialize(random_model(seed, saturating=seed % 2 == 1)))
     for color in (container.RGB, container.GRAY):
         for has_alpha in (False, True):
             pixels = random_pixels(random, color, has_alpha)
+            depth = 8 if version == 1 else int(random.choice([8, 10, 16]))
+            pixels = raster.scale(pixels.astype(np.int64), 8, depth)
             alpha = pixels[..., -1] if has_alpha else None
             quality, (height, width, _) = random.randint(model.arch.Q), pixels.shape
             side = 32 if max(width, height) > 32 else None
-            cases = [encode(model, quality, pixels, side)]
+            cases = [encode(model, quality, pixels, side, version, depth)]
             for draw in (uniform(random), probable(random)):
-                cases.append(encode_drawn(model, quality, width, height, draw, color, alpha, side))
+                cases.append(
+                    encode_drawn(
+                        model, quality, width, height, draw, color, alpha, side, version, depth)
+                )
             for data, maps in cases:
                 check_round_trip(seed, model, data, maps, pixels.shape, alpha)
     return model, data
@@ -202,9 +211,11 @@ def main(arguments):
     test_model_damage()
     for seed in range(seeds):
         test_range_coder(seed)
-        model, data = test_images(seed)
-        if len(data) < 600:
-            test_damage(seed, model, data)
+        for version in (1, 2):
+            model, data = test_images(seed, version)
+            if len(data) < 600:
+                test_damage(seed, model, data)
+        selftest2.run(seed, model, data)
     print(f"{seeds} seeds passed")
 
 

@@ -5,7 +5,6 @@ Models and images are drawn with fixed seeds, the files come from the reference'
 frozen.sha256 lists must come out as they are.
 """
 
-import hashlib
 import json
 import os
 import struct
@@ -19,10 +18,13 @@ sys.path.insert(0, os.path.join(HERE, "..", "reference"))
 import container  # noqa: E402
 import png  # noqa: E402
 import selftest  # noqa: E402
-from check import index_digest  # noqa: E402
-from decode import decode, decode_tile  # noqa: E402
+from check import index_digest, metadata_digests, outcome_of, pixel_digest, smaller_digest  # noqa: E402
+from decode import Picture, decode_tile, for_png  # noqa: E402
 from encode import encode  # noqa: E402
+from errors2 import add_errors2  # noqa: E402
+from images2 import add_images2, cut_lengths  # noqa: E402
 from models import minimal_model, saturating_model, tiny_model  # noqa: E402
+from pictures import picture  # noqa: E402
 from randommodel import serialize, serialize_block  # noqa: E402
 from rangecoder import RangeDecoder  # noqa: E402
 from vqm import Model  # noqa: E402
@@ -68,35 +70,62 @@ class Vectors:
             {"file": name, "digest": model.digest.hex(), "qualities": model.arch.Q}
         )
 
-    def add_image(self, name, model, data, about, source=None):
-        """A file, what it decodes to and, if the reference encoded it, the picture that it was made from."""
-        pixels, indices = decode(self.models[model], data)
+    def add_image(self, name, model, data, about, source=None, png=None, cuts=()):
+        """A file, what it decodes to and, if the reference encoded it, the picture that it was made from.
+
+        `png` is the picture of another file that decodes to the same; `cuts` are the lengths to cut the file
+        to.
+        """
+        decoded = Picture(self.models[model], data)
+        pixels = decoded.pixels()
         height, width, channels = pixels.shape
         self.write(f"{name}.vqz", data)
-        self.write_picture(f"{name}.png", pixels)
+        if png is None:
+            self.write_picture(f"{name}.png", for_png(pixels, decoded.file.depth))
         entry = {
             "file": f"{name}.vqz",
             "model": model,
             "about": about,
-            "quality": container.parse(data).quality,
+            "version": decoded.file.version,
+            "quality": decoded.file.quality,
             "width": width,
             "height": height,
             "channels": channels,
-            "indices": index_digest(indices),
-            "pixels": hashlib.sha256(pixels.tobytes()).hexdigest(),
-            "png": f"{name}.png",
+            "depth": decoded.file.depth,
+            "indices": index_digest(decoded.indices),
+            "pixels": pixel_digest(pixels),
+            "smaller": smaller_digest(decoded),
+            "png": png or f"{name}.png",
         }
+        if decoded.file.depth > 8:
+            entry["pixels8"] = pixel_digest(decoded.pixels(depth=8))
+            entry["smaller8"] = smaller_digest(decoded, depth=8)
+        if decoded.file.depth < 16:
+            entry["pixels16"] = pixel_digest(decoded.pixels(depth=16))
+        if found := metadata_digests(decoded.file):
+            entry["metadata"] = found
         if source is not None:
             entry["source"] = f"{name}-source.png"
-            self.write_picture(entry["source"], source)
+            self.write_picture(entry["source"], for_png(source, decoded.file.depth))
+        if cuts:
+            entry["cuts"] = [self.cut(model, data[:length]) for length in cuts]
         self.manifest["images"].append(entry)
 
+    def cut(self, model, data):
+        """The entry of a part of a file."""
+        decoded = Picture(self.models[model], data, cut=True)
+        return {
+            "length": len(data),
+            "pixels": pixel_digest(decoded.pixels()),
+            "smaller": smaller_digest(decoded),
+        }
+
     def add_error(self, name, model, data, category, about):
-        """A file that must be refused."""
+        """A file that must be refused, and what becomes of it where files may be cut."""
         self.write(f"{name}.vqz", data)
-        self.manifest["errors"].append(
-            {"file": f"{name}.vqz", "model": model, "category": category, "about": about}
-        )
+        entry = {"file": f"{name}.vqz", "model": model, "category": category, "about": about}
+        entry["cut"] = outcome_of(self.models[model], data, cut=True)
+        self.manifest["errors"].append(entry)
 
     def add_model_error(self, name, model, category, about, patches=(), resign=True, length=None):
         entry = {"name": name, "model": model, "category": category, "about": about}
@@ -107,21 +136,6 @@ class Vectors:
     def finish(self):
         text = json.dumps(self.manifest, indent=1, ensure_ascii=False)
         self.write("manifest.json", text.encode() + b"\n")
-
-
-def picture(height, width, channels, seed):
-    """A soft gradient with a disc, an edge and noise; alpha falls off from the centre."""
-    random = np.random.RandomState(seed)
-    y, x = np.mgrid[0:height, 0:width] / max(height, width, 2)
-    layers = [200 * x + 40, 220 * (1 - y), 90 + 120 * x * y, 255 * np.hypot(x - 0.4, y - 0.4)]
-    disc = np.hypot(x - 0.55, y - 0.45) < 0.22
-    for layer, level in zip(layers, (230, 90, 30)):
-        layer[disc] = level
-        layer[x > 0.8] -= 60
-    alpha = np.clip(330 - layers[3] * 2, 0, 255)
-    color = layers[:3] if channels >= 3 else [layers[0]]
-    color = [layer + random.normal(0, 4, layer.shape) for layer in color]
-    return np.clip(np.stack(color + [alpha] * (channels in (2, 4)), axis=-1), 0, 255).astype(np.uint8)
 
 
 IMAGES = [
@@ -147,8 +161,9 @@ IMAGES = [
 def add_images(vectors):
     for name, height, width, channels, quality in IMAGES:
         pixels = picture(height, width, channels, seed=height * width)
-        data, _ = encode(vectors.models["tiny.vqm"], quality, pixels)
-        vectors.add_image(name, "tiny.vqm", data, "a picture, encoded by the reference", pixels)
+        data, _ = encode(vectors.models["tiny.vqm"], quality, pixels, version=1)
+        cuts = cut_lengths(data) if name == "rgba-50x33" else ()
+        vectors.add_image(name, "tiny.vqm", data, "a picture, encoded by the reference", pixels, cuts=cuts)
 
 
 def add_drawn(vectors):
@@ -162,7 +177,9 @@ def add_drawn(vectors):
         stem = model.split(".")[0]
         for kind, draw in (("uniform", selftest.uniform), ("probable", selftest.probable)):
             random = np.random.RandomState(quality + 7)
-            data, _ = selftest.encode_drawn(vectors.models[model], quality, width, height, draw(random))
+            data, _ = selftest.encode_drawn(
+                vectors.models[model], quality, width, height, draw(random), version=1
+            )
             drawn = "with equal probability" if kind == "uniform" else "from the prior"
             about = f"indices drawn {drawn}"
             vectors.add_image(f"{stem}-{kind}-q{quality}", model, data, about)
@@ -183,10 +200,11 @@ def add_tiles(vectors):
     model = vectors.models["tiny.vqm"]
     for name, height, width, channels, quality, side in TILED:
         pixels = picture(height, width, channels, seed=height * width)
-        data, _ = encode(model, quality, pixels, side)
+        data, _ = encode(model, quality, pixels, side, version=1)
         about = f"tiles of {side} pixels, encoded by the reference"
-        vectors.add_image(f"tiles-{name}", "tiny.vqm", data, about, pixels)
-    good, _ = encode(model, 1, picture(40, 70, 3, seed=2), 32)
+        cuts = cut_lengths(data) if name == "gray-150x40" else ()
+        vectors.add_image(f"tiles-{name}", "tiny.vqm", data, about, pixels, cuts=cuts)
+    good, _ = encode(model, 1, picture(40, 70, 3, seed=2), 32, version=1)
     file = container.parse(good)
     head = good[:14]
 
@@ -251,7 +269,7 @@ def add_errors(vectors):
     """Damaged files, one defect each; checksums are right unless they are the defect."""
     model = vectors.models["tiny.vqm"]
     random = np.random.RandomState(1)
-    good, _ = encode(model, 1, picture(18, 20, 4, seed=1))
+    good, _ = encode(model, 1, picture(18, 20, 4, seed=1), version=1)
     file = container.parse(good)
     stream = file.streams[0]
     head = good[:14]  # magic, version, digest, kind, quality, width, height of one byte each
@@ -292,7 +310,7 @@ def add_errors(vectors):
     bad("cut-alpha", good[:-1], "truncated", "the last byte is missing")
     bad("no-alpha", rebuilt(tail=b""), "section", "the alpha section is missing")
     bad("magic", b"VQY" + good[3:], "magic", "another magic")
-    bad("version", patched(3, 2), "version", "version 2")
+    bad("version", patched(3, 3), "version", "version 3")
     bad("digest", patched(4, *bytes(byte ^ 255 for byte in head[4:10])), "model", "a model that is not there")
     bad("reserved-bit", patched(10, 0x44), "kind", "bit 6 of the kind is set")
     bad("colour-2", patched(10, 0x06), "kind", "colour 2")
@@ -370,7 +388,7 @@ def add_errors(vectors):
 def taken_bytes(model, file):
     """How many bytes of its payload the decoder of a file takes, those after its end included."""
     decoder = RangeDecoder(file.streams[0])
-    decode_tile(model, file.quality, container.tiles(file.width, file.height, None)[0], decoder)
+    decode_tile(model, file.quality, container.tiles(file.width, file.height, None)[0], [decoder])
     return decoder.taken
 
 
@@ -562,6 +580,8 @@ def main():
     add_drawn(vectors)
     add_tiles(vectors)
     add_errors(vectors)
+    add_images2(vectors)
+    add_errors2(vectors)
     add_model_errors(vectors)
     vectors.finish()
 

@@ -62,7 +62,10 @@ package struct DecodedRun: Sendable {
     }
 
     private func load(_ path: String) throws(BenchmarkFileError) -> Image {
-        try located(path) { try ImageFile.read(FileIO.read(path), limits: limits).image }
+        try located(path) {
+            let bytes = try FileIO.read(path, isWanted: ImageFile.isImage)
+            return try ImageFile.read(bytes, limits: limits).image
+        }
     }
 }
 

@@ -15,7 +15,8 @@ package struct Gallery: Equatable, Sendable {
         share = PictureShare(of: pixels, images: try Corpus.images(in: paths).count, pictures: pictures + 1)
     }
 
-    /// Keeps a part of a picture, and of its original when it is the first one; those beyond the limit not.
+    /// Keeps a part of a picture, and of its original when it is the first one. Pictures of images beyond the
+    /// limit are left out.
     package mutating func add(_ picture: DecodedPicture) {
         if places[picture.path] == nil {
             guard exhibits.count < share.images else { return }

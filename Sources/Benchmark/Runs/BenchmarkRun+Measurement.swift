@@ -20,7 +20,8 @@ extension BenchmarkRun {
         let clock = ContinuousClock()
         let start = clock.now
         let encoding = try located(path) { () throws(CodecError) in
-            try bench.encoder.encode(image, quality: quality, effort: effort, tune: tune)
+            try bench.encoder.encode(
+                image, quality: quality, options: EncodingOptions(.lossy, effort: effort, tune: tune))
         }
         let encodeTime = clock.now - start
         let bytes = try Self.roundTrip(encoding.bytes, through: bench.folder)

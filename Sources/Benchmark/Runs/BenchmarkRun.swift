@@ -32,7 +32,8 @@ package struct BenchmarkRun: Sendable {
     /// A line on model, effort and images, for a report's description.
     package func description(of paths: [String]) -> String {
         let settings = "effort \(effort.level), tune \(tune.rawValue)"
-        return "model \(model.digest), \(settings), \(paths.joined(separator: ", "))"
+        let names = paths.map(FileName.printable).joined(separator: ", ")
+        return "model \(model.digest), \(settings), \(names)"
     }
 
     /// Measures all images below folders (or files), one after another.
@@ -72,6 +73,9 @@ package struct BenchmarkRun: Sendable {
     }
 
     private func load(_ path: String) throws(BenchmarkFileError) -> Image {
-        try located(path) { try ImageFile.read(FileIO.read(path), limits: limits).image }
+        try located(path) {
+            let bytes = try FileIO.read(path, isWanted: ImageFile.isImage)
+            return try ImageFile.read(bytes, limits: limits).image
+        }
     }
 }

@@ -40,10 +40,12 @@ extension TimingRun {
         try located(path) {
             let file = try FileIO.read(path)
             let image = try ImageFile.read(file, limits: limits).image
-            let bytes = try encoder.encode(image, quality: quality, effort: effort).bytes
+            let bytes = try encoder.encode(image, quality: quality, options: encodingOptions).bytes
             let decoded = try decoder.decode(bytes)
             return Steps(
-                encode: try medianSeconds { _ = try encoder.encode(image, quality: quality, effort: effort) },
+                encode: try medianSeconds {
+                    _ = try encoder.encode(image, quality: quality, options: encodingOptions)
+                },
                 decode: try medianSeconds { _ = try decoder.decode(bytes) },
                 readPNG: try medianSeconds { _ = try ImageFile.read(file, limits: limits) },
                 writePNG: medianSeconds { _ = ImageFile.png(decoded) })

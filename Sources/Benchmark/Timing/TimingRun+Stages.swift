@@ -18,12 +18,12 @@ extension TimingRun {
             try located(path) {
                 let file = try FileIO.read(path)
                 let image = try ImageFile.read(file, limits: limits).image
-                let bytes = try encoder.encode(image, quality: quality, effort: effort).bytes
+                let bytes = try encoder.encode(image, quality: quality, options: encodingOptions).bytes
                 let decoded = try decoder.decode(bytes)
                 encoding += try fastest {
                     _ = try ImageFile.read(file, limits: limits)
                 } codec: {
-                    _ = try encoder.encode(image, quality: quality, effort: effort)
+                    _ = try encoder.encode(image, quality: quality, options: encodingOptions)
                 }
                 decoding += try fastest {
                     _ = ImageFile.png(decoded)

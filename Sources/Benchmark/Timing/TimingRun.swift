@@ -15,6 +15,8 @@ package struct TimingRun: Sendable {
     /// Counted from 1.
     let quality: Quality
     let effort: Effort
+    /// How the codec encodes in memory. Processes choose the coding themselves.
+    var encodingOptions: EncodingOptions { EncodingOptions(.lossy, effort: effort) }
     /// The number of runs of everything; medians count.
     let runs: Int
     /// Numbers of threads to time.
@@ -91,7 +93,8 @@ package struct TimingRun: Sendable {
     /// The pixels of an image that the processes will be able to read.
     private func pixels(of path: String) throws(BenchmarkFileError) -> Int {
         try located(path) {
-            let image = try ImageFile.read(FileIO.read(path), limits: limits).image
+            let bytes = try FileIO.read(path, isWanted: ImageFile.isImage)
+            let image = try ImageFile.read(bytes, limits: limits).image
             return image.width * image.height
         }
     }

@@ -20,7 +20,8 @@ enum {
     VQK_ISA_NEON = 5,
     VQK_ISA_NEONDOT = 6,
     VQK_ISA_NEONI8MM = 7,
-    VQK_ISAS = 8,
+    VQK_ISA_SIMD128 = 8,
+    VQK_ISAS = 9,
 };
 
 /// The destinations of a layer's results.
@@ -220,6 +221,23 @@ const vqk_kernels *vqk_kernels_for(int isa);
 /// Copies entry indices[i] of a table of entries of `size` bytes (1...8) to `out + i * step` for i < count.
 void vqk_gather(const void *table, size_t size, const uint8_t *indices, size_t count, void *out,
     ptrdiff_t step);
+
+/// From sums to samples of `depth` bits, 8...16 (format 2, section 3).
+typedef struct {
+    int32_t scale;
+    /// Shifts: p 0...24, s 1...24.
+    int32_t p, s;
+    int32_t depth;
+} vqk_output_scale;
+
+/// The sample of a sum, which has at most 48 bits.
+uint16_t vqk_deep_sample(const vqk_output_scale *scale, int64_t sum);
+
+/// The samples of one position: sums of products, weights [outputs][inputs], and of s16 corrections shifted
+/// left. Sums have 32 bits.
+void vqk_deep_samples(
+    const vqk_output_scale *scale, const int16_t *weights, size_t inputs, size_t outputs,
+    const int16_t *words, const int16_t *correction, int32_t correction_shift, uint16_t *samples);
 
 /// The logarithm to base 2, of no influence on any bit that is coded.
 static inline double vqk_log2(double value) { return __builtin_log2(value); }

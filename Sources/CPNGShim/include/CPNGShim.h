@@ -21,9 +21,20 @@ typedef struct {
     uint8_t channels;
     /// Bits per stored pixel, 1...64.
     uint8_t pixel_depth;
+    bool is_palette;
+    /// Whether pixels are stored with alpha, not with a transparent colour or alpha of a palette.
+    bool has_stored_alpha;
     /// Whether the file says that it is an animation (APNG).
     bool is_animated;
 } png_shim_header;
+
+/// What a file has beside header and pixels.
+typedef struct {
+    /// Whether a chunk that the pixels do not need has a wrong checksum.
+    bool has_damaged_chunk;
+    /// Bytes after the last chunk.
+    size_t trailing_count;
+} png_shim_rest;
 
 typedef struct png_shim_reader png_shim_reader;
 
@@ -32,12 +43,11 @@ typedef struct png_shim_reader png_shim_reader;
 png_shim_reader *png_shim_open(
     const uint8_t *bytes, size_t count, png_shim_header *header, png_shim_error *error);
 
-/// Reads the pixels as height x width x channels samples of 8 bits, and the rest of the file. Palettes and
-/// tRNS are expanded, 16-bit samples rounded to 8 bits; chunks on colour have no effect. A wrong checksum is
-/// an error where the pixels depend on the chunk, else it is told in `has_damaged_chunk`. Returns false after
-/// an error. To be called once.
-bool png_shim_read(
-    png_shim_reader *reader, uint8_t *pixels, bool *has_damaged_chunk, png_shim_error *error);
+/// Reads the pixels as height x width x channels samples, and the rest of the file. Samples are words of the
+/// machine if the file has 16 bits, else bytes. Palettes, tRNS and samples of fewer than 8 bits are expanded;
+/// chunks on colour have no effect. A wrong checksum is an error where the pixels depend on the chunk, else
+/// it is told in `rest`. Returns false after an error. To be called once.
+bool png_shim_read(png_shim_reader *reader, void *pixels, png_shim_rest *rest, png_shim_error *error);
 
 void png_shim_close(png_shim_reader *reader);
 
@@ -45,11 +55,20 @@ typedef struct {
     uint32_t width, height;
     /// 1 gray, 3 RGB
     uint8_t channels;
+    /// 8, or 16 for words of the machine
+    uint8_t bit_depth;
     /// height x width x channels
-    const uint8_t *samples;
+    const void *samples;
     /// height x width, or NULL
-    const uint8_t *alpha;
+    const void *alpha;
 } png_shim_image;
+
+/// A chunk to be written between header and pixels.
+typedef struct {
+    char type[4];
+    const uint8_t *data;
+    size_t count;
+} png_shim_chunk;
 
 typedef struct {
     /// zlib's, 0...9
@@ -60,7 +79,8 @@ typedef struct {
     int strategy;
 } png_shim_effort;
 
-/// Writes an image of 8-bit samples as a PNG into a new block of `*count` bytes, which the caller frees with
-/// free(). Returns NULL after an error.
+/// Writes an image as a PNG into a new block of `*count` bytes, which the caller frees with free(). Returns
+/// NULL after an error.
 uint8_t *png_shim_write(
-    const png_shim_image *image, png_shim_effort effort, size_t *count, png_shim_error *error);
+    const png_shim_image *image, const png_shim_chunk *chunks, size_t chunk_count, png_shim_effort effort,
+    size_t *count, png_shim_error *error);

@@ -56,7 +56,7 @@ package enum AlphaCoding {
         for y in 0..<region.rows.upperBound {
             swap(&row, &above)
             let count = try row.withUnsafeMutableBufferPointer { row throws(ContainerError) in
-                try inflater.read(row)
+                try read(row, inflater)
             }
             guard count == width else {
                 // The payload's end is an error of the stream's, its own end one of the size.
@@ -69,10 +69,16 @@ package enum AlphaCoding {
         return plane
     }
 
+    private static func read(
+        _ target: UnsafeMutableBufferPointer<UInt8>, _ inflater: Inflater
+    ) throws(ContainerError) -> Int {
+        do { return try inflater.read(target) } catch { throw .damagedAlpha(code: error.code) }
+    }
+
     /// Refuses a stream that goes on after the last row, and bytes after the stream.
     private static func checkEnd(_ inflater: Inflater, total: Int) throws(ContainerError) {
         let further = try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1) {
-            byte throws(ContainerError) in try inflater.read(byte)
+            byte throws(ContainerError) in try read(byte, inflater)
         }
         guard further == 0 && inflater.isAtEnd else {
             throw .alphaSizeMismatch(expected: total, inflated: total)

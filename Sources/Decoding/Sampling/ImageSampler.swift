@@ -2,6 +2,7 @@ import Container
 import Identifiers
 import Model
 import Network
+import Parallel
 import Prior
 import Raster
 
@@ -31,10 +32,11 @@ package struct ImageSampler {
             throw .imageTooLarge(width: width, height: height)
         }
         let header = FileHeader(
-            modelDigest: decoder.modelDigest, color: .rgb, hasAlpha: false, quality: quality, width: width,
-            height: height, tileSide: FileHeader.tileSide(width: width, height: height))
-        try decoder.check(header)
-        return image(header, top: nil)
+            color: .rgb, hasAlpha: false, width: width, height: height,
+            indices: IndexCoding(
+                modelDigest: decoder.modelDigest, quality: quality,
+                tileSide: IndexCoding.tileSide(width: width, height: height)))
+        return image(header, top: nil, try decoder.execution(header))
     }
 
     /// A new image with the top indices of a file, in its size, colours and quality; its alpha is left out.
@@ -42,16 +44,17 @@ package struct ImageSampler {
     /// - Throws: `CodecError` as `ImageDecoder.decode` does
     /// - Precondition: the file names the model.
     package func sample(topOf file: VQZFile) throws(CodecError) -> Image {
-        image(file.header, top: try decoder.indices(of: file).top)
+        let execution = try decoder.execution(file.header)
+        return image(file.header, top: try decoder.indices(of: file).top.map, execution)
     }
 
-    private func image(_ header: FileHeader, top: IndexMap?) -> Image {
-        let execution = decoder.execution(header)
+    private func image(_ header: FileHeader, top: IndexMap?, _ execution: Execution) -> Image {
         let maps = indices(header.tiles, top, execution)
         let region = Area(rows: header.height, columns: header.width)
         return Image(
             width: header.width, height: header.height, color: header.color,
-            samples: decoder.samples(of: region, header, maps, execution))
+            samples: decoder.samples(
+                of: region, header, (LevelIndices(maps.top), LevelIndices(maps.bottom)), execution))
     }
 
     private func indices(

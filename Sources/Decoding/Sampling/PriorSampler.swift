@@ -1,3 +1,4 @@
+import Model
 import Network
 import Prior
 import Raster

@@ -3,42 +3,67 @@ import Identifiers
 import Raster
 
 extension ImageEncoder {
-    /// The most encodings of an image for a target.
+    /// The most encodings of a picture for a target.
     private static let encodingLimit = 6
 
-    /// Encodes an image to the size or the error that is wanted, by several encodings at fractional
+    /// Encodes a picture to the size or the error that is wanted, by several encodings at fractional
     /// qualities: six at most.
     ///
+    /// `Coding.automatic` takes exact pixels that have the size, and where an error is wanted those that are
+    /// no larger than the indices that meet it, or that meet it alone.
     /// - Parameters:
     ///   - target: positive and finite
-    ///   - effort: of every encoding
-    ///   - tune: what the choice of indices aims at
-    /// - Throws: `CodecError` if the image is too large for the format.
+    ///   - options: of every encoding
+    /// - Throws: `CodecError` if the picture is too large for the format.
     package func compress(
-        _ image: Image, target: Target, effort: Effort = .default, tune: Tune = .psnr
+        _ picture: Picture, _ metadata: ImageMetadata = ImageMetadata(), target: Target,
+        options: EncodingOptions = EncodingOptions()
     ) throws(CodecError) -> AimedImage {
+        try Self.checkSize(picture)
+        let original = Original(picture, metadata)
         switch target {
-        case .bytes(let limit):
-            return try search(SizeAim(limit), image) { quality throws(CodecError) in
-                let bytes = try compress(image, quality: quality, effort: effort, tune: tune)
-                return (bytes, bytes.count)
-            }
+        case .bytes(let limit): return try compress(original, bytes: limit, options)
         case .bitsPerPixel(let rate):
-            let bytes = rate * Double(image.width * image.height) / 8
-            return try compress(
-                image, target: .bytes(Int(min(max(bytes, 1), 0x1p50))), effort: effort, tune: tune)
-        case .psnr(let decibels):
-            return try search(ErrorAim(decibels, samples: image.samples.count), image) {
-                quality throws(CodecError) in
-                let encoded = try encode(image, quality: quality, effort: effort, tune: tune)
-                return (encoded.bytes, Self.squaredError(image, encoded.reconstruction))
-            }
+            let bytes = rate * Double(picture.width * picture.height) / 8
+            return try compress(original, bytes: Int(min(max(bytes, 1), 0x1p50)), options)
+        case .psnr(let decibels): return try compress(original, psnr: decibels, options)
         }
     }
 
+    private func compress(
+        _ original: Original, bytes limit: Int, _ options: EncodingOptions
+    ) throws(CodecError) -> AimedImage {
+        if options.coding == .lossless {
+            let bytes = try lossless(original).serialized
+            return AimedImage(exact: bytes, isMet: bytes.count <= limit)
+        }
+        if let exact = noLarger(original, than: limit, options) {
+            return AimedImage(exact: exact.serialized)
+        }
+        return try search(SizeAim(limit)) { quality throws(CodecError) in
+            let file = try search(original, quality: quality, options, reconstructs: false).file
+            let bytes = file.serialized
+            return (bytes, bytes.count)
+        }
+    }
+
+    private func compress(
+        _ original: Original, psnr decibels: Double, _ options: EncodingOptions
+    ) throws(CodecError) -> AimedImage {
+        if options.coding == .lossless { return AimedImage(exact: try lossless(original).serialized) }
+        let (picture, channels) = (original.picture, original.picture.color.channels)
+        let aim = ErrorAim(decibels, samples: picture.width * picture.height * channels)
+        let aimed = try search(aim) { quality throws(CodecError) in
+            let (file, found) = try search(original, quality: quality, options, reconstructs: true)
+            return (file.serialized, picture.squaredError(of: found.samples ?? []))
+        }
+        let limit = aimed.isMet ? aimed.bytes.count : Int.max
+        guard let exact = noLarger(original, than: limit, options) else { return aimed }
+        return AimedImage(exact: exact.serialized, encodings: aimed.encodings)
+    }
+
     private func search<Aim: TargetAim>(
-        _ aim: Aim, _ image: Image,
-        _ encode: (FractionalQuality) throws(CodecError) -> (bytes: [UInt8], measure: Int)
+        _ aim: Aim, _ encode: (FractionalQuality) throws(CodecError) -> (bytes: [UInt8], measure: Int)
     ) throws(CodecError) -> AimedImage {
         let highest = FractionalQuality.steps * model.architecture.qualities
         let search = TargetSearch(
@@ -53,10 +78,24 @@ extension ImageEncoder {
             bytes: best.outcome, quality: FractionalQuality(position: best.argument),
             isMet: best.verdict == .met, encodings: count)
     }
+}
 
-    private static func squaredError(_ image: Image, _ decoded: Image) -> Int {
-        zip(image.samples, decoded.samples).reduce(into: 0) { sum, pair in
-            let error = Int(pair.0) - Int(pair.1)
+extension Picture {
+    /// The squared error of decoded samples of 8 bits, with deeper samples rounded to as many.
+    fileprivate func squaredError(of decoded: [UInt8]) -> Int {
+        switch self {
+        case .bytes(let image): return Self.squaredError(image.samples, decoded) { Int($0) }
+        case .deep(let image):
+            let largest = Int(image.largest)
+            return Self.squaredError(image.samples, decoded) { (Int($0) * 255 + largest / 2) / largest }
+        }
+    }
+
+    private static func squaredError<Sample>(
+        _ original: [Sample], _ decoded: [UInt8], _ level: (Sample) -> Int
+    ) -> Int {
+        zip(original, decoded).reduce(into: 0) { sum, pair in
+            let error = level(pair.0) - Int(pair.1)
             sum += error * error
         }
     }

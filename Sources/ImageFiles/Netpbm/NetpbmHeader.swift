@@ -22,6 +22,11 @@ struct NetpbmHeader {
     let maximum: Int
     /// The offset of the samples.
     let start: Int
+    /// What a map calls its samples, if that is none of `TupleType`.
+    private(set) var unknownType: String?
+
+    /// The fewest bits, 8 to 16, that hold the largest sample.
+    var depth: Int { max(8, maximum.bitWidth - maximum.leadingZeroBitCount) }
 
     /// Whether `bytes` start with the magic of one of the formats, P1 to P7.
     static func isMagic(of bytes: [UInt8]) -> Bool {
@@ -57,16 +62,18 @@ struct NetpbmHeader {
         parsingMap scanner: inout NetpbmScanner, _ limits: DecodingLimits
     ) throws(ImageFileError) {
         var fields: [String: Int] = [:]
+        var types: [String] = []
         let names = ["WIDTH", "HEIGHT", "DEPTH", "MAXVAL"]
         _ = scanner.line()
         while true {
             guard let line = scanner.line() else { throw scanner.error("ENDHDR is missing") }
             if line == "ENDHDR" { break }
             let words = line.split(maxSplits: 1) { $0 == " " || $0 == "\t" }
-            guard let name = words.first.map(String.init), !name.hasPrefix("#"), names.contains(name) else {
-                continue
-            }
-            guard words.count == 2, let value = Int(words[1]), (0..<1 << 31).contains(value) else {
+            guard let name = words.first.map(String.init) else { continue }
+            let text = words.count == 2 ? String(words[1].drop { $0 == " " || $0 == "\t" }) : ""
+            if name == "TUPLTYPE", !text.isEmpty { types.append(text) }
+            guard names.contains(name) else { continue }
+            guard let value = Int(text), (0..<1 << 31).contains(value) else {
                 throw scanner.error("\(name) is no number below 2^31")
             }
             fields[name] = value
@@ -81,6 +88,18 @@ struct NetpbmHeader {
             throw scanner.error("\(channels) samples per pixel, not 1 to 4")
         }
         start = scanner.offset
+        if !types.isEmpty { try set(type: types.joined(separator: " "), scanner) }
+    }
+
+    /// Takes note of what a map calls its samples.
+    private mutating func set(type name: String, _ scanner: NetpbmScanner) throws(ImageFileError) {
+        guard let type = TupleType(rawValue: name) else {
+            unknownType = name
+            return
+        }
+        guard type.channels == channels else {
+            throw scanner.error("TUPLTYPE \(name) goes with DEPTH \(type.channels), not \(channels)")
+        }
     }
 
     /// Bytes that the samples take: exactly for binary samples, at least for others.

@@ -1,10 +1,11 @@
-/// The samples of a Netpbm file, rescaled to 0...255.
-struct NetpbmSamples {
-    /// Interleaved, as many as the header says.
-    let values: [UInt8]
+/// The samples of a Netpbm file, rescaled to those of the depth of its header.
+struct NetpbmSamples<Sample: FixedWidthInteger & UnsignedInteger> {
+    /// Interleaved, as many as the header says, 0...2^depth - 1.
+    let values: [Sample]
     /// Bytes of the file after the last sample, without white space after text.
     let remaining: Int
 
+    /// - Precondition: a sample has room for the depth of the header.
     init(_ bytes: [UInt8], _ header: NetpbmHeader) throws(ImageFileError) {
         let available = bytes.count - header.start
         guard available >= header.sampleBytes else {
@@ -25,9 +26,10 @@ struct NetpbmSamples {
         }
     }
 
-    /// A sample of 0...maximum as 0...255, rounded.
-    private static func rescaled(_ sample: Int, _ maximum: Int) -> UInt8 {
-        UInt8((2 * 255 * sample + maximum) / (2 * maximum))
+    /// A sample of 0...maximum as 0...2^depth - 1, rounded.
+    private static func rescaled(_ sample: Int, _ header: NetpbmHeader) -> Sample {
+        let (maximum, largest) = (header.maximum, 1 << header.depth - 1)
+        return Sample((2 * largest * sample + maximum) / (2 * maximum))
     }
 
     private static func tooLarge(_ sample: Int, _ maximum: Int, at offset: Int) -> ImageFileError {
@@ -35,30 +37,30 @@ struct NetpbmSamples {
             .netpbm, reason: "sample \(sample) is over the maximum \(maximum)", offset: offset, row: nil)
     }
 
-    private static func bytes(_ bytes: [UInt8], _ header: NetpbmHeader) throws(ImageFileError) -> [UInt8] {
+    private static func bytes(_ bytes: [UInt8], _ header: NetpbmHeader) throws(ImageFileError) -> [Sample] {
         let samples = bytes[header.start..<header.start + header.sampleBytes]
-        if header.maximum == 255 { return Array(samples) }
+        if header.maximum == 255 { return samples.map { Sample($0) } }
         if let index = samples.firstIndex(where: { $0 > header.maximum }) {
             throw tooLarge(Int(samples[index]), header.maximum, at: index)
         }
-        let table = (0...header.maximum).map { rescaled($0, header.maximum) }
+        let table = (0...header.maximum).map { rescaled($0, header) }
         return samples.map { table[Int($0)] }
     }
 
-    private static func words(_ bytes: [UInt8], _ header: NetpbmHeader) throws(ImageFileError) -> [UInt8] {
-        var values: [UInt8] = []
+    private static func words(_ bytes: [UInt8], _ header: NetpbmHeader) throws(ImageFileError) -> [Sample] {
+        var values: [Sample] = []
         values.reserveCapacity(header.sampleBytes / 2)
         for index in stride(from: header.start, to: header.start + header.sampleBytes, by: 2) {
             let sample = Int(bytes[index]) << 8 | Int(bytes[index + 1])
             guard sample <= header.maximum else { throw tooLarge(sample, header.maximum, at: index) }
-            values.append(rescaled(sample, header.maximum))
+            values.append(rescaled(sample, header))
         }
         return values
     }
 
-    private static func bits(_ bytes: [UInt8], _ header: NetpbmHeader) -> [UInt8] {
+    private static func bits(_ bytes: [UInt8], _ header: NetpbmHeader) -> [Sample] {
         let pitch = (header.width + 7) / 8
-        var values: [UInt8] = []
+        var values: [Sample] = []
         values.reserveCapacity(header.width * header.height)
         for row in 0..<header.height {
             for column in 0..<header.width {
@@ -71,9 +73,9 @@ struct NetpbmSamples {
 
     private static func text(
         _ scanner: inout NetpbmScanner, _ header: NetpbmHeader
-    ) throws(ImageFileError) -> [UInt8] {
+    ) throws(ImageFileError) -> [Sample] {
         let count = header.width * header.height * header.channels
-        var values: [UInt8] = []
+        var values: [Sample] = []
         values.reserveCapacity(count)
         for index in 0..<count {
             let name = "sample \(index)"
@@ -82,7 +84,7 @@ struct NetpbmSamples {
             guard sample <= header.maximum else {
                 throw tooLarge(sample, header.maximum, at: scanner.offset)
             }
-            values.append(isBit ? 255 * UInt8(1 - sample) : rescaled(sample, header.maximum))
+            values.append(isBit ? 255 * Sample(1 - sample) : rescaled(sample, header))
         }
         return values
     }

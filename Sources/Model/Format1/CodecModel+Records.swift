@@ -4,11 +4,15 @@ import Identifiers
 extension CodecModel {
     /// A model from its inference records, of which types, dimensions and the architecture are checked.
     ///
-    /// - Parameter digest: that of the block of `records`
-    init(reading records: Records, digest: ModelDigest, notes: Records) throws(ModelError) {
+    /// - Parameters:
+    ///   - digest: that of the block of `records`, or of the one that they are a part of
+    ///   - isPart: whether there are only the layers that a decoder needs
+    init(
+        reading records: Records, digest: ModelDigest, notes: Records, isPart: Bool = false
+    ) throws(ModelError) {
         let architecture = try Architecture(reading: records)
         try architecture.validate()
-        let graph = architecture.graph
+        let graph = isPart ? architecture.graph.decoding : architecture.graph
         var layers: [String: ConvolutionLayer] = [:]
         for shape in graph.layers {
             layers[shape.name] = try ConvolutionLayer(

@@ -25,7 +25,16 @@ package struct LayerGraph: Equatable, Sendable {
         self.bottomAnalysis = bottomAnalysis
         self.synthesis = synthesis
         self.between = between
-        byRole = Dictionary(layers.map { ($0.role, $0) }, uniquingKeysWith: { first, _ in first })
+        var byRole: [LayerRole: LayerShape] = [:]
+        for layer in layers.reversed() { byRole[layer.role] = layer }
+        self.byRole = byRole
+    }
+
+    /// What a decoder needs of it.
+    package var decoding: LayerGraph {
+        LayerGraph(
+            layers: layers.filter { $0.role.isDecoded }, topAnalysis: [], bottomAnalysis: [],
+            synthesis: synthesis, between: between)
     }
 
     /// The layer of a role, the first one if there are several.

@@ -20,6 +20,14 @@ package enum LayerRole: Hashable, Sendable {
     /// From a group's codewords to the context on the lattice.
     case lattice(Level, group: Int)
 
+    /// Whether a decoder computes the layer.
+    package var isDecoded: Bool {
+        switch self {
+        case .analysis, .transform, .crossTransform: false
+        case .synthesis, .between, .headHidden, .headOutput, .context, .lattice: true
+        }
+    }
+
     /// Whether the layer belongs to the prior: its errors cost bits, those of other layers distortion.
     package var isPrior: Bool {
         switch self {

@@ -3,7 +3,7 @@ import Raster
 
 /// A layer as executors see it: an array that it reads, one that it changes, and how positions of both belong
 /// together.
-package protocol ExecutableLayer {
+package protocol ExecutableLayer: AnyObject {
     var reads: GraphArray { get }
     var writes: GraphArray { get }
     var result: LayerResult { get }

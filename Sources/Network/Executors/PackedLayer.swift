@@ -2,12 +2,12 @@ import Model
 import Raster
 
 /// A layer of a graph with its numbers packed for one CPU level.
-package struct PackedLayer: ExecutableLayer, Sendable {
+package final class PackedLayer: ExecutableLayer, Sendable {
     package let shape: LayerShape
     private let convolution: Convolution
 
     /// Packs the layer of `model` that has a shape.
-    package init(_ shape: LayerShape, _ model: CodecModel, _ kernels: Kernels) {
+    package convenience init(_ shape: LayerShape, _ model: CodecModel, _ kernels: Kernels) {
         self.init(shape, model.layer(shape), kernels)
     }
 
@@ -60,4 +60,9 @@ package struct PackedLayer: ExecutableLayer, Sendable {
             convolution.apply(words, result, hidden: hidden, execution, area: area)
         }
     }
+}
+
+extension [PackedLayer] {
+    /// The layers as executors take them.
+    package var program: [any ExecutableLayer] { map { $0 } }
 }

@@ -21,8 +21,8 @@ final class RollingStep {
     /// The step that changes the array last before, and those that read it as it is before.
     let previous: RollingStep?
     let earlierReaders: [RollingStep]
-    /// Set by the step that reads the hidden bytes.
-    weak var reader: RollingStep?
+    /// Set by the step that reads the hidden bytes; the executor keeps it alive.
+    unowned(unsafe) var reader: RollingStep?
     private let bytes: RollingInput<UInt8>?
     private let words: RollingInput<Int16>?
 

@@ -9,7 +9,7 @@ package struct HTML: Equatable, Sendable {
 
     /// Text as a reader sees it.
     package static func text(_ text: String) -> HTML {
-        HTML(markup: escaped(text))
+        HTML(markup: Markup.escaped(text))
     }
 
     /// Parts in a row.
@@ -49,26 +49,9 @@ package struct HTML: Equatable, Sendable {
         attributes.reduce("<\(name)") { tag, attribute in
             let key = "\(attribute.key)"
             precondition(key != "style" && !key.hasPrefix("on"), "text is not to be code")
-            return attribute.value.isEmpty ? "\(tag) \(key)" : "\(tag) \(key)=\"\(escaped(attribute.value))\""
+            guard !attribute.value.isEmpty else { return "\(tag) \(key)" }
+            return "\(tag) \(key)=\"\(Markup.escaped(attribute.value))\""
         } + ">"
-    }
-
-    /// Characters that are markup as entities, those that a page cannot hold as U+FFFD.
-    private static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "'": escaped += "&#39;"
-            case "\t", "\n": escaped.unicodeScalars.append(scalar)
-            case "\0"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{FFFE}", "\u{FFFF}": escaped += "\u{FFFD}"
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
-        return escaped
     }
 }
 

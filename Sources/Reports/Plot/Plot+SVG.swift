@@ -11,7 +11,7 @@ extension Plot {
             <clipPath id="area"><rect x="\(area.left)" y="\(area.top)" \
             width="\(area.width)" height="\(area.height)"/>\
             </clipPath>
-            <text x="\(area.left)" y="24" font-size="16" font-weight="bold">\(Self.escaped(title))</text>
+            <text x="\(area.left)" y="24" font-size="16" font-weight="bold">\(Markup.escaped(title))</text>
             \(grid)
             <g clip-path="url(#area)" fill="none">
             \(curves.indices.reversed().map(line).joined(separator: "\n"))
@@ -63,13 +63,13 @@ extension Plot {
         lines.append(
             "<path d=\"M\(area.left) \(area.top)V\(bottom)H\(right)\" fill=\"none\" stroke=\"#333333\"/>")
         let middle = area.left + area.width / 2
-        let caption = Self.escaped(xAxis.label)
+        let caption = Markup.escaped(xAxis.label)
         lines.append(
             "<text x=\"\(middle)\" y=\"\(bottom + 42)\" text-anchor=\"middle\">\(caption)</text>")
         let centre = area.top + area.height / 2
         lines.append(
             "<text transform=\"translate(18 \(centre)) rotate(-90)\" text-anchor=\"middle\">"
-                + "\(Self.escaped(yAxis.label))</text>")
+                + "\(Markup.escaped(yAxis.label))</text>")
         return lines.joined(separator: "\n")
     }
 
@@ -103,25 +103,8 @@ extension Plot {
             lines.append("<path d=\"M\(left) \(middle)h28\" fill=\"none\" \(style(index))/>")
             let name = curve.name.count > 24 ? curve.name.prefix(23) + "…" : curve.name[...]
             lines.append(
-                "<text x=\"\(left + 36)\" y=\"\(middle)\" dy=\"4\">\(Self.escaped(String(name)))</text>")
+                "<text x=\"\(left + 36)\" y=\"\(middle)\" dy=\"4\">\(Markup.escaped(String(name)))</text>")
         }
         return lines.joined(separator: "\n")
-    }
-
-    /// Text as XML content: markup characters as entities, characters that XML forbids replaced.
-    private static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "\t", "\n", "\r": escaped += " "
-            case "\0"..."\u{1F}", "\u{FFFE}", "\u{FFFF}": escaped += "\u{FFFD}"
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
-        return escaped
     }
 }

@@ -11,7 +11,8 @@ extension Validator {
         let points = try (0..<trainer.model.qualities).map { q in
             var (bits, psnrSum) = (0.0, 0.0)
             for image in crops {
-                let encoding = try encoder.encode(image, quality: Quality(index: q), effort: Effort(1))
+                let encoding = try encoder.encode(
+                    image, quality: Quality(index: q), options: EncodingOptions(.lossy, effort: Effort(1)))
                 bits += Double(encoding.bytes.count * 8) / Double(image.width * image.height)
                 psnrSum += psnr(image, encoding.reconstruction)
             }

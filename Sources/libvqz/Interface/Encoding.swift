@@ -53,8 +53,7 @@ extension Handle<Encoder> {
     fileprivate func encode(
         _ image: vqz_image, _ options: vqz_encode_options
     ) throws(ErrorReport) -> [UInt8] {
-        let quality = try chosen(options.quality, in: 1...Quality.highestCount, "quality")
-        let effort = try chosen(options.effort, in: Effort.range, "effort")
+        let settings = try EncodingSettings(options, defaultQuality: codec.defaultQuality)
         let pixels = try required(image.pixels, "pixels")
         let (width, height, threads) = (Int(image.width), Int(image.height), self.options.threads)
         guard width > 0 && height > 0 else { throw ErrorReport(.argument, "an image has at least one pixel") }
@@ -65,9 +64,12 @@ extension Handle<Encoder> {
             ).check()
             let image = Image(
                 width: width, height: height, reading: pixels, stride: buffer.stride, as: buffer.layout)
-            return try codec.compress(
-                image, quality: quality.map { Quality(number: $0) } ?? codec.defaultQuality,
-                effort: effort.map { Effort($0) } ?? .default)
+            switch settings.aim {
+            case .quality(let quality):
+                return try codec.compress(.bytes(image), quality: quality, options: settings.options)
+            case .target(let target):
+                return try codec.compress(.bytes(image), target: target, options: settings.options).bytes
+            }
         }
     }
 }

@@ -38,9 +38,9 @@ extension vqz_info {
         self.init()
         (width, height) = (UInt32(file.width), UInt32(file.height))
         format = Int32(file.channels.rawValue)
-        depth = 8
-        quality = Int32(file.quality.number)
+        depth = Int32(file.depth)
+        quality = Int32(file.quality?.number ?? 0)
         version = Int32(file.version)
-        withUnsafeMutableBytes(of: &model) { $0.copyBytes(from: file.modelDigest.description.utf8) }
+        withUnsafeMutableBytes(of: &model) { $0.copyBytes(from: (file.modelDigest?.description ?? "").utf8) }
     }
 }

@@ -44,7 +44,7 @@ extern "C" {
 
 /* The version of this header. */
 #define VQZ_VERSION_MAJOR 1
-#define VQZ_VERSION_MINOR 0
+#define VQZ_VERSION_MINOR 1
 #define VQZ_VERSION_PATCH 0
 
 /* The version of the library that runs: major * 10000 + minor * 100 + patch. A library serves programs of
@@ -136,11 +136,12 @@ typedef struct vqz_info {
     int32_t format;
     /* Bits of a sample. */
     int32_t depth;
-    /* From 1. */
+    /* From 1; 0 for exact pixels, which have none. */
     int32_t quality;
     /* The version of the file format. */
     int32_t version;
-    /* The digest by which the file names its model: 12 lower-case hexadecimal digits, and 0. */
+    /* The digest by which the file names its model: 12 lower-case hexadecimal digits, and 0. Empty for exact
+     * pixels, which need none. */
     char model[16];
 } vqz_info;
 
@@ -207,6 +208,28 @@ void vqz_encoder_free(vqz_encoder *encoder);
 /* The number of the model's qualities: 8 for the one that is built in. 0 for NULL. */
 int vqz_encoder_qualities(const vqz_encoder *encoder);
 
+/* What an encoder aims at in place of a quality. It encodes up to six times. Where a target is out of the
+ * model's range, the nearest file results. */
+typedef enum vqz_target {
+    VQZ_TARGET_NONE = 0,
+    /* Bytes of the file: at most `target_value`, and at least 97 % of it. */
+    VQZ_TARGET_SIZE = 1,
+    /* Bits of the file per pixel, likewise. */
+    VQZ_TARGET_BITS_PER_PIXEL = 2,
+    /* Peak signal-to-noise ratio in dB, 0 to 100: the smallest file at least as good, within 0.1 dB. */
+    VQZ_TARGET_PSNR = 3,
+    /* A quality, or a place between two: 4.5 has a size between those of 4 and 5. Encodes once. */
+    VQZ_TARGET_QUALITY = 4
+} vqz_target;
+
+/* What the choice of a file's indices minimises. */
+typedef enum vqz_tune {
+    /* The squared error. */
+    VQZ_TUNE_PSNR = 0,
+    /* The error that is seen. */
+    VQZ_TUNE_VISUAL = 1
+} vqz_tune;
+
 typedef struct vqz_encode_options {
     size_t size;
     /* From 1, the smallest files, to the number of the model's qualities; 0 for the one in the middle, 5 of
@@ -214,6 +237,11 @@ typedef struct vqz_encode_options {
     int32_t quality;
     /* How long to search for smaller files and less error: 1 (fast) to 9 (slow), 0 for 2. */
     int32_t effort;
+    /* Since 1.1. A `vqz_target`; with one, `quality` is 0, and `target_value` is positive. */
+    double target_value;
+    int32_t target;
+    /* Since 1.1. A `vqz_tune`. */
+    int32_t tune;
 } vqz_encode_options;
 
 /* Encodes an image to a new file, for `vqz_free`. All of `image` is read and must be set, but `stride` and

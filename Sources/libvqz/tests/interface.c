@@ -51,7 +51,8 @@ static void test_layout(void) {
     CHECK(sizeof(vqz_info) == 48 && offsetof(vqz_info, format) == 16 && offsetof(vqz_info, model) == 32);
     CHECK(sizeof(vqz_codec_options) == 40 && offsetof(vqz_codec_options, threads) == 32);
     CHECK(sizeof(vqz_decode_options) == 24 && offsetof(vqz_decode_options, height) == 20);
-    CHECK(sizeof(vqz_encode_options) == 16 && offsetof(vqz_encode_options, effort) == 12);
+    CHECK(sizeof(vqz_encode_options) == 32 && offsetof(vqz_encode_options, effort) == 12);
+    CHECK(offsetof(vqz_encode_options, target_value) == 16 && offsetof(vqz_encode_options, tune) == 28);
 }
 
 static void test_version_and_names(void) {
@@ -105,7 +106,7 @@ static void test_sizes_of_options(void) {
     REQUIRE(encode(&source, 5, 0, &middle) == VQZ_OK && encode(&source, 8, 0, &best) == VQZ_OK);
     CHECK(!is_same(middle, best));
 
-    longer_options options = {{sizeof(longer_options), 8, 0}, {0}};
+    longer_options options = {.known = {.size = sizeof(longer_options), .quality = 8}};
     REQUIRE(vqz_encode(encoder, &source, &options.known, &made.data, &made.size, NULL) == VQZ_OK);
     CHECK(is_same(made, best));
     vqz_free(made.data);
@@ -132,6 +133,65 @@ static void test_sizes_of_options(void) {
     }
     vqz_free(middle.data);
     vqz_free(best.data);
+    free(source.pixels);
+}
+
+static int aim(const vqz_image *image, int32_t target, double value, bytes *file) {
+    vqz_encode_options options = {.size = sizeof options, .effort = 1};
+    options.target = target;
+    options.target_value = value;
+    return vqz_encode(encoder, image, &options, &file->data, &file->size, NULL);
+}
+
+static void test_targets(void) {
+    vqz_image source = picture(200, 150, VQZ_FORMAT_RGB);
+    bytes below, between, above, made;
+    REQUIRE(encode(&source, 4, 1, &below) == VQZ_OK && encode(&source, 5, 1, &above) == VQZ_OK);
+    REQUIRE(aim(&source, VQZ_TARGET_QUALITY, 5, &made) == VQZ_OK);
+    CHECK(is_same(made, above));
+    vqz_free(made.data);
+    REQUIRE(aim(&source, VQZ_TARGET_QUALITY, 4.5, &between) == VQZ_OK);
+    CHECK(below.size < between.size && between.size < above.size);
+    double wanted = (double)between.size;
+    REQUIRE(aim(&source, VQZ_TARGET_SIZE, wanted, &made) == VQZ_OK);
+    CHECK(made.size <= between.size && (double)made.size >= 0.97 * wanted);
+    vqz_free(made.data);
+    REQUIRE(aim(&source, VQZ_TARGET_BITS_PER_PIXEL, 8 * wanted / (200 * 150), &made) == VQZ_OK);
+    CHECK(made.size <= between.size && (double)made.size >= 0.97 * wanted);
+    vqz_free(made.data);
+    REQUIRE(aim(&source, VQZ_TARGET_PSNR, 100, &made) == VQZ_OK);
+    CHECK(made.size > above.size);
+    vqz_free(made.data);
+
+    const struct {
+        int32_t target;
+        double value;
+    } wrong[] = {{1, 0}, {1, -1}, {2, 0}, {3, 101}, {4, 0.5}, {5, 1}, {-1, 1}, {0, 1}, {1, 0.0 / 0.0}};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        CHECK(aim(&source, wrong[i].target, wrong[i].value, &made) == VQZ_ERROR_ARGUMENT);
+    CHECK(aim(&source, VQZ_TARGET_QUALITY, 8.5, &made) == VQZ_ERROR_QUALITY);
+    vqz_encode_options both = {.size = sizeof both, .quality = 3};
+    both.target = VQZ_TARGET_PSNR;
+    both.target_value = 30;
+    CHECK(vqz_encode(encoder, &source, &both, &made.data, &made.size, NULL) == VQZ_ERROR_ARGUMENT);
+    vqz_free(below.data);
+    vqz_free(between.data);
+    vqz_free(above.data);
+    free(source.pixels);
+}
+
+static void test_tunes(void) {
+    vqz_image source = picture(60, 50, VQZ_FORMAT_RGB);
+    vqz_encode_options options = {.size = sizeof options, .quality = 5};
+    bytes plain, made;
+    REQUIRE(encode(&source, 5, 0, &plain) == VQZ_OK);
+    options.tune = VQZ_TUNE_VISUAL;
+    REQUIRE(vqz_encode(encoder, &source, &options, &made.data, &made.size, NULL) == VQZ_OK);
+    CHECK(!is_same(made, plain));
+    vqz_free(made.data);
+    options.tune = 2;
+    CHECK(vqz_encode(encoder, &source, &options, &made.data, &made.size, NULL) == VQZ_ERROR_ARGUMENT);
+    vqz_free(plain.data);
     free(source.pixels);
 }
 
@@ -390,6 +450,8 @@ int main(void) {
     test_version_and_names();
     test_null();
     test_sizes_of_options();
+    test_targets();
+    test_tunes();
     test_sizes_of_results();
     test_codec_options();
     test_info();

@@ -36,7 +36,7 @@ int main(void) {
     vqz_decoder *decoder;
     vqz_codec_options options = {.size = sizeof options};
     options.threads = 1;
-    vqz_encode_options fast = {sizeof fast, 1, 1};
+    vqz_encode_options fast = {.size = sizeof fast, .quality = 1, .effort = 1};
     bytes file;
     vqz_image image = picture(SIDE, SIDE, VQZ_FORMAT_RGBA), decoded = {.size = sizeof decoded};
 

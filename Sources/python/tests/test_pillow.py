@@ -36,6 +36,11 @@ class PillowTests(unittest.TestCase):
                 self.assertEqual(opened.get_format_mimetype(), 'image/x-vqz')
                 opened.getpixel((33, 20))
 
+    def test_options(self):
+        array = picture(40, 30)
+        options = {'target_bpp': 2.5, 'effort': 1, 'tune': 'visual'}
+        self.assertEqual(saved(Image.fromarray(array), **options), vqz.encode(array, **options))
+
     def test_modes_that_are_converted(self):
         gray = Image.fromarray(picture(20, 30, 1).squeeze())
         palette = Image.open(IMAGES / 'palette.png')

@@ -88,8 +88,28 @@ class CodecTests(unittest.TestCase):
         self.assertEqual(vqz.encode(array), vqz.encode(array, quality=5, effort=2))
         self.assertEqual(vqz.Encoder(threads=1).encode(array), vqz.encode(array))
         self.assertEqual(vqz.Encoder().qualities, 8)
-        self.assertEqual(vqz.version(), '1.0.0')
+        self.assertEqual(vqz.version(), '1.1.0')
         self.assertTrue(Path(vqz.__file__).with_name('py.typed').exists())
+
+    def test_targets_equal_the_tools(self):
+        image, file = IMAGES / 'scene.png', self.folder / 'a.vqz'
+        pixels = png.read(image)
+        for words, options in [
+            (['-q', 4.5], {'quality': 4.5}),
+            (['--target-size', 5000], {'target_size': 5000}),
+            (['--target-bpp', 0.4], {'target_bpp': 0.4}),
+            (['--target-psnr', 33], {'target_psnr': 33}),
+            (['--tune', 'visual'], {'tune': 'visual'}),
+        ]:
+            with self.subTest(options):
+                tool('compress', image, file, '--effort', 1, *words)
+                self.assertEqual(vqz.encode(pixels, effort=1, **options), file.read_bytes())
+        both = {'quality': 3, 'target_size': 900}
+        for wrong in [both, {'target_size': 0}, {'quality': 65}, {'target_psnr': 101}, {'tune': 'best'}]:
+            with self.assertRaises(ValueError):
+                vqz.encode(pixels, **wrong)
+        with self.assertRaises(TypeError):
+            vqz.encode(pixels, target_size='4k')
 
     def test_layouts(self):
         array = picture(33, 21, 4)
@@ -162,7 +182,7 @@ class CodecTests(unittest.TestCase):
             (ValueError, lambda: vqz.Decoder(threads=0)),
             (TypeError, lambda: vqz.decode(data, dtype=np.float32)),
             (TypeError, lambda: vqz.encode(np.zeros((4, 4)))),
-            (TypeError, lambda: vqz.encode(picture(4, 4), quality=2.5)),
+            (TypeError, lambda: vqz.encode(picture(4, 4), quality='5')),
             (TypeError, lambda: vqz.decode('a.vqz')),
         ]
         for i, (kind, action) in enumerate(cases):

@@ -2,11 +2,12 @@
 
 import ctypes
 import functools
+import numbers
 import operator
 import weakref
 from ctypes import byref, c_size_t, c_void_p
 from dataclasses import dataclass
-from typing import Any, Optional, Tuple, Union
+from typing import Any, Dict, Optional, Tuple, Union
 
 import numpy as np
 
@@ -23,6 +24,16 @@ from ._library import (
 Bytes = Union[bytes, bytearray, memoryview]
 # Left column, top row, width, height.
 Region = Tuple[int, int, int, int]
+
+# What may be aimed at, in the order of the numbers of vqz.h, from 1, with its range.
+_TARGETS = {
+    'target_size': (1, 1 << 48),
+    'target_bpp': (1e-9, 1000),
+    'target_psnr': (1e-9, 100),
+    'quality': (1, 64),
+}
+# From 0.
+_TUNES = ['psnr', 'visual']
 
 
 @dataclass(frozen=True)
@@ -106,17 +117,38 @@ class Encoder:
         return int(library.vqz_encoder_qualities(self._handle))
 
     def encode(
-        self, array: np.ndarray, *, quality: Optional[int] = None, effort: Optional[int] = None
+        self,
+        array: np.ndarray,
+        *,
+        quality: Optional[float] = None,
+        target_size: Optional[int] = None,
+        target_bpp: Optional[float] = None,
+        target_psnr: Optional[float] = None,
+        effort: Optional[int] = None,
+        tune: str = 'psnr',
     ) -> bytes:
         """Encodes an image of [height][width] or [height][width][1 to 4] samples to a file.
 
-        Samples are uint8, or uint16, which are rounded to 8 bits. `quality` is 1 (smallest file) to 8, by
-        default 5; `effort` 1 (fast) to 9, by default 2.
+        Samples are uint8, or uint16, which are rounded to 8 bits. `quality` is 1 (smallest file) to 8, also
+        between two, such as 4.5; by default 5. In its place one of these may be given, for which the nearest
+        file results where it is out of reach: `target_size`, most bytes of the file; `target_bpp`, most bits
+        of it per pixel; `target_psnr`, least PSNR in dB. `effort` is 1 (fast) to 9, by default 2; `tune` is
+        'psnr' for the least squared error, 'visual' for the least error that is seen.
         """
         image, pixels = _image(array)
         options = EncodeOptions()
-        options.quality = 0 if quality is None else _int(quality, 'quality', range(1, 65))
+        options.target, options.target_value = _target(
+            {
+                'target_size': target_size,
+                'target_bpp': target_bpp,
+                'target_psnr': target_psnr,
+                'quality': quality,
+            }
+        )
         options.effort = 0 if effort is None else _int(effort, 'effort', range(1, 10))
+        if tune not in _TUNES:
+            raise ValueError(f'tune is {" or ".join(map(repr, _TUNES))}, not {tune!r}')
+        options.tune = _TUNES.index(tune)
         data, size = c_void_p(), c_size_t()
         call('vqz_encode', self._handle, byref(image), byref(options), byref(data), byref(size))
         del pixels
@@ -133,9 +165,26 @@ def decode(
     return _decoder().decode(data, region=region, channels=channels, dtype=dtype)
 
 
-def encode(array: np.ndarray, *, quality: Optional[int] = None, effort: Optional[int] = None) -> bytes:
+def encode(
+    array: np.ndarray,
+    *,
+    quality: Optional[float] = None,
+    target_size: Optional[int] = None,
+    target_bpp: Optional[float] = None,
+    target_psnr: Optional[float] = None,
+    effort: Optional[int] = None,
+    tune: str = 'psnr',
+) -> bytes:
     """Encodes an image as `Encoder.encode` does."""
-    return _encoder().encode(array, quality=quality, effort=effort)
+    return _encoder().encode(
+        array,
+        quality=quality,
+        target_size=target_size,
+        target_bpp=target_bpp,
+        target_psnr=target_psnr,
+        effort=effort,
+        tune=tune,
+    )
 
 
 def info(data: Bytes) -> Info:
@@ -173,6 +222,22 @@ class _Pixels:
             'data': (address, False),
         }
         _release(self, library.vqz_free, address)
+
+
+def _target(values: Dict[str, Optional[float]]) -> Tuple[int, float]:
+    """The kind of a target and its value; zeros without one."""
+    given = [(name, value) for name, value in values.items() if value is not None]
+    if not given:
+        return 0, 0.0
+    if len(given) > 1:
+        raise ValueError(f'{" and ".join(name for name, _ in given)} exclude each other')
+    ((name, value),) = given
+    if not isinstance(value, numbers.Real):
+        raise TypeError(f'{name} is a number, not {value!r}')
+    least, most = _TARGETS[name]
+    if not least <= value <= most:
+        raise ValueError(f'{name}: {value} is not in {least}...{most}')
+    return list(_TARGETS).index(name) + 1, float(value)
 
 
 def _release(owner: Any, function: Any, handle: Any) -> None:

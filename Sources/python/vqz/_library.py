@@ -1,8 +1,8 @@
 """The functions and structs of vqz.h."""
 
 import ctypes
-from ctypes import POINTER, byref, c_char, c_char_p, c_int, c_int32, c_int64, c_size_t, c_uint32
-from ctypes import c_uint64, c_void_p
+from ctypes import POINTER, byref, c_char, c_char_p, c_double, c_int, c_int32, c_int64, c_size_t
+from ctypes import c_uint32, c_uint64, c_void_p
 from pathlib import Path
 from typing import Any, Optional
 
@@ -57,7 +57,14 @@ class DecodeOptions(SizedStruct):
 
 
 class EncodeOptions(SizedStruct):
-    _fields_ = [('size', c_size_t), ('quality', c_int32), ('effort', c_int32)]
+    _fields_ = [
+        ('size', c_size_t),
+        ('quality', c_int32),
+        ('effort', c_int32),
+        ('target_value', c_double),
+        ('target', c_int32),
+        ('tune', c_int32),
+    ]
 
 
 class ImageStruct(SizedStruct):

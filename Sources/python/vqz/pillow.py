@@ -1,6 +1,6 @@
 """Files of vqz in Pillow: after `import vqz.pillow`, `Image.open` and `Image.save` know them.
 
-Opening reads the header alone, loading decodes. Options of `save`: `quality`, `effort`.
+Opening reads the header alone, loading decodes. Options of `save` are those of `vqz.encode`.
 """
 
 import warnings
@@ -15,6 +15,7 @@ from ._library import Error
 _MODES = {1: 'L', 2: 'LA', 3: 'RGB', 4: 'RGBA'}
 # Enough for the header of every file.
 _HEADER = 64
+_OPTIONS = ['quality', 'target_size', 'target_bpp', 'target_psnr', 'effort', 'tune']
 
 
 class VQZImageFile(ImageFile.ImageFile):
@@ -51,7 +52,7 @@ class _Decoder(ImageFile.PyDecoder):
 
 
 def _save(image: Image.Image, file: IO[bytes], filename: Union[str, bytes]) -> None:
-    options = {name: image.encoderinfo.get(name) for name in ('quality', 'effort')}
+    options = {name: image.encoderinfo[name] for name in _OPTIONS if name in image.encoderinfo}
     file.write(_codec.encode(_samples(image), **options))
 
 

@@ -5,7 +5,8 @@ import Batch
 struct FileOptions: ParsableArguments {
     @Option(
         name: [.customShort("o"), .customLong("output")],
-        help: ArgumentHelp("File to write for the only input, whatever its name.", valueName: "file"))
+        help: ArgumentHelp("File to write for the only input, whatever its name.", valueName: "file"),
+        completion: .file())
     var output: String?
 
     @Option(
@@ -14,7 +15,8 @@ struct FileOptions: ParsableArguments {
             """
             Folder for outputs, made if missing. What lies in folders within the one named lies in the same \
             folders there.
-            """, valueName: "dir"))
+            """, valueName: "dir"),
+        completion: .directory)
     var outputFolder: String?
 
     @Flag(name: .shortAndLong, help: "Take the files in folders too, and in their folders; not hidden ones.")

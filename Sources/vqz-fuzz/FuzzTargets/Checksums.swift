@@ -8,10 +8,17 @@ enum Checksums {
     /// A `.vqz` file; its model digest becomes `digest`, if one is given.
     static func repaired(vqz file: [UInt8], digest: [UInt8]? = nil) -> [UInt8] {
         var bytes = file
-        if let digest, bytes.count >= 10 { bytes.replaceSubrange(4..<10, with: digest) }
-        guard var offset = skipVarint(in: bytes, at: 12).flatMap({ skipVarint(in: bytes, at: $0) }) else {
+        let isVersion2 = bytes.count > 4 && bytes[3] == 2
+        let sizes = isVersion2 ? 5 : 12
+        guard var offset = skipVarint(in: bytes, at: sizes).flatMap({ skipVarint(in: bytes, at: $0) }) else {
             return bytes
         }
+        let start = isVersion2 ? offset : 4
+        let hasDigest = !isVersion2 || bytes[4] & 8 == 0
+        if let digest, hasDigest, bytes.count >= start + 6 {
+            bytes.replaceSubrange(start..<start + 6, with: digest)
+        }
+        if isVersion2 && hasDigest { offset += 8 }
         var covered = 0
         while offset + 1 < bytes.count, let end = skipVarint(in: bytes, at: offset + 1) {
             let length = varint(bytes[(offset + 1)..<end])

@@ -34,18 +34,3 @@ extension FuzzTarget {
         }
     }
 }
-
-/// The tiny model of the conformance vectors, and a decoder for every level of kernels.
-private enum TinyModel {
-    static let model: CodecModel = {
-        do {
-            return try CodecModel(parsing: Vectors.bytes("tiny.vqm"))
-        } catch {
-            fatalError("spec/vectors/tiny.vqm: \(error)")
-        }
-    }()
-
-    static let decoders = InstructionSet.supported.map {
-        Decoder(model: model, limits: FuzzTarget.limits, threads: 1, instructions: $0)
-    }
-}

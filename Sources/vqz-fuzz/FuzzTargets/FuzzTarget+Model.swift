@@ -15,7 +15,7 @@ extension FuzzTarget {
         var first: [UInt8]?
         for level in InstructionSet.supported {
             let encoder = Encoder(model: model, threads: 1, instructions: level)
-            guard let encoding = try? encoder.encode(Self.image, quality: quality) else {
+            guard let encoding = try? encoder.encode(Self.image, quality: quality, options: .lossy) else {
                 throw Discrepancy("quality \(quality) refuses an image")
             }
             let decoded = try? Decoder(model: model, threads: 1, instructions: level).decode(encoding.bytes)

@@ -7,6 +7,12 @@ package enum FuzzTarget: String, Sendable, CaseIterable {
     case container
     /// Whole `.vqz` files, decoded with the tiny model of the conformance vectors.
     case decoder
+    /// The same at all scales and depths, and where they may be cut.
+    case views
+    /// Exact pixels whose rows are packed as they should be.
+    case raster
+    /// Sections of metadata, packed as they should be.
+    case metadata
     /// `.vqm` files, and images encoded and decoded with those that are accepted.
     case model
     /// PNG, PPM and PGM files.
@@ -21,6 +27,9 @@ package enum FuzzTarget: String, Sendable, CaseIterable {
         switch self {
         case .container: try runContainer(bytes)
         case .decoder: try runDecoder(bytes)
+        case .views: try runViews(bytes)
+        case .raster: try runRaster(bytes)
+        case .metadata: try runMetadata(bytes)
         case .model: try runModel(bytes)
         case .images: try runImages(bytes)
         case .curves: try runCurves(bytes)

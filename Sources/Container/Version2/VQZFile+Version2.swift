@@ -1,0 +1,84 @@
+import Raster
+
+extension Section.Tag {
+    /// The range-coded indices of the top level: once in a file of indices.
+    package static let tops = Self(rawValue: 1)
+    /// Those of the bottom level: once in a file of indices, after the tops.
+    package static let bottoms = Self(rawValue: 2)
+    /// Exact pixels: once in a file of them.
+    package static let exact = Self(rawValue: 3)
+    /// The alpha of a file of indices that has it.
+    package static let alpha = Self(rawValue: 4)
+
+    static let version2: [Self] = [.tops, .bottoms, .exact, .alpha] + metadata
+}
+
+/// The sections of version 2.
+extension VQZFile {
+    init(version2 header: FileHeader, _ tiles: [TilePayload], alpha: [UInt8]?, _ metadata: ImageMetadata) {
+        let streams = tiles.map { tile in
+            guard case .split(let top, let bottom) = tile else {
+                preconditionFailure("version 2 divides levels")
+            }
+            return (top: top, bottom: bottom)
+        }
+        let (tops, bottoms) = (
+            Section.of(.tops, streams.map(\.top)), Section.of(.bottoms, streams.map(\.bottom))
+        )
+        let plane = alpha.map { [Section(tag: .alpha, payload: $0)] } ?? []
+        self.init(
+            header: header,
+            sections: Section.before(metadata, channels: header.channels)
+                + [tops.section, bottoms.section] + plane + Section.after(metadata),
+            tiles: zip(tops.streams, bottoms.streams).map { .split(top: $0, bottom: $1) })
+    }
+
+    init(version2 header: FileHeader, exact: [UInt8], _ metadata: ImageMetadata) {
+        self.init(
+            header: header,
+            sections: Section.before(metadata, channels: header.channels)
+                + [Section(tag: .exact, payload: exact)] + Section.after(metadata),
+            tiles: [])
+    }
+
+    /// Reads what follows the version's number.
+    init(
+        version2 reader: inout FieldReader, limits: DecodingLimits, allowsCut: Bool
+    ) throws(ContainerError) {
+        let header = try FileHeader(version2: &reader, limits: limits)
+        let (sections, isCut) = try Section.all(&reader, known: Section.Tag.version2, allowsCut: allowsCut)
+        var due: [Section.Tag] = header.indices == nil ? [.exact] : [.tops, .bottoms]
+        if header.indices != nil && header.hasAlpha { due.append(.alpha) }
+        try Self.checkPlaces(sections, due)
+        let missing = due.first { tag in !sections.contains { $0.tag == tag } }
+        if let missing, !allowsCut { throw .missingSection(tag: missing.rawValue) }
+        self.init(
+            header: header, sections: sections,
+            tiles: header.indices == nil ? [] : try Self.tiles(sections, header.tiles.count),
+            isCut: isCut || missing != nil)
+    }
+
+    /// Refuses sections that do not belong into a file, or stand before those they have to follow.
+    private static func checkPlaces(_ sections: [Section], _ due: [Section.Tag]) throws(ContainerError) {
+        for section in sections {
+            let isPixels = section.tag.rawValue <= Section.Tag.alpha.rawValue
+            if isPixels && !due.contains(section.tag) {
+                throw .misplacedSection(tag: section.tag.rawValue)
+            }
+        }
+        let places = [Section.Tag.tops, .bottoms].map { tag in sections.firstIndex { $0.tag == tag } }
+        if let bottoms = places[1], places[0].map({ bottoms < $0 }) ?? true {
+            throw .misplacedSection(tag: Section.Tag.bottoms.rawValue)
+        }
+    }
+
+    private static func tiles(_ sections: [Section], _ count: Int) throws(ContainerError) -> [TilePayload] {
+        func streams(_ tag: Section.Tag) throws(ContainerError) -> [TileStream] {
+            guard let section = sections.first(where: { $0.tag == tag }) else {
+                return [TileStream](repeating: .missing, count: count)
+            }
+            return try section.streams(count)
+        }
+        return zip(try streams(.tops), try streams(.bottoms)).map { .split(top: $0, bottom: $1) }
+    }
+}

@@ -1,0 +1,9 @@
+/// How pixels are coded.
+public enum Coding: Hashable, Sendable, CaseIterable {
+    /// As exact pixels where that file is no larger than the one with indices, else as indices.
+    case automatic
+    /// As exact pixels. The quality does not matter.
+    case lossless
+    /// As indices.
+    case lossy
+}

@@ -1,0 +1,27 @@
+/// How an encoder works, besides the quality it works at.
+public struct EncodingOptions: Hashable, Sendable {
+    public var coding: Coding
+    /// How long to search for better indices.
+    public var effort: Effort
+    /// What the choice of indices aims at.
+    public var tune: Tune
+    /// Whether colours stay where alpha is 0. Otherwise they become others that are cheap, but with
+    /// `Coding.lossless`, which always keeps them.
+    public var keepsHiddenColor: Bool
+
+    public init(
+        _ coding: Coding = .automatic, effort: Effort = .default, tune: Tune = .psnr,
+        keepsHiddenColor: Bool = false
+    ) {
+        self.coding = coding
+        self.effort = effort
+        self.tune = tune
+        self.keepsHiddenColor = keepsHiddenColor
+    }
+}
+
+extension EncodingOptions {
+    /// Indices of the default effort.
+    public static let lossy = EncodingOptions(.lossy)
+    public static let lossless = EncodingOptions(.lossless)
+}

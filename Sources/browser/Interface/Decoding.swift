@@ -1,0 +1,67 @@
+import Container
+import Decoding
+import Identifiers
+import Model
+import Raster
+
+/// A decoder for the files of one model, given whole or as its decoder's part, and the model's digest as the
+/// answer; null, with the reason as the answer, if the bytes are neither.
+@_expose(wasm, "makeDecoder")
+@_cdecl("vqz_make_decoder")
+public func makeDecoder(
+    _ model: UnsafeRawPointer, _ size: Int, _ answer: UnsafeMutableRawPointer
+) -> UnsafeMutableRawPointer? {
+    do throws(ModelError) {
+        let model = try CodecModel(forDecoding: UnsafeRawBufferPointer(start: model, count: size))
+        Answer(model.digest.description).store(to: answer)
+        return Unmanaged.passRetained(ModelHandle(model)).toOpaque()
+    } catch {
+        Answer(error.description).store(to: answer)
+        return nil
+    }
+}
+
+/// The size of a file's image, and its model's digest; returns 0, with the reason as the answer, if the bytes
+/// are no such file.
+@_expose(wasm, "describe")
+@_cdecl("vqz_describe")
+public func describe(_ data: UnsafeRawPointer, _ size: Int, _ answer: UnsafeMutableRawPointer) -> Int32 {
+    answering(answer) { () throws(CodecError) in
+        let header = try file(data, size).header
+        return Answer(header.modelDigest.description, width: header.width, height: header.height)
+    }
+}
+
+/// The pixels of a file as rows of R, G, B, A; returns 0, with the reason as the answer, if they cannot be
+/// decoded. The decoder must be that of the file's model.
+@_expose(wasm, "decode")
+@_cdecl("vqz_decode")
+public func decode(
+    _ decoder: UnsafeRawPointer, _ data: UnsafeRawPointer, _ size: Int, _ answer: UnsafeMutableRawPointer
+) -> Int32 {
+    let decoder = Unmanaged<ModelHandle>.fromOpaque(decoder).takeUnretainedValue().decoder
+    return answering(answer) { () throws(CodecError) in
+        try Answer(decoder.decode(file(data, size)))
+    }
+}
+
+private func file(_ data: UnsafeRawPointer, _ size: Int) throws(CodecError) -> VQZFile {
+    do throws(ContainerError) {
+        return try VQZFile(parsing: [UInt8](UnsafeRawBufferPointer(start: data, count: size)))
+    } catch {
+        throw .file(error)
+    }
+}
+
+/// Stores the answer of `body`, or the reason why there is none.
+private func answering(
+    _ target: UnsafeMutableRawPointer, _ body: () throws(CodecError) -> Answer
+) -> Int32 {
+    do throws(CodecError) {
+        try body().store(to: target)
+        return 1
+    } catch {
+        Answer(error.description).store(to: target)
+        return 0
+    }
+}
