@@ -9,8 +9,6 @@ from programs import Programs, samples
 from rangecoder import RangeDecoder, RangeEncoder
 from slices import Prior
 
-LEVELS = ("top", "bottom")
-
 
 class Encoded:
     """What an encoder knows of an image: `streams` of both levels, index `maps`, `e` and the bottom's last

@@ -7,8 +7,8 @@ import struct
 import numpy as np
 
 from randommodel import serialize_block
-from steps import ADD, CODEWORDS, CONTEXT, GATE, HIDDEN, HIDE, IMAGE, LATENTS, PIXELS, PREVIEW, SCALE, SIGNED
-from steps import STORE, STREAM, SUBTRACT, parse_arrays, parse_steps
+from steps import ADD, CODEWORDS, CONTEXT, DEPTHWISE, GATE, HIDDEN, HIDE, IMAGE, KERNELS, LATENTS, PIXELS
+from steps import PREVIEW, SCALE, SIGNED, STORE, STREAM, SUBTRACT, outputs, parse_arrays, parse_steps
 from vqm import INT32_MAX
 from vqm2 import MAGIC, SIDES, SYMBOLS, Model
 
@@ -170,10 +170,8 @@ class Generator:
     # Layers.
 
     def put_step(self, step, arrays):
-        reads, writes = arrays[step.reads], arrays[step.writes]
-        k = (1, 3, 2, 3)[step.kind]
-        outputs = writes.channels * (2 if step.result == GATE else 4**step.shuffles)
-        depthwise = step.kind == 3
+        reads = arrays[step.reads]
+        k, depthwise = KERNELS[step.kind], step.kind == DEPTHWISE
         most = np.full(1 if depthwise else reads.channels, 255)
         if depthwise:
             most[:] = 32768
@@ -183,7 +181,7 @@ class Generator:
         elif reads.kind == SIGNED:
             most[:] = 128
         wide = depthwise or reads.kind in (CODEWORDS, SIGNED)
-        self.put_layer(step.name, outputs, k, most, wide, BYTES if step.result == HIDE else STREAMS)
+        self.put_layer(step.name, outputs(step, arrays), k, most, wide, BYTES if step.result == HIDE else STREAMS)
         q = self.arch["Q"]
         if not depthwise and reads.kind in (CONTEXT, IMAGE, STREAM):
             most = 32768 if self.saturating else 3000
@@ -196,14 +194,14 @@ class Generator:
         first = 0
         for i, count in enumerate(self.records[f"{level}.slices"].tolist()):
             own, name = groups[first : first + count], f"prior.{level}.{i}"
-            outputs = sum(4 * d + a["R"] for d in own)
+            heads = sum(4 * d + a["R"] for d in own)
             phases = int(self.records[f"{level}.phases"][i])
             for p in range(phases):
                 self.put_layer(f"{name}.{p}.head1", a["H"], 1, np.full(a["C"], 255), False, BYTES)
                 r = self.random.randint(14, 18)
                 m = 255 / (40000 if self.saturating else 3 * STREAMS) * 2**r
                 self.put(f"{name}.{p}.head1.input", [[m * (1 + 0.2 * q), r] for q in range(a["Q"])], "<i2")
-                self.put_layer(f"{name}.{p}.head2", outputs, 1, np.full(a["H"], 255), False, HEADS)
+                self.put_layer(f"{name}.{p}.head2", heads, 1, np.full(a["H"], 255), False, HEADS)
             reach = int(self.records[f"{level}.reach"][i])
             most = np.full(2 * sum(own), 255)
             self.put_layer(f"{name}.context", a["C"], reach, most, False, STREAMS)
