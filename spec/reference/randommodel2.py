@@ -181,7 +181,8 @@ class Generator:
         elif reads.kind == SIGNED:
             most[:] = 128
         wide = depthwise or reads.kind in (CODEWORDS, SIGNED)
-        self.put_layer(step.name, outputs(step, arrays), k, most, wide, BYTES if step.result == HIDE else STREAMS)
+        wanted = BYTES if step.result == HIDE else STREAMS
+        self.put_layer(step.name, outputs(step, arrays), k, most, wide, wanted)
         q = self.arch["Q"]
         if not depthwise and reads.kind in (CONTEXT, IMAGE, STREAM):
             most = 32768 if self.saturating else 3000
