@@ -1,6 +1,6 @@
 """What each kind of layer computes. Arrays are [images][height][width][channels]."""
 
-from .layers import convolve, shuffle_up
+from .layers import convolve, shuffle_up, watch
 
 
 class Convolution:
@@ -95,3 +95,4 @@ def run(layers, arrays, model, rounding=False):
             arrays[layer.writes] = arrays[layer.writes] * (1 + y)
         else:
             arrays[layer.writes] = arrays[layer.writes] + y if layer.adds else y
+        watch(layer.writes, arrays[layer.writes])
