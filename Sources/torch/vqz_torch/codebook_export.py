@@ -18,11 +18,7 @@ class Book:
     [K], and real features, [K][J]."""
 
     def __init__(self, books, rows, q, g, fraction_bits):
-        d = books.groups[g]
-        counts = books.counts[q, g].double().cpu().numpy()
-        order = np.argsort(-counts, kind='stable')
-        used = order[counts[order] >= counts.sum() * LEAST_SHARE]
-        kept = used if len(used) else order[:1]
+        d, counts, kept = books.groups[g], *_kept(books, q, g)
         self.words = saturated(books.words[q, g, :, :d].cpu().numpy()[kept], fraction_bits)
         share = counts[kept] / max(counts[kept].sum(), 1e-30)
         self.base = saturated(np.log2(np.maximum(share, 2.0**-24)), 8)
@@ -31,6 +27,19 @@ class Book:
         known = np.stack([t, np.abs(t), t * t / 4], 2).reshape(len(kept), 3 * d)
         learned = rows[q, g].double().cpu().numpy()[:, kept].T
         self.features = np.concatenate([known, learned], 1)
+
+
+def _kept(books, q, g):
+    """Uses of all codewords, and numbers of those worth keeping, by falling use."""
+    counts = books.counts[q, g].double().cpu().numpy()
+    order = np.argsort(-counts, kind='stable')
+    used = order[counts[order] >= counts.sum() * LEAST_SHARE]
+    return counts, used if len(used) else order[:1]
+
+
+def largest_word(books, q, g):
+    """The largest absolute component of the codewords kept."""
+    return np.abs(books.words[q, g].cpu().numpy()[_kept(books, q, g)[1]]).max()
 
 
 def feature_scales(features, outputs):

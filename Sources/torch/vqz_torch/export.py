@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from .codebook_export import OUTPUT_UNIT, Book, codebook_records, feature_scales
+from .codebook_export import OUTPUT_UNIT, Book, codebook_records, feature_scales, largest_word
 from .parameters import LEAST_GAIN
 from .rounding import Grid, Requantization, byte_multiplier, multiplier, saturated
 from .wiring import DEPTHWISE, GATE, HIDE, SCALE, Wiring
@@ -19,8 +19,8 @@ FEATURE_UNIT = 1 / 16
 
 
 class Export:
-    """The averages of a model as `records` {name: array}. Sets the steps of its 8-bit inputs to those that the
-    integers have."""
+    """The averages of a model as `records` {name: array}. Sets the steps of its 8-bit inputs to those that
+    the integers have."""
 
     def __init__(self, model, ranges):
         self.model, self.ranges, self.recipe = model, ranges, model.recipe
@@ -46,8 +46,13 @@ class Export:
         return 128 * getattr(self.model.skeleton, level).abs().sum(1).double().cpu().numpy()
 
     def _fraction_bits(self):
-        largest = max(self._largest_latents(level).max() for level in LEVELS)
-        largest /= min(self.recipe.unit(q) for q in self.qualities)
+        """As many as leave room for latents and codewords, which reach farther where means are wrong."""
+        unit = min(self.recipe.unit(q) for q in self.qualities)
+        largest = 1.0
+        for level in LEVELS:
+            books = self.model.codebooks[level]
+            words = [largest_word(books, q, g) for q in self.qualities for g in range(len(books.groups))]
+            largest = max(largest, self._largest_latents(level).max() / unit, *words)
         return max(0, min(FRACTION_BITS, int(math.log2(32767 / largest))))
 
     def _codebooks(self):
@@ -128,7 +133,7 @@ class Export:
     # MARK: 8-bit inputs
 
     def _set_steps(self):
-        """Steps of inputs become those of 16-bit multipliers, which are kept in `multipliers` {layer: [Q]}."""
+        """Steps of inputs become those of 16-bit multipliers, kept in `multipliers` {layer: [Q]}."""
         self.multipliers = {}
         for step in self.wiring.steps:
             if step.weights is None or not step.weights.is_signed:
@@ -153,7 +158,8 @@ class Export:
         """Real value of a unit of what a step makes bytes of; None: it reads them as they are."""
         maker = self._maker(step)
         if maker is None:
-            return IMAGE_UNIT / self.recipe.unit(q) if step.reads == 'image' else self.ranges.unit[q][step.reads]
+            is_image = step.reads == 'image'
+            return IMAGE_UNIT / self.recipe.unit(q) if is_image else self.ranges.unit[q][step.reads]
         # A gate's product, halved 15 times.
         return self._value_unit(maker, q) * FINE_UNIT * 2**15 if maker.result == GATE else None
 

@@ -29,6 +29,11 @@ from .wiring import (
 SIDES = {'top': 16, 'bottom': 8}
 
 
+def whole(array):
+    """Integers as 64-bit floats."""
+    return torch.from_numpy(array.astype('f8'))
+
+
 def shifted(x, bits):
     """x / 2^bits, halves up."""
     return torch.floor((x + 2.0 ** (bits - 1)) * 2.0**-bits) if bits else x
@@ -68,8 +73,8 @@ class IntegerModel:
     def _layer(self, name):
         """Weights, bias, scale, p, s."""
         if name not in self._layers:
-            numbers = [torch.from_numpy(self._own(f'{name}.{part}').astype('f8')) for part in ('bias', 'scale')]
-            weight = torch.from_numpy(self._records[name + '.weight'].astype('f8'))
+            numbers = [whole(self._own(f'{name}.{part}')) for part in ('bias', 'scale')]
+            weight = whole(self._records[name + '.weight'])
             p, s = self._own(name + '.shift').tolist()
             self._layers[name] = weight.permute(0, 3, 1, 2).contiguous(), *numbers, p, s
         return self._layers[name]
@@ -131,7 +136,7 @@ class IntegerModel:
             if level == 'bottom':
                 self._run(1, arrays)
             latent = arrays[self._number(LATENTS, side)]
-            context = torch.from_numpy(self._own(f'prior.{level}.start')[0].astype('f8'))
+            context = whole(self._own(f'prior.{level}.start')[0])
             context = context.expand(*latent.shape[:3], -1)
             if level == 'bottom':
                 both = {self._number(CONTEXT, 16): coded['top'].context, self._number(CONTEXT, 8): context}
@@ -160,9 +165,9 @@ class LevelCoder:
         self._model, self._level, self._latent = model, level, latent
         records, own = model._records, model._own
         self._groups = records[level + '.groups'].tolist()
-        self._limits = torch.from_numpy(records[level + '.limits'].astype('f8'))
+        self._limits = whole(records[level + '.limits'])
         self._features = own(f'prior.{level}.features').tolist()
-        self._exp2 = torch.from_numpy(records['exp2'].astype('f8'))
+        self._exp2 = whole(records['exp2'])
         self._books = [self._book(g) for g in range(len(self._groups))]
 
     def _book(self, g):
@@ -171,7 +176,7 @@ class LevelCoder:
         sizes = records[prefix + 'sizes']
         first = int(sizes[: self._model._quality].sum())
         own = slice(first, first + int(sizes[self._model._quality]))
-        return [torch.from_numpy(records[prefix + part][own].astype('f8')) for part in ('words', 'base', 'tilt')]
+        return [whole(records[prefix + part][own]) for part in ('words', 'base', 'tilt')]
 
     def code(self, context):
         shape = self._latent.shape[:3]

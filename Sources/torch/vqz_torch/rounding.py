@@ -1,4 +1,5 @@
-"""Layers as integers: weights on their grids, biases, multipliers and shifts (spec/vqz-format.md, section 3)."""
+"""Layers as integers: weights on their grids, biases, multipliers and shifts (spec/vqz-format.md, section
+3)."""
 
 import numpy as np
 
