@@ -177,13 +177,13 @@ class Export:
 
     def _put_step(self, name, step):
         weights, gains, biases = self._real(step)
-        grid = Grid(weights, self._largest_input(step), self._is_wide(step))
-        zero = 128 if step.reads == 'pixels' or not self._is_wide(step) else 0
+        grid = Grid(weights, self._largest_input(step), self.is_wide(step))
+        zero = 128 if step.reads == 'pixels' or not self.is_wide(step) else 0
         layer = Requantization(grid, zero)
         for q in self.qualities:
             seen = self.ranges.sums[q][step.weights.name] if step.weights else None
-            layer.add(gains[q], biases[q], self._input_unit(step, q), self._output_unit(step, q), seen)
-        kind = '<i2' if self._is_wide(step) else np.int8
+            layer.add(gains[q], biases[q], self._input_unit(step, q), self.output_unit(step, q), seen)
+        kind = '<i2' if self.is_wide(step) else np.int8
         self.records[name + '.weight'] = grid.integers.astype(kind)
         self.records.update(layer.records(name))
         if self._makes_bytes(step):
@@ -196,7 +196,7 @@ class Export:
         """Weights [cout][k][k][cin], gains and biases [Q][cout]."""
         w = step.weights
         if w is None:
-            weights = self._matrix(step.name)
+            weights = self.matrix(step.name)
             one = np.ones((len(self.qualities), len(weights)))
             return weights, one, 0 * one
         return self._learned(w)
@@ -210,7 +210,7 @@ class Export:
         )
         return weights.cpu().numpy(), np.copysign(np.maximum(np.abs(gains), LEAST_GAIN), gains), biases
 
-    def _matrix(self, name):
+    def matrix(self, name):
         """The skeleton as weights [cout][k][k][cin]; rows of images are in order of blocks of 4x4 pixels."""
         skeleton = self.model.skeleton
         top, bottom = (getattr(skeleton, level).double().cpu().numpy() for level in LEVELS)
@@ -231,11 +231,11 @@ class Export:
             rows = blocks.mean((3, 5)).transpose(0, 2, 1, 3, 4, 5).reshape(48, -1)
         return rows[:, None, None]
 
-    def _is_wide(self, step):
+    def is_wide(self, step):
         return step.kind == DEPTHWISE or step.reads in ('signedPixels', 'topCodewords', 'bottomCodewords')
 
     def _makes_bytes(self, step):
-        return not self._is_wide(step) and step.reads != 'pixels' and self._maker(step) is None
+        return not self.is_wide(step) and step.reads != 'pixels' and self._maker(step) is None
 
     def _largest_input(self, step):
         if step.kind == DEPTHWISE:
@@ -252,7 +252,7 @@ class Export:
             return 1 / self.recipe.unit(q)
         return self.latent_unit if step.reads.endswith('Codewords') else self._step(step.weights.name, q)
 
-    def _output_unit(self, step, q):
+    def output_unit(self, step, q):
         """Real value of a unit of the step's result, of all outputs or of each."""
         if step.result == GATE:
             half = step.weights.outputs // 2

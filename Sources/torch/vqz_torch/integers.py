@@ -48,8 +48,8 @@ def byte(x, m):
 
 
 class Coded:
-    """A level: `indices` of each group [n][h][w], `e` and the last `context`, `bits` of each image [n] and
-    `weights`, of the symbols coded, group by group of phase after phase, [N]."""
+    """A level: `indices` of each group [n][h][w], `e` and the last `context`, `bits` of each image [n], and
+    `weights` of each group of phase after phase, [N][2]: those of the symbols coded, and the sums of all."""
 
     def __init__(self, indices, e, context):
         self.indices, self.e, self.context = indices, e, context
@@ -60,26 +60,26 @@ class IntegerModel:
     """records {name: array} of a model with one start context, at a quality."""
 
     def __init__(self, records, quality):
-        self._records, self._quality, self._layers = records, quality, {}
+        self.records, self.quality, self._layers = records, quality, {}
         self._arrays, self._steps = records['arrays'].tolist(), records['steps'].tolist()
         self.fraction_bits = int(records['architecture'][4])
 
     # MARK: layers
 
-    def _own(self, name):
+    def own(self, name):
         """The part of a record that is of the quality."""
-        return self._records[name][self._quality]
+        return self.records[name][self.quality]
 
     def _layer(self, name):
         """Weights, bias, scale, p, s."""
         if name not in self._layers:
-            numbers = [whole(self._own(f'{name}.{part}')) for part in ('bias', 'scale')]
-            weight = whole(self._records[name + '.weight'])
-            p, s = self._own(name + '.shift').tolist()
+            numbers = [whole(self.own(f'{name}.{part}')) for part in ('bias', 'scale')]
+            weight = whole(self.records[name + '.weight'])
+            p, s = self.own(name + '.shift').tolist()
             self._layers[name] = weight.permute(0, 3, 1, 2).contiguous(), *numbers, p, s
         return self._layers[name]
 
-    def _sums(self, name, x, zero, kind=None):
+    def sums(self, name, x, zero, kind=None):
         """A layer's result before it is stored. x has `zero` around it."""
         weight, bias, scale, p, s = self._layer(name)
         kernel = weight.shape[2]
@@ -100,9 +100,9 @@ class IntegerModel:
                 continue
             name, x, source = f'step.{i}', arrays[reads], self._arrays[reads][0]
             if kind != DEPTHWISE and source in (CONTEXT, IMAGE, STREAM):
-                x = byte(x, float(self._own(name + '.input')))
+                x = byte(x, float(self.own(name + '.input')))
             is_bytes = kind != DEPTHWISE and source in (PIXELS, CONTEXT, IMAGE, STREAM, HIDDEN)
-            y = self._sums(name, x, 128 if is_bytes else 0, kind)
+            y = self.sums(name, x, 128 if is_bytes else 0, kind)
             for _ in range(shuffles):
                 y = shuffle_up(y)
             arrays[writes] = self._stored(name, result, s16(y), arrays.get(writes))
@@ -115,7 +115,7 @@ class IntegerModel:
             return (128 + y).clamp(0, 255)
         if result == GATE:
             open_half, value = y.chunk(2, 3)
-            return byte(shifted(open_half.clamp(min=0) * value, 15), float(self._own(name + '.gate')))
+            return byte(shifted(open_half.clamp(min=0) * value, 15), float(self.own(name + '.gate')))
         if result == SCALE:
             return s16(x + shifted(x * y, 13))
         return s16(x + y if result == ADD else x - y)
@@ -136,7 +136,7 @@ class IntegerModel:
             if level == 'bottom':
                 self._run(1, arrays)
             latent = arrays[self._number(LATENTS, side)]
-            context = whole(self._own(f'prior.{level}.start')[0])
+            context = whole(self.own(f'prior.{level}.start')[0])
             context = context.expand(*latent.shape[:3], -1)
             if level == 'bottom':
                 both = {self._number(CONTEXT, 16): coded['top'].context, self._number(CONTEXT, 8): context}
@@ -163,7 +163,7 @@ class LevelCoder:
 
     def __init__(self, model, level, latent):
         self._model, self._level, self._latent = model, level, latent
-        records, own = model._records, model._own
+        records, own = model.records, model.own
         self._groups = records[level + '.groups'].tolist()
         self._limits = whole(records[level + '.limits'])
         self._features = own(f'prior.{level}.features').tolist()
@@ -172,17 +172,17 @@ class LevelCoder:
 
     def _book(self, g):
         """Words [K][d], base [K], tilt [K][J] of the quality."""
-        records, prefix = self._model._records, f'codebook.{self._level}.{g}.'
+        records, prefix = self._model.records, f'codebook.{self._level}.{g}.'
         sizes = records[prefix + 'sizes']
-        first = int(sizes[: self._model._quality].sum())
-        own = slice(first, first + int(sizes[self._model._quality]))
+        first = int(sizes[: self._model.quality].sum())
+        own = slice(first, first + int(sizes[self._model.quality]))
         return [whole(records[prefix + part][own]) for part in ('words', 'base', 'tilt')]
 
     def code(self, context):
         shape = self._latent.shape[:3]
         indices = [torch.zeros(shape, dtype=torch.int64) for _ in self._groups]
         coded = Coded(indices, torch.zeros_like(self._latent), context)
-        records, first = self._model._records, 0
+        records, first = self._model.records, 0
         counts, patterns = (records[f'{self._level}.{name}'].tolist() for name in ('slices', 'phases'))
         for i, (count, pattern) in enumerate(zip(counts, patterns)):
             self._code_slice(f'prior.{self._level}.{i}', range(first, first + count), pattern, coded)
@@ -202,18 +202,18 @@ class LevelCoder:
                 seen[:, ::2, ::2] = s16(seen[:, ::2, ::2] + lattice)
             self._code_phase(self._heads(f'{prefix}.{phase}', seen[places]), groups, places, coded)
             features = self._seen(groups, coded.e[..., channels], places)
-            update = s16(self._model._sums(prefix + '.context', features, 128, SQUARE))
+            update = s16(self._model.sums(prefix + '.context', features, 128, SQUARE))
             coded.context = s16(coded.context + update)
             if feeds_lattice(pattern, phase):
-                update = self._model._sums(prefix + '.coarse', features[:, ::2, ::2], 128, SQUARE)
+                update = self._model.sums(prefix + '.coarse', features[:, ::2, ::2], 128, SQUARE)
                 lattice = s16(lattice + s16(update))
 
     def _heads(self, prefix, context):
         """[N][outputs]"""
-        m, r = self._model._own(prefix + '.head1.input').tolist()
+        m, r = self._model.own(prefix + '.head1.input').tolist()
         x = shifted(context.clamp(min=0) * m, r).clamp(0, 255)
-        hidden = self._model._sums(prefix + '.head1', x, 0).clamp(0, 255)
-        return s16(self._model._sums(prefix + '.head2', hidden, 0))
+        hidden = self._model.sums(prefix + '.head1', x, 0).clamp(0, 255)
+        return s16(self._model.sums(prefix + '.head2', hidden, 0))
 
     def _code_phase(self, heads, groups, places, coded):
         output, mean = 0, sum(self._books[g][2].shape[1] for g in groups)
@@ -249,9 +249,9 @@ class LevelCoder:
         """Adds the bits of symbols to those of their images."""
         t = (logarithms.amax(1, keepdim=True) - logarithms).clamp(max=21 * 256).long()
         weights = torch.floor(self._exp2[t % 256] * 2.0 ** -(t // 256).double()).clamp(min=1)
-        chosen = weights.gather(1, index[:, None])[:, 0]
-        coded.weights.append(chosen)
-        coded.bits.index_add_(0, image, torch.log2(weights.sum(1) / chosen))
+        chosen, total = weights.gather(1, index[:, None])[:, 0], weights.sum(1)
+        coded.weights.append(torch.stack([chosen, total], 1))
+        coded.bits.index_add_(0, image, torch.log2(total / chosen))
 
     def _seen(self, groups, e, places):
         """Bytes of e [n][h][w][d], 128 where nothing is coded."""

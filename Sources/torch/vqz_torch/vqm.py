@@ -38,14 +38,13 @@ def _block(records):
     return b''.join(parts)
 
 
-def notes_path(path):
-    """Where the notes of a model file are."""
-    return (path[: -len('.vqm')] if path.endswith('.vqm') else path) + '.notes.vqm'
+def beside(path, ending):
+    """The path of what goes with a model file."""
+    return (path[: -len('.vqm')] if path.endswith('.vqm') else path) + ending
 
 
 def write(path, inference, notes):
-    """Writes a model without notes, and its notes in a file of their own. Returns the model's size."""
-    data = serialized(inference)
-    write_atomically(path, data)
-    write_atomically(notes_path(path), serialized({}, {'model': digest(inference), **notes}))
-    return len(data)
+    """Writes a model without notes, and its notes in a file of their own."""
+    write_atomically(path, serialized(inference))
+    own = serialized({}, {'model': digest(inference), **notes})
+    write_atomically(beside(path, '.notes.vqm'), own)
