@@ -29,6 +29,7 @@ let package = Package(
         .target(name: "CParallel"),
         .target(
             name: "CModel", exclude: ["default.vqm", "default.notes.vqm", "default.md", "card-notes.md"]),
+        .target(name: "CPage", exclude: ["page.css", "plot.js", "view.js", "stage.js", "page.js"]),
         .target(name: "Bytes"),
         .target(name: "Identifiers", dependencies: ["Bytes"]),
         .target(name: "Parallel", dependencies: ["CParallel"]),
@@ -76,8 +77,8 @@ let package = Package(
         .target(
             name: "Benchmark",
             dependencies: [
-                "CKernelPeak", "CMalloc", "Files", "ImageFiles", "Metrics", "Model", "Network", "Parallel",
-                "Raster", "Reports", "VQZ",
+                "Bytes", "CKernelPeak", "CMalloc", "CPage", "Files", "ImageFiles", "Metrics", "Model",
+                "Network", "Parallel", "Raster", "Reports", "VQZ",
             ]),
 
         // Training only.
@@ -179,10 +180,8 @@ let package = Package(
         .testTarget(
             name: "BenchmarkTests",
             dependencies: [
-                "Benchmark", "Files", "ImageFiles", "Metrics", "Model", "Network", "Raster", "Reports",
-                "TestModels",
-                "TestSupport",
-                "VQZ",
+                "Benchmark", "Bytes", "Files", "ImageFiles", "Metrics", "Model", "Network", "Raster",
+                "Reports", "TestModels", "TestSupport", "VQZ",
             ]),
         .testTarget(
             name: "CommandLineTests",

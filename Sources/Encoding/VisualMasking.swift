@@ -6,18 +6,18 @@ import Raster
 /// The rate weights of `Tune.visual`.
 ///
 /// An error is hidden by what changes around it: a block's weight is linear in the standard deviation of its
-/// luma. The top, whose errors spread over many pixels, counts twice, and so do the bottom's first groups
-/// against its last. These weights were chosen by SSIMULACRA2 on the validation images:
+/// luma. Errors count four times at the top, where they spread over many pixels, and more in the bottom's
+/// first groups than in its last ones. These weights were chosen by SSIMULACRA2 on the validation images:
 /// Sources/Training/experiments.md.
 enum VisualMasking {
     /// Grey levels that a flat block's deviation counts as.
-    private static let floor = 4
+    private static let floor = 2
     /// Grey levels of deviation, `floor` included, at which a block weighs `RateWeights.one`.
-    private static let reference = 12
+    private static let reference = 10
     /// Of a position, in units of 1/256.
-    private static let range = 64...998
-    /// The weights of a level's first and last group, in units of 1/256: a factor of 2 between them.
-    private static let groupWeights = (first: 181, last: 362)
+    private static let range = 32...998
+    /// Octaves over which the weights of the bottom's groups are spread, around `RateWeights.one`.
+    private static let groupOctaves = 3
 
     /// - Parameter rate: the weight of the image
     static func weights(
@@ -30,12 +30,13 @@ enum VisualMasking {
             return (upper.reduce(0, +) + lower.reduce(0, +)) / 4
         }
         let count = architecture.groups(.bottom).count
-        let step = groupWeights.last - groupWeights.first
         return RateWeights(
-            top: .init(columns: grid.topColumns, weights: top.map { Int16(weight($0) / 2) }),
+            top: .init(columns: grid.topColumns, weights: top.map { Int16(weight($0) / 4) }),
             bottom: .init(columns: grid.columns, weights: bottom.map { Int16(weight($0)) }),
             topGroups: architecture.groups(.top).map { _ in RateWeights.one },
-            bottomGroups: (0..<count).map { groupWeights.first + step * $0 / max(1, count - 1) },
+            bottomGroups: (0..<count).map {
+                FixedLogarithm.power(256 * groupOctaves * $0 / count - 128 * groupOctaves)
+            },
             rate: rate)
     }
 

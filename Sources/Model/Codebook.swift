@@ -10,7 +10,8 @@ package struct Codebook: Equatable, Sendable {
     package let sizes: [Int32]
     /// Codewords in units of 2^-F, [sum K_q][d].
     package let words: [Int16]
-    /// Context features, 128 standing for zero, [sum K_q][2d].
+    /// Context features, 128 standing for zero, [sum K_q][2d]; empty in format 2, whose context sees codewords
+    /// with their means.
     package let features: [UInt8]
     /// log2 of the usage in units of 2^-8, [sum K_q].
     package let base: [Int16]
@@ -25,7 +26,8 @@ package struct Codebook: Equatable, Sendable {
         let total = sizes.reduce(0) { $0 + Int($1) }
         precondition(sizes.allSatisfy { $0 >= 1 } && base.count == total, "[sum K_q] expected")
         precondition(words.count == total * dimensions, "[sum K_q][d] expected")
-        precondition(features.count == 2 * total * dimensions, "[sum K_q][2d] expected")
+        precondition(
+            features.isEmpty || features.count == 2 * total * dimensions, "[sum K_q][2d] expected")
         precondition(tilt.count == total * headOutputs, "[sum K_q][J] expected")
         self.dimensions = dimensions
         self.headOutputs = headOutputs

@@ -20,7 +20,7 @@ extension CodecModel {
     public init(parsing bytes: UnsafeRawBufferPointer) throws(ModelError) {
         var reader = RecordReader(bytes, .file)
         switch try ModelFormat(parsing: &reader) {
-        case .format1: try self.init(Format1(parsing: &reader, checksumOf: bytes))
+        case .format1: try self.init(ModelBlocks(parsing: &reader, checksumOf: bytes))
         }
     }
 
@@ -31,7 +31,7 @@ extension CodecModel {
     package init(known bytes: UnsafeRawBufferPointer, digest: ModelDigest) throws(ModelError) {
         var reader = RecordReader(bytes, .file)
         switch try ModelFormat(parsing: &reader) {
-        case .format1: try self.init(known: Format1(parsing: &reader, checksumOf: nil), digest: digest)
+        case .format1: try self.init(known: ModelBlocks(parsing: &reader, checksumOf: nil), digest: digest)
         }
     }
 
@@ -39,7 +39,8 @@ extension CodecModel {
     /// digest.
     public func serialized() -> [UInt8] {
         switch format {
-        case .format1: Format1.serialized(inference: inference, notes: notes)
+        case .format1:
+            ModelBlocks.serialized(format: format.rawValue, inference: inference, notes: notes)
         }
     }
 }

@@ -15,3 +15,18 @@ package enum ExponentTable {
     /// 2^(-1/256) in units of 2^-64, rounded down.
     private static let step: UInt64 = 0xFF4E_CB59_511E_C8A5
 }
+
+extension ExponentTable {
+    private static let name = "exp2"
+
+    static var record: Record { Record(name, [values.count], .s32(values)) }
+
+    /// Checks that the records have the one table that the codec computes with.
+    static func check(_ records: some RecordSource) throws(ModelError) {
+        let table = try records.s32(name, [values.count])
+        for (index, (found, expected)) in zip(table, values).enumerated() where found != expected {
+            let allowed = Int(expected)...Int(expected)
+            throw .value(record: name, index: index, found: Int(found), allowed: allowed)
+        }
+    }
+}

@@ -37,6 +37,22 @@ public enum ModelError: Error, Equatable, Sendable {
     case phases(record: String, index: Int, found: Int)
     /// The dimensions of a level's groups do not sum to its channels.
     case groupSum(record: String, sum: Int, channels: Int)
+    /// A record has too few or too many groups, arrays or steps.
+    case count(record: String, found: Int, allowed: ClosedRange<Int>)
+    /// The dimensions of a level's groups sum to more channels than a level can have.
+    case channels(record: String, sum: Int, allowed: Int)
+    /// The groups of a level's slices are not as many as the level has.
+    case sliceSum(record: String, sum: Int, groups: Int)
+    /// The context layer of slice `index` has neither side 1 nor side 3.
+    case reach(record: String, index: Int, found: Int)
+    /// Array `index` of a model's programs is refused.
+    case array(index: Int, ProgramFault)
+    /// Step `index` of a model's programs is refused.
+    case step(index: Int, ProgramFault)
+    /// A program has no steps.
+    case missingProgram(Int)
+    /// A program does not write the array that it is for.
+    case missingOutput(program: Int, array: String)
     /// The sum of output `channel` can reach `bound`, which 32 signed bits do not hold.
     case overflow(record: String, channel: Int, bound: Int64)
     /// A file has the notes of another model, named as in the file.
@@ -84,6 +100,22 @@ extension ModelError: CustomStringConvertible {
                 + "allowed \(allowed.lowerBound)...\(allowed.upperBound)"
         case .groupSum(let record, let sum, let channels):
             "record \(record): dimensions sum to \(sum), the level has \(channels) channels"
+        case .count(let record, let found, let allowed):
+            "record \(record): \(found) entries, allowed \(allowed.lowerBound)...\(allowed.upperBound)"
+        case .channels(let record, let sum, let allowed):
+            "record \(record): dimensions sum to \(sum), at most \(allowed) allowed"
+        case .sliceSum(let record, let sum, let groups):
+            "record \(record): \(sum) groups in slices, the level has \(groups)"
+        case .reach(let record, let index, let found):
+            "record \(record): element \(index) is \(found), allowed 1 or 3"
+        case .array(let index, let fault):
+            "record arrays: array \(index): \(fault.description)"
+        case .step(let index, let fault):
+            "record steps: step \(index): \(fault.description)"
+        case .missingProgram(let number):
+            "record steps: program \(number) has no steps"
+        case .missingOutput(let program, let array):
+            "record steps: program \(program) does not write \(array)"
         case .overflow(let record, let channel, let bound):
             "record \(record): the sum of output \(channel) can reach \(bound), more than 32 signed bits hold"
         case .otherNotes(let found, let expected):

@@ -1,14 +1,20 @@
-/// Proves that no sum of a model overflows 32 signed bits: spec/vqm-model.md, section 3.3.
+/// Proves that no sum of a model overflows 32 signed bits: spec/vqm-model.md, section 3.3, and
+/// spec/vqm-model-2.md, section 4.
 ///
 /// The bounds include the rounding term that is added to a sum before it is shifted.
 struct OverflowBounds {
-    /// Largest absolute codeword of each channel over all qualities, [T] and [B].
+    /// Largest magnitude of each channel of the codewords over all qualities, [T] and [B].
     private let top: [Int64]
     private let bottom: [Int64]
 
     init(top: LevelPrior, bottom: LevelPrior) {
-        self.top = Self.magnitudes(top)
-        self.bottom = Self.magnitudes(bottom)
+        self.init(top: Self.magnitudes(top), bottom: Self.magnitudes(bottom))
+    }
+
+    /// - Parameters: the largest magnitude of each channel of the codewords
+    init(top: [Int64], bottom: [Int64]) {
+        self.top = top
+        self.bottom = bottom
     }
 
     /// - Throws: `ModelError.overflow` with the first channel whose sum could overflow.

@@ -14,24 +14,34 @@ extension BenchCommand {
         let run = BenchmarkRun(
             model: model, qualities: qualities?.qualities, effort: effort, tune: tune ?? .psnr,
             threads: codec.threads, limits: codec.limits)
+        var gallery = try gallery(qualities: run.qualities.count)
         // First, because what does not fit is found sooner.
         let points = try measuring {
             try decoded.isEmpty
                 ? []
                 : DecodedRun(limits: codec.limits)
-                    .measure(paths, decodedIn: decoded, progress: Console.showProgress)
+                    .measure(paths, decodedIn: decoded, progress: Console.showProgress) { gallery?.add($0) }
         }
         let report = try measuring {
-            try run.measure(paths, progress: Console.showProgress, onSkip: Self.showSkipped)
+            try run.measure(paths, progress: Console.showProgress, onSkip: Self.showSkipped) {
+                gallery?.add($0)
+            }
         }
         let curve = report.curve(name: name ?? "vqz", description: run.description(of: paths))
         try printTable(report.summary(curve: curve, against: others, decoded: points, by: metric ?? .psnr))
         try writeReports(report, curve: curve, others: others)
+        if let gallery {
+            try writePage(report, curve: curve, others: others, points: points, gallery: gallery)
+        }
         try fail(on: report)
     }
 
     private func writeReports(_ report: Report, curve: CurveFile, others: [CurveFile]) throws {
         if let json { try writeText(curve.serialized, to: json) }
+        if let compressai {
+            let means = report.compressAI(name: curve.name, description: curve.description)
+            try writeText(means.serialized, to: compressai)
+        }
         if let csv { try writeText(report.csv, to: csv) }
         if let svg {
             let plot = Plot(

@@ -50,12 +50,19 @@ struct BenchCommand: ParsableCommand {
 
               vqz bench photos/ --decoded avif=q50:avif --decoded avif=q70:avif
 
+            With --html, one file is written that a browser opens without a network: plots with the \
+            curves of --against, BD-rates, means, and for every image the original, what the file of each \
+            quality decodes to, and the pictures of --decoded that come nearest in size, to compare by a \
+            line between them, side by side and by difference. Pictures are PNG. All together have \
+            --html-megapixels (12 by default, 0 for none), of about 2 MB each, and all the same share: of \
+            larger images the middle is shown, and of many only the first ones.
+
             With --timing, whole processes are timed instead, from PNG to .vqz and back, \
             at one quality (--qualities), on \
             one thread and on all, next to cjxl and djxl, avifenc and avifdec, cwebp and dwebp \
             where installed: time that \
             passed, CPU time, peak memory. The other codecs work at the quality that comes nearest \
-            in size. --csv, --svg, \
+            in size. --csv, --svg, --html, --compressai, \
             --axis, --metric, --tune, --against, --decoded and --name do not go with --timing, \
             and --runs goes with nothing else.
             """)
@@ -89,6 +96,19 @@ struct BenchCommand: ParsableCommand {
         help: ArgumentHelp(
             "Write a plot of --metric over rate, with the curves of --against.", valueName: "file"))
     var svg: String?
+
+    @Option(help: ArgumentHelp("Write a page with plots, tables and pictures.", valueName: "file"))
+    var html: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Millions of pixels that the pictures of --html have together, 12 by default.",
+            valueName: "number"))
+    var htmlMegapixels: Int?
+
+    @Option(
+        help: ArgumentHelp("Write the means as CompressAI's tools write and plot them.", valueName: "file"))
+    var compressai: String?
 
     @Option(help: "What BD-rates and the plot are of: psnr (default), ms-ssim or ssimulacra2 (30 to 85).")
     var metric: Metric?
@@ -125,6 +145,7 @@ struct BenchCommand: ParsableCommand {
         if let runs, !(1...1000).contains(runs) {
             throw ValidationError("--runs takes 1 to 1000, not \(runs)")
         }
+        try validatePage()
         if timing {
             try validateTiming()
         } else if runs != nil {
@@ -137,8 +158,9 @@ struct BenchCommand: ParsableCommand {
             throw ValidationError("--timing takes one quality, not \(list.count)")
         }
         let excluded = [
-            ("--csv", csv != nil), ("--svg", svg != nil), ("--axis", axis != nil),
-            ("--metric", metric != nil), ("--tune", tune != nil),
+            ("--csv", csv != nil), ("--svg", svg != nil), ("--html", html != nil),
+            ("--compressai", compressai != nil), ("--axis", axis != nil), ("--metric", metric != nil),
+            ("--tune", tune != nil),
             ("--against", !against.isEmpty), ("--decoded", !decoded.isEmpty), ("--name", name != nil),
         ]
         for (option, isGiven) in excluded where isGiven {
@@ -151,7 +173,7 @@ struct BenchCommand: ParsableCommand {
         try timing ? measureTimes() : measureCurve()
     }
 
-    private var outputs: [String] { [json, csv, svg].compactMap { $0 } }
+    private var outputs: [String] { [json, csv, svg, html, compressai].compactMap { $0 } }
 
     /// Refuses, before anything is measured, reports that cannot be written or would replace something else.
     private func checkOutputs() throws {

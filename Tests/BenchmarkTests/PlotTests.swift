@@ -49,6 +49,20 @@ import FoundationXML
         #expect(counter.text.contains("<rate> & \"distortion\""))
     }
 
+    /// Every point within the axes has its values, in a page too.
+    @Test func pagesHaveTheValues() {
+        let plot = Self.plot(.linear, range: 0...1.4, name: "a<b>")
+        let markup = "<p>" + plot.html(id: "x").markup + "</p>"
+        let parser = XMLParser(data: Data(markup.utf8))
+        let counter = Counter()
+        parser.delegate = counter
+        #expect(parser.parse(), "\(String(describing: parser.parserError))")
+        #expect(counter.counts["polyline"] == 2 && counter.counts["li"] == 2)
+        // The other curve's points are below and above the axes.
+        #expect(counter.counts["circle"] == 2)
+        #expect(markup.contains("<title>a&lt;b&gt;: 28.00 at 0.100 bpp</title>"))
+    }
+
     /// No line of the legend lies between the axes, and all of them lie in the picture, however many there
     /// are.
     @Test(arguments: [1, 15, 60]) func legendStandsBesideTheAxes(count: Int) throws {

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A new folder that is removed with its contents.
-final class Folder {
+final class Folder: Sendable {
     let url: URL
 
     init() throws {

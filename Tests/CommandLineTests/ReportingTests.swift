@@ -38,7 +38,8 @@ import VQZ
         (
             "bench",
             [
-                "<dir>", "--qualities", "-q", "--effort", "-e", "--json", "--csv", "--svg", "--metric",
+                "<dir>", "--qualities", "-q", "--effort", "-e", "--json", "--csv", "--svg", "--html",
+                "--html-megapixels", "--compressai", "--metric",
                 "--axis", "--against", "--decoded", "--force", "--name", "--timing", "--runs", "--tune",
                 "--model",
                 "--threads", "--max-pixels",
@@ -161,21 +162,47 @@ import VQZ
         let second = try Tool.run(
             "bench", folder.url.path, "-q", "1,2", "--name", "again", "--json", folder.path("two.json"),
             "--csv",
-            folder.path("two.csv"), "--svg", folder.path("two.svg"), "--axis", "log", "--against",
+            folder.path("two.csv"), "--svg", folder.path("two.svg"), "--compressai", folder.path("cai.json"),
+            "--axis", "log", "--against",
             folder.path("one.json"))
         #expect(second.status == 0)
         #expect(second.errors.isEmpty)
         #expect(String(decoding: second.output, as: UTF8.self).contains("BD-rate"))
         #expect(
-            try folder.names == ["flat.png", "odd-33x17.png", "one.json", "two.csv", "two.json", "two.svg"])
+            try folder.names == [
+                "cai.json", "flat.png", "odd-33x17.png", "one.json", "two.csv", "two.json", "two.svg",
+            ])
 
         let curve = try object(Data(contentsOf: folder / "two.json"))
         #expect(curve["name"] as? String == "again")
         let results = try #require(curve["results"] as? [String: [Double]])
         #expect(results["bpp"]?.count == 2)
         #expect(results["psnr-rgb"]?.count == 2)
+        let other = try object(Data(contentsOf: folder / "cai.json"))["results"] as? [String: [Double]]
+        #expect(other?["psnr-rgb"] == results["psnr-rgb"] && other?["encoding_time"]?.count == 2)
         #expect(try String(contentsOf: folder / "two.csv", encoding: .utf8).split(separator: "\n").count == 5)
         #expect(try String(contentsOf: folder / "two.svg", encoding: .utf8).contains("</svg>"))
+    }
+
+    @Test func benchRefusesPagesThatMakeNoSense() throws {
+        let folder = try Folder()
+        let image = Tool.images.appendingPathComponent("flat.png").path
+        for options in [
+            ["--html-megapixels", "1"], ["--html", folder.path("p"), "--html-megapixels", "1001"],
+            ["--html", folder.path("p"), "--html-megapixels", "-1"],
+            ["--timing", "--html", folder.path("p")],
+            ["--timing", "--compressai", folder.path("p")],
+            ["--html", folder.path("p"), "--csv", folder.path("p")],
+        ] {
+            let result = try Tool.shell(#""$vqz" bench "$@""#, [image] + options)
+            #expect(result.status == 64, "\(options)")
+        }
+        let result = try Tool.run(
+            "bench", image, "-q", "1", "--html", folder.path("p"), "--html-megapixels", "0")
+        #expect(result.status == 0 && result.errors.isEmpty)
+        #expect(try folder.names == ["p"])
+        let again = try Tool.run("bench", image, "--html", image)
+        Tool.expectError(again, about: image)
     }
 
     @Test func benchRefusesCurvesThatAreNone() throws {

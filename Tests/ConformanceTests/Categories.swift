@@ -45,7 +45,9 @@ extension ModelError {
         case .recordOverrun, .recordName, .elementType, .rank, .duplicateRecord, .missingRecord,
             .unknownRecord, .type, .shape:
             "model-record"
-        case .value, .phases, .groupSum: "model-value"
+        case .value, .phases, .groupSum, .count, .channels, .sliceSum, .reach, .array, .step,
+            .missingProgram, .missingOutput:
+            "model-value"
         case .overflow: "model-bounds"
         case .unknownLayer, .otherNotes: ""
         }

@@ -9,6 +9,9 @@ package struct TestModel {
         case ordinary
         /// Everything saturates that can, and sums come close to what 32 bits hold.
         case extreme
+
+        /// Largest magnitude of a codeword.
+        var codewordLimit: Int { self == .extreme ? 8000 : 250 }
     }
 
     let architecture: Architecture
@@ -32,14 +35,16 @@ package struct TestModel {
     }
 
     /// The numbers of layers that belong to no model, of three qualities, in the order of their shapes.
-    package static func numbers(_ shapes: [LayerShape], seed: UInt64) -> [ConvolutionLayer] {
+    package static func numbers(
+        _ shapes: [LayerShape], seed: UInt64, range: Range = .ordinary
+    ) -> [ConvolutionLayer] {
         var maker = TestModel(
-            architecture: .small, range: .ordinary, codewords: 1, random: SplitMix64(seed: seed))
+            architecture: .small, range: range, codewords: 1, random: SplitMix64(seed: seed))
         return shapes.map { maker.layer($0) }
     }
 
     /// Largest magnitude of a codeword.
-    var codewordLimit: Int { range == .extreme ? 8000 : 250 }
+    private var codewordLimit: Int { range.codewordLimit }
 }
 
 // Layers.
@@ -64,7 +69,9 @@ extension TestModel {
     private mutating func inputScales(_ shape: LayerShape) -> [Int16]? {
         guard shape.makesBytes else { return nil }
         return (0..<architecture.qualities).flatMap { _ -> [Int16] in
-            if shape.source.isSigned { return [Int16(random.integer(in: 900...2400)), 15] }
+            if shape.source.isSigned {
+                return [range == .extreme ? 32767 : Int16(random.integer(in: 900...2400)), 15]
+            }
             return range == .extreme ? [32767, 10] : [Int16(random.integer(in: 900...1200)), 14]
         }
     }
@@ -72,13 +79,15 @@ extension TestModel {
     /// Multipliers that make bytes of gated results.
     private mutating func gateScales(_ shape: LayerShape) -> [Int16]? {
         guard shape.result == .gate else { return nil }
-        return (0..<architecture.qualities).map { _ in Int16(random.integer(in: 2000...20000)) }
+        return (0..<architecture.qualities).map { _ in
+            range == .extreme ? 32767 : Int16(random.integer(in: 2000...20000))
+        }
     }
 
     /// The weights' magnitude: all of s8; for s16 inputs what keeps sums below 2^29.
     private func weightLimit(_ shape: LayerShape, terms: Int) -> Int {
         guard shape.isWide else { return 127 }
-        if shape.kind == .depthwise { return 7000 }
+        if shape.kind == .depthwise { return range == .extreme ? 7281 / 2 : 7000 }
         let largest = shape.source == .signedPixels ? 128 : codewordLimit
         let limit = min(32767, (1 << 29) / (terms * largest))
         return range == .extreme ? limit : min(limit, 2000)

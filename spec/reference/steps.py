@@ -11,11 +11,13 @@ ANALYZE_TOP, ANALYZE_BOTTOM, SYNTHESIZE, BETWEEN, PREVIEWS = range(5)
 SIDES = {kind: (8,) for kind in (PIXELS, SIGNED)}
 SIDES.update({kind: (8, 16) for kind in (CODEWORDS, LATENTS, CONTEXT)})
 SIDES.update({IMAGE: (4,), PREVIEW: (16,), STREAM: (4, 8, 16), HIDDEN: (4, 8, 16)})
-# What each kind of step reads, and the side of its kernel.
+# Arrays that steps read as bytes, as they are or made of s16, and as s16.
 READS_BYTES = (PIXELS, CONTEXT, IMAGE, STREAM, HIDDEN)
 READS_S16 = (SIGNED, CODEWORDS)
 MAKES_BYTES = (CONTEXT, IMAGE, STREAM)
-DEPTHWISE, KERNELS = 3, (1, 3, 2, 3)
+POINT, SQUARE, HALF, DEPTHWISE = range(4)
+# Sides of the kernels of each kind of step.
+KERNELS = (1, 3, 2, 3)
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Array:
 
 @dataclass(frozen=True)
 class Step:
-    """A line of `steps`, with arrays in place of their numbers."""
+    """A line of `steps`; arrays by their numbers."""
 
     name: str
     program: int
@@ -89,95 +91,96 @@ def outputs(step, arrays):
 
 def check_shape(step, reads, writes):
     """What a step reads, what it makes of it, and where that fits."""
-    allowed = MAKES_BYTES if step.kind == DEPTHWISE else READS_BYTES + READS_S16
-    if reads.kind not in allowed or writes.kind in (PIXELS, SIGNED, CODEWORDS):
-        refuse(step.name, f"kind {step.kind} reads kind {reads.kind} and writes kind {writes.kind}")
-    if not 0 <= step.shuffles <= 2:
-        refuse(step.name, f"{step.shuffles} shuffles")
-    side = reads.side * (2 if step.kind == 2 else 1)
-    if side != writes.side << step.shuffles:
+    is_hidden = step.result in (HIDE, GATE)
+    side = reads.side * (2 if step.kind == HALF else 1)
+    if not 0 <= step.shuffles <= 2 or side != writes.side << step.shuffles:
         refuse(step.name, f"sides {reads.side} and {writes.side}, {step.shuffles} shuffles")
-    if step.kind == DEPTHWISE and (step.shuffles or step.result == GATE or reads.channels != writes.channels):
-        refuse(step.name, f"a depthwise filter from {reads.channels} to {writes.channels} channels")
-    if step.result == GATE and (step.shuffles or reads.kind not in READS_BYTES):
-        refuse(step.name, f"a gate of kind {reads.kind}, {step.shuffles} shuffles")
-    if (writes.kind == HIDDEN) != (step.result in (HIDE, GATE)):
-        refuse(step.name, f"result {step.result} for kind {writes.kind}")
+    if step.shuffles and (step.kind in (HALF, DEPTHWISE) or is_hidden):
+        refuse(step.name, f"{step.shuffles} shuffles of kind {step.kind}, result {step.result}")
+    if (writes.kind == HIDDEN) != is_hidden or (is_hidden and step.kind == HALF):
+        refuse(step.name, f"result {step.result} of kind {step.kind} for an array of kind {writes.kind}")
+    if step.result == GATE and (step.kind == DEPTHWISE or reads.kind in READS_S16):
+        refuse(step.name, f"a gate of kind {step.kind} reads kind {reads.kind}")
+    if step.kind == DEPTHWISE and (reads.kind not in MAKES_BYTES or reads.channels != writes.channels):
+        refuse(step.name, f"kind 3 reads kind {reads.kind}, {reads.channels} and {writes.channels} channels")
 
 
 class Order:
-    """The rules about the order of reads and writes."""
+    """The rules about the order of reads and writes. Programs 0 and 1 count as one there."""
 
     def __init__(self, steps, arrays):
         self.steps, self.arrays = steps, arrays
 
-    def number(self, kind, side):
-        """The number of the array of a kind and side, None if there is none."""
-        found = [i for i, a in enumerate(self.arrays) if (a.kind, a.side) == (kind, side)]
-        return found[0] if found else None
+    def named(self, *kinds):
+        """Numbers of the arrays of (kind, side)."""
+        return {i for i, array in enumerate(self.arrays) if (array.kind, array.side) in kinds}
 
     def given(self, program):
-        pixels = [(PIXELS, 8), (SIGNED, 8)]
-        given = {
-            ANALYZE_TOP: pixels,
-            ANALYZE_BOTTOM: pixels + [(CODEWORDS, 16)],
-            SYNTHESIZE: [(CODEWORDS, 16), (CODEWORDS, 8), (CONTEXT, 8)],
-            BETWEEN: [(CONTEXT, 16), (CONTEXT, 8)],
-            PREVIEWS: [(CODEWORDS, 16)],
-        }[program]
-        return {self.number(*one) for one in given} - {None}
+        top, bottom = (CODEWORDS, 16), (CODEWORDS, 8)
+        return self.named(
+            *{
+                ANALYZE_TOP: [(PIXELS, 8), (SIGNED, 8)],
+                ANALYZE_BOTTOM: [(PIXELS, 8), (SIGNED, 8), top],
+                SYNTHESIZE: [top, bottom, (CONTEXT, 8)],
+                BETWEEN: [(CONTEXT, 16), (CONTEXT, 8)],
+                PREVIEWS: [top],
+            }[program]
+        )
 
     def output(self, program):
-        return self.number(*((LATENTS, 16), (LATENTS, 8), (IMAGE, 4), (CONTEXT, 8), (PREVIEW, 16))[program])
+        return self.named(((LATENTS, 16), (LATENTS, 8), (IMAGE, 4), (CONTEXT, 8), (PREVIEW, 16))[program])
 
     def check(self):
         programs = [step.program for step in self.steps]
         if programs != sorted(programs) or set(programs) != set(range(5)):
             refuse("steps", f"the programs are {sorted(set(programs))}, or not in order")
-        of_top = {step.writes for step in self.steps if step.program == ANALYZE_TOP}
-        streams_of_top = {i for i in of_top if self.arrays[i].kind == STREAM}
-        elsewhere = {}
+        owners, written = {}, set()
         for program in range(5):
-            steps = [step for step in self.steps if step.program == program]
-            carried = streams_of_top if program == ANALYZE_BOTTOM else set()
-            self.check_program(program, steps, carried)
-            for i in {step.writes for step in steps} - carried:
-                if elsewhere.setdefault(i, program) != program:
-                    refuse("steps", f"array {i} is written by programs {elsewhere[i]} and {program}")
-        self.check_uses(streams_of_top)
+            own = [step for step in self.steps if step.program == program]
+            # What the top has written is there for the bottom.
+            written = self.check_program(program, own, written if program == ANALYZE_BOTTOM else set())
+            for i in {step.writes for step in own if self.arrays[step.writes].kind >= STREAM}:
+                if owners.setdefault(i, owner(program)) != owner(program):
+                    refuse("steps", f"array {i} is written by programs {owners[i]} and {program}")
+        self.check_uses()
         used = {step.reads for step in self.steps} | {step.writes for step in self.steps}
         if used != set(range(len(self.arrays))):
             refuse("arrays", f"no step needs {sorted(set(range(len(self.arrays))) - used)}")
 
-    def check_program(self, program, steps, carried):
-        known, output = self.given(program) | carried, self.output(program)
-        writable = {output} | ({self.number(CONTEXT, 16)} if program == BETWEEN else set())
+    def check_program(self, program, steps, written):
+        """Returns what has been written, together with `written` before."""
+        given, output = self.given(program), self.output(program)
+        writable = output | (given if program == BETWEEN else set())
+        written = set(written)
         for at, step in enumerate(steps):
-            array = self.arrays[step.writes]
-            if step.reads not in known or self.arrays[step.reads].kind in (LATENTS, PREVIEW):
+            array, known = self.arrays[step.writes], step.writes in given | written
+            if step.reads not in given | written or self.arrays[step.reads].kind in (LATENTS, PREVIEW):
                 refuse(step.name, f"array {step.reads} is not there to be read")
             if step.writes not in writable and array.kind not in (STREAM, HIDDEN):
                 refuse(step.name, f"program {program} writes kind {array.kind}")
             if array.kind == HIDDEN:
                 self.check_hidden(step, steps[at + 1 :], known)
-            elif (step.result == STORE) != (step.writes not in known):
-                refuse(step.name, f"result {step.result}, array {step.writes} known: {step.writes in known}")
-            known.add(step.writes)
-        if output not in {step.writes for step in steps}:
+            elif (step.result == STORE) == known:
+                refuse(step.name, f"result {step.result}, array {step.writes} there before: {known}")
+            written.add(step.writes)
+        if not output & written:
             refuse("steps", f"program {program} has no output")
+        return written
 
     def check_hidden(self, step, later, known):
         readers = [other for other in self.steps if other.reads == step.writes]
-        if step.writes in known or readers != later[:1] or readers[0].kind not in (0, 1):
+        if known or readers != later[:1] or readers[0].kind not in (POINT, SQUARE):
             refuse(step.name, "what is hidden is read by the next step alone, of kind 0 or 1")
 
-    def check_uses(self, streams_of_top):
-        """The last write of every array is read later, or an output."""
+    def check_uses(self):
+        """What a step writes is read later, or the output."""
         for at, step in enumerate(self.steps):
-            if step.writes == self.output(step.program):
-                continue
-            later = self.steps[at + 1 :]
-            reach = (ANALYZE_TOP, ANALYZE_BOTTOM) if step.writes in streams_of_top else (step.program,)
-            is_last = all(other.writes != step.writes or other.program != step.program for other in later)
-            if is_last and not any(o.reads == step.writes and o.program in reach for o in later):
+            later = [other for other in self.steps[at + 1 :] if owner(other.program) == owner(step.program)]
+            is_read = any(other.reads == step.writes for other in later)
+            if not is_read and step.writes not in self.output(step.program):
                 refuse(step.name, f"array {step.writes} is read by no later step")
+
+
+def owner(program):
+    """Both analyses count as one."""
+    return ANALYZE_TOP if program == ANALYZE_BOTTOM else program

@@ -18,11 +18,13 @@ package struct DecodedRun: Sendable {
     /// - Parameters:
     ///   - paths: folders of originals, searched as by `BenchmarkRun`, or originals
     ///   - progress: called with a line of text before each decoding
+    ///   - onDecoded: called with each decoding
     /// - Returns: one point for each folder; none if no original can be read
     /// - Throws: `CorpusError` when the run cannot start, `DecodedFolderError` when decodings are missing or
     ///   have other sizes than the originals, `BenchmarkFileError` when one cannot be read.
     package func measure(
-        _ paths: [String], decodedIn folders: [DecodedFolder], progress: (String) -> Void = { _ in }
+        _ paths: [String], decodedIn folders: [DecodedFolder], progress: (String) -> Void = { _ in },
+        onDecoded: (DecodedPicture) -> Void = { _ in }
     ) throws -> [OperatingPoint] {
         let originals = try Corpus.images(in: paths).filter { (try? load($0)) != nil }
         let decodings = try folders.map { try $0.decodings(of: originals, in: paths) }
@@ -31,14 +33,15 @@ package struct DecodedRun: Sendable {
             let original = try load(path)
             for (number, folder) in folders.enumerated() {
                 progress("[\(index + 1)/\(originals.count)] \(path), \(folder.codec)")
-                images[number].append(try measure(decodings[number][index], original, folder))
+                images[number].append(try measure(decodings[number][index], original, folder, onDecoded))
             }
         }
         return zip(folders, images).compactMap { OperatingPoint(codec: $0.codec, means: $1) }
     }
 
     private func measure(
-        _ decoding: Decoding, _ original: Image, _ folder: DecodedFolder
+        _ decoding: Decoding, _ original: Image, _ folder: DecodedFolder,
+        _ onDecoded: (DecodedPicture) -> Void
     ) throws -> DecodedImage {
         let decoded = try load(decoding.picture)
         guard decoded.width == original.width, decoded.height == original.height else {
@@ -50,7 +53,12 @@ package struct DecodedRun: Sendable {
         let bytes = try decoding.file.map { file in
             try located(file) { () throws(FileError) in try FileIO.read(file).count }
         }
-        return DecodedImage(original: original, decoded: decoded, bytes: bytes)
+        let image = DecodedImage(original: original, decoded: decoded, bytes: bytes)
+        onDecoded(
+            DecodedPicture(
+                path: decoding.original, codec: folder.codec, quality: nil, bytes: bytes,
+                scores: image.scores, original: original, decoded: decoded))
+        return image
     }
 
     private func load(_ path: String) throws(BenchmarkFileError) -> Image {

@@ -44,7 +44,7 @@ extension Metric {
     fileprivate var heading: String { self == .psnr ? "PSNR [dB]" : name }
 
     /// Places that reports give.
-    fileprivate var digits: Int {
+    var digits: Int {
         switch self {
         case .psnr: 3
         case .msSSIM: 5

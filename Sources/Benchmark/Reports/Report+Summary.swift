@@ -3,8 +3,7 @@ import Reports
 
 extension Report {
     /// The report for a person: means per folder and over all images, parts of the files, BD-rate against
-    /// other curves, and scores beside those of
-    /// other codecs at equal size.
+    /// other curves, and scores beside those of other codecs at equal size.
     ///
     /// - Parameters:
     ///   - decoded: points to compare with beside those of the curves
@@ -32,16 +31,20 @@ extension Report {
     static func comparison(of curve: CurveFile, with others: [CurveFile], by metric: Metric) -> Table {
         var table = Table(header: ["\(curve.name) against", "BD-rate by \(metric.name) [%]"])
         for other in others {
-            let rate = bjontegaardDelta(
-                anchor: other.rateDistortion(metric), test: curve.rateDistortion(metric),
-                in: metric.comparedRange)
-            table.append([other.name, rate?.fixed(2) ?? "-"])
+            table.append([other.name, curve.deltaRate(against: other, by: metric)?.fixed(2) ?? "-"])
         }
         return table
     }
 }
 
 extension CurveFile {
+    /// BD-rate in per cent: negative where this curve has fewer bits for the same score; nil where the curves
+    /// share no range of scores.
+    func deltaRate(against other: CurveFile, by metric: Metric) -> Double? {
+        bjontegaardDelta(
+            anchor: other.rateDistortion(metric), test: rateDistortion(metric), in: metric.comparedRange)
+    }
+
     /// Scores over rate, on the metric's own scale for curves; no points when the file lacks one of them.
     func rateDistortion(_ metric: Metric) -> RateDistortionCurve {
         let points = zip(self[Self.rate] ?? [], self[metric] ?? []).map { rate, score in

@@ -14,7 +14,8 @@ extension BenchmarkRun {
     /// One image at one quality, through a file.
     /// - Parameter quality: one of the model's
     func measure(
-        _ image: Image, path: String, quality: Quality, on bench: borrowing Bench
+        _ image: Image, path: String, quality: Quality, on bench: borrowing Bench,
+        _ onDecoded: (DecodedPicture) -> Void
     ) throws(BenchmarkFileError) -> Measurement {
         let clock = ContinuousClock()
         let start = clock.now
@@ -26,10 +27,16 @@ extension BenchmarkRun {
         let restart = clock.now
         let decoded = Result { try bench.decoder.decode(bytes) }
         let decodeTime = clock.now - restart
+        let scores = Scores(original: image, decoded: encoding.reconstruction)
+        if case .success(let decoded) = decoded {
+            onDecoded(
+                DecodedPicture(
+                    path: path, codec: nil, quality: quality, bytes: bytes.count, scores: scores,
+                    original: image, decoded: decoded))
+        }
         return Measurement(
             path: path, quality: quality, width: image.width, height: image.height,
-            parts: Self.parts(encoding.sections), priorBits: encoding.priorBits,
-            scores: Scores(original: image, decoded: encoding.reconstruction),
+            parts: Self.parts(encoding.sections), priorBits: encoding.priorBits, scores: scores,
             encodeTime: encodeTime, decodeTime: decodeTime,
             mismatch: Mismatch(expected: encoding.reconstruction, decoded: decoded))
     }

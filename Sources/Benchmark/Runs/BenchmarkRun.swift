@@ -42,11 +42,13 @@ package struct BenchmarkRun: Sendable {
     /// - Parameters:
     ///   - progress: called with a line of text before each file
     ///   - onSkip: called for each file that is skipped
+    ///   - onDecoded: called with each picture that the decoder makes
     /// - Throws: `CorpusError` when the run cannot start or none of several images can be read,
     ///   `BenchmarkFileError` when the only one cannot, an image cannot be encoded or a file written. What
     ///   the decoder refuses or makes different is no error but a mismatch in the report.
     package func measure(
-        _ paths: [String], progress: (String) -> Void = { _ in }, onSkip: (SkippedFile) -> Void = { _ in }
+        _ paths: [String], progress: (String) -> Void = { _ in }, onSkip: (SkippedFile) -> Void = { _ in },
+        onDecoded: (DecodedPicture) -> Void = { _ in }
     ) throws -> Report {
         let count = model.architecture.qualities
         if let missing = qualities.first(where: { $0.number > count }) {
@@ -62,7 +64,7 @@ package struct BenchmarkRun: Sendable {
             guard let image = try skipped.read(path, onSkip: onSkip, load) else { continue }
             for quality in qualities {
                 progress("[\(index + 1)/\(images.count)] \(path), quality \(quality)")
-                measurements.append(try measure(image, path: path, quality: quality, on: bench))
+                measurements.append(try measure(image, path: path, quality: quality, on: bench, onDecoded))
             }
         }
         try skipped.checkSomeAreLeft()

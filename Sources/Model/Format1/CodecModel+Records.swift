@@ -48,17 +48,17 @@ extension CodecModel {
         bottom: LevelPrior, _ skeleton: Skeleton
     ) throws(ModelError) -> Records {
         var records = try architecture.records()
-        for shape in graph.layers { records += layers[shape.name]?.records(shape.name) ?? [] }
+        for shape in graph.layers { records += layers[shape.name]?.records(shape) ?? [] }
         records += skeleton.records(architecture)
         records += top.records(.top, architecture) + bottom.records(.bottom, architecture)
-        records.append(Record(tableName, [256], .s32(ExponentTable.values)))
+        records.append(ExponentTable.record)
         return try Records(records)
     }
 
     /// Checks all that reading has not: values, bounds, the table, and that there are no other records.
     func checkFormat1() throws(ModelError) {
         let inference = inference
-        try Self.checkTable(inference)
+        try ExponentTable.check(inference)
         try Self.validate(architecture, graph, layers, top: top, bottom: bottom, skeleton)
         try Self.proveBounds(architecture, graph, layers, top: top, bottom: bottom, skeleton)
         let expected = try Self.records(architecture, graph, layers, top: top, bottom: bottom, skeleton)
@@ -66,16 +66,4 @@ extension CodecModel {
             throw .unknownRecord(record.name)
         }
     }
-
-    /// Checks that the block holds the one table that the codec computes with.
-    private static func checkTable(_ records: Records) throws(ModelError) {
-        let table = try records.s32(tableName, [256])
-        for (index, (found, expected)) in zip(table, ExponentTable.values).enumerated()
-        where found != expected {
-            let allowed = Int(expected)...Int(expected)
-            throw .value(record: tableName, index: index, found: Int(found), allowed: allowed)
-        }
-    }
-
-    private static let tableName = "exp2"
 }

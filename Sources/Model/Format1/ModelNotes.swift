@@ -22,7 +22,7 @@ package enum ModelNotes {
     private static func records(_ file: UnsafeRawBufferPointer) throws(ModelError) -> Records {
         var reader = RecordReader(file, .file)
         switch try ModelFormat(parsing: &reader) {
-        case .format1: return try Records(parsing: Format1(parsing: &reader, checksumOf: file).notes)
+        case .format1: return try Records(parsing: ModelBlocks(parsing: &reader, checksumOf: file).notes)
         }
     }
 
@@ -34,6 +34,7 @@ package enum ModelNotes {
         for record in [Record(modelName, text: digest.description)] + notes.all {
             do { try all.append(record) } catch { preconditionFailure("a note is called \(modelName)") }
         }
-        return Format1.serialized(inference: Records(), notes: all)
+        return ModelBlocks.serialized(
+            format: ModelFormat.format1.rawValue, inference: Records(), notes: all)
     }
 }

@@ -1,3 +1,4 @@
+/// The records of layers of both formats: spec/vqm-model.md, section 3.1, and spec/vqm-model-2.md, section 4.
 extension ConvolutionLayer {
     /// Reads the records of the layer that `shape` names.
     init(_ shape: LayerShape, qualities: Int, reading records: some RecordSource) throws(ModelError) {
@@ -7,16 +8,30 @@ extension ConvolutionLayer {
             shape.isWide
             ? .s16(try records.s16("\(name).weight", dimensions))
             : .s8(try records.s8("\(name).weight", dimensions))
-        let input = shape.makesBytes ? try records.s16("\(name).input", [qualities, 2]) : nil
         self.init(
             kernel: shape.kernel, inputs: shape.inputs, outputs: shape.outputs, weights: weights,
             bias: try records.s32("\(name).bias", [qualities, shape.outputs]),
             scale: try records.s16("\(name).scale", [qualities, shape.outputs]),
-            shift: try records.u8("\(name).shift", [qualities, 2]), input: input)
+            shift: try records.u8("\(name).shift", [qualities, 2]),
+            input: try Self.input(shape, qualities, reading: records),
+            gate: shape.result == .gate ? try records.s16("\(name).gate", [qualities]) : nil)
     }
 
-    /// The records that `init(_:qualities:reading:)` reads, under `name`.
-    func records(_ name: String) -> [Record] {
+    /// Multipliers and shifts; those of signed streams have no shift of their own.
+    private static func input(
+        _ shape: LayerShape, _ qualities: Int, reading records: some RecordSource
+    ) throws(ModelError) -> [Int16]? {
+        guard shape.makesBytes else { return nil }
+        guard shape.source.isSigned else { return try records.s16("\(shape.name).input", [qualities, 2]) }
+        return try records.s16("\(shape.name).input", [qualities]).flatMap { [$0, signedShift] }
+    }
+
+    /// The shift of bytes with 128 for zero.
+    private static let signedShift: Int16 = 15
+
+    /// The records that `init(_:qualities:reading:)` reads.
+    func records(_ shape: LayerShape) -> [Record] {
+        let name = shape.name
         let dimensions = [outputs, kernel, kernel, inputs]
         let elements: Record.Elements =
             switch weights {
@@ -29,7 +44,14 @@ extension ConvolutionLayer {
             Record("\(name).scale", [qualities, outputs], .s16(scale)),
             Record("\(name).shift", [qualities, 2], .u8(shift)),
         ]
-        return records + (input.map { [Record("\(name).input", [qualities, 2], .s16($0))] } ?? [])
+        return records + (input.map { [inputRecord(shape, $0)] } ?? [])
+            + (gate.map { [Record("\(name).gate", [qualities], .s16($0))] } ?? [])
+    }
+
+    private func inputRecord(_ shape: LayerShape, _ input: [Int16]) -> Record {
+        let name = "\(shape.name).input"
+        guard shape.source.isSigned else { return Record(name, [qualities, 2], .s16(input)) }
+        return Record(name, [qualities], .s16((0..<qualities).map { input[2 * $0] }))
     }
 
     /// Checks that the layer has the dimensions of `shape` and shifts in range.
@@ -51,7 +73,14 @@ extension ConvolutionLayer {
         guard (input != nil) == (shape.makesBytes) else {
             throw input == nil ? .missingRecord("\(shape.name).input") : .unknownRecord("\(shape.name).input")
         }
+        guard (gate != nil) == (shape.result == .gate) else {
+            throw gate == nil ? .missingRecord("\(shape.name).gate") : .unknownRecord("\(shape.name).gate")
+        }
         try checkShifts("\(shape.name).shift", shift)
+        if let gate { try check("\(shape.name).gate", gate, in: 0...32767) }
+        if shape.source.isSigned, let input {
+            try check("\(shape.name).input", (0..<qualities).map { input[2 * $0] }, in: 0...32767)
+        }
         if let input { try checkInput("\(shape.name).input", input) }
     }
 

@@ -1,8 +1,8 @@
 import Bytes
 import Identifiers
 
-/// A `.vqm` file of format 1 as its blocks (spec/vqm-model.md, section 1).
-struct Format1 {
+/// A `.vqm` file as its blocks, which all formats have (spec/vqm-model.md, section 1).
+struct ModelBlocks {
     /// The bytes of the records that the codec reads, of which the digest is made.
     let inference: UnsafeRawBufferPointer
     /// The bytes of the records for people and the trainer.
@@ -26,29 +26,14 @@ struct Format1 {
     var digest: ModelDigest { ModelDigest(SHA256.digest(inference).prefix(ModelDigest.byteCount)) }
 
     /// A file with these blocks. Inverse of `init(parsing:checksumOf:)`.
-    static func serialized(inference: Records, notes: Records) -> [UInt8] {
-        var bytes = CodecModel.magic + [ModelFormat.format1.rawValue]
+    ///
+    /// - Parameter format: its number
+    static func serialized(format: UInt8, inference: Records, notes: Records) -> [UInt8] {
+        var bytes = CodecModel.magic + [format]
         for block in [inference.serialized(), notes.serialized()] {
             bytes.append(uint32: UInt32(block.count))
             bytes += block
         }
         return bytes + SHA256.digest(bytes)
-    }
-}
-
-extension CodecModel {
-    /// A model from a file, checked in full.
-    init(_ file: Format1) throws(ModelError) {
-        try self.init(
-            reading: Records(parsing: file.inference), digest: file.digest,
-            notes: Records(parsing: file.notes))
-        try checkFormat1()
-    }
-
-    /// A model from a file that has been checked before and stays in memory.
-    init(known file: Format1, digest: ModelDigest) throws(ModelError) {
-        try self.init(
-            known: StoredRecords(parsing: file.inference), digest: digest,
-            notes: Records(parsing: file.notes))
     }
 }

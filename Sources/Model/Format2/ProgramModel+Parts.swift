@@ -1,0 +1,82 @@
+extension ProgramModel {
+    /// What a model is made of, as it is read and checked.
+    struct Parts {
+        let architecture: SlicedArchitecture
+        let programs: ModelPrograms
+        let layers: [String: ConvolutionLayer]
+        let top: SlicedPrior
+        let bottom: SlicedPrior
+        let startBase: [Int16]
+        let ratings: QualityRatings
+    }
+}
+
+extension ProgramModel.Parts {
+    private static let startName = "start.base"
+
+    /// Reads inference records: types, dimensions, architecture and programs are checked.
+    init(reading records: Records) throws(ModelError) {
+        architecture = try SlicedArchitecture(reading: records)
+        programs = try ModelPrograms(architecture, reading: records)
+        var layers: [String: ConvolutionLayer] = [:]
+        for shape in programs.layers + architecture.priorLayers {
+            layers[shape.name] = try ConvolutionLayer(
+                shape, qualities: architecture.qualities, reading: records)
+        }
+        self.layers = layers
+        top = try SlicedPrior(.top, architecture, reading: records)
+        bottom = try SlicedPrior(.bottom, architecture, reading: records)
+        startBase = try records.s16(
+            Self.startName, [architecture.qualities, architecture.startContexts])
+        ratings = try QualityRatings(qualities: architecture.qualities, reading: records)
+        try ExponentTable.check(records)
+    }
+
+    /// All inference records in the order of the specification.
+    ///
+    /// - Precondition: the parts fit each other.
+    var records: [Record] {
+        let shape = [architecture.qualities, architecture.startContexts]
+        return architecture.records + ratings.records + programs.records
+            + shapes.flatMap { layers[$0.name]?.records($0) ?? [] }
+            + [Record(Self.startName, shape, .s16(startBase))]
+            + top.records(.top, architecture) + bottom.records(.bottom, architecture)
+            + [ExponentTable.record]
+    }
+
+    /// Checks that all parts fit the architecture, and that no sum can overflow.
+    func validate() throws(ModelError) {
+        try architecture.validate()
+        try ratings.validate(qualities: architecture.qualities)
+        try top.validate(.top, architecture)
+        try bottom.validate(.bottom, architecture)
+        try checkStarts()
+        let bounds = OverflowBounds(
+            top: architecture.top.limits.map(Int64.init), bottom: architecture.bottom.limits.map(Int64.init))
+        for shape in shapes {
+            guard let layer = layers[shape.name] else { throw .missingRecord("\(shape.name).weight") }
+            try layer.validate(shape, qualities: architecture.qualities)
+            try bounds.check(layer, shape)
+        }
+        let known = Set(shapes.map { $0.name })
+        for name in layers.keys.sorted() where !known.contains(name) { throw .unknownLayer(name) }
+    }
+
+    /// Refuses records that a model of these parts does not have.
+    func refuseOthers(_ found: Records) throws(ModelError) {
+        let known = Set(records.map { $0.name })
+        for record in found.all where !known.contains(record.name) { throw .unknownRecord(record.name) }
+    }
+
+    private var shapes: [LayerShape] { programs.layers + architecture.priorLayers }
+
+    private func checkStarts() throws(ModelError) {
+        let count = architecture.startContexts
+        try checkCount(Self.startName, startBase.count, [architecture.qualities, count])
+        for index in startBase.indices where index % count > 0 && startBase[index] > startBase[index - 1] {
+            throw .value(
+                record: Self.startName, index: index, found: Int(startBase[index]),
+                allowed: -32768...Int(startBase[index - 1]))
+        }
+    }
+}

@@ -1,0 +1,124 @@
+import Bytes
+import Identifiers
+
+/// A model of format 2: networks as programs, priors of slices (spec/vqm-model-2.md).
+///
+/// A value of this type has been checked: all dimensions fit the architecture, programs keep to the rules,
+/// all values are in range, and no sum of any network can overflow 32 signed bits.
+package struct ProgramModel: Sendable {
+    package let architecture: SlicedArchitecture
+    package let programs: ModelPrograms
+    /// The numbers of every layer, by its name.
+    package let layers: [String: ConvolutionLayer]
+    package let top: SlicedPrior
+    package let bottom: SlicedPrior
+    /// log2 of the usage of start contexts in units of 2^-8, [Q][S].
+    package let startBase: [Int16]
+    package let ratings: QualityRatings
+    /// The records that only people and the trainer read.
+    package let notes: Records
+    /// The first 6 bytes of the SHA-256 of the inference block, by which image files name the model.
+    package let digest: ModelDigest
+    /// The inference records in file order.
+    let inference: Records
+
+    /// A model from its parts.
+    ///
+    /// - Parameters:
+    ///   - layers: one for each of `programs.layers` and `architecture.priorLayers`, by name
+    ///   - notes: records for people and the trainer, their names unique
+    /// - Throws: `ModelError` if a part does not fit the architecture, is out of range or could overflow.
+    package init(
+        architecture: SlicedArchitecture, programs: ModelPrograms, layers: [String: ConvolutionLayer],
+        top: SlicedPrior, bottom: SlicedPrior, startBase: [Int16], ratings: QualityRatings,
+        notes: [Record] = []
+    ) throws(ModelError) {
+        let parts = Parts(
+            architecture: architecture, programs: programs, layers: layers, top: top, bottom: bottom,
+            startBase: startBase, ratings: ratings)
+        try parts.validate()
+        let records = try Records(parts.records)
+        self.init(
+            parts, records, notes: try Records(notes), digest: ModelDigest(inference: records.serialized()))
+    }
+
+    /// Parses a file that fills `bytes`: the inverse of `serialized()`.
+    ///
+    /// - Throws: `ModelError`, which names the record and the numbers that do not fit.
+    package init(parsing bytes: [UInt8]) throws(ModelError) {
+        self = try bytes.withUnsafeBytesOf { bytes throws(ModelError) in
+            try ProgramModel(parsing: bytes)
+        }
+    }
+
+    private init(parsing bytes: UnsafeRawBufferPointer) throws(ModelError) {
+        var reader = RecordReader(bytes, .file)
+        let magic = [UInt8](try reader.bytes(CodecModel.magic.count))
+        guard magic == CodecModel.magic else { throw .magic(found: magic) }
+        let number = try reader.byte()
+        guard number == Self.format else { throw .unsupportedFormat(number) }
+        let blocks = try ModelBlocks(parsing: &reader, checksumOf: bytes)
+        let records = try Records(parsing: blocks.inference)
+        let parts = try Parts(reading: records)
+        try parts.validate()
+        try parts.refuseOthers(records)
+        self.init(parts, records, notes: try Records(parsing: blocks.notes), digest: blocks.digest)
+    }
+
+    private init(_ parts: Parts, _ records: Records, notes: Records, digest: ModelDigest) {
+        architecture = parts.architecture
+        programs = parts.programs
+        layers = parts.layers
+        top = parts.top
+        bottom = parts.bottom
+        startBase = parts.startBase
+        ratings = parts.ratings
+        inference = records
+        self.notes = notes
+        self.digest = digest
+    }
+
+    /// The number of the format in files.
+    package static let format: UInt8 = 2
+
+    /// The file's bytes. A parsed model keeps the order of its records, and with it its digest.
+    package func serialized() -> [UInt8] {
+        ModelBlocks.serialized(format: Self.format, inference: inference, notes: notes)
+    }
+
+    /// The prior of `level`.
+    package func prior(_ level: Level) -> SlicedPrior { level == .top ? top : bottom }
+
+    /// The numbers of a layer of the programs or the prior.
+    ///
+    /// - Precondition: the model has it.
+    package func layer(_ shape: LayerShape) -> ConvolutionLayer {
+        guard let layer = layers[shape.name] else { preconditionFailure("no layer \(shape.name)") }
+        return layer
+    }
+}
+
+extension ProgramModel: Equatable {
+    /// Whether the files are equal.
+    package static func == (one: ProgramModel, other: ProgramModel) -> Bool {
+        one.digest == other.digest && one.notes == other.notes && one.inference == other.inference
+    }
+}
+
+extension ModelDigest {
+    /// The digest of the bytes of an inference block.
+    fileprivate init(inference bytes: [UInt8]) {
+        self.init(SHA256.digest(bytes).prefix(ModelDigest.byteCount))
+    }
+}
+
+extension [UInt8] {
+    /// Calls `body` with the bytes.
+    fileprivate func withUnsafeBytesOf<Result>(
+        _ body: (UnsafeRawBufferPointer) throws(ModelError) -> Result
+    ) throws(ModelError) -> Result {
+        try withUnsafeBufferPointer { bytes throws(ModelError) in
+            try body(UnsafeRawBufferPointer(bytes))
+        }
+    }
+}
