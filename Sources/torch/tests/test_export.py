@@ -3,17 +3,20 @@
 import json
 import sys
 import unittest
+from dataclasses import replace
 
 import numpy as np
 import torch
 
-from vqz_torch import codec, comparison, layers, vqm
+from vqz_torch import codec, comparison, generations, layers, vqm
 from vqz_torch.errors import TrainingError
 from vqz_torch.export import Export
 from vqz_torch.integers import SIDES, IntegerModel, byte
 from vqz_torch.ranges import Ranges
 from vqz_torch.recipe2 import ModelRecipe2
 from vqz_torch.rounding import Grid, Requantization, multiplier
+from vqz_torch.skeleton_weights import matrix
+from vqz_torch.wiring import Wiring
 
 from .support import PACKAGE, RECIPE2, Case, photograph, run
 from .test_generation2 import model_of
@@ -136,9 +139,9 @@ class Float(Exported):
             whole = torch.round(x.double() / scale + (128 if step.reads == 'pixels' else 0))
             if f'step.{i}.input' in records:
                 whole = byte(whole, int(records[f'step.{i}.input'][q]))
-            zero = 0 if self.export.is_wide(step) else 128
+            zero = 0 if step.is_wide else 128
             result = integers.sums(f'step.{i}', whole, zero, kind)
-            units = torch.from_numpy(np.broadcast_to(self.export.output_unit(step, q), (y.shape[-1],)).copy())
+            units = torch.as_tensor(self.export.units.output(step, q))
             off = (result - y / units).abs()
             self.assertLess(off.median(), 0.5 + 0.005 * (y / units).abs().max(), step.name)
 
@@ -155,19 +158,19 @@ class Float(Exported):
 class Skeleton(Exported):
     def test_images_are_those_of_the_blocks(self):
         words = torch.randn(1, 2, 3, 7, dtype=torch.float64)
-        matrix = torch.from_numpy(self.export.matrix('topInverse')[:, 0, 0])
-        image = layers.shuffle_up(layers.shuffle_up(words @ matrix.t()))
+        weights = torch.from_numpy(matrix(self.model.skeleton, 'topInverse')[:, 0, 0])
+        image = layers.shuffle_up(layers.shuffle_up(words @ weights.t()))
         wanted = self.model.skeleton.synthesize_top(words.float())
         joined = comparison.Join.run(None, image, None, False)
         torch.testing.assert_close(joined.float(), wanted)
         words = torch.randn(1, 2, 3, 10, dtype=torch.float64)
-        matrix = torch.from_numpy(self.export.matrix('bottomInverse')[:, 0, 0])
-        joined = comparison.Join.run(None, layers.shuffle_up(words @ matrix.t()), None, False)
+        weights = torch.from_numpy(matrix(self.model.skeleton, 'bottomInverse')[:, 0, 0])
+        joined = comparison.Join.run(None, layers.shuffle_up(words @ weights.t()), None, False)
         torch.testing.assert_close(joined.float(), self.model.skeleton.synthesize_bottom(words.float()))
 
     def test_previews_are_means(self):
         words = torch.randn(1, 2, 3, 7, dtype=torch.float64)
-        preview = words @ torch.from_numpy(self.export.matrix('preview')[:, 0, 0]).t()
+        preview = words @ torch.from_numpy(matrix(self.model.skeleton, 'preview')[:, 0, 0]).t()
         pixels = preview.view(2, 3, 4, 4, 3).permute(0, 2, 1, 3, 4).reshape(8, 12, 3)
         whole = codec.from_blocks(self.model.skeleton.synthesize_top(words.float()))[0]
         wanted = whole.view(8, 4, 12, 4, 3).mean((1, 3))
@@ -175,6 +178,14 @@ class Skeleton(Exported):
 
 
 class Rounding(unittest.TestCase):
+    def test_networks_that_no_file_holds(self):
+        few = ModelRecipe2.read(json.dumps({**RECIPE2, 'analysisBlocks': 16, 'pixelBlocks': 16}))
+        Wiring(generations.networks_of(few)).lines()
+        wide = {'analysis_bottom_blocks': 16, 'analysis_top_blocks': 16, 'synthesis_blocks': 16}
+        many = replace(few, **wide, prior_blocks=16)
+        with self.assertRaisesRegex(TrainingError, 'fewer blocks'):
+            Wiring(generations.networks_of(many)).lines()
+
     def test_multipliers(self):
         for factor in (0, 1e-6, 0.37, 1, 3.3, 16000):
             m, r = multiplier(factor)
@@ -189,10 +200,10 @@ class Rounding(unittest.TestCase):
     def test_sums_that_could_overflow_are_refused(self):
         layer = Requantization(Grid(np.ones((2, 1, 1, 4)), 255, False), 0)
         layer.add(np.ones(2), np.zeros(2), 1, 1)
-        layer.records('layer')
+        layer.records('layer', np.int8)
         layer.bias[0][1] = 2**31 - 1
         with self.assertRaisesRegex(TrainingError, 'layer: sums may reach'):
-            layer.records('layer')
+            layer.records('layer', np.int8)
 
     def test_bd_rate(self):
         anchor = [(0.1, 25), (0.2, 28), (0.4, 31)]

@@ -6,14 +6,14 @@ import numpy as np
 
 from .codebook_export import OUTPUT_UNIT, Book, codebook_records, feature_scales, largest_word
 from .parameters import LEAST_GAIN
-from .rounding import Grid, Requantization, byte_multiplier, multiplier, saturated
-from .wiring import DEPTHWISE, GATE, HIDE, SCALE, Wiring
+from .rounding import Grid, Requantization, multiplier, saturated
+from .skeleton_weights import matrix
+from .units import Units
+from .wiring import DEPTHWISE, GATE, Wiring
 
 LEVELS = ('top', 'bottom')
 # Fraction bits of latents, where the largest has room.
 FRACTION_BITS = 5
-# Units of an image, in grey levels; of the open half of a gate, which ends at 4, and of what scales.
-IMAGE_UNIT, FINE_UNIT = 2.0**-7, 2.0**-13
 # Grid of the features that contexts see.
 FEATURE_UNIT = 1 / 16
 
@@ -27,11 +27,10 @@ class Export:
         self.networks, self.layout = model.networks, model.parameters.layout
         self.qualities = range(self.recipe.qualities)
         self.fraction_bits = self._fraction_bits()
-        self.latent_unit = 2.0**-self.fraction_bits
         self.wiring, self.records = Wiring(self.networks), {}
+        self.units = Units(model, ranges, self.wiring, self.fraction_bits)
         self.books, self.scales = self._codebooks()
         self.limits = {level: self._limits(level) for level in LEVELS}
-        self._set_steps()
         self._put_levels()
         for i, step in enumerate(self.wiring.steps):
             self._put_step(f'step.{i}', step)
@@ -89,9 +88,9 @@ class Export:
             for g, d in enumerate(self.model.codebooks[level].groups)
             for i in range(d)
         ]
-        seen = 2 * self.ranges.e[level].cpu().numpy() / self.latent_unit
+        seen = 2 * self.ranges.e[level].cpu().numpy() / self.units.latent
         largest = self._largest_latents(level) / min(self.recipe.unit(q) for q in self.qualities)
-        limit = np.minimum(np.maximum(seen, words), np.maximum(largest / self.latent_unit, words))
+        limit = np.minimum(np.maximum(seen, words), np.maximum(largest / self.units.latent, words))
         return np.clip(np.ceil(limit), 1, 32767).astype(np.int64)
 
     def _put_levels(self):
@@ -113,7 +112,7 @@ class Export:
             put(level + '.reach', np.array(self._reaches(level), np.uint8))
             put(level + '.limits', self.limits[level].astype('<i2'))
             start = self.layout.vector(self.model.parameters.average, level, 'start').cpu().numpy()
-            units = np.array([self.ranges.unit[q][level + 'Context'] for q in self.qualities])
+            units = np.array([self.units.stream(level + 'Context', q) for q in self.qualities])
             put(f'prior.{level}.start', saturated(start / units[:, None])[:, None])
             put(f'prior.{level}.features', self._features(level))
             for g in range(len(recipe.groups(level))):
@@ -127,76 +126,31 @@ class Export:
     def _features(self, level):
         """What makes features of e, [Q][G][2]."""
         scale = self.model.codebooks[level].scale.cpu().numpy()
-        factors = self.latent_unit / (scale * FEATURE_UNIT)
+        factors = self.units.latent / (scale * FEATURE_UNIT)
         return np.array([[multiplier(factor) for factor in row] for row in factors], '<i2')
-
-    # MARK: 8-bit inputs
-
-    def _set_steps(self):
-        """Steps of inputs become those of 16-bit multipliers, kept in `multipliers` {layer: [Q]}."""
-        self.multipliers = {}
-        for step in self.wiring.steps:
-            if step.weights is None or not step.weights.is_signed:
-                continue
-            units = [self._read_unit(step, q) for q in self.qualities]
-            if units[0] is None:
-                continue
-            name, own = step.weights.name, []
-            for q, unit in enumerate(units):
-                m = byte_multiplier(unit / self._step(name, q))
-                own.append(m)
-                self._steps(name)[q] = unit * 2.0**15 / m
-            self.multipliers[name] = own
-
-    def _steps(self, name):
-        return self.model.parameters.input_steps[:, self.model.parameters.step_column[name]]
-
-    def _step(self, name, q):
-        return self._steps(name)[q].item()
-
-    def _read_unit(self, step, q):
-        """Real value of a unit of what a step makes bytes of; None: it reads them as they are."""
-        maker = self._maker(step)
-        if maker is None:
-            is_image = step.reads == 'image'
-            return IMAGE_UNIT / self.recipe.unit(q) if is_image else self.ranges.unit[q][step.reads]
-        # A gate's product, halved 15 times.
-        return self._value_unit(maker, q) * FINE_UNIT * 2**15 if maker.result == GATE else None
-
-    def _maker(self, step):
-        """The step that writes the hidden bytes that a step reads."""
-        makers = [one for one in self.wiring.steps if one.writes == step.reads and one.result in (HIDE, GATE)]
-        return makers[0] if makers else None
-
-    def _value_unit(self, step, q):
-        """Real value of a unit of the half of a gate that is let through."""
-        results = self.ranges.results[q][step.weights.name]
-        return 1.5 * max(results[len(results) // 2 :].max(), 1e-3) / 32767
 
     # MARK: layers
 
     def _put_step(self, name, step):
         weights, gains, biases = self._real(step)
-        grid = Grid(weights, self._largest_input(step), self.is_wide(step))
-        zero = 128 if step.reads == 'pixels' or not self.is_wide(step) else 0
-        layer = Requantization(grid, zero)
+        grid = Grid(weights, self._largest_input(step), step.is_wide)
+        layer = Requantization(grid, 0 if step.is_wide else 128)
         for q in self.qualities:
             seen = self.ranges.sums[q][step.weights.name] if step.weights else None
-            layer.add(gains[q], biases[q], self._input_unit(step, q), self.output_unit(step, q), seen)
-        kind = '<i2' if self.is_wide(step) else np.int8
-        self.records[name + '.weight'] = grid.integers.astype(kind)
-        self.records.update(layer.records(name))
-        if self._makes_bytes(step):
-            self.records[name + '.input'] = np.array(self.multipliers[step.weights.name], '<i2')
+            layer.add(gains[q], biases[q], self.units.input(step, q), self.units.output(step, q), seen)
+        self.records.update(layer.records(name, '<i2' if step.is_wide else np.int8))
+        multipliers = self.units.multipliers
+        if self.wiring.makes_bytes(step):
+            self.records[name + '.input'] = np.array(multipliers[step.weights.name], '<i2')
         if step.result == GATE:
-            reader = next(one for one in self.wiring.steps if one.reads == step.writes)
-            self.records[name + '.gate'] = np.array(self.multipliers[reader.weights.name], '<i2')
+            reader = self.wiring.reader(step.writes)
+            self.records[name + '.gate'] = np.array(multipliers[reader.weights.name], '<i2')
 
     def _real(self, step):
         """Weights [cout][k][k][cin], gains and biases [Q][cout]."""
         w = step.weights
         if w is None:
-            weights = self.matrix(step.name)
+            weights = matrix(self.model.skeleton, step.name)
             one = np.ones((len(self.qualities), len(weights)))
             return weights, one, 0 * one
         return self._learned(w)
@@ -210,33 +164,6 @@ class Export:
         )
         return weights.cpu().numpy(), np.copysign(np.maximum(np.abs(gains), LEAST_GAIN), gains), biases
 
-    def matrix(self, name):
-        """The skeleton as weights [cout][k][k][cin]; rows of images are in order of blocks of 4x4 pixels."""
-        skeleton = self.model.skeleton
-        top, bottom = (getattr(skeleton, level).double().cpu().numpy() for level in LEVELS)
-        if name == 'topForward':
-            return top.reshape(-1, 2, 2, 192)
-        if name == 'bottomForward':
-            return bottom[:, None, None]
-        if name == 'topToBottom':
-            return skeleton.shares.double().cpu().numpy()[:, None, None]
-        if name == 'bottomInverse':
-            rows = _small_blocks(bottom.T.reshape(8, 8, 3, -1))
-        elif name == 'topInverse':
-            blocks = top.T.reshape(4, 8, 8, 3, -1)
-            rows = np.concatenate([_small_blocks(block) for block in blocks])
-        else:
-            # Means of 4x4 pixels of the top's part of the image.
-            blocks = top.T.reshape(2, 2, 2, 4, 2, 4, 3, -1)
-            rows = blocks.mean((3, 5)).transpose(0, 2, 1, 3, 4, 5).reshape(48, -1)
-        return rows[:, None, None]
-
-    def is_wide(self, step):
-        return step.kind == DEPTHWISE or step.reads in ('signedPixels', 'topCodewords', 'bottomCodewords')
-
-    def _makes_bytes(self, step):
-        return not self.is_wide(step) and step.reads != 'pixels' and self._maker(step) is None
-
     def _largest_input(self, step):
         if step.kind == DEPTHWISE:
             return 32768
@@ -244,70 +171,40 @@ class Export:
             return self.limits[step.reads[: -len('Codewords')]]
         return 128 if step.reads == 'signedPixels' else 255
 
-    def _input_unit(self, step, q):
-        """Real value of a unit of what the layer multiplies."""
-        if step.kind == DEPTHWISE:
-            return self.ranges.unit[q][step.reads]
-        if step.reads in ('pixels', 'signedPixels'):
-            return 1 / self.recipe.unit(q)
-        return self.latent_unit if step.reads.endswith('Codewords') else self._step(step.weights.name, q)
-
-    def output_unit(self, step, q):
-        """Real value of a unit of the step's result, of all outputs or of each."""
-        if step.result == GATE:
-            half = step.weights.outputs // 2
-            return np.repeat([FINE_UNIT, self._value_unit(step, q)], half)
-        if step.result == HIDE:
-            reader = next(one for one in self.wiring.steps if one.reads == step.writes)
-            return self._step(reader.weights.name, q)
-        if step.writes in ('image', 'preview'):
-            return IMAGE_UNIT / self.recipe.unit(q)
-        if step.writes.endswith('Latent'):
-            return self.latent_unit
-        return FINE_UNIT if step.result == SCALE else self.ranges.unit[q][step.writes]
-
     # MARK: the prior
 
     def _put_heads(self, level):
-        done = set()
         slices = {groups: i for i, (groups, _) in enumerate(self.recipe.slices(level))}
+        contexts = [self.units.stream(level + 'Context', q) for q in self.qualities]
         for phase in self.networks.phases[level]:
             prefix = f'prior.{level}.{slices[phase.groups]}'
-            head = f'{prefix}.{phase.phase}.head'
-            context = level + 'Context'
-            inputs = [
-                multiplier(self.ranges.unit[q][context] / self._step(phase.hidden.name, q))
-                for q in self.qualities
-            ]
-            self.records[head + '1.input'] = np.array(inputs, '<i2')
-            # The step is what the rounded multiplier makes of it.
-            units = [self.ranges.unit[q][context] * 2.0**r / max(m, 1) for q, (m, r) in enumerate(inputs)]
-            steps = [self._step(phase.output.name, q) for q in self.qualities]
-            self._put_layer(head + '1', phase.hidden, 0, units, steps)
-            outputs = [self._head_units(level, phase, q) for q in self.qualities]
-            self._put_layer(head + '2', phase.output, 0, steps, outputs)
+            self._put_head(f'{prefix}.{phase.phase}.head', level, phase, contexts)
+            # The phases of a slice share these.
             for name, w in (('context', phase.context), ('coarse', phase.coarse)):
-                if w is not None and (prefix, name) not in done:
-                    done.add((prefix, name))
-                    units = [self.ranges.unit[q][context] for q in self.qualities]
-                    self._put_layer(f'{prefix}.{name}', w, 128, [FEATURE_UNIT] * len(units), units)
+                if w is not None and f'{prefix}.{name}.weight' not in self.records:
+                    units = [FEATURE_UNIT] * len(contexts)
+                    self._put_layer(f'{prefix}.{name}', w, 128, units, contexts)
+
+    def _put_head(self, name, level, phase, contexts):
+        inputs = [multiplier(unit / self.units.step(phase.hidden.name, q)) for q, unit in enumerate(contexts)]
+        self.records[name + '1.input'] = np.array(inputs, '<i2')
+        # The steps that the rounded multipliers have.
+        steps = [unit * 2.0**r / max(m, 1) for unit, (m, r) in zip(contexts, inputs)]
+        hidden = [self.units.step(phase.output.name, q) for q in self.qualities]
+        self._put_layer(name + '1', phase.hidden, 0, steps, hidden)
+        outputs = [self._head_units(level, phase, q) for q in self.qualities]
+        self._put_layer(name + '2', phase.output, 0, hidden, outputs)
+
+    def _head_units(self, level, phase, q):
+        """Of tilts, in units of their features' scales, then of means, in units of the group's scale."""
+        books = self.model.codebooks[level]
+        tilts = [self.scales[level, g][q] * OUTPUT_UNIT for g in phase.groups]
+        means = [np.full(books.groups[g], self.units.latent / books.scale[q, g].item()) for g in phase.groups]
+        return np.concatenate(tilts + means)
 
     def _put_layer(self, name, w, zero, input_units, output_units):
         weights, gains, biases = self._learned(w)
         layer = Requantization(Grid(weights, 255, False), zero)
         for q in self.qualities:
             layer.add(gains[q], biases[q], input_units[q], output_units[q], self.ranges.sums[q][w.name])
-        self.records[name + '.weight'] = layer.grid.integers.astype(np.int8)
-        self.records.update(layer.records(name))
-
-    def _head_units(self, level, phase, q):
-        """Of tilts, in units of their features' scales, then of means, in units of the group's scale."""
-        books = self.model.codebooks[level]
-        tilts = [self.scales[level, g][q] * OUTPUT_UNIT for g in phase.groups]
-        means = [np.full(books.groups[g], self.latent_unit / books.scale[q, g].item()) for g in phase.groups]
-        return np.concatenate(tilts + means)
-
-
-def _small_blocks(rows):
-    """Rows of pixels of 8x8 [8][8][3][n] in order of 4x4 pixels, [192][n]."""
-    return rows.reshape(2, 4, 2, 4, 3, -1).transpose(0, 2, 1, 3, 4, 5).reshape(192, -1)
+        self.records.update(layer.records(name, np.int8))

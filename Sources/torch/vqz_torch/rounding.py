@@ -83,8 +83,8 @@ class Requantization:
             return np.minimum(sums, whole).max()
         return np.maximum(2 * sums, np.minimum(8 * sums, whole)).max()
 
-    def records(self, name):
-        """The layer's records {name: array}, once no sum can overflow."""
+    def records(self, name, kind):
+        """The layer's records {name: array}, once no sum can overflow. kind: of the weights."""
         grid, shift = self.grid, np.array(self.shift, np.uint8)
         bias = np.array(self.bias)
         p = int(shift[:, 0].max())
@@ -92,6 +92,7 @@ class Requantization:
         if worst > 2**31 - 1:
             raise TrainingError(f'{name}: sums may reach {worst}, which is beyond 32 bits')
         return {
+            name + '.weight': grid.integers.astype(kind),
             name + '.bias': bias.astype('<i4'),
             name + '.scale': np.array(self.scale, '<i2'),
             name + '.shift': shift,

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from typing import Optional
 
+from .errors import TrainingError
 from .network import Weights
 
 PIXELS, SIGNED, CODEWORDS, LATENTS, CONTEXT, IMAGE, PREVIEW, STREAM, HIDDEN = range(9)
 STORE, ADD, SUBTRACT, SCALE, HIDE, GATE = range(6)
 POINT, SQUARE, HALF, DEPTHWISE = range(4)
+# Lines of the records of arrays and steps.
+MOST_LINES = 255
 # Arrays of the networks that the file has under other kinds than stream.
 KINDS = {
     'pixels': PIXELS,
@@ -38,6 +41,11 @@ class Step:
     shuffles: int
     weights: Optional[Weights] = None
 
+    @property
+    def is_wide(self):
+        """Whether it has weights of 16 bits."""
+        return self.kind == DEPTHWISE or KINDS.get(self.reads) in (SIGNED, CODEWORDS)
+
 
 class Wiring:
     """`arrays` {name: (kind, side, channels)} and `steps`, in order."""
@@ -62,11 +70,29 @@ class Wiring:
 
     def lines(self):
         """The records `arrays` and `steps`."""
+        if max(len(self.steps), len(self.arrays)) > MOST_LINES:
+            raise TrainingError(f'{len(self.steps)} steps, a file has {MOST_LINES} at most: fewer blocks')
         number = {name: i for i, name in enumerate(self.arrays)}
         steps = [
             (s.program, s.kind, number[s.reads], s.result, number[s.writes], s.shuffles) for s in self.steps
         ]
         return list(self.arrays.values()), steps
+
+    def writer(self, array):
+        """The first step that writes an array."""
+        return next(step for step in self.steps if step.writes == array)
+
+    def reader(self, array):
+        """The first step that reads an array."""
+        return next(step for step in self.steps if step.reads == array)
+
+    def reads_hidden(self, step, result):
+        """Whether a step reads the hidden bytes of a step of this result, HIDE or GATE."""
+        return self.arrays[step.reads][0] == HIDDEN and self.writer(step.reads).result == result
+
+    def makes_bytes(self, step):
+        """Whether a step makes bytes of 16 bits, and reads these."""
+        return step.kind != DEPTHWISE and self.arrays[step.reads][0] in (CONTEXT, IMAGE, STREAM)
 
     def _array(self, name, side=None, channels=None, kind=STREAM):
         if name not in self.arrays:
