@@ -220,7 +220,7 @@ class Command(Case):
     def begin(self, recipe):
         path, out = self.folder / 'recipe.json', self.folder / 'run'
         path.write_text(json.dumps(recipe))
-        self.fit(out, '--recipe', path, '--steps', 10, '--warmup', 4, '--rounding', 0)
+        self.fit(out, '--recipe', path, '--steps', 10, '--warmup', 4, '--rounding', 0.5)
         return out
 
     def test_export(self):
