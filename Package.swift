@@ -133,7 +133,8 @@ let package = Package(
         // Tests.
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .target(
-            name: "TestModels", dependencies: ["Model", "Raster", "TestSupport"], path: "Tests/TestModels"),
+            name: "TestModels", dependencies: ["Model", "Network", "Raster", "TestSupport"],
+            path: "Tests/TestModels"),
         .testTarget(name: "TrainingTests", dependencies: ["ImageFiles", "Model", "Training", "VQZ"]),
         .testTarget(name: "CTensorOpsTests", dependencies: ["CTensorOps", "TestSupport"]),
         .testTarget(
@@ -169,7 +170,7 @@ let package = Package(
             name: "VQZTests",
             dependencies: [
                 "Bytes", "Container", "Decoding", "Encoding", "Files", "Identifiers", "Model", "Network",
-                "Parallel", "Raster", "TestModels", "TestSupport", "VQZ",
+                "Parallel", "Prior", "Raster", "TestModels", "TestSupport", "VQZ",
             ]),
         .testTarget(
             name: "ImageFilesTests",

@@ -23,7 +23,7 @@ package final class AnalysisPass {
         self.networks = networks
         self.execution = execution
         self.pixels = pixels
-        let latents = Level.allCases.map(networks.architecture.latents)
+        let latents = Level.allCases.map(networks.arrays.latents)
         executor = RollingExecutor(
             networks.layers,
             outputs: Dictionary(
@@ -39,9 +39,9 @@ package final class AnalysisPass {
 
     /// The rows of the top whose codewords `bottomLatents` needs for the latents before row `limit`.
     package func topRowsNeeded(forBottom limit: Int) -> Int {
-        let architecture = networks.architecture
+        let arrays = networks.arrays
         return executor.rows(
-            of: architecture.codewords(.top), for: architecture.latents(.bottom), before: limit)
+            of: arrays.codewords(.top), for: arrays.latents(.bottom), before: limit)
     }
 
     /// The first `rows.upperBound` rows of the bottom latents, from `rows.lowerBound` on: [Hb][Wb][B] in
@@ -53,15 +53,15 @@ package final class AnalysisPass {
     ) -> Activation16 {
         let needed = topRowsNeeded(forBottom: rows.upperBound)
         precondition(
-            executor.pending(networks.architecture.latents(.top)) >= needed, "the top comes first")
-        let chosen = [networks.architecture.codewords(.top): ArraySource.words(codewords)]
+            executor.pending(networks.arrays.latents(.top)) >= needed, "the top comes first")
+        let chosen = [networks.arrays.codewords(.top): ArraySource.words(codewords)]
         return latents(.bottom, rows, sources.merging(chosen) { $1 })
     }
 
     private func latents(
         _ level: Level, _ rows: Range<Int>, _ sources: [GraphArray: ArraySource]
     ) -> Activation16 {
-        let latents = networks.architecture.latents(level)
+        let latents = networks.arrays.latents(level)
         executor.advance(
             latents, until: rows.upperBound, keeping: .init(outputs: rows.lowerBound), sources)
         return executor[latents]
@@ -70,12 +70,12 @@ package final class AnalysisPass {
     private var sources: [GraphArray: ArraySource] {
         let (kernels, execution, pixels) = (networks.kernels, execution, pixels)
         return [
-            networks.architecture.pixels: .bytes { rows, bytes in
+            networks.arrays.pixels: .bytes { rows, bytes in
                 bytes.forEachRow(rows, execution.workers) { row, values in
                     pixels(row..<row + 1, values.baseAddress!)
                 }
             },
-            networks.architecture.signedPixels: .words { rows, words in
+            networks.arrays.signedPixels: .words { rows, words in
                 words.forEachRow(rows, execution.workers) { row, values in
                     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: values.count) { blocks in
                         pixels(row..<row + 1, blocks.baseAddress!)

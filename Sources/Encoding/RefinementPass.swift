@@ -32,7 +32,7 @@ package final class RefinementPass {
             networks.layer(.transform(.top)), networks.layer(.transform(.bottom))
         )
         crossTransform = networks.layer(.crossTransform)
-        let (area, architecture) = (synthesis.output, networks.architecture)
+        let (area, architecture) = (synthesis.output, synthesis.networks.architecture)
         errors = Activation16(area: area, channels: BlockGrid.blockBytes, isWhole: false)
         bottomLatents = Activation16(area: area, channels: architecture.bottomChannels, isWhole: false)
         topLatents = Activation16(
@@ -106,7 +106,7 @@ package final class RefinementPass {
         in latents: Activation16
     ) {
         let area = Area(rows: rows, columns: latents.area.divided(by: 2).columns)
-        let words = Activation16(area: area, channels: networks.architecture.topChannels)
+        let words = Activation16(area: area, channels: networks.arrays.codewords(.top).channels)
         let bottomArea = area.multiplied(by: 2)
         old(rows, words)
         crossTransform.apply(words, .add, latents, execution, area: bottomArea)

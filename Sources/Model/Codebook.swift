@@ -10,8 +10,8 @@ package struct Codebook: Equatable, Sendable {
     package let sizes: [Int32]
     /// Codewords in units of 2^-F, [sum K_q][d].
     package let words: [Int16]
-    /// Context features, 128 standing for zero, [sum K_q][2d]; empty in format 2, whose context sees codewords
-    /// with their means.
+    /// Context features, 128 standing for zero, [sum K_q][2d]; empty in format 2, whose context sees what is
+    /// coded, codewords with their means.
     package let features: [UInt8]
     /// log2 of the usage in units of 2^-8, [sum K_q].
     package let base: [Int16]

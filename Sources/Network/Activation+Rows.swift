@@ -48,6 +48,25 @@ extension Activation {
     }
 }
 
+extension Activation {
+    /// Takes over what another array, whose positions count from 0, has in this one.
+    ///
+    /// - Parameters:
+    ///   - place: where the other one lies
+    ///   - rows: of this one, by default all
+    /// - Precondition: the windows of both hold the rows, and positions are equally large.
+    package func paste(_ other: Activation, at place: Area, rows: Range<Int>? = nil) {
+        let common = area.intersection(place)
+        precondition(pitch == other.pitch, "activations differ in size")
+        guard !common.isEmpty else { return }
+        let first = common.columns.lowerBound
+        for row in rows.map({ common.rows.clamped(to: $0) }) ?? common.rows {
+            let source = other.position(row - place.rows.lowerBound, first - place.columns.lowerBound)
+            position(row, first).update(from: source, count: common.columns.count * pitch)
+        }
+    }
+}
+
 extension Kernels {
     /// pixel - 128
     ///

@@ -11,7 +11,7 @@ package final class CodebookTables: @unchecked Sendable {
     private let base: UnsafeMutablePointer<Int32>
     private let tilt: UnsafeMutablePointer<Int16>
     private let exponents: UnsafeMutablePointer<Int32>
-    /// The features of the codewords, [K][2d].
+    /// The features of the codewords, [K][2d]; empty if the codebook has none.
     package let features: [UInt8]
 
     package init(_ codebook: Codebook, quality: Int) {
@@ -22,8 +22,10 @@ package final class CodebookTables: @unchecked Sendable {
         base = Self.zeros(Int(layout.padded))
         tilt = Self.zeros(layout.tiltCount)
         exponents = .allocate(capacity: ExponentTable.values.count)
-        features = Array(
-            codebook.features[range.lowerBound * 2 * dimensions..<range.upperBound * 2 * dimensions])
+        features =
+            codebook.features.isEmpty
+            ? []
+            : Array(codebook.features[range.lowerBound * 2 * dimensions..<range.upperBound * 2 * dimensions])
         fill(
             words: codebook.words[range.lowerBound * dimensions..<range.upperBound * dimensions],
             base: codebook.base[range],

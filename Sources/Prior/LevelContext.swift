@@ -78,9 +78,11 @@ package final class LevelContext {
                     head.first.quantize(
                         rows, count * pitch, to: bytes.baseAddress!, quality: execution.quality)
                 }
-                let first = line(bytes.baseAddress!, pitch, hidden, headWidth, VQK_HIDDEN, count)
+                let first = vqk_outputs(
+                    places: count, from: bytes.baseAddress!, pitch, to: hidden, headWidth, VQK_HIDDEN)
                 head.first.compute(first, quality: execution.quality)
-                let second = line(hidden, headWidth, heads.baseAddress!, 32, VQK_STORE, count)
+                let second = vqk_outputs(
+                    places: count, from: hidden, headWidth, to: heads.baseAddress!, 32, VQK_STORE)
                 head.second.compute(second, quality: execution.quality)
                 body(heads.baseAddress!)
             }
@@ -89,25 +91,10 @@ package final class LevelContext {
 
     /// The context at the places of `range`, in their order: [places][pitch].
     private func withContext(_ phase: Phase, _ range: Range<Int>, _ body: (UnsafePointer<Int16>) -> Void) {
-        guard phase.readsLattice, let lattice else {
-            return withRows(of: context, phase, range, body)
-        }
-        withRows(of: context, phase, range) { rows in
-            let pitch = context.pitch
-            withUnsafeTemporaryAllocation(of: Int16.self, capacity: range.count * pitch) { sums in
-                for run in phase.places.runs(range) {
-                    lattice.withRow(run.row / 2) { addends in
-                        for i in 0..<run.count {
-                            let first = (run.first + i - range.lowerBound) * pitch
-                            let addend = addends.baseAddress! + (run.column + i * run.step) / 2 * pitch
-                            for c in 0..<pitch {
-                                sums[first + c] = Int16(clamping: Int32(rows[first + c]) + Int32(addend[c]))
-                            }
-                        }
-                    }
-                }
-                body(sums.baseAddress!)
-            }
+        if phase.readsLattice, let lattice {
+            phase.places.withSums(of: context, lattice, range, body)
+        } else {
+            phase.places.withRows(of: context, range, body)
         }
     }
 
@@ -115,22 +102,7 @@ package final class LevelContext {
     package func withRows(
         of stream: Activation16, _ phase: Phase, _ range: Range<Int>, _ body: (UnsafePointer<Int16>) -> Void
     ) {
-        if phase.places.isWhole { return stream.withPositions(range) { body($0.baseAddress!) } }
-        let (pitch, first) = (stream.pitch, stream.area.rows.lowerBound)
-        withUnsafeTemporaryAllocation(of: Int16.self, capacity: range.count * pitch) { rows in
-            var target = rows.baseAddress!
-            for run in phase.places.runs(range) {
-                stream.withRow(first + run.row) { values in
-                    var source = values.baseAddress! + run.column * pitch
-                    for _ in 0..<run.count {
-                        target.update(from: source, count: pitch)
-                        source += run.step * pitch
-                        target += pitch
-                    }
-                }
-            }
-            body(rows.baseAddress!)
-        }
+        phase.places.withRows(of: stream, range, body)
     }
 
     /// Computes the weights of all codewords of a phase at the places of `range`, and puts them into `buffer`
@@ -145,17 +117,6 @@ package final class LevelContext {
             kernels.table.pointee.weigh(
                 &codebook, heads, range.count, buffer.weights(first), buffer.sums(first))
         }
-    }
-
-    /// A line of a kernel of side 1 whose places lie `inputStep` and `outputStep` bytes apart.
-    private func line(
-        _ input: UnsafePointer<UInt8>, _ inputStep: Int, _ output: UnsafeMutableRawPointer, _ outputStep: Int,
-        _ result: Int, _ count: Int
-    ) -> vqk_outputs {
-        vqk_outputs(
-            input: input, input_row: 0, input_column: inputStep, input_step: inputStep, count: count,
-            output: output, output_step: outputStep, result: Int32(result), correction_shift: 0,
-            correction: nil, correction_step: 0)
     }
 
     /// Takes in the indices of a phase, in the order of its places: the features of its codewords go into the

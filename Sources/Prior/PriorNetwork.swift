@@ -56,7 +56,7 @@ package struct PriorNetwork: Sendable {
 
     /// The codebooks of a level's groups at a quality.
     package func tables(_ level: Level, quality: Int) -> [CodebookTables] {
-        cache.tables(level, level == .top ? topPrior : bottomPrior, quality: quality)
+        cache.tables(level, (level == .top ? topPrior : bottomPrior).codebooks, quality: quality)
     }
 
     /// Groups of a level.

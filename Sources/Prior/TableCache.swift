@@ -11,11 +11,11 @@ package final class TableCache: Sendable {
     private let made = Guarded<[Key: [CodebookTables]]>([:])
 
     /// The tables of a level's groups.
-    package func tables(_ level: Level, _ prior: LevelPrior, quality: Int) -> [CodebookTables] {
+    package func tables(_ level: Level, _ codebooks: [Codebook], quality: Int) -> [CodebookTables] {
         made.withLock { made in
             let key = Key(level: level, quality: quality)
             if let tables = made[key] { return tables }
-            let tables = prior.codebooks.map { CodebookTables($0, quality: quality) }
+            let tables = codebooks.map { CodebookTables($0, quality: quality) }
             made[key] = tables
             return tables
         }

@@ -1,3 +1,6 @@
+import CKernels
+import Network
+
 /// The weights of all codewords of a group at a number of positions; of one group after the other.
 package final class WeightBuffer {
     /// Weights of one position, a multiple of 16.
@@ -24,4 +27,15 @@ package final class WeightBuffer {
 
     /// Running sums over blocks of 16 weights at a position, the last one being the total.
     package func sums(_ position: Int) -> UnsafeMutablePointer<UInt32> { sumStorage + position * 16 }
+}
+
+extension WeightBuffer {
+    /// The weights of start contexts, which are the same everywhere, at the positions of a segment.
+    package convenience init(starts tables: CodebookTables, _ kernels: Kernels) {
+        self.init(positions: LevelContext.segment, [tables])
+        reuse(for: tables)
+        var codebook = tables.kernelView
+        let heads = [Int16](repeating: 0, count: 16 * LevelContext.segment)
+        kernels.table.pointee.weigh(&codebook, heads, LevelContext.segment, weights(0), sums(0))
+    }
 }

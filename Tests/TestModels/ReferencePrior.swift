@@ -5,6 +5,66 @@ package struct ReferenceInterval: Equatable, Sendable {
     package let start: UInt32
     package let weight: UInt32
     package let total: UInt32
+
+    /// That of an index among weights.
+    init(_ index: Int, _ weights: [Int]) {
+        start = UInt32(weights[..<index].reduce(0, +))
+        weight = UInt32(weights[index])
+        total = UInt32(weights.reduce(0, +))
+    }
+}
+
+extension Codebook {
+    /// The weights of the codewords for given head outputs.
+    func referenceWeights(_ heads: [Int], _ quality: Int) -> [Int] {
+        let logits = referenceLogits(heads, quality)
+        let largest = logits.max()!
+        return logits.map { logit in
+            let t = largest - logit
+            return t < 21 * 256 ? max(1, Int(ExponentTable.values[t & 255]) >> (t >> 8)) : 1
+        }
+    }
+
+    /// L_k of the codewords for given head outputs.
+    func referenceLogits(_ heads: [Int], _ quality: Int) -> [Int] {
+        range(quality).map { k in
+            let sum = (0..<headOutputs).reduce(0) { sum, j in
+                sum + min(max(heads[j], -4095), 4095) * Int(tilt[k * headOutputs + j])
+            }
+            return Int(base[k]) + ((sum + 32) >> 6)
+        }
+    }
+}
+
+extension Grid {
+    /// The positions of a phase, in raster order.
+    func places(phases: Int, phase: Int) -> [Int] {
+        (0..<rows * columns).filter {
+            let (row, column) = ($0 / columns, $0 % columns)
+            return switch phases {
+            case 1: true
+            case 2: (row + column) % 2 == phase
+            case 5: Self.pyramid[row % 4][column % 4] == phase
+            default: ((row + column) % 2 == 1 ? 2 : row % 2) == phase
+            }
+        }
+    }
+
+    /// The phases of five in four rows and columns.
+    private static let pyramid = [[0, 4, 2, 4], [4, 3, 4, 3], [2, 4, 1, 4], [4, 3, 4, 3]]
+
+    /// A context with that of the lattice at its positions.
+    func addingLattice(_ lattice: Grid) -> Grid {
+        var sum = self
+        for i in 0..<lattice.rows {
+            for j in 0..<lattice.columns {
+                for c in 0..<lattice.channels {
+                    sum.set(2 * i, 2 * j, c, s16(at(2 * i, 2 * j, c) + lattice.at(i, j, c)))
+                }
+            }
+        }
+        return sum
+    }
 }
 
 // The prior: spec/vqz-format.md, section 4.
@@ -39,9 +99,10 @@ extension ReferenceCodec {
             let chosen = indices[group].map { codebook.range(quality).lowerBound + Int($0) }
             var lattice = Grid((start.rows + 1) / 2, (start.columns + 1) / 2, start.channels)
             for phase in 0..<model.architecture.phases(level)[group].count {
-                let places = places(level, group, phase, context)
+                let places = context.places(
+                    phases: model.architecture.phases(level)[group].count, phase: phase)
                 let isPyramid = model.architecture.phases(level)[group] == .pyramid
-                let read = isPyramid && [1, 2].contains(phase) ? adding(lattice, to: context) : context
+                let read = isPyramid && [1, 2].contains(phase) ? context.addingLattice(lattice) : context
                 intervals += code(level, group, phase, indices[group], places, read)
                 if isPyramid && phase < 2 {
                     let features = features(codebook, chosen, places, context).everyOther
@@ -64,35 +125,6 @@ extension ReferenceCodec {
         return (context, codewords)
     }
 
-    /// The positions of a phase, in raster order.
-    private func places(_ level: Level, _ group: Int, _ phase: Int, _ map: Grid) -> [Int] {
-        (0..<map.rows * map.columns).filter {
-            let (row, column) = ($0 / map.columns, $0 % map.columns)
-            return switch model.architecture.phases(level)[group].count {
-            case 1: true
-            case 2: (row + column) % 2 == phase
-            case 5: pyramid[row % 4][column % 4] == phase
-            default: ((row + column) % 2 == 1 ? 2 : row % 2) == phase
-            }
-        }
-    }
-
-    /// The phases of five in four rows and columns.
-    private var pyramid: [[Int]] { [[0, 4, 2, 4], [4, 3, 4, 3], [2, 4, 1, 4], [4, 3, 4, 3]] }
-
-    /// The context with that of the lattice at its positions.
-    private func adding(_ lattice: Grid, to context: Grid) -> Grid {
-        var sum = context
-        for i in 0..<lattice.rows {
-            for j in 0..<lattice.columns {
-                for c in 0..<lattice.channels {
-                    sum.set(2 * i, 2 * j, c, s16(context.at(2 * i, 2 * j, c) + lattice.at(i, j, c)))
-                }
-            }
-        }
-        return sum
-    }
-
     /// The intervals of a phase's indices.
     private func code(
         _ level: Level, _ group: Int, _ phase: Int, _ indices: [UInt8], _ places: [Int], _ context: Grid
@@ -103,7 +135,7 @@ extension ReferenceCodec {
         let heads = direct("\(prefix).head2", relu("\(prefix).head1", context).hidden).saturated
         return places.map { place in
             let outputs = heads.values[place * heads.channels..<(place + 1) * heads.channels]
-            return interval(Int(indices[place]), weights(codebook, Array(outputs)))
+            return ReferenceInterval(Int(indices[place]), weights(codebook, Array(outputs)))
         }
     }
 
@@ -121,26 +153,11 @@ extension ReferenceCodec {
 
     /// The weights of a group's codewords for given head outputs.
     package func weights(_ codebook: Codebook, _ heads: [Int]) -> [Int] {
-        let logits = logits(codebook, heads)
-        return logits.map { logit in
-            let t = logits.max()! - logit
-            return t < 21 * 256 ? max(1, Int(ExponentTable.values[t & 255]) >> (t >> 8)) : 1
-        }
+        codebook.referenceWeights(heads, quality)
     }
 
     /// L_k of a group's codewords for given head outputs.
     package func logits(_ codebook: Codebook, _ heads: [Int]) -> [Int] {
-        codebook.range(quality).map { k in
-            let sum = (0..<codebook.headOutputs).reduce(0) { sum, j in
-                sum + min(max(heads[j], -4095), 4095) * Int(codebook.tilt[k * codebook.headOutputs + j])
-            }
-            return Int(codebook.base[k]) + ((sum + 32) >> 6)
-        }
-    }
-
-    private func interval(_ index: Int, _ weights: [Int]) -> ReferenceInterval {
-        ReferenceInterval(
-            start: UInt32(weights[..<index].reduce(0, +)), weight: UInt32(weights[index]),
-            total: UInt32(weights.reduce(0, +)))
+        codebook.referenceLogits(heads, quality)
     }
 }

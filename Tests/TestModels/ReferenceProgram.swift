@@ -1,7 +1,7 @@
 import Model
 
-/// Programs of layers one after the other, each over all of its array: spec/vqm-model-2.md, section 3, written
-/// for clarity.
+/// Programs of layers one after the other, each over all of its array: spec/vqm-model-2.md, section 3,
+/// written for clarity.
 package enum ReferenceProgram {
     /// Computes layers with their numbers at a quality. Arrays that they write first are made.
     ///

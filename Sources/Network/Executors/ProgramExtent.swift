@@ -32,6 +32,9 @@ package struct ProgramExtent {
         self.arrays = arrays
     }
 
+    /// The area of an array, if the program has it.
+    package func area(of array: GraphArray) -> Area? { arrays[array] }
+
     /// The area of an array of the program.
     package subscript(array: GraphArray) -> Area {
         guard let area = arrays[array] else { preconditionFailure("no layer has \(array.name)") }

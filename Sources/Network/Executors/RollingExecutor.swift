@@ -102,10 +102,17 @@ package final class RollingExecutor {
         for step in steps { run(step, until: limit, Keeping(), [:]) }
     }
 
-    /// The rows of a source that an output needs before row `limit`, both at their scale.
+    /// The rows of an array that comes from elsewhere which an output needs before row `limit`, both at their
+    /// scale; 0 if no layer reads it.
     package func rows(of source: GraphArray, for output: GraphArray, before limit: Int) -> Int {
         let needs = zip(steps, needs(output, before: limit)).filter { $0.0.layer.reads == source }
-        return min(needs.compactMap { $0.1 }.max() ?? 0, extent[source].rows.upperBound)
+        guard let rows = needs.compactMap({ $0.1 }).max() else { return 0 }
+        return min(rows, extent[source].rows.upperBound)
+    }
+
+    /// The first row of an array that a layer has still to take in; `Int.max` if no layer reads it.
+    package func next(of array: GraphArray) -> Int {
+        steps.filter { $0.layer.reads == array }.map { $0.next }.min() ?? .max
     }
 }
 

@@ -1,0 +1,67 @@
+import Model
+import Network
+import Raster
+
+/// What the synthesis reads, in a window of rows that moves down the image as tiles are decoded.
+final class SynthesisInputs {
+    /// The parts of the inputs that are needed, with the rows in memory.
+    let arrays: [GraphArray: Activation16]
+    private let architecture: SlicedArchitecture
+
+    /// - Parameter needs: of the pixels that are wanted
+    init(_ architecture: SlicedArchitecture, needs: [GraphArray: Area]) {
+        self.architecture = architecture
+        var arrays: [GraphArray: Activation16] = [:]
+        for (array, area) in needs {
+            arrays[array] = Activation16(area: area, channels: array.channels, isWhole: false)
+        }
+        self.arrays = arrays
+    }
+
+    /// The positions of the top maps that are needed.
+    var tops: Area {
+        let areas = arrays.map { $0.value.area.divided(by: $0.key.perTop) }
+        func join(_ ranges: [Range<Int>]) -> Range<Int> {
+            (ranges.map(\.lowerBound).min() ?? 0)..<(ranges.map(\.upperBound).max() ?? 0)
+        }
+        return Area(rows: join(areas.map(\.rows)), columns: join(areas.map(\.columns)))
+    }
+
+    /// Makes room for the rows of the top maps before `end`.
+    ///
+    /// - Parameter kept: the first row of an array that stays
+    func slide(until end: Int, keeping kept: (GraphArray) -> Int) {
+        for (key, array) in arrays {
+            let rows = array.area.rows
+            let last = min(max(end * key.perTop, rows.lowerBound), rows.upperBound)
+            array.slide(to: min(kept(key), array.window.upperBound), until: last)
+        }
+    }
+
+    /// Takes over a tile.
+    ///
+    /// - Parameter place: of the tile among the positions of the top maps
+    /// - Precondition: there is room for its rows.
+    func paste(_ tile: TileContents, at place: Area) {
+        let sources = [
+            architecture.codewords(.top): tile.top, architecture.codewords(.bottom): tile.bottom,
+            architecture.context(.bottom): tile.context,
+        ]
+        for (key, source) in sources {
+            arrays[key]?.paste(source, at: place.multiplied(by: key.perTop))
+        }
+    }
+
+    /// Whether the rows of the top maps before `end` are all that an output needs before row `limit`.
+    func suffice(for executor: RollingExecutor, before limit: Int, until end: Int) -> Bool {
+        arrays.keys.allSatisfy {
+            let needed = executor.rows(of: $0, for: architecture.image, before: limit)
+            return needed <= end * $0.perTop
+        }
+    }
+}
+
+extension GraphArray {
+    /// Positions a side for each of the top maps.
+    fileprivate var perTop: Int { GraphScale.sixteenth.rawValue / scale.rawValue }
+}

@@ -1,0 +1,47 @@
+import Model
+import Network
+
+/// A phase of a slice of one level of a tile: what is coded side by side.
+package struct SlicedPhase: Sendable {
+    package let slice: Int
+    /// Counted within the slice.
+    package let index: Int
+    package let places: Places
+    /// Whether its codewords are context on the lattice, and whether it has such context.
+    let feedsLattice: Bool
+    let readsLattice: Bool
+
+    /// The phases of all slices of a level, in coding order.
+    static func all(_ level: SlicedLevel, rows: Int, columns: Int) -> [SlicedPhase] {
+        // Slices of one pattern share their places.
+        var places: [PhasePattern: [Places]] = [:]
+        for pattern in Set(level.slices.map(\.pattern)) {
+            places[pattern] = (0..<pattern.count).map {
+                Places(pattern, phase: $0, rows: rows, columns: columns)
+            }
+        }
+        return level.slices.enumerated().flatMap { number, slice in
+            places[slice.pattern]!.enumerated().map { index, places in
+                SlicedPhase(
+                    slice: number, index: index, places: places,
+                    feedsLattice: slice.pattern.feedsLattice(phase: index),
+                    readsLattice: slice.pattern.readsLattice(phase: index))
+            }
+        }
+    }
+}
+
+/// What the heads of a phase say before its codewords are known, at all of its places.
+package final class PhaseHeads {
+    package let phase: SlicedPhase
+    /// Bytes between the layers of the heads, [places][H].
+    let hidden: Activation8
+    /// Predicted means of the slice's channels, [places][channels], in units of 2^-F.
+    package let means: Activation16
+
+    init(_ phase: SlicedPhase, headWidth: Int, channels: Int) {
+        self.phase = phase
+        hidden = Activation8(rows: 1, columns: phase.places.count, channels: headWidth)
+        means = Activation16(rows: 1, columns: phase.places.count, channels: channels)
+    }
+}
