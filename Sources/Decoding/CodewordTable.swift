@@ -14,7 +14,7 @@ package struct CodewordTable: Sendable {
 
     private let groups: [Group]
 
-    package init(_ model: CodecModel, _ level: Level, quality: Int) {
+    package init(_ model: GraphModel, _ level: Level, quality: Int) {
         groups = model.prior(level).codebooks.map { codebook in
             let (range, dimensions) = (codebook.range(quality), codebook.dimensions)
             return Group(

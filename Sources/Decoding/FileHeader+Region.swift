@@ -1,4 +1,7 @@
 import Container
+import Identifiers
+import Network
+import Parallel
 import Raster
 
 extension FileHeader {
@@ -11,5 +14,19 @@ extension FileHeader {
             throw .regionOutside(region, width: width, height: height)
         }
         return region
+    }
+
+    /// How the networks run for a file.
+    ///
+    /// - Parameter count: of the model's qualities
+    /// - Throws: `CodecError` if the model lacks the quality
+    /// - Precondition: the file has indices and names the model.
+    func execution(
+        _ model: ModelDigest, qualities count: Int, _ workers: Workers
+    ) throws(CodecError) -> Execution {
+        guard let indices else { preconditionFailure("a file of exact pixels") }
+        precondition(indices.modelDigest == model, "a file of another model")
+        guard indices.quality.index < count else { throw .quality(found: indices.quality, count: count) }
+        return Execution(quality: indices.quality.index, workers: workers)
     }
 }

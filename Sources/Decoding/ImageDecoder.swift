@@ -7,10 +7,10 @@ import Parallel
 import Prior
 import Raster
 
-/// The decoder of one model's files. A file gives the same pixels on every machine and for every number of
-/// threads.
-package struct ImageDecoder: Sendable {
-    private let model: CodecModel
+/// The decoder of the files of one model of format 1. A file gives the same pixels on every machine and for
+/// every number of threads.
+package struct ImageDecoder: FileDecoder {
+    private let model: GraphModel
     private let workers: Workers
     private let prior: PriorNetwork
     private let synthesis: Synthesis
@@ -21,7 +21,7 @@ package struct ImageDecoder: Sendable {
     ///   - threads: at least 1; by default one per CPU
     ///   - kernels: those of this CPU, or such as record what they are asked
     package init(
-        model: CodecModel, threads: Int?, kernels: Kernels
+        model: GraphModel, threads: Int?, kernels: Kernels
     ) {
         self.model = model
         workers = Workers(threads)
@@ -29,20 +29,8 @@ package struct ImageDecoder: Sendable {
         synthesis = Synthesis(model, kernels)
     }
 
-    /// The model whose files it decodes.
     package var modelDigest: ModelDigest { model.digest }
 
-    /// Decodes a file, or a part of it, to samples of 8 bits.
-    ///
-    /// A part equals what the whole would have there. Only the tiles that it depends on are decoded and
-    /// checked.
-    /// - Parameters:
-    ///   - region: in pixels, by default the whole image; extended to whole pixels of a smaller picture
-    ///   - scale: with `quarter` and less, the bottom's indices are neither decoded nor checked
-    /// - Throws: `CodecError.file` if the alpha section is malformed; others if the model lacks the quality,
-    ///   the region lies outside of the image or the indices of a tile do not take up their payload, or do so
-    ///   by a zero at the end.
-    /// - Precondition: the file has indices and names the model.
     package func decode(
         _ file: VQZFile, region: Region? = nil, scale: Scale = .full
     ) throws(CodecError) -> Image {
@@ -52,10 +40,6 @@ package struct ImageDecoder: Sendable {
         return Image(try pixels(of: file, view, synthesis.assembly, depth: 8), header, view)
     }
 
-    /// Decodes a file, or a part of it, to deeper samples: as `decode`.
-    ///
-    /// - Parameter depth: bits of the samples, 9 to 16, whatever the file says; nil for those of the file
-    /// - Precondition: the file has indices and names the model.
     package func decodeDeep(
         _ file: VQZFile, region: Region? = nil, scale: Scale = .full, depth: Int? = nil
     ) throws(CodecError) -> DeepImage {
@@ -84,11 +68,8 @@ package struct ImageDecoder: Sendable {
     /// - Throws: `CodecError` if the model lacks the quality
     /// - Precondition: the file has indices and names the model.
     func execution(_ header: FileHeader) throws(CodecError) -> Execution {
-        guard let indices = header.indices else { preconditionFailure("a file of exact pixels") }
-        precondition(indices.modelDigest == model.digest, "a file of another model")
         let count = model.architecture.qualities
-        guard indices.quality.index < count else { throw .quality(found: indices.quality, count: count) }
-        return Execution(quality: indices.quality.index, workers: workers)
+        return try header.execution(modelDigest, qualities: count, workers)
     }
 
     private func pixels<Assembly: SampleAssembly>(
@@ -116,10 +97,6 @@ package struct ImageDecoder: Sendable {
         return RasterPixels(samples: samples, alpha: alpha.map { view.shrink($0, channels: 1) })
     }
 
-    /// Pixels from left to right that are synthesised together: it bounds the memory of the networks, whose
-    /// strips have a few rows at least.
-    package static let bandWidth = 1 << 14
-
     /// The pixels of a region.
     ///
     /// - Parameter indices: those that the region depends on
@@ -140,7 +117,7 @@ package struct ImageDecoder: Sendable {
         let bottom = LevelCodewords(indices.bottom, .bottom, model, execution)
         return [Assembly.Sample](unsafeUninitializedCapacity: count) { samples, initialized in
             let target = samples.baseAddress!
-            for columns in Self.bands(region.columns) {
+            for columns in SynthesisBands.all(region.columns) {
                 let band = Area(rows: region.rows, columns: columns)
                 let pass = SynthesisPass(synthesis, region: band, header.tiles.image, execution)
                 pass.forEachStrip(assembly, top: top.write, bottom: bottom.write) { area, blocks in
@@ -150,11 +127,5 @@ package struct ImageDecoder: Sendable {
             }
             initialized = count
         }
-    }
-
-    /// The bands of an image that have some of these columns, as far as they do.
-    private static func bands(_ columns: Range<Int>) -> [Range<Int>] {
-        let numbers = columns.lowerBound / bandWidth...(columns.upperBound - 1) / bandWidth
-        return numbers.map { ($0 * bandWidth..<($0 + 1) * bandWidth).clamped(to: columns) }
     }
 }

@@ -9,7 +9,7 @@ package struct LevelCodewords {
     private let table: CodewordTable
     private let workers: Workers
 
-    package init(_ indices: LevelIndices, _ level: Level, _ model: CodecModel, _ execution: Execution) {
+    package init(_ indices: LevelIndices, _ level: Level, _ model: GraphModel, _ execution: Execution) {
         self.indices = indices
         table = CodewordTable(model, level, quality: execution.quality)
         workers = execution.workers

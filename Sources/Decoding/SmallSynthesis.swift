@@ -5,13 +5,13 @@ import Raster
 /// Pictures of a quarter of the side or less, from the top indices alone (spec/vqz-format-2.md, section 6).
 struct SmallSynthesis {
     private let assembly: CellAssembly
-    private let model: CodecModel
+    private let model: GraphModel
     private let view: View
     private let color: Image.Color
     private let execution: Execution
 
     /// - Precondition: the view's scale is a quarter or less.
-    init(_ model: CodecModel, _ view: View, _ color: Image.Color, _ execution: Execution, depth: Int) {
+    init(_ model: GraphModel, _ view: View, _ color: Image.Color, _ execution: Execution, depth: Int) {
         assembly = CellAssembly(
             model, quality: execution.quality, side: view.scale.rawValue, depth: depth)
         self.model = model

@@ -10,7 +10,7 @@ package struct Synthesis: Sendable {
     let assembly: PixelAssembly
 
     /// Packs the layers of `model`.
-    package init(_ model: CodecModel, _ kernels: Kernels) {
+    package init(_ model: GraphModel, _ kernels: Kernels) {
         architecture = model.architecture
         layers = PackedLayer.pack(model.graph.synthesis, model, kernels)
         assembly = PixelAssembly(model, kernels)

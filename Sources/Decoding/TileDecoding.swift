@@ -35,7 +35,7 @@ struct TileDecoding {
     private func decode(top: Area, bottom: Area?) throws(CodecError) -> Indices {
         let (grid, payloads) = (file.header.tiles, file.tiles)
         let numbers = grid.tiles(meeting: top)
-        for tile in numbers { try checkEnds(of: payloads[tile], tile, topAlone: bottom == nil) }
+        for tile in numbers { try payloads[tile].checkEnds(tile, topAlone: bottom == nil) }
         var maps: Indices = (
             LevelIndices(IndexMap(area: top, groups: prior.groups(.top))),
             bottom.map { LevelIndices(IndexMap(area: $0, groups: prior.groups(.bottom))) }
@@ -57,16 +57,6 @@ struct TileDecoding {
         return maps
     }
 
-    /// Refuses whole streams that end with 0.
-    private func checkEnds(
-        of payload: TilePayload, _ tile: Int, topAlone: Bool
-    ) throws(CodecError) {
-        for (number, stream) in payload.streams.prefix(topAlone ? 1 : 2).enumerated()
-        where stream.isWhole && stream.bytes.last == 0 {
-            throw .paddedPayload(tile: tile, payload.levels(number), count: stream.bytes.count)
-        }
-    }
-
     private func decode(
         _ tile: Int, _ payload: TilePayload, _ grid: TileGrid, topAlone: Bool, _ workers: Workers
     ) -> Result<Indices, CodecError> {
@@ -75,21 +65,8 @@ struct TileDecoding {
         let top = coder.decodeTop()
         let bottom = topAlone ? nil : coder.decodeBottom()
         if let unused = coder.unused(levels: topAlone ? 1 : 2) {
-            return .failure(
-                .unusedPayload(
-                    tile: tile, payload.levels(unused.stream), consumed: unused.consumed,
-                    count: payload.streams[unused.stream].bytes.count))
+            return .failure(payload.unused(tile, unused))
         }
         return .success((top, bottom))
-    }
-}
-
-extension TilePayload {
-    /// The levels of a stream.
-    fileprivate func levels(_ stream: Int) -> CodecError.Levels {
-        switch self {
-        case .joint: .both
-        case .split: stream == 0 ? .top : .bottom
-        }
     }
 }

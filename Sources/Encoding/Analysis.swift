@@ -10,7 +10,7 @@ package struct Analysis: Sendable {
     package let layers: [PackedLayer]
 
     /// Packs the layers of `model`.
-    package init(_ model: CodecModel, _ kernels: Kernels) {
+    package init(_ model: GraphModel, _ kernels: Kernels) {
         arrays = model.architecture
         self.kernels = kernels
         layers = PackedLayer.pack(

@@ -89,11 +89,11 @@ struct CodedPass {
     }
 
     /// The codewords that the indices stand for.
-    func topCodewords(_ model: CodecModel) -> LevelCodewords {
+    func topCodewords(_ model: GraphModel) -> LevelCodewords {
         LevelCodewords(LevelIndices(top), .top, model, execution)
     }
 
-    func bottomCodewords(_ model: CodecModel) -> LevelCodewords {
+    func bottomCodewords(_ model: GraphModel) -> LevelCodewords {
         LevelCodewords(LevelIndices(bottom), .bottom, model, execution)
     }
 }

@@ -52,7 +52,7 @@ extension ImageEncoder {
 
 extension EncodedImage {
     /// Of indices, and what they decode to.
-    init(_ file: VQZFile, _ found: IndexSearch.Result) throws(CodecError) {
+    init(_ file: VQZFile, _ found: CodedIndices) throws(CodecError) {
         let header = file.header
         let whole = Area(rows: header.height, columns: header.width)
         let alpha: [UInt8]?

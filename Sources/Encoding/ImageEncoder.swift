@@ -10,13 +10,9 @@ import Raster
 /// The encoder of one model's files and of exact pixels. The same picture, quality and options give the same
 /// bytes on every machine and for every number of threads.
 package struct ImageEncoder: Sendable {
-    let model: CodecModel
+    private let model: CodecModel
     private let workers: Workers
-    private let analysis: Analysis
-    private let prior: PriorNetwork
-    private let synthesis: Synthesis
-    /// For searches beyond the first pass.
-    private let transposedSynthesis: Deferred<TransposedSynthesis>
+    let coder: any IndexCoder
 
     /// Prepares the networks of `model`.
     ///
@@ -26,10 +22,7 @@ package struct ImageEncoder: Sendable {
     package init(model: CodecModel, threads: Int?, kernels: Kernels) {
         self.model = model
         workers = Workers(threads)
-        analysis = Analysis(model, kernels)
-        prior = PriorNetwork(model, kernels)
-        synthesis = Synthesis(model, kernels)
-        transposedSynthesis = Deferred { TransposedSynthesis(model, kernels) }
+        coder = model.indexCoder(threads: threads, kernels: kernels)
     }
 
     var exact: ExactEncoder { ExactEncoder(workers: workers) }
@@ -55,7 +48,7 @@ package struct ImageEncoder: Sendable {
     func search(
         _ original: Original, quality: FractionalQuality, _ options: EncodingOptions,
         reconstructs: Bool, progress: @escaping (Double) -> Void = { _ in }
-    ) throws(CodecError) -> (file: VQZFile, found: IndexSearch.Result) {
+    ) throws(CodecError) -> (file: VQZFile, found: CodedIndices) {
         let (width, height) = (original.picture.width, original.picture.height)
         return try search(
             options.keepsHiddenColor ? original : original.replacingHiddenColor(SmoothFilling()),
@@ -67,24 +60,23 @@ package struct ImageEncoder: Sendable {
         _ original: Original, quality: FractionalQuality, _ options: EncodingOptions, tileSide: Int?,
         _ version: FileVersion = .written, reconstructs: Bool,
         progress: @escaping (Double) -> Void = { _ in }
-    ) throws(CodecError) -> (file: VQZFile, found: IndexSearch.Result) {
-        let count = model.architecture.qualities
+    ) throws(CodecError) -> (file: VQZFile, found: CodedIndices) {
+        let count = coder.qualities
         guard quality.upper.index < count else { throw .quality(found: quality.upper, count: count) }
         try Self.checkSize(original.picture)
-        let point = OperatingPoint(quality, of: model)
+        let effort = try checked(options.effort)
+        let point = OperatingPoint(quality, greyLevels: coder.greyLevelsPerLatentUnit)
         let header = original.header(
-            IndexCoding(modelDigest: model.digest, quality: point.quality, tileSide: tileSide), version)
-        let (picture, passes) = (original.picture, options.effort.passes)
-        let search = IndexSearch(
-            model: model, picture: picture, version: version, tiles: header.tiles,
-            execution: Execution(quality: point.quality.index, workers: workers), analysis: analysis,
-            prior: prior, synthesis: synthesis, transposedSynthesis: transposedSynthesis,
-            effort: options.effort,
-            weights: weights(picture, header.tiles.image, options.tune, rate: point.rateWeight),
-            reconstructs: reconstructs,
-            progress: SearchProgress(
-                passes: passes, decodesLast: passes > 1 || reconstructs, note: progress))
-        let found = search.run()
+            IndexCoding(modelDigest: coder.modelDigest, quality: point.quality, tileSide: tileSide), version)
+        let picture = original.picture
+        let found = coder.code(
+            CodingTask(
+                picture: picture, header: header,
+                execution: Execution(quality: point.quality.index, workers: workers), effort: effort,
+                weights: weights(picture, header.tiles.image, options.tune, rate: point.rateWeight),
+                reconstructs: reconstructs,
+                progress: SearchProgress(
+                    passes: effort.passes, decodesLast: effort.passes > 1 || reconstructs, note: progress)))
         let file = VQZFile(
             header: header, tiles: found.payloads, alpha: picture.packedAlpha(header, workers),
             metadata: original.metadata)
@@ -93,9 +85,18 @@ package struct ImageEncoder: Sendable {
 
     private func weights(_ picture: Picture, _ grid: BlockGrid, _ tune: Tune, rate: Int) -> RateWeights {
         switch tune {
-        case .psnr: RateWeights(model.architecture, rate: rate)
-        case .visual: VisualMasking.weights(of: picture, grid, model.architecture, rate: rate, workers)
+        case .psnr: RateWeights(groups: coder.groups, rate: rate)
+        case .visual: VisualMasking.weights(of: picture, grid, groups: coder.groups, rate: rate, workers)
         }
+    }
+
+    /// The effort that is asked for, or that of the model.
+    private func checked(_ effort: Effort?) throws(CodecError) -> Effort {
+        let (effort, highest) = (effort ?? model.defaultEffort, model.highestEffort)
+        guard effort.level <= highest.level else {
+            throw .effort(found: effort.level, highest: highest.level, model.format)
+        }
+        return effort
     }
 
     /// Refuses a picture that is larger than the format allows.

@@ -11,50 +11,38 @@ import Raster
 /// Every pass goes over the image from the top downwards and keeps in memory what a row of tiles needs, apart
 /// from the image, the indices, the contexts of the top and, if there are several passes, the latents.
 struct IndexSearch {
-    let model: CodecModel
-    let picture: Picture
-    /// Of the file that the indices are for.
-    let version: FileVersion
+    let model: GraphModel
+    let task: CodingTask
     let tiles: TileGrid
-    let execution: Execution
     let analysis: Analysis
     let prior: PriorNetwork
     let synthesis: Synthesis
     let transposedSynthesis: Deferred<TransposedSynthesis>
-    let effort: Effort
-    let weights: RateWeights
-    /// Whether the decoded picture is wanted.
-    let reconstructs: Bool
-    let progress: SearchProgress
 
-    /// Indices as coded, and what they decode to.
-    struct Result {
-        /// One for each tile.
-        let payloads: [TilePayload]
-        /// The prior's cost of the indices.
-        let bits: Double
-        /// Decoded samples of the picture, of 8 bits, if wanted.
-        let samples: [UInt8]?
-    }
+    var picture: Picture { task.picture }
+    var version: FileVersion { task.header.version }
+    var execution: Execution { task.execution }
+    var weights: RateWeights { task.weights }
+    var reconstructs: Bool { task.reconstructs }
 
     /// The best of all passes. Only exact arithmetic decides, so that every machine finds the same.
-    func run() -> Result {
-        let latents = effort.passes > 1 ? ImageLatents(model.architecture, tiles.image) : nil
+    func run() -> CodedIndices {
+        let latents = task.effort.passes > 1 ? ImageLatents(model.architecture, tiles.image) : nil
         var best = firstPass(latents)
-        guard effort.passes > 1 || reconstructs else { return Result(best, samples: nil) }
+        guard task.effort.passes > 1 || reconstructs else { return CodedIndices(best, samples: nil) }
         var (latest, lowest) = (best, Double.infinity)
         var samples: [UInt8]?
-        for pass in 1...effort.passes {
+        for pass in 1...task.effort.passes {
             // Nothing follows the last pass: it is decoded for its cost alone.
-            let outcome = decode(latest, moving: pass < effort.passes ? latents : nil) { fraction in
-                progress.decoding(pass, fraction)
+            let outcome = decode(latest, moving: pass < task.effort.passes ? latents : nil) { fraction in
+                task.progress.decoding(pass, fraction)
             }
             let cost = cost(latest, outcome.distortion)
             if cost < lowest { (best, lowest, samples) = (latest, cost, outcome.samples) }
             guard let corrected = outcome.corrected else { break }
             latest = corrected
         }
-        return Result(best, samples: samples)
+        return CodedIndices(best, samples: samples)
     }
 
     /// The choice for the latents of the analysis, which are kept in `latents`, if given.
@@ -76,7 +64,7 @@ struct IndexSearch {
             let bottom = pass.bottomLatents(rows, top: coded.topCodewords(model).write)
             latents?.bottom.copy(rows, of: bottom)
             coded.encodeBottom(bottom)
-            progress.first(Double(row + 1) / Double(tiles.rows))
+            task.progress.first(Double(row + 1) / Double(tiles.rows))
         }
         return coded
     }
@@ -91,7 +79,7 @@ struct IndexSearch {
     }
 }
 
-extension IndexSearch.Result {
+extension CodedIndices {
     fileprivate init(_ pass: CodedPass, samples: [UInt8]?) {
         self.init(payloads: pass.payloads, bits: pass.bits, samples: samples)
     }

@@ -112,7 +112,9 @@ package struct PriorEncoder {
                         defer { StageClock.stop(.probabilities, start) }
                         var codebook = tables.kernelView
                         withUnsafeTemporaryAllocation(of: Int16.self, capacity: places.count) { rates in
-                            weights.write(rates.baseAddress!, level, phase, places, tile: tile)
+                            weights.write(
+                                rates.baseAddress!, level, group: phase.group, phase.places, places,
+                                tile: tile)
                             kernels.pointee.choose(
                                 &codebook, heads, rows + phase.offset, latents.pitch, places.count,
                                 rates.baseAddress!, shift, target + places.lowerBound)

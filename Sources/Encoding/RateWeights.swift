@@ -26,9 +26,11 @@ package struct RateWeights: Sendable {
     private let rate: Int
 
     /// One weight everywhere.
-    package init(_ architecture: Architecture, rate: Int = RateWeights.one) {
+    ///
+    /// - Parameter groups: how many a level has
+    package init(groups count: (Level) -> Int, rate: Int = RateWeights.one) {
         maps = nil
-        func all(_ level: Level) -> [Int] { architecture.groups(level).map { _ in rate } }
+        func all(_ level: Level) -> [Int] { [Int](repeating: rate, count: count(level)) }
         groups = (all(.top), all(.bottom))
         self.rate = rate
     }
@@ -46,21 +48,22 @@ package struct RateWeights: Sendable {
         return Int64(Self.one * Self.one * Self.one / (Int(map.weights[row * map.columns + column]) * rate))
     }
 
-    /// Writes the weights of some places of a phase, in their order.
+    /// Writes the weights of some places of a phase of a group, in their order.
     ///
     /// - Parameter tile: row and column of the tile's first position in the maps of the level
     func write(
-        _ target: UnsafeMutablePointer<Int16>, _ level: Level, _ phase: Phase, _ places: Range<Int>,
+        _ target: UnsafeMutablePointer<Int16>, _ level: Level, group: Int, _ phase: Places,
+        _ places: Range<Int>,
         tile: (row: Int, column: Int)
     ) {
-        let group = level == .top ? groups.top[phase.group] : groups.bottom[phase.group]
+        let group = level == .top ? groups.top[group] : groups.bottom[group]
         guard let maps else {
             target.update(repeating: Int16(Self.clamp(group)), count: places.count)
             return
         }
         let map = level == .top ? maps.top : maps.bottom
         map.weights.withUnsafeBufferPointer { weights in
-            for run in phase.places.runs(places) {
+            for run in phase.runs(places) {
                 let first = (tile.row + run.row) * map.columns + tile.column + run.column
                 for i in 0..<run.count {
                     let weight = Int(weights[first + i * run.step]) * group / Self.one

@@ -6,7 +6,7 @@ import Raster
 /// A pass that corrects the one before, coded as the decoded strips of that one come in.
 struct Refinement {
     private let correction: RefinementPass
-    private let model: CodecModel
+    private let model: GraphModel
     private let oldTop: LevelCodewords, oldBottom: LevelCodewords
     /// The latents that the pass before has chosen for; moved for this one row by row.
     private let latents: ImageLatents

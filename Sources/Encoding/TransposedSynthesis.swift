@@ -10,7 +10,7 @@ package struct TransposedSynthesis: Sendable {
     let layers: [TransposedLayer]
 
     /// Turns the layers of `model` around.
-    package init(_ model: CodecModel, _ kernels: Kernels) {
+    package init(_ model: GraphModel, _ kernels: Kernels) {
         self.kernels = kernels
         program = model.graph.synthesis
         var units = Self.ends(model)
@@ -25,7 +25,7 @@ package struct TransposedSynthesis: Sendable {
     }
 
     /// The units of the gradients that come in and of those that are wanted.
-    private static func ends(_ model: CodecModel) -> [GraphArray: GradientUnits] {
+    private static func ends(_ model: GraphModel) -> [GraphArray: GradientUnits] {
         let (architecture, qualities) = (model.architecture, 0..<model.architecture.qualities)
         // Pixels are in grey levels, corrections in units of 2^-10 of a latent unit; errors are about half of
         // a latent unit at every quality.

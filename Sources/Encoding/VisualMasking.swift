@@ -19,9 +19,11 @@ enum VisualMasking {
     /// Octaves over which the weights of the bottom's groups are spread, around `RateWeights.one`.
     private static let groupOctaves = 3
 
-    /// - Parameter rate: the weight of the image
+    /// - Parameters:
+    ///   - groups: how many a level has
+    ///   - rate: the weight of the image
     static func weights(
-        of picture: Picture, _ grid: BlockGrid, _ architecture: Architecture, rate: Int, _ workers: Workers
+        of picture: Picture, _ grid: BlockGrid, groups: (Level) -> Int, rate: Int, _ workers: Workers
     ) -> RateWeights {
         let bottom = deviations(of: picture, grid, workers)
         let top = (0..<grid.topRows * grid.topColumns).map { position in
@@ -29,11 +31,11 @@ enum VisualMasking {
             let (upper, lower) = (bottom[first...].prefix(2), bottom[(first + grid.columns)...].prefix(2))
             return (upper.reduce(0, +) + lower.reduce(0, +)) / 4
         }
-        let count = architecture.groups(.bottom).count
+        let count = groups(.bottom)
         return RateWeights(
             top: .init(columns: grid.topColumns, weights: top.map { Int16(weight($0) / 4) }),
             bottom: .init(columns: grid.columns, weights: bottom.map { Int16(weight($0)) }),
-            topGroups: architecture.groups(.top).map { _ in RateWeights.one },
+            topGroups: [Int](repeating: RateWeights.one, count: groups(.top)),
             bottomGroups: (0..<count).map {
                 FixedLogarithm.power(256 * groupOctaves * $0 / count - 128 * groupOctaves)
             },

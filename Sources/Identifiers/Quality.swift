@@ -20,6 +20,9 @@ public struct Quality: Hashable, Sendable {
         self.init(index: number - 1)
     }
 
+    /// The one in the middle of a model's `count` qualities, at least one: where none is asked for.
+    package static func middle(of count: Int) -> Quality { Quality(index: count / 2) }
+
     /// The first `count` qualities, rising.
     ///
     /// - Precondition: `count` is 0...256.

@@ -1,5 +1,3 @@
-import Identifiers
-
 /// The dimensions of a model's networks: spec/vqm-model.md, section 2.
 package struct Architecture: Equatable, Sendable {
     /// Residual blocks of each stage.
@@ -47,9 +45,6 @@ package struct Architecture: Equatable, Sendable {
     package var blocks: Blocks
     /// F: latents and codewords are in units of 2^-F.
     package var fractionBits: Int
-
-    /// The quality where none is asked for.
-    package var defaultQuality: Quality { Quality(index: qualities / 2) }
 
     package init(
         qualities: Int, topGroups: [Int], bottomGroups: [Int], topPhases: [PhasePattern],

@@ -3,7 +3,7 @@ import Identifiers
 /// The one reader of `.vqm` files of all formats.
 extension CodecModel {
     /// "VQM", with which every format starts. Its number follows.
-    public static let magic: [UInt8] = [0x56, 0x51, 0x4D]
+    public static var magic: [UInt8] { ModelFormat.magic }
 
     /// Parses a file that fills `bytes`: the inverse of `serialized()`.
     ///
@@ -19,8 +19,11 @@ extension CodecModel {
     /// - Throws: `ModelError`, which names the record and the numbers that do not fit.
     public init(parsing bytes: UnsafeRawBufferPointer) throws(ModelError) {
         var reader = RecordReader(bytes, .file)
-        switch try ModelFormat(parsing: &reader) {
-        case .format1: try self.init(ModelBlocks(parsing: &reader, checksumOf: bytes))
+        let format = try ModelFormat(parsing: &reader)
+        let blocks = try ModelBlocks(parsing: &reader, checksumOf: bytes)
+        switch format {
+        case .format1: try self.init(GraphModel(blocks))
+        case .format2: try self.init(ProgramModel(blocks))
         }
     }
 
@@ -30,17 +33,17 @@ extension CodecModel {
     /// - Parameter bytes: stay in memory as long as the process
     package init(known bytes: UnsafeRawBufferPointer, digest: ModelDigest) throws(ModelError) {
         var reader = RecordReader(bytes, .file)
-        switch try ModelFormat(parsing: &reader) {
-        case .format1: try self.init(known: ModelBlocks(parsing: &reader, checksumOf: nil), digest: digest)
-        }
+        try ModelFormat.format1.expect(in: &reader)
+        let blocks = try ModelBlocks(parsing: &reader, checksumOf: nil)
+        try self.init(GraphModel(known: blocks, digest: digest))
     }
 
     /// The file's bytes. A parsed model keeps its format and the order of its records, and with them its
     /// digest.
     public func serialized() -> [UInt8] {
-        switch format {
-        case .format1:
-            ModelBlocks.serialized(format: format.rawValue, inference: inference, notes: notes)
+        switch content {
+        case .graph(let model): model.serialized()
+        case .programs(let model): model.serialized()
         }
     }
 }

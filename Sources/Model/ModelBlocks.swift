@@ -26,10 +26,8 @@ struct ModelBlocks {
     var digest: ModelDigest { ModelDigest(SHA256.digest(inference).prefix(ModelDigest.byteCount)) }
 
     /// A file with these blocks. Inverse of `init(parsing:checksumOf:)`.
-    ///
-    /// - Parameter format: its number
-    static func serialized(format: UInt8, inference: Records, notes: Records) -> [UInt8] {
-        var bytes = CodecModel.magic + [format]
+    static func serialized(_ format: ModelFormat, inference: Records, notes: Records) -> [UInt8] {
+        var bytes = ModelFormat.magic + [format.rawValue]
         for block in [inference.serialized(), notes.serialized()] {
             bytes.append(uint32: UInt32(block.count))
             bytes += block

@@ -14,6 +14,7 @@ package struct ModelCosts: Equatable, Sendable {
         case crossTransform = "analysis, bottom transform of the top"
         case topSynthesis = "synthesis, top"
         case bottomSynthesis = "synthesis, bottom"
+        case preview = "preview"
         case topGradient = "gradient, top"
         case bottomGradient = "gradient, bottom"
         case topHeads = "prior, top heads"
@@ -39,6 +40,7 @@ package struct ModelCosts: Equatable, Sendable {
         package func applications(passes: Int) -> Int {
             switch self {
             case .topAnalysis, .bottomAnalysis: 1
+            case .preview: 0
             // Of several passes the best counts, and each corrects what the one before decodes to; a single
             // one is not decoded.
             case .topSynthesis, .bottomSynthesis: passes == 1 ? 0 : passes
@@ -56,21 +58,51 @@ package struct ModelCosts: Equatable, Sendable {
 
     /// - Parameter quality: whose codebooks count
     package init(_ model: CodecModel, quality: Quality) {
-        let architecture = model.architecture
-        var counts: [Part: Double] = [:]
-        func add(_ count: Double, _ scale: GraphScale, _ part: Part) {
-            counts[part, default: 0] += count / Double(scale.pixels)
+        switch model.content {
+        case .graph(let model): self.init(model, quality)
+        case .programs(let model): self.init(model, quality)
         }
+    }
+
+    private init(_ model: GraphModel, _ quality: Quality) {
+        var counter = Counter()
         for layer in model.graph.layers {
-            let count = Double(layer.weightCount) * layer.applications
-            add(count, layer.scale, layer.role.part)
-            if let part = layer.role.gradientPart { add(count, layer.scale, part) }
+            counter.add(layer, layer.role.part)
+            if let part = layer.role.gradientPart { counter.add(layer, part) }
         }
         // The inverse skeleton, whose matrices are no layers.
-        let codewords = architecture.bottomChannels + architecture.topChannels
-        add(Double(Architecture.blockSize * codewords), Level.bottom.scale, .bottomSynthesis)
-        for level in Level.allCases {
-            for codebook in (level == .top ? model.top : model.bottom).codebooks {
+        let codewords = model.architecture.bottomChannels + model.architecture.topChannels
+        counter.add(Double(Architecture.blockSize * codewords), Level.bottom.scale, .bottomSynthesis)
+        for level in Level.allCases { counter.add(model.prior(level).codebooks, level, quality) }
+        counts = counter.counts
+    }
+
+    private init(_ model: ProgramModel, _ quality: Quality) {
+        var counter = Counter()
+        for program in ProgramStep.Program.allCases {
+            for layer in model.programs.layers(program) {
+                counter.add(layer, program == .preview ? .preview : layer.role.part)
+            }
+        }
+        for layer in model.architecture.priorLayers { counter.add(layer, layer.role.part) }
+        for level in Level.allCases { counter.add(model.prior(level).codebooks, level, quality) }
+        counts = counter.counts
+    }
+
+    /// The sums of the parts while a model is gone through.
+    private struct Counter {
+        var counts: [Part: Double] = [:]
+
+        mutating func add(_ count: Double, _ scale: GraphScale, _ part: Part) {
+            counts[part, default: 0] += count / Double(scale.pixels)
+        }
+
+        mutating func add(_ layer: LayerShape, _ part: Part) {
+            add(Double(layer.weightCount) * layer.applications, layer.scale, part)
+        }
+
+        mutating func add(_ codebooks: [Codebook], _ level: Level, _ quality: Quality) {
+            for codebook in codebooks {
                 let size = Double(codebook.sizes[quality.index])
                 add(
                     size * Double(codebook.headOutputs), level.scale,
@@ -80,8 +112,10 @@ package struct ModelCosts: Equatable, Sendable {
                     level == .top ? .topDistances : .bottomDistances)
             }
         }
-        self.counts = counts
     }
+
+    /// The parts that the model has.
+    package var parts: [Part] { Part.allCases.filter { counts[$0] != nil } }
 
     /// Multiplications of one part for a pixel, each time that it is computed.
     package subscript(part: Part) -> Double { counts[part] ?? 0 }

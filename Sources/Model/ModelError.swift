@@ -7,6 +7,8 @@ public enum ModelError: Error, Equatable, Sendable {
     case magic(found: [UInt8])
     /// The file is of a format that this program does not read.
     case unsupportedFormat(UInt8)
+    /// The file is of a format that something else is read from.
+    case otherFormat(ModelFormat, expected: ModelFormat)
     /// The file ends inside a field, or its blocks are longer than it is.
     case truncated(offset: Int, needed: Int, available: Int)
     /// A record runs past the end of its block; `offset` counts from the start of the block.
@@ -70,6 +72,8 @@ extension ModelError: CustomStringConvertible {
             "not a model: starts with bytes \(hexadecimal(found)), not with \"VQM\""
         case .unsupportedFormat(let number):
             "version \(number) of the .vqm format is not supported, only \(ModelFormat.numbers)"
+        case .otherFormat(let found, let expected):
+            "a model of format \(found.number), where one of format \(expected.number) is needed"
         case .truncated(let offset, let needed, let available):
             "model cut short: \(needed) bytes needed at offset \(offset), \(available) left"
         case .recordOverrun(let offset, let needed, let available):

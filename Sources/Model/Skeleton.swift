@@ -37,7 +37,7 @@ extension Skeleton {
     }
 }
 
-extension CodecModel {
+extension GraphModel {
     /// The grey levels that a latent unit comes to at a quality, u: a squared error of u² is worth one bit.
     package func greyLevelsPerLatentUnit(_ quality: Int) -> Double {
         let shift = Int(skeleton.outputShift[2 * quality]) + Int(skeleton.outputShift[2 * quality + 1])

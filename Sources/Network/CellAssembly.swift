@@ -14,7 +14,7 @@ package struct CellAssembly: Sendable {
     /// - Parameters:
     ///   - side: pixels along a side of a cell: 4, 8 or 16
     ///   - depth: bits of a sample
-    package init(_ model: CodecModel, quality: Int, side: Int, depth: Int) {
+    package init(_ model: GraphModel, quality: Int, side: Int, depth: Int) {
         precondition([4, 8, 16].contains(side), "cells have 4, 8 or 16 pixels a side")
         scale = vqk_output_scale(model, quality: quality, depth: depth)
         channels = model.architecture.topChannels
@@ -25,7 +25,7 @@ package struct CellAssembly: Sendable {
     /// Cells along a side of a top position.
     package var cells: Int { 16 / side }
 
-    private static func weights(_ model: CodecModel, _ side: Int) -> [Int64] {
+    private static func weights(_ model: GraphModel, _ side: Int) -> [Int64] {
         let (channels, cells) = (model.architecture.topChannels, 16 / side)
         var weights = [Int64](repeating: 0, count: cells * cells * 3 * channels)
         for y in 0..<16 {

@@ -12,7 +12,7 @@ package struct DeepAssembly: Sendable {
     private let correctionShift: Int32
 
     /// - Parameter depth: bits of a sample
-    package init(_ model: CodecModel, quality: Int, depth: Int) {
+    package init(_ model: GraphModel, quality: Int, depth: Int) {
         let (architecture, skeleton) = (model.architecture, model.skeleton)
         let (bottom, top) = (architecture.bottomChannels, architecture.topChannels)
         scale = vqk_output_scale(model, quality: quality, depth: depth)

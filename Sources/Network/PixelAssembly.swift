@@ -14,7 +14,7 @@ package struct PixelAssembly: Sendable {
     private let topChannels: Int
     private let correctionShift: Int32
 
-    package init(_ model: CodecModel, _ kernels: Kernels) {
+    package init(_ model: GraphModel, _ kernels: Kernels) {
         let architecture = model.architecture
         bottomChannels = architecture.bottomChannels
         topChannels = architecture.topChannels
@@ -22,7 +22,7 @@ package struct PixelAssembly: Sendable {
         layer = Convolution(Self.layer(model), kernels, shuffles: 1)
     }
 
-    private static func layer(_ model: CodecModel) -> ConvolutionLayer {
+    private static func layer(_ model: GraphModel) -> ConvolutionLayer {
         let (architecture, skeleton) = (model.architecture, model.skeleton)
         let (bottom, top) = (architecture.bottomChannels, architecture.topChannels)
         let outputs = skeleton.topInverse.count / top

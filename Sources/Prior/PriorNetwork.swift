@@ -33,7 +33,7 @@ package struct PriorNetwork: Sendable {
     ///
     /// - Parameter priors: what stands for the constants of each level, by default they themselves
     package init(
-        _ model: CodecModel, _ kernels: Kernels, priors: (LevelPrior) -> LevelPrior = { $0 }
+        _ model: GraphModel, _ kernels: Kernels, priors: (LevelPrior) -> LevelPrior = { $0 }
     ) {
         architecture = model.architecture
         self.kernels = kernels
@@ -62,7 +62,7 @@ package struct PriorNetwork: Sendable {
     /// Groups of a level.
     package func groups(_ level: Level) -> Int { level == .top ? top.count : bottom.count }
 
-    private static func groups(_ level: Level, _ model: CodecModel, _ kernels: Kernels) -> [Group] {
+    private static func groups(_ level: Level, _ model: GraphModel, _ kernels: Kernels) -> [Group] {
         func layer(_ role: LayerRole) -> Convolution? {
             model.graph.layer(role).map { Convolution(model.layer($0), kernels) }
         }

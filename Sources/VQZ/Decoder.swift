@@ -13,7 +13,7 @@ public struct Decoder: Sendable {
     private let threads: Int?
     private let instructions: InstructionSet
     /// The networks of the model that was used last.
-    private let prepared = Guarded<ImageDecoder?>(nil)
+    private let prepared = Guarded<(any FileDecoder)?>(nil)
 
     /// Decodes files of one model, whose networks are prepared at once, and those of the model that is built
     /// in.
@@ -105,7 +105,7 @@ public struct Decoder: Sendable {
             file, region: region, scale: scale, depth: depth)
     }
 
-    private func decoder(of digest: ModelDigest) throws(CodecError) -> ImageDecoder {
+    private func decoder(of digest: ModelDigest) throws(CodecError) -> any FileDecoder {
         try prepared.withLock { last throws(CodecError) in
             if let last, last.modelDigest == digest { return last }
             let decoder = decoder(of: try models.model(digest))
@@ -114,7 +114,7 @@ public struct Decoder: Sendable {
         }
     }
 
-    private func decoder(of model: CodecModel) -> ImageDecoder {
-        ImageDecoder(model: model, threads: threads, kernels: Kernels(instructions))
+    private func decoder(of model: CodecModel) -> any FileDecoder {
+        model.decoder(threads: threads, kernels: Kernels(instructions))
     }
 }

@@ -12,9 +12,9 @@ extension CodecModel {
             UnsafeBufferPointer(start: vqm_default_model_digest(), count: vqm_default_model_digest_length()))
     }
 
-    /// The architecture of `default()`, without the time and memory that the model itself takes.
-    package static func defaultArchitecture() -> Architecture {
-        known { file throws(ModelError) in try Architecture(known: file) }
+    /// The number of qualities of `default()`, without the time and memory that the model itself takes.
+    package static func defaultQualities() -> Int {
+        known { file throws(ModelError) in try Architecture(known: file).qualities }
     }
 
     /// The bytes of the file that is compiled in.

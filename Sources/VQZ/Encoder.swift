@@ -23,8 +23,8 @@ public struct Encoder: Sendable {
         model: CodecModel = .default(), threads: Int? = nil, instructions: InstructionSet? = nil
     ) {
         encoder = ImageEncoder(model: model, threads: threads, kernels: Kernels(instructions ?? .best))
-        qualities = Quality.all(model.architecture.qualities)
-        defaultQuality = model.architecture.defaultQuality
+        qualities = Quality.all(model.qualities)
+        defaultQuality = model.defaultQuality
     }
 
     /// Encodes a picture. Alpha that is opaque everywhere counts as none.

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Model
 import VQZ
 
 extension FractionalQuality: ExpressibleByArgument {
@@ -37,8 +36,11 @@ struct AimOptions: ParsableArguments {
 
     @Option(
         name: .shortAndLong,
-        help: "How long to search for a smaller error at fewer bits: 1 (fast) to 9 (slow).")
-    var effort = Effort.default
+        help: """
+            How long to search for a smaller error at fewer bits: 1 (fast) to 9 (slow); 2 by default, 1 with a \
+            model of format 2, for which there is no other.
+            """)
+    var effort: Effort?
 
     @Option(help: "psnr: least squared error; visual: least error that is seen.")
     var tune = Tune.psnr
@@ -91,15 +93,13 @@ struct AimOptions: ParsableArguments {
         let notice: String?
     }
 
-    /// - Parameters:
-    ///   - architecture: of the encoder's model
-    ///   - progress: called with the part that is done, without a target
+    /// - Parameter progress: called with the part that is done, without a target
     func compress(
-        _ picture: Picture, _ metadata: ImageMetadata, with encoder: Encoder, _ architecture: Architecture,
+        _ picture: Picture, _ metadata: ImageMetadata, with encoder: Encoder,
         progress: (Double) -> Void
     ) throws -> Outcome {
         guard let target else {
-            let quality = quality ?? FractionalQuality(architecture.defaultQuality)
+            let quality = quality ?? FractionalQuality(encoder.defaultQuality)
             let bytes = try encoder.compress(
                 picture, metadata: metadata, quality: quality, options: options, progress: progress)
             let isExact = try FileInfo(parsing: bytes).quality == nil

@@ -10,7 +10,7 @@ extension BenchCommand {
     func measureCurve() throws {
         let others = try against.map(readCurve)
         let model = try codec.loadModel()
-        try checkQualities(count: model.architecture.qualities)
+        try checkQualities(count: model.qualities)
         let run = BenchmarkRun(
             model: model, qualities: qualities?.qualities, effort: effort, tune: tune ?? .psnr,
             threads: codec.threads, limits: codec.limits)

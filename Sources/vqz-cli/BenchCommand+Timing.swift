@@ -8,11 +8,12 @@ extension BenchCommand {
         guard let executable = Machine.executable else { throw Failure("cannot tell where this program is") }
         // Also when no quality is asked for: a model that cannot be read is told here, not by the status of a
         // process.
-        let architecture = try codec.architecture()
-        try checkQualities(count: architecture.qualities)
+        let traits = try codec.modelTraits()
+        try checkQualities(count: traits.qualities)
         let run = TimingRun(
             executable: executable, options: codec.arguments, model: codec.loadModel,
-            quality: qualities?.qualities.first ?? architecture.defaultQuality, effort: effort,
+            quality: qualities?.qualities.first ?? traits.defaultQuality,
+            effort: effort ?? traits.defaultEffort,
             runs: runs ?? 5, threads: codec.threads, limits: codec.limits)
         let report = try measuring {
             try run.measure(paths, progress: Console.showProgress, onSkip: Self.showSkipped) { part in

@@ -78,8 +78,10 @@ struct BenchCommand: ParsableCommand {
         help: "Qualities such as 1,3,5-8; all by default.")
     var qualities: QualityList?
 
-    @Option(name: .shortAndLong, help: "How long the encoder searches: 1 (fast) to 9 (slow).")
-    var effort = Effort.default
+    @Option(
+        name: .shortAndLong,
+        help: "How long the encoder searches: 1 (fast) to 9 (slow); by default as `vqz compress`.")
+    var effort: Effort?
 
     @Option(help: "What the encoder aims at: psnr (default) or visual.")
     var tune: Tune?

@@ -6,13 +6,7 @@ import VQZ
 
 /// Options that all commands share which run the codec.
 struct CodecOptions: ParsableArguments {
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "Model file, or the digest of one that `vqz models` lists; the default is compiled in.",
-            valueName: "model"),
-        completion: .file(extensions: ["vqm"]))
-    var model: String?
+    @OptionGroup private var modelOption: ModelOption
 
     @Option(name: .long, help: "Number of threads, by default one per CPU. The result does not depend on it.")
     var threads: Int?
@@ -37,9 +31,9 @@ struct CodecOptions: ParsableArguments {
         return (model.map { ["--model", $0] } ?? []) + (changed ? ["--max-pixels", String(maxPixels)] : [])
     }
 
-    /// The dimensions of the model, which does not stay in memory.
-    func architecture() throws -> Architecture {
-        try model == nil ? CodecModel.defaultArchitecture() : loadModel().architecture
+    /// What the other options depend on of the model, which does not stay in memory.
+    func modelTraits() throws -> ModelTraits {
+        try model == nil ? .default() : ModelTraits(loadModel())
     }
 
     /// The models that files are decoded with: that of `--model` and those of the environment.
@@ -47,16 +41,9 @@ struct CodecOptions: ParsableArguments {
         try .standard.with(model == nil ? [] : [loadModel()])
     }
 
-    func loadModel() throws -> CodecModel {
-        guard let path = model else { return .default() }
-        do {
-            if let digest = ModelDigest(path) { return try ModelRegistry.standard.model(digest) }
-            return try CodecModel(parsing: readFile(path, [.vqm], "a .vqm file"))
-        } catch {
-            ModelFolders.warn(after: error)
-            throw Failure(reading: path, error)
-        }
-    }
+    func loadModel() throws -> CodecModel { try modelOption.load() }
+
+    private var model: String? { modelOption.model }
 }
 
 extension Quality: ExpressibleByArgument {

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Batch
 import ImageFiles
-import Model
 import Reports
 import VQZ
 
@@ -69,15 +68,14 @@ struct CompressCommand: ParsableCommand {
             request, files, threads: codec.threads,
             ReplacementRule(force: force, replacesDerived: true, kinds: [.vqz, .empty]))
         let model = try codec.loadModel()
-        let architecture = model.architecture
-        try aim.check(count: architecture.qualities)
+        try aim.check(count: model.qualities)
         let encoder = Encoder(model: model, threads: run.threadsPerJob)
         try run.run("compressed") { pair, meter in
             let (loaded, byteCount) = try readImage(
                 pair.input, limits: codec.limits, verbosity: files.verbosity)
             let (picture, metadata) = (loaded.picture, strip?(loaded.metadata) ?? loaded.metadata)
             let pixels = picture.width * picture.height
-            let outcome = try compress(picture, metadata, pair.input, encoder, architecture) {
+            let outcome = try compress(picture, metadata, pair.input, encoder) {
                 meter.advance(to: $0, pixels: pixels)
             }
             return FileRun.Conversion(
@@ -88,11 +86,10 @@ struct CompressCommand: ParsableCommand {
 
     private func compress(
         _ picture: Picture, _ metadata: ImageMetadata, _ input: String, _ encoder: Encoder,
-        _ architecture: Architecture, progress: (Double) -> Void
+        progress: (Double) -> Void
     ) throws -> AimOptions.Outcome {
         do {
-            let outcome = try aim.compress(
-                picture, metadata, with: encoder, architecture, progress: progress)
+            let outcome = try aim.compress(picture, metadata, with: encoder, progress: progress)
             if let notice = outcome.notice { files.verbosity.notice("\(input): \(notice)") }
             return outcome
         } catch {

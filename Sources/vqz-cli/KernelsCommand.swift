@@ -7,13 +7,15 @@ struct KernelsCommand: ParsableCommand {
         commandName: "kernels",
         abstract: "Measure the convolutions of every level of kernels that this CPU has.",
         discussion: """
-            One thread, the default model's layers, the best of several runs. \
+            One thread, the model's layers, the best of several runs. \
             The peak is what the same instructions reach \
             on registers alone; that of small layers is out of reach, since results take instructions too.
             """)
 
     @Option(name: .long, help: "Time for each measurement, 1 to 10000.")
     var milliseconds = 50
+
+    @OptionGroup var model: ModelOption
 
     func validate() throws {
         guard 1...10_000 ~= milliseconds else {
@@ -22,7 +24,7 @@ struct KernelsCommand: ParsableCommand {
     }
 
     func run() throws {
-        let model = CodecModel.default()
+        let model = try model.load()
         let shapes = KernelSpeed.shapes(of: model)
         let speeds = InstructionSet.supported.map { level in
             KernelSpeed(level, shapes, of: model, budget: .milliseconds(milliseconds))

@@ -79,8 +79,8 @@ struct SampleCommand: ParsableCommand {
 
     private func sample() throws -> Image {
         let model = try codec.loadModel()
-        let quality = quality ?? model.architecture.defaultQuality
-        try checkQuality(quality, count: model.architecture.qualities)
+        let quality = quality ?? model.defaultQuality
+        try checkQuality(quality, count: model.qualities)
         do {
             return try Sampler(limits: codec.limits, threads: codec.threads).sample(
                 width: size?.width ?? 768, height: size?.height ?? 512, quality: quality, model: model,

@@ -23,7 +23,8 @@ struct SpeedTable {
     }
 
     private static func name(_ shape: LayerShape) -> String {
-        let width = shape.source.isWide ? " s16" : ""
+        if shape.kind == .depthwise { return "\(shape.kernel)x\(shape.kernel) depthwise, \(shape.outputs)" }
+        let width = shape.source.isWide ? " s16" : shape.result == .gate ? " gate" : ""
         return "\(shape.kernel)x\(shape.kernel) \(shape.inputs) -> \(shape.outputs)\(width)"
     }
 

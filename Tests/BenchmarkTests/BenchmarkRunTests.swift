@@ -28,7 +28,7 @@ import VQZ
         let root = try Self.corpus()
         defer { try? FileManager.default.removeItem(at: root) }
         let run = BenchmarkRun(
-            model: try TestModel.make(seed: 5), qualities: [1, 3].map(Quality.init(number:)))
+            model: try TestModel.codec(seed: 5), qualities: [1, 3].map(Quality.init(number:)))
         var lines: [String] = []
         let report = try run.measure([root.path]) { lines.append($0) }
         #expect(report.measurements.map(\.quality.number) == [1, 3, 1, 3])
@@ -50,14 +50,14 @@ import VQZ
     }
 
     @Test func allQualitiesByDefault() throws {
-        let run = BenchmarkRun(model: try TestModel.make(seed: 5))
+        let run = BenchmarkRun(model: try TestModel.codec(seed: 5))
         #expect(run.qualities.map(\.number) == [1, 2, 3])
     }
 
     @Test func whatCannotStart() throws {
         let root = try Self.corpus()
         defer { try? FileManager.default.removeItem(at: root) }
-        let model = try TestModel.make(seed: 5)
+        let model = try TestModel.codec(seed: 5)
         #expect(throws: CorpusError.noSuchQuality(Quality(number: 4), count: 3)) {
             try BenchmarkRun(model: model, qualities: [1, 4].map(Quality.init(number:))).measure([root.path])
         }
@@ -78,7 +78,7 @@ import VQZ
         defer { try? FileManager.default.removeItem(at: root) }
         try Data("no image\n".utf8).write(to: root.appendingPathComponent("aa.png"))
         var told: [SkippedFile] = []
-        let report = try BenchmarkRun(model: TestModel.make(seed: 5)).measure(
+        let report = try BenchmarkRun(model: TestModel.codec(seed: 5)).measure(
             [root.path, root.path + "/a.png"], onSkip: { told.append($0) })
         #expect(report.measurements.count == 6)
         #expect(report.skipped == told)

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct KernelSpeedTests {
     @Test func everyLevelAndShape() throws {
-        let model = try TestModel.make(seed: 5)
+        let model = try TestModel.codec(seed: 5)
         let shapes = KernelSpeed.shapes(of: model)
         let speeds = InstructionSet.supported.map { KernelSpeed($0, shapes, of: model, budget: .zero) }
         for speed in speeds {
@@ -18,12 +18,12 @@ import Testing
 
     /// No shape is left out and none measured twice.
     @Test func shapesDiffer() throws {
-        let model = try TestModel.make(seed: 6)
+        let model = try TestModel.codec(seed: 6)
         func key(_ shape: LayerShape) -> String {
             "\(shape.kernel) \(shape.inputs) \(shape.outputs) \(shape.source.isWide)"
         }
         let shapes = KernelSpeed.shapes(of: model).map(key)
         #expect(Set(shapes).count == shapes.count)
-        #expect(Set(shapes) == Set(model.graph.layers.map(key)))
+        #expect(Set(shapes) == Set(model.layers.map(key)))
     }
 }

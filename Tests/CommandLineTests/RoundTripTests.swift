@@ -31,7 +31,7 @@ import VQZ
         #expect(try folder.names == ["a.png", "a.vqz"])
 
         let before = try image(Data(contentsOf: source))
-        let middle = CodecModel.default().architecture.qualities / 2
+        let middle = CodecModel.default().qualities / 2
         let expected = try Encoder().encode(
             before.picture, metadata: before.metadata, quality: FractionalQuality(Quality(index: middle)))
         #expect(Array(bytes.output) == expected.bytes)
@@ -69,7 +69,7 @@ import VQZ
         let before = try image(Data(contentsOf: source)).image
         var sizes: [Int] = []
         var errors: [Double] = []
-        for quality in [1, CodecModel.default().architecture.qualities] {
+        for quality in [1, CodecModel.default().qualities] {
             let bytes = try Tool.run("compress", source.path, "-", "--quality", "\(quality)").output
             sizes.append(bytes.count)
             errors.append(

@@ -32,7 +32,8 @@ extension CodecError {
         case .missingModel: "model"
         case .quality: "quality"
         case .unusedPayload, .paddedPayload: "indices"
-        case .imageTooLarge, .regionOutside, .unusableModel, .noIndices, .outOfMemory: ""
+        case .imageTooLarge, .regionOutside, .unusableModel, .noIndices, .effort, .noSampling, .outOfMemory:
+            ""
         }
     }
 }
@@ -42,7 +43,7 @@ extension ModelError {
     var category: String {
         switch self {
         case .truncated, .trailingBytes: "model-length"
-        case .magic, .unsupportedFormat: "model-magic"
+        case .magic, .unsupportedFormat, .otherFormat: "model-magic"
         case .checksum: "model-checksum"
         case .recordOverrun, .recordName, .elementType, .rank, .duplicateRecord, .missingRecord,
             .unknownRecord, .type, .shape:

@@ -35,7 +35,7 @@ import VQZ
         let file = try VQZFile(parsing: Vectors.bytes(entry.file))
         let quality = try #require(entry.quality)
         #expect(file.header.indices?.quality.index == quality)
-        let network = PriorNetwork(try Vectors.model(entry.model), Kernels(level))
+        let network = PriorNetwork(try Vectors.model(entry.model).graph, Kernels(level))
         let (top, bottom) = areas(file)
         for threads in [1, 3] {
             let execution = Execution(quality: quality, workers: Workers(threads))

@@ -55,8 +55,8 @@ import VQZ
 
     private func decode(_ bytes: [UInt8], _ model: CodecModel, expected: Image) throws {
         let kernels = Kernels(observing: vqk_trace_kernels())
-        let image = try ImageDecoder(model: model, threads: 1, kernels: kernels)
-            .decode(VQZFile(parsing: bytes))
+        let image = try model.decoder(threads: 1, kernels: kernels)
+            .decode(VQZFile(parsing: bytes), region: nil, scale: .full)
         #expect(image.samples == expected.samples)
     }
 

@@ -7,7 +7,7 @@ import VQZ
     @Test(arguments: Vectors.manifest.models) func parses(entry: Manifest.Model) throws {
         let model = try Vectors.model(entry.file)
         #expect("\(model.digest)" == entry.digest)
-        #expect(model.architecture.qualities == entry.qualities)
+        #expect(model.qualities == entry.qualities)
         #expect(try model.serialized() == Vectors.bytes(entry.file))
     }
 

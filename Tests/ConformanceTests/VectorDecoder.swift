@@ -8,11 +8,11 @@ import VQZ
 /// Decodes vectors to samples as the manifest sums them.
 struct VectorDecoder {
     private let model: CodecModel
-    private let decoder: ImageDecoder
+    private let decoder: any FileDecoder
 
     init(_ model: CodecModel, _ level: InstructionSet = .best, threads: Int = 1) {
         self.model = model
-        decoder = ImageDecoder(model: model, threads: threads, kernels: Kernels(level))
+        decoder = model.decoder(threads: threads, kernels: Kernels(level))
     }
 
     /// - Throws: `CodecError` if the file is malformed, or needs another model

@@ -12,15 +12,15 @@ import Testing
         let notes = [Record("card", text: "a card"), Record("train.step", [1], .f32([0.5]))]
         let model = try TestModel.make(seed: 1, range: range, notes: notes)
         let bytes = model.serialized()
-        let parsed = try CodecModel(parsing: bytes)
+        let parsed = try GraphModel(parsing: bytes)
         #expect(parsed == model)
         #expect(parsed.serialized() == bytes)
-        #expect(parsed.card == "a card")
+        #expect(CodecModel(parsed).card == "a card")
     }
 
     @Test func smallestArchitecture() throws {
         let model = try TestModel.make(seed: 2, .smallest, codewords: 1)
-        #expect(try CodecModel(parsing: model.serialized()) == model)
+        #expect(try GraphModel(parsing: model.serialized()) == model)
     }
 
     @Test func digestIgnoresNotes() throws {
@@ -40,7 +40,7 @@ import Testing
         let model = try TestModel.make(seed: 5)
         let reversed = try Records(model.inference.all.reversed())
         let bytes = file(inference: reversed)
-        let parsed = try CodecModel(parsing: bytes)
+        let parsed = try GraphModel(parsing: bytes)
         #expect(parsed.layers == model.layers && parsed.top == model.top && parsed.skeleton == model.skeleton)
         #expect(parsed.digest != model.digest)
         #expect(parsed.serialized() == bytes)
@@ -49,9 +49,9 @@ import Testing
     @Test func everyTruncationIsRefused() throws {
         let bytes = try TestModel.make(seed: 6, .smallest, codewords: 2).serialized()
         for length in stride(from: 0, to: bytes.count, by: 1) {
-            #expect(throws: ModelError.self) { try CodecModel(parsing: Array(bytes.prefix(length))) }
+            #expect(throws: ModelError.self) { try GraphModel(parsing: Array(bytes.prefix(length))) }
         }
-        #expect(throws: ModelError.trailingBytes(count: 1)) { try CodecModel(parsing: bytes + [0]) }
+        #expect(throws: ModelError.trailingBytes(count: 1)) { try GraphModel(parsing: bytes + [0]) }
     }
 
     @Test func damageIsRefused() throws {
@@ -60,7 +60,7 @@ import Testing
         for _ in 0..<100 {
             var damaged = bytes
             damaged[random.integer(in: 0...bytes.count - 1)] ^= UInt8(1 << random.integer(in: 0...7))
-            #expect(throws: ModelError.self) { try CodecModel(parsing: damaged) }
+            #expect(throws: ModelError.self) { try GraphModel(parsing: damaged) }
         }
     }
 
@@ -75,7 +75,7 @@ import Testing
                 damaged[random.integer(in: 0...block.count - 1)] = UInt8(random.integer(in: 0...255))
             }
             _ = try? damaged.withUnsafeBytes {
-                try CodecModel(reading: Records(parsing: $0), digest: ModelDigest(0..<6), notes: Records())
+                try GraphModel(reading: Records(parsing: $0), digest: ModelDigest(0..<6), notes: Records())
                     .checkFormat1()
             }
         }
@@ -83,7 +83,7 @@ import Testing
 
     private func file(inference: Records) -> [UInt8] {
         let block = inference.serialized()
-        var bytes = CodecModel.magic + [1]
+        var bytes = ModelFormat.magic + [1]
         bytes.append(uint32: UInt32(block.count))
         bytes += block
         bytes.append(uint32: 0)

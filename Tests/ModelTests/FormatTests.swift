@@ -9,20 +9,25 @@ import Testing
 @Suite struct FormatTests {
     @Test func formatsThatAreNotReadHaveAnErrorOfTheirOwn() throws {
         var bytes = try TestModel.make(seed: 41, .smallest, codewords: 1).serialized()
-        #expect(bytes.starts(with: CodecModel.magic + [1]))
+        #expect(bytes.starts(with: ModelFormat.magic + [1]))
         bytes[3] = 9
         let error = ModelError.unsupportedFormat(9)
-        #expect(throws: error) { try CodecModel(parsing: bytes) }
-        #expect(error.description == "version 9 of the .vqm format is not supported, only 1")
+        #expect(throws: error) { try GraphModel(parsing: bytes) }
+        #expect(error.description == "version 9 of the .vqm format is not supported, only 1, 2")
         let foreign = ModelError.magic(found: Array("PNG".utf8))
-        #expect(throws: foreign) { try CodecModel(parsing: Array("PNG file".utf8)) }
+        #expect(throws: foreign) { try GraphModel(parsing: Array("PNG file".utf8)) }
         #expect(foreign.description == "not a model: starts with bytes 504e47, not with \"VQM\"")
     }
 
     @Test func formatIsThatOfTheFile() throws {
         let model = try TestModel.make(seed: 42, .smallest, codewords: 1)
-        #expect(model.format == .format1 && model.format.number == 1)
-        #expect(try CodecModel(parsing: model.serialized()).format == .format1)
+        let parsed = try CodecModel(parsing: model.serialized())
+        #expect(parsed == CodecModel(model) && parsed.digest == model.digest)
+        #expect(parsed.format == .format1 && parsed.format.number == 1)
+        let second = try TestProgramModel.make(seed: 42)
+        let programs = try CodecModel(parsing: second.serialized())
+        #expect(programs == CodecModel(second) && programs.digest == second.digest)
+        #expect(programs.format == .format2 && programs.serialized() == second.serialized())
     }
 
     /// A file that is known is parsed without its checksum, and has the digest that is known with it.
@@ -32,7 +37,7 @@ import Testing
         bytes[bytes.count - 1] ^= 1
         let digest = ModelDigest([1, 2, 3, 4, 5, 6])
         try bytes.withUnsafeBytes { file in
-            let known = try CodecModel(known: file, digest: digest)
+            let known = try CodecModel(known: file, digest: digest).graph
             #expect(known.digest == digest && known.layers == model.layers)
             #expect(known.layers["analysis.stem"] == model.layer("analysis.stem"))
             #expect(known.layers["analysis.other"] == nil)
@@ -52,7 +57,7 @@ import Testing
             }
         }
         // Neither is the other.
-        #expect(throws: ModelError.missingRecord("architecture")) { try CodecModel(parsing: bytes) }
+        #expect(throws: ModelError.missingRecord("architecture")) { try GraphModel(parsing: bytes) }
         #expect(throws: ModelError.missingRecord("model")) {
             try ModelNotes.parse(model.serialized(), of: model.digest)
         }
@@ -66,15 +71,15 @@ import Testing
         let model = try TestModel.make(seed: 45)
         let bytes = try model.decoderPart()
         #expect(bytes.count < model.serialized().count)
-        let part = try bytes.withUnsafeBytes { try CodecModel(forDecoding: $0) }
+        let part = try bytes.withUnsafeBytes { try GraphModel(forDecoding: $0) }
         #expect(part.digest == model.digest && part.top == model.top && part.bottom == model.bottom)
         #expect(part.skeleton == model.skeleton)
         #expect(part.graph.synthesis == model.graph.synthesis)
         for shape in part.graph.layers { #expect(part.layer(shape) == model.layer(shape)) }
         #expect(part.layers["analysis.stem"] == nil)
         // A whole model is read as such, and no part is read as one.
-        #expect(try model.serialized().withUnsafeBytes { try CodecModel(forDecoding: $0) } == model)
-        #expect(throws: ModelError.missingRecord("analysis.stem.weight")) { try CodecModel(parsing: bytes) }
+        #expect(try model.serialized().withUnsafeBytes { try GraphModel(forDecoding: $0) } == model)
+        #expect(throws: ModelError.missingRecord("analysis.stem.weight")) { try GraphModel(parsing: bytes) }
     }
 
     @Test func partsOfNoModel() throws {
@@ -85,11 +90,11 @@ import Testing
         bytes[name] = UInt8(ascii: "x")
         bytes.replaceSubrange((bytes.count - 32)..., with: SHA256.digest(Array(bytes.dropLast(32))))
         #expect(throws: ModelError.partName("x" + model.digest.description.dropFirst())) {
-            try bytes.withUnsafeBytes { try CodecModel(forDecoding: $0) }
+            try bytes.withUnsafeBytes { try GraphModel(forDecoding: $0) }
         }
         for length in bytes.indices {
             #expect(throws: ModelError.self) {
-                try bytes[..<length].withUnsafeBytes { try CodecModel(forDecoding: $0) }
+                try bytes[..<length].withUnsafeBytes { try GraphModel(forDecoding: $0) }
             }
         }
     }

@@ -10,7 +10,7 @@ import Testing
         let a = model.architecture
         let (w, v, b, t) = (a.bottomWidth, a.topWidth, a.bottomChannels, a.topChannels)
         for quality in 0..<a.qualities {
-            let costs = ModelCosts(model, quality: Quality(index: quality))
+            let costs = ModelCosts(CodecModel(model), quality: Quality(index: quality))
             let bottom =
                 9 * b * w + 18 * w * w * a.blocks.synthesisBottom + 9 * w * 192 + 192 * (b + t)
             #expect(costs[.bottomSynthesis] == Double(bottom) / 64)
@@ -45,7 +45,7 @@ import Testing
     /// The sums are those of the parts, and every layer counts in one of them.
     @Test func sums() throws {
         let model = try TestModel.make(seed: 2)
-        let costs = ModelCosts(model, quality: Quality(index: 1))
+        let costs = ModelCosts(CodecModel(model), quality: Quality(index: 1))
         let all = ModelCosts.Part.allCases.reduce(0) { $0 + costs[$1] }
         let synthesis = costs[.topSynthesis] + costs[.bottomSynthesis]
         let gradient = costs[.topGradient] + costs[.bottomGradient]

@@ -17,7 +17,7 @@ import Testing
         let notes = [Record("card", text: "A model.")]
         let model = try TestProgramModel.make(seed: 72, range: range, notes: notes)
         let bytes = model.serialized()
-        #expect(bytes.starts(with: CodecModel.magic + [2]))
+        #expect(bytes.starts(with: ModelFormat.magic + [2]))
         let read = try ProgramModel(parsing: bytes)
         #expect(read == model && read.serialized() == bytes)
         #expect(read.architecture == model.architecture && read.programs == model.programs)
@@ -28,8 +28,8 @@ import Testing
 
     @Test func otherFormatsAreRefused() throws {
         let other = try TestModel.make(seed: 1, .smallest, codewords: 1).serialized()
-        #expect(throws: ModelError.unsupportedFormat(1)) { try ProgramModel(parsing: other) }
-        #expect(throws: ModelError.unsupportedFormat(2)) { try CodecModel(parsing: model.serialized()) }
+        #expect(throws: ModelError.otherFormat(.format1, expected: .format2)) { try ProgramModel(parsing: other) }
+        #expect(throws: ModelError.otherFormat(.format2, expected: .format1)) { try GraphModel(parsing: model.serialized()) }
     }
 
     /// Cut anywhere, a file is refused; so is one that goes on.

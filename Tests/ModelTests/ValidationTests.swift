@@ -6,7 +6,7 @@ import Testing
 
 /// Every check at load names the record and the number that does not fit.
 @Suite struct ValidationTests {
-    let model: CodecModel
+    let model: GraphModel
 
     init() throws {
         model = try TestModel.make(seed: 11)
@@ -122,6 +122,6 @@ import Testing
     }
 
     private func load(_ records: [Record]) throws {
-        try CodecModel(reading: Records(records), digest: ModelDigest(0..<6), notes: Records()).checkFormat1()
+        try GraphModel(reading: Records(records), digest: ModelDigest(0..<6), notes: Records()).checkFormat1()
     }
 }

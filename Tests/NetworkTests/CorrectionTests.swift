@@ -92,7 +92,7 @@ import Testing
 
     /// The corrected latents of codewords for random errors up to `spread`.
     private func correct(
-        _ model: CodecModel, _ kernels: Kernels, _ execution: Execution, _ top: Grid, _ bottom: Grid,
+        _ model: GraphModel, _ kernels: Kernels, _ execution: Execution, _ top: Grid, _ bottom: Grid,
         _ spread: Int, errors: inout Grid
     ) -> (top: Grid, bottom: Grid) {
         let region = Area(rows: 90, columns: 40)
@@ -126,7 +126,7 @@ import Testing
         return (topLatents, bottomLatents)
     }
 
-    private func codewords(_ model: CodecModel, limit: Int) -> (top: Grid, bottom: Grid) {
+    private func codewords(_ model: GraphModel, limit: Int) -> (top: Grid, bottom: Grid) {
         var random = SplitMix64(seed: 55)
         return random.codewords(model, Self.grid, limit: limit)
     }

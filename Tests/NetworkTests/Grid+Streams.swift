@@ -32,7 +32,7 @@ extension Grid {
 extension SplitMix64 {
     /// Values of both levels for every position, each up to a limit.
     mutating func codewords(
-        _ model: CodecModel, _ grid: BlockGrid, limit: Int
+        _ model: GraphModel, _ grid: BlockGrid, limit: Int
     ) -> (top: Grid, bottom: Grid) {
         func values(_ rows: Int, _ columns: Int, _ channels: Int) -> Grid {
             Grid(rows, columns, channels, array(rows * columns * channels, in: -limit...limit))

@@ -98,7 +98,7 @@ import Testing
 
 // Runs from the top downwards.
 extension NetworksTests {
-    private func codewords(_ model: CodecModel, _ grid: BlockGrid, limit: Int) -> (top: Grid, bottom: Grid) {
+    private func codewords(_ model: GraphModel, _ grid: BlockGrid, limit: Int) -> (top: Grid, bottom: Grid) {
         var random = SplitMix64(seed: 41)
         return random.codewords(model, grid, limit: limit)
     }

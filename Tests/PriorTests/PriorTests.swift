@@ -69,13 +69,13 @@ import Testing
     }
 
     private func encode(
-        _ model: CodecModel, _ quality: Int, _ level: InstructionSet = .best,
+        _ model: GraphModel, _ quality: Int, _ level: InstructionSet = .best,
         version: FileVersion = .version2
     ) -> (top: IndexMap, bottom: IndexMap, bits: Double, payload: TilePayload) {
         let network = PriorNetwork(model, Kernels(level))
         let execution = Execution(quality: quality, workers: Workers(2))
         var encoder = PriorEncoder(
-            network, Self.grid, execution, RateWeights(network.architecture), version: version)
+            network, Self.grid, execution, RateWeights(groups: { network.architecture.groups($0).count }), version: version)
         let top = encoder.encodeTop(
             latents(Self.grid.topRows, Self.grid.topColumns, model.architecture.topChannels))
         let bottom = encoder.encodeBottom(
@@ -100,7 +100,7 @@ import Testing
         (0..<map.groups).map { Array(map[group: $0]) }
     }
 
-    private func codewords(_ map: IndexMap, _ level: Level, _ model: CodecModel, _ quality: Int) -> [Int] {
+    private func codewords(_ map: IndexMap, _ level: Level, _ model: GraphModel, _ quality: Int) -> [Int] {
         let stream = Activation16(area: map.area, channels: model.architecture.channels(level))
         CodewordTable(model, level, quality: quality).write(
             map, rows: map.area.rows, to: stream, Workers(2))

@@ -11,7 +11,7 @@ import Testing
 @Suite struct SamplingTests {
     private static let grid = BlockGrid(width: 80, height: 64)
 
-    private func sampler(_ model: CodecModel, thousandths: Int = 1000) -> PriorSampler {
+    private func sampler(_ model: GraphModel, thousandths: Int = 1000) -> PriorSampler {
         let temperature = Temperature(thousandths: thousandths)
         return PriorSampler(
             network: PriorNetwork(model, Kernels(.portable), priors: temperature.divide), grid: Self.grid,

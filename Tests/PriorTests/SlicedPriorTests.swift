@@ -1,3 +1,4 @@
+import Container
 import EntropyCoding
 import Model
 import Parallel
@@ -65,7 +66,7 @@ import Testing
                 let decoder = SlicedPriorDecoder(
                     network: SlicedNetwork(coded.model, Kernels(level)), grid: Self.grid,
                     execution: Execution(quality: quality, workers: Workers(threads)))
-                let reader = IndexReader(coded.bytes[1], decoder.network.kernels)
+                let reader = IndexReader(TileStream(coded.bytes[1]), decoder.network.kernels)
                 let top = decoder.top(reader)
                 let bottom = decoder.bottom(below: top, reader)
                 #expect(reader.coder.isAtEnd)
@@ -82,7 +83,7 @@ import Testing
         let decoder = SlicedPriorDecoder(
             network: SlicedNetwork(coded.model, Kernels(.best)), grid: Self.grid,
             execution: Execution(quality: 2, workers: Workers(2)))
-        let readers = coded.bytes.map { IndexReader($0, decoder.network.kernels) }
+        let readers = coded.bytes.map { IndexReader(TileStream($0), decoder.network.kernels) }
         let top = decoder.top(readers[0])
         let bottom = decoder.bottom(below: top, readers[1])
         #expect(readers.allSatisfy { $0.coder.isAtEnd })
@@ -98,17 +99,17 @@ import Testing
             for threads in [2, 1] {
                 let network = SlicedNetwork(model, Kernels(level))
                 let execution = Execution(quality: quality, workers: Workers(threads))
-                var coder = RangeEncoder()
-                let encoder = SlicedPriorEncoder(network, execution)
+                let weights = RateWeights(groups: { model.architecture.level($0).groups.count })
+                var encoder = SlicedPriorEncoder(network, execution, weights)
                 let starts = (0..<Self.grid.topRows * Self.grid.topColumns).map { UInt8($0 % 3) }
-                let top = encoder.encodeTop(latents(model, .top), starts: starts, &coder)
-                let bottom = encoder.encodeBottom(below: top, latents(model, .bottom), &coder)
-                let payload = coder.finish()
+                let top = encoder.encodeTop(latents(model, .top), starts: starts)
+                let bottom = encoder.encodeBottom(below: top, latents(model, .bottom))
+                let payload = encoder.finish()
                 #expect(payload.count > 40)
                 #expect(bytes == nil || bytes == payload)
                 bytes = payload
                 let decoder = SlicedPriorDecoder(network: network, grid: Self.grid, execution: execution)
-                let reader = IndexReader(payload, network.kernels)
+                let reader = IndexReader(TileStream(payload), network.kernels)
                 let decoded = decoder.top(reader)
                 #expect(decoded.codewords.grid == top.codewords.grid)
                 #expect(decoder.bottom(below: decoded, reader).codewords.grid == bottom.codewords.grid)
@@ -125,7 +126,7 @@ import Testing
             network: SlicedNetwork(model, Kernels(.best)), grid: Self.grid,
             execution: Execution(quality: 1, workers: Workers(2)))
         for count in [0, 1, 100] {
-            let reader = IndexReader(random.array(count, in: 0...255), decoder.network.kernels)
+            let reader = IndexReader(TileStream(random.array(count, in: 0...255) as [UInt8]), decoder.network.kernels)
             let bottom = decoder.bottom(below: decoder.top(reader), reader)
             let limits = model.architecture.bottom.limits
             for (index, value) in bottom.codewords.grid.values.enumerated() {

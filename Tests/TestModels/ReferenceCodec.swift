@@ -2,10 +2,10 @@ import Model
 
 /// The networks of a model at one quality, step by step as the specification has them and as slow as that is.
 package struct ReferenceCodec {
-    package let model: CodecModel
+    package let model: GraphModel
     package let quality: Int
 
-    package init(_ model: CodecModel, quality: Int) {
+    package init(_ model: GraphModel, quality: Int) {
         self.model = model
         self.quality = quality
     }

@@ -24,14 +24,23 @@ package struct TestModel {
     package static func make(
         seed: UInt64, _ architecture: Architecture = .small, range: Range = .ordinary, codewords: Int = 20,
         notes: [Record] = []
-    ) throws -> CodecModel {
+    ) throws -> GraphModel {
         var maker = TestModel(
             architecture: architecture, range: range, codewords: codewords, random: SplitMix64(seed: seed))
         var layers: [String: ConvolutionLayer] = [:]
         for shape in architecture.graph.layers { layers[shape.name] = maker.layer(shape) }
-        return try CodecModel(
+        return try GraphModel(
             architecture: architecture, layers: layers, top: maker.prior(.top), bottom: maker.prior(.bottom),
             skeleton: maker.skeleton(), notes: notes)
+    }
+
+    /// The same as a model of either format.
+    package static func codec(
+        seed: UInt64, _ architecture: Architecture = .small, range: Range = .ordinary, codewords: Int = 20,
+        notes: [Record] = []
+    ) throws -> CodecModel {
+        CodecModel(
+            try make(seed: seed, architecture, range: range, codewords: codewords, notes: notes))
     }
 
     /// The numbers of layers that belong to no model, of three qualities, in the order of their shapes.

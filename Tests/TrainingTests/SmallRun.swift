@@ -52,7 +52,7 @@ enum SmallRun {
     static func trained() throws -> Trainer { try copy(finished.get()) }
 
     /// The integer model of `trained`, as its file is read.
-    static func model() throws -> CodecModel { try exported.get() }
+    static func model() throws -> GraphModel { try exported.get() }
 
     /// A run from `model`.
     /// - Parameter recipe: a JSON object with the fields of the model's recipe that change
@@ -99,7 +99,7 @@ extension SmallRun {
     }
 
     private static let exported = Result {
-        try CodecModel(parsing: trained().exportModel(photos: photos).serialized())
+        try GraphModel(parsing: trained().exportModel(photos: photos).serialized())
     }
 
     private static func checkpoint(_ trainer: Trainer) throws -> Data {

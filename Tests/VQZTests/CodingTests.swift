@@ -12,7 +12,7 @@ import Testing
     private let quality = Quality(index: 1)
 
     init() throws {
-        let model = try TestModel.make(seed: 81)
+        let model = try TestModel.codec(seed: 81)
         encoder = Encoder(model: model)
         decoder = Decoder(model: model)
     }

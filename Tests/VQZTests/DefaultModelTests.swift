@@ -8,7 +8,7 @@ import Testing
         let model = CodecModel.default()
         let checked = try CodecModel(parsing: CodecModel.defaultFile)
         #expect(checked == model)
-        #expect(CodecModel.defaultArchitecture() == model.architecture)
+        #expect(CodecModel.defaultQualities() == model.qualities)
     }
 
     /// Hashing the model gives the constant, and the program carries nothing but what a codec needs.

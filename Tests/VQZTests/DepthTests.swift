@@ -21,7 +21,7 @@ import Testing
     /// Indices alone decide: a depth that is asked for gives what a file of that depth would.
     @Test(arguments: Image.Color.allCases, [false, true])
     func depths(color: Image.Color, alpha: Bool) throws {
-        let model = try TestModel.make(seed: 81)
+        let model = try TestModel.codec(seed: 81)
         let image = Self.image(color, alpha: alpha)
         let plain = try Version2File.indices(image, model, tileSide: 32).serialized
         let bytes = try Decoder(model: model).decode(plain)
@@ -45,7 +45,7 @@ import Testing
 
     @Test(arguments: [TestModel.Range.ordinary, .extreme])
     func threadsAndLevels(range: TestModel.Range) throws {
-        let model = try TestModel.make(seed: 82, range: range, codewords: 40)
+        let model = try TestModel.codec(seed: 82, range: range, codewords: 40)
         let file = try Version2File.indices(
             Self.image(.rgb, alpha: true), model, tileSide: 32, depth: 16
         ).serialized
@@ -72,7 +72,7 @@ import Testing
             samples: image.samples.map { UInt16($0) * factor + UInt16($0) % factor },
             alpha: image.alpha.map { $0.map { UInt16($0) * factor } })
         let file = Version2File.exact(.deep(deep)).serialized
-        let model = try TestModel.make(seed: 83, .smallest)
+        let model = try TestModel.codec(seed: 83, .smallest)
         #expect(try picture(file, model) == .deep(deep))
         #expect(try picture(file, model, depth: 8) == .bytes(deep.rounded))
         #expect(try Decoder(model: model).decode(file) == deep.rounded)

@@ -9,9 +9,9 @@ import Testing
 @Suite struct DeterminismTests {
     @Test(arguments: [TestModel.Range.ordinary, .extreme])
     func threadsAndLevels(range: TestModel.Range) throws {
-        let model = try TestModel.make(seed: 21, range: range, codewords: 40)
+        let model = try TestModel.codec(seed: 21, range: range, codewords: 40)
         let image = TestImage.make(150, 70, alpha: true)
-        for quality in 0..<model.architecture.qualities {
+        for quality in 0..<model.qualities {
             let expected = try Encoder(model: model, threads: 1, instructions: .portable).encode(
                 image, quality: Quality(index: quality), options: .lossy)
             for level in InstructionSet.supported {
@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func encodersAreReusable() throws {
-        let model = try TestModel.make(seed: 22)
+        let model = try TestModel.codec(seed: 22)
         let (encoder, decoder) = (Encoder(model: model), Decoder(model: model))
         let (first, second) = (TestImage.make(30, 40), TestImage.make(61, 9, color: .gray))
         let encoding = try encoder.encode(first, quality: Quality(index: 0), options: .lossy)
@@ -43,7 +43,7 @@ import Testing
 
     /// Contexts, codewords and rate matter: neighbouring qualities and images give different files.
     @Test func inputsMatter() throws {
-        let encoder = Encoder(model: try TestModel.make(seed: 23))
+        let encoder = Encoder(model: try TestModel.codec(seed: 23))
         let image = TestImage.make(64, 64)
         let files = try (0..<3).map {
             try encoder.encode(image, quality: Quality(index: $0), options: .lossy).bytes

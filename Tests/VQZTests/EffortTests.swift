@@ -10,7 +10,7 @@ import Testing
     @Test func costNeverRises() throws {
         let model = CodecModel.default()
         let image = TestImage.make(96, 80)
-        for quality in [0, model.architecture.qualities - 1] {
+        for quality in [0, model.qualities - 1] {
             let costs = try [1, 2, 3, 5].map { try cost(image, model, quality, effort: $0) }
             #expect(costs == costs.sorted(by: >))
         }
@@ -18,7 +18,7 @@ import Testing
 
     @Test(arguments: [1, 2, 4])
     func sameBytesForEveryLevelAndThreadCount(effort: Int) throws {
-        let model = try TestModel.make(seed: 6)
+        let model = try TestModel.codec(seed: 6)
         let image = TestImage.make(70, 45)
         let expected = try Encoder(model: model, threads: 1, instructions: .portable)
             .encode(
@@ -37,7 +37,7 @@ import Testing
 
     /// Progress rises, however many passes there are, and has no influence.
     @Test(arguments: [1, 2, 4]) func progressRises(effort: Int) throws {
-        let encoder = Encoder(model: try TestModel.make(seed: 6))
+        let encoder = Encoder(model: try TestModel.codec(seed: 6))
         let image = TestImage.make(70, 45)
         var parts: [Double] = []
         let (quality, effort) = (Quality(index: 1), Effort(effort))
@@ -59,7 +59,7 @@ import Testing
         let squared = zip(image.samples, encoding.reconstruction.samples).reduce(0) {
             $0 + (Int($1.0) - Int($1.1)) * (Int($1.0) - Int($1.1))
         }
-        let unit = model.greyLevelsPerLatentUnit(quality)
+        let unit = model.graph.greyLevelsPerLatentUnit(quality)
         return Double(8 * encoding.sections.indices) + Double(squared) / (unit * unit)
     }
 }

@@ -7,7 +7,7 @@ import VQZ
     let file: [UInt8]
 
     init() throws {
-        model = try TestModel.make(seed: 41)
+        model = try TestModel.codec(seed: 41)
         let image = TestImage.make(300, 21, color: .gray, alpha: true)
         file = try Encoder(model: model).compress(image, quality: Quality(index: 1), options: .lossy)
     }

@@ -17,7 +17,7 @@ import Testing
     let files: [FileVersion: [UInt8]]
 
     init() throws {
-        let model = try TestModel.make(seed: 31)
+        let model = try TestModel.codec(seed: 31)
         self.model = model
         decoder = Decoder(model: model, threads: 1)
         let encoder = ImageEncoder(model: model, threads: nil, kernels: Kernels(.best))
@@ -101,7 +101,7 @@ import Testing
     }
 
     @Test func otherModel() throws {
-        let other = try TestModel.make(seed: 33)
+        let other = try TestModel.codec(seed: 33)
         let error = CodecError.missingModel(
             needed: model.digest,
             searched: ["built in (\(CodecModel.defaultDigest))", "given (\(other.digest))"])

@@ -16,7 +16,7 @@ import Testing
     let tilePayloads: [[UInt8]]
 
     init() throws {
-        let model = try TestModel.make(seed: 71)
+        let model = try TestModel.codec(seed: 71)
         decoder = Decoder(model: model, threads: 2)
         file = try ImageEncoder(model: model, threads: nil, kernels: Kernels(.best)).encode(
             TestImage.make(70, 40), quality: FractionalQuality(Quality(index: 1)), effort: Effort(1),

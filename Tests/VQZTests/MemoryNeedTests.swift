@@ -4,7 +4,7 @@ import VQZ
 
 @Suite struct MemoryNeedTests {
     @Test func growsWithTheWork() throws {
-        let model = try TestModel.make(seed: 42)
+        let model = try TestModel.codec(seed: 42)
         let bytes = try Encoder(model: model).compress(
             TestImage.make(64, 48), quality: Quality(index: 0), options: .lossy)
         let file = try FileInfo(parsing: bytes)

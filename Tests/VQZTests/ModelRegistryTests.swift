@@ -16,8 +16,8 @@ import Testing
     let image: Image
 
     init() throws {
-        model = try TestModel.make(seed: 81, .smallest, codewords: 3)
-        other = try TestModel.make(seed: 82, .smallest, codewords: 3)
+        model = try TestModel.codec(seed: 81, .smallest, codewords: 3)
+        other = try TestModel.codec(seed: 82, .smallest, codewords: 3)
         let encoded = try Encoder(model: model).encode(
             TestImage.make(20, 12), quality: Quality(index: 0), options: .lossy)
         (file, image) = (encoded.bytes, encoded.reconstruction)

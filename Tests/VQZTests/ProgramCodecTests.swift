@@ -30,22 +30,36 @@ import Testing
             alpha: alpha ? random.array(width * height, in: 0...255) : nil)
     }
 
-    private func encode(_ image: Image, _ quality: Int = 1, tileSide: Int? = 32) throws -> VQZFile {
-        let encoder = ProgramEncoder(model: model, threads: 2, kernels: Kernels(.best))
-        return try VQZFile(
-            parsing: encoder.compress(image, quality: Quality(index: quality), tileSide: tileSide))
+    private func encoder(_ threads: Int = 2, _ level: InstructionSet = .best) -> ImageEncoder {
+        ImageEncoder(model: CodecModel(model), threads: threads, kernels: Kernels(level))
     }
 
-    private func decode(_ file: VQZFile, _ region: Region? = nil, threads: Int = 2) throws -> Image {
-        try ProgramDecoder(model: model, threads: threads, kernels: Kernels(.best)).decode(
-            file, region: region)
+    private func decoder(_ threads: Int = 2, _ level: InstructionSet = .best) -> ProgramDecoder {
+        ProgramDecoder(model: model, threads: threads, kernels: Kernels(level))
+    }
+
+    private func encode(_ image: Image, _ quality: Int = 1, tileSide: Int? = 32) throws -> VQZFile {
+        try VQZFile(parsing: bytes(image, quality, tileSide: tileSide, encoder()))
+    }
+
+    private func bytes(
+        _ image: Image, _ quality: Int = 1, tileSide: Int? = 32, _ encoder: ImageEncoder
+    ) throws -> [UInt8] {
+        try encoder.encode(
+            image, quality: FractionalQuality(Quality(index: quality)), effort: Effort(1),
+            tileSide: tileSide
+        ).bytes
+    }
+
+    private func decode(_ file: VQZFile, _ region: Region? = nil) throws -> Image {
+        try decoder().decode(file, region: region)
     }
 
     /// The samples of a file by the definitions: the synthesis over all of the image, of tiles one by one.
     private func reference(_ file: VQZFile, depth: Int) -> [Int] {
         let (header, architecture) = (file.header, model.architecture)
         let grid = header.tiles.image
-        let execution = Execution(quality: header.quality.index, workers: Workers(1))
+        let execution = Execution(quality: header.indices!.quality.index, workers: Workers(1))
         var whole: [GraphArray: Activation16] = [:]
         let inputs = [
             architecture.codewords(.top), architecture.codewords(.bottom), architecture.context(.bottom),
@@ -55,13 +69,13 @@ import Testing
         }
         for tile in 0..<header.tiles.count {
             let place = header.tiles.topArea(tile)
-            let contents = TileSymbols(file.tilePayloads[tile], Kernels(.portable)).decode(
+            let contents = TileSymbols(file.tiles[tile], Kernels(.portable)).decode(
                 SlicedPriorDecoder(
                     network: SlicedNetwork(model, Kernels(.portable)), grid: header.tiles.blocks(tile),
                     execution: execution))
             whole[inputs[0]]!.paste(contents.top, at: place)
-            whole[inputs[1]]!.paste(contents.bottom, at: place.multiplied(by: 2))
-            whole[inputs[2]]!.paste(contents.context, at: place.multiplied(by: 2))
+            whole[inputs[1]]!.paste(contents.bottom!, at: place.multiplied(by: 2))
+            whole[inputs[2]]!.paste(contents.context!, at: place.multiplied(by: 2))
         }
         var arrays = whole.mapValues { $0.grid }
         ReferenceProgram.run(
@@ -101,17 +115,14 @@ import Testing
         let file = try encode(image)
         let decoded = try decode(file)
         #expect(decoded.samples.map(Int.init) == reference(file, depth: 8))
-        let decoder = ProgramDecoder(model: model, threads: 2, kernels: Kernels(.best))
         for strip in [1, 50] {
-            let samples: [UInt8] = try decoder.samples(
+            let samples: [UInt8] = try decoder().samples(
                 of: file, Area(rows: 120, columns: 75), depth: 8, strip: strip)
             #expect(samples == decoded.samples)
         }
         let region = Region(x: 20, y: 41, width: 30, height: 50)
         #expect(try decode(file, region) == decoded.cropped(to: region))
-        let encoder = ProgramEncoder(model: model, threads: 1, kernels: Kernels(.portable))
-        #expect(
-            try encoder.compress(image, quality: Quality(index: 1), tileSide: 32) == file.serialized)
+        #expect(try bytes(image, 1, encoder(1, .portable)) == file.serialized)
     }
 
     /// Models with changed bytes are refused, or encode and decode on all levels alike.
@@ -131,9 +142,9 @@ import Testing
                 (bytes.count - 32)..., with: SHA256.digest(Array(changed[..<(bytes.count - 32)])))
             guard let model = try? ProgramModel(parsing: changed) else { continue }
             #expect(model.serialized() == changed)
-            let files = try [InstructionSet.portable, .best].map {
-                try ProgramEncoder(model: model, threads: 1, kernels: Kernels($0)).compress(
-                    image, quality: Quality(index: 0), tileSide: 32)
+            let files = try [InstructionSet.portable, .best].map { (level: InstructionSet) in
+                let encoder = ImageEncoder(model: CodecModel(model), threads: 1, kernels: Kernels(level))
+                return try self.bytes(image, 0, encoder)
             }
             #expect(files[0] == files[1])
             let file = try VQZFile(parsing: files[0])
@@ -159,11 +170,8 @@ import Testing
         let expected = try encode(image)
         let pixels = try decode(expected)
         for threads in [1, 3] {
-            let encoder = ProgramEncoder(model: model, threads: threads, kernels: Kernels(level))
-            let bytes = try encoder.compress(image, quality: Quality(index: 1), tileSide: 32)
-            #expect(bytes == expected.serialized)
-            let decoder = ProgramDecoder(model: model, threads: threads, kernels: Kernels(level))
-            #expect(try decoder.decode(expected) == pixels)
+            #expect(try bytes(image, 1, encoder(threads, level)) == expected.serialized)
+            #expect(try decoder(threads, level).decode(expected) == pixels)
         }
     }
 
@@ -186,7 +194,7 @@ import Testing
 
     /// Images that are wider than a band are synthesised in several, which no pixel shows.
     @Test func bandsDoNotShow() throws {
-        let (width, edge) = (ImageDecoder.bandWidth + 40, ImageDecoder.bandWidth)
+        let (width, edge) = (SynthesisBands.width + 40, SynthesisBands.width)
         let file = try encode(image(width, 9), tileSide: 2048)
         let whole = try decode(file)
         let region = Region(x: edge - 40, y: 0, width: 80, height: 9)
@@ -198,8 +206,7 @@ import Testing
     @Test(arguments: [10, 16])
     func deepSamples(depth: Int) throws {
         let file = try encode(image(40, 30))
-        let decoder = ProgramDecoder(model: model, threads: 2, kernels: Kernels(.best))
-        let samples: [UInt16] = try decoder.samples(of: file, Area(rows: 30, columns: 40), depth: depth)
+        let samples: [UInt16] = try decoder().samples(of: file, Area(rows: 30, columns: 40), depth: depth)
         #expect(samples.map(Int.init) == reference(file, depth: depth))
     }
 
@@ -221,27 +228,31 @@ import Testing
     @Test func damageIsRefused() throws {
         let file = try encode(image(64, 64))
         func changed(_ change: ([UInt8]) -> [UInt8]) -> VQZFile {
-            var payloads = file.tilePayloads.map { Array($0) }
-            payloads[1] = change(payloads[1])
-            return VQZFile(header: file.header, tilePayloads: payloads)
+            var tiles = file.tiles
+            let streams = tiles[1].streams.map { Array($0.bytes) }
+            tiles[1] = .split(top: TileStream(streams[0]), bottom: TileStream(change(streams[1])))
+            return VQZFile(header: file.header, tiles: tiles)
         }
-        let count = file.tilePayloads[1].count
-        #expect(throws: CodecError.paddedPayload(tile: 1, count: count + 1)) {
+        let count = file.tiles[1].streams[1].bytes.count
+        #expect(throws: CodecError.paddedPayload(tile: 1, .bottom, count: count + 1)) {
             try decode(changed { $0 + [0] })
         }
-        #expect {
-            try decode(changed { $0 + [UInt8](repeating: 1, count: 64) })
-        } throws: { error in
-            guard case CodecError.unusedPayload(1, let consumed, count + 64) = error else { return false }
+        let long = changed { $0 + [UInt8](repeating: 1, count: 64) }
+        #expect { try decode(long) } throws: { error in
+            guard case CodecError.unusedPayload(1, .bottom, let consumed, count + 64) = error else {
+                return false
+            }
             return consumed >= count && consumed < count + 64
         }
+        // A small picture does without the bottom.
+        #expect(try decoder().decode(long, scale: .quarter) == decoder().decode(file, scale: .quarter))
         let missing = Quality(index: 3)
         #expect(throws: CodecError.quality(found: missing, count: 3)) { try encode(image(8, 8), 3) }
         let header = FileHeader(
-            modelDigest: model.digest, color: .rgb, hasAlpha: false, quality: missing, width: 64, height: 64,
-            tileSide: 32)
+            color: .rgb, hasAlpha: false, width: 64, height: 64,
+            indices: IndexCoding(modelDigest: model.digest, quality: missing, tileSide: 32))
         #expect(throws: CodecError.quality(found: missing, count: 3)) {
-            try decode(VQZFile(header: header, tilePayloads: file.tilePayloads.map { Array($0) }))
+            try decode(VQZFile(header: header, tiles: file.tiles))
         }
     }
 }

@@ -11,17 +11,17 @@ import Testing
 
     @Test(arguments: sizes, [0, 1, 2])
     func everySizeAndQuality(size: (Int, Int), quality: Int) throws {
-        try check(TestImage.make(size.0, size.1), quality, try TestModel.make(seed: 1))
+        try check(TestImage.make(size.0, size.1), quality, try TestModel.codec(seed: 1))
     }
 
     @Test(arguments: Image.Color.allCases, [false, true])
     func everyKind(color: Image.Color, alpha: Bool) throws {
-        let model = try TestModel.make(seed: 2)
+        let model = try TestModel.codec(seed: 2)
         try check(TestImage.make(37, 21, color: color, alpha: alpha), 1, model)
     }
 
     @Test func alphaThatIsOpaqueEverywhereCountsAsNone() throws {
-        let encoder = Encoder(model: try TestModel.make(seed: 2))
+        let encoder = Encoder(model: try TestModel.codec(seed: 2))
         var image = TestImage.make(9, 5)
         let plain = try encoder.encode(image, quality: Quality(index: 0), options: .lossy)
         image.alpha = [UInt8](repeating: 255, count: 45)
@@ -35,17 +35,17 @@ import Testing
     }
 
     @Test func everythingSaturates() throws {
-        let model = try TestModel.make(seed: 3, range: .extreme)
+        let model = try TestModel.codec(seed: 3, range: .extreme)
         for quality in 0..<3 { try check(TestImage.make(50, 35), quality, model) }
     }
 
     @Test func smallestArchitecture() throws {
-        let model = try TestModel.make(seed: 4, .smallest, codewords: 1)
+        let model = try TestModel.codec(seed: 4, .smallest, codewords: 1)
         try check(TestImage.make(33, 18), 0, model)
     }
 
     @Test func largestCodebooks() throws {
-        try check(TestImage.make(64, 48), 2, try TestModel.make(seed: 5, codewords: 256))
+        try check(TestImage.make(64, 48), 2, try TestModel.codec(seed: 5, codewords: 256))
     }
 
     private func check(_ image: Image, _ quality: Int, _ model: CodecModel) throws {

@@ -17,7 +17,7 @@ import VQZ
     /// The same pixels for every number of threads and every instruction set.
     @Test(arguments: [TestModel.Range.ordinary, .extreme])
     func threadsAndLevels(range: TestModel.Range) throws {
-        let model = try TestModel.make(seed: 31, range: range, codewords: 40)
+        let model = try TestModel.codec(seed: 31, range: range, codewords: 40)
         for temperature in [100, 1000, 1337] {
             let options = SamplingOptions(seed: 7, temperature: Temperature(thousandths: temperature))
             let expected = try sample(model, options, .portable)
@@ -33,7 +33,7 @@ import VQZ
 
     /// Several tiles, which differ from each other.
     @Test func tilesAreDrawnApart() throws {
-        let model = try TestModel.make(seed: 32)
+        let model = try TestModel.codec(seed: 32)
         func sample(_ threads: Int, _ level: InstructionSet) throws -> Image {
             try Sampler(threads: threads, instructions: level).sample(
                 width: 2048, height: 16, quality: Self.quality, model: model)
@@ -48,7 +48,7 @@ import VQZ
 
     /// Whatever the arguments name changes the image.
     @Test func argumentsMatter() throws {
-        let model = try TestModel.make(seed: 33)
+        let model = try TestModel.codec(seed: 33)
         let images = try [
             SamplingOptions(seed: 1), SamplingOptions(seed: 2),
             SamplingOptions(seed: 1, temperature: Temperature(thousandths: 500)),
@@ -60,7 +60,7 @@ import VQZ
 
     /// Without randomness in the bottom, the top of a file leaves nothing to the seed.
     @Test func topOfAFile() throws {
-        let model = try TestModel.make(seed: 34)
+        let model = try TestModel.codec(seed: 34)
         let source = TestImage.make(90, 60, alpha: true)
         let bytes = try Encoder(model: model).compress(source, quality: Self.quality, options: .lossy)
         let sampler = Sampler(models: ModelRegistry(models: [model]))
@@ -76,8 +76,8 @@ import VQZ
     }
 
     @Test func errors() throws {
-        let model = try TestModel.make(seed: 35)
-        let count = model.architecture.qualities
+        let model = try TestModel.codec(seed: 35)
+        let count = model.qualities
         #expect(throws: CodecError.quality(found: Quality(index: count), count: count)) {
             try Sampler().sample(width: 1, height: 1, quality: Quality(index: count), model: model)
         }

@@ -27,9 +27,10 @@ import Testing
 
     @Test func wholeQualitiesAreWhatTheyWere() throws {
         #expect(FixedLogarithm.power(0) == RateWeights.one)
-        for number in 1...model.architecture.qualities {
+        for number in 1...model.qualities {
             let quality = Quality(number: number)
-            let point = OperatingPoint(FractionalQuality(quality), of: model)
+            let point = OperatingPoint(
+                FractionalQuality(quality), greyLevels: model.graph.greyLevelsPerLatentUnit)
             #expect(point == OperatingPoint(quality: quality, rateWeight: RateWeights.one))
         }
     }
@@ -64,7 +65,7 @@ import Testing
     func sizesAreMet(tune: Tune, factor: Double) throws {
         let encoder = Encoder(model: model)
         let middle = try encoder.compress(
-            image, quality: model.architecture.defaultQuality, options: EncodingOptions(.lossy, tune: tune)
+            image, quality: model.defaultQuality, options: EncodingOptions(.lossy, tune: tune)
         ).count
         let wanted = Int(factor * Double(middle))
         let found = try encoder.compress(
@@ -87,7 +88,7 @@ import Testing
     @Test(arguments: [-1.5, -0.4, 0.3, 1.2])
     func errorsAreMet(difference: Double) throws {
         let encoder = Encoder(model: model)
-        let middle = try encoder.compress(image, quality: model.architecture.defaultQuality, options: .lossy)
+        let middle = try encoder.compress(image, quality: model.defaultQuality, options: .lossy)
         let wanted = try psnr(middle) + difference
         let found = try encoder.compress(.bytes(image), target: .psnr(wanted), options: .lossy)
         let reached = try psnr(found.bytes)

@@ -16,7 +16,7 @@ import Testing
 
     @Test(arguments: layouts, [1, 2, 3])
     func decodesToWhatTheEncoderAnnounces(layout: (Int, Int, Int), effort: Int) throws {
-        let model = try TestModel.make(seed: 61)
+        let model = try TestModel.codec(seed: 61)
         let image = TestImage.make(layout.0, layout.1, alpha: true)
         let expected = try encode(image, model, effort, layout.2, threads: 1, .portable)
         #expect(try Decoder(model: model, threads: 1).decode(expected.bytes) == expected.reconstruction)
@@ -31,7 +31,7 @@ import Testing
     /// The networks see all of the image: with equal indices, tiles make no difference to its pixels.
     @Test func pixelsDoNotDependOnTiles() throws {
         // One codeword in every group, so that the indices are the same whatever the contexts.
-        let model = try TestModel.make(seed: 62, codewords: 1)
+        let model = try TestModel.codec(seed: 62, codewords: 1)
         let image = TestImage.make(150, 100)
         let whole = try encode(image, model, 1, nil, threads: 2, .best)
         for side in [32, 64, 128] {
@@ -42,7 +42,7 @@ import Testing
 
     /// At effort 1 the tops' choices differ at the borders of tiles only by their contexts.
     @Test func priorBitsAreThoseOfAllTiles() throws {
-        let model = try TestModel.make(seed: 63)
+        let model = try TestModel.codec(seed: 63)
         let encoding = try encode(TestImage.make(100, 100), model, 1, 32, threads: 2, .best)
         let tiles = try VQZFile(parsing: encoding.bytes).tiles
         #expect(tiles.count == 16)
@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test func compressMakesTheSameFile() throws {
-        let model = try TestModel.make(seed: 64)
+        let model = try TestModel.codec(seed: 64)
         let encoder = Encoder(model: model, threads: 2)
         for (width, height) in [(40, 30), (1030, 20)] {
             let image = TestImage.make(width, height, alpha: width == 40)
@@ -72,7 +72,7 @@ import Testing
 
     @Test(arguments: [(1024, 16, nil), (1025, 16, 1024), (16, 3000, 1024)] as [(Int, Int, Int?)])
     func defaultTiles(width: Int, height: Int, side: Int?) throws {
-        let model = try TestModel.make(seed: 64, .smallest, codewords: 3)
+        let model = try TestModel.codec(seed: 64, .smallest, codewords: 3)
         let bytes = try Encoder(model: model).compress(
             TestImage.make(width, height), quality: Quality(index: 0), options: .lossy)
         #expect(try VQZFile(parsing: bytes).header.indices?.tileSide == side)
@@ -80,7 +80,7 @@ import Testing
 
     @Test(arguments: Image.Color.allCases, [false, true])
     func regionsEqualTheCrop(color: Image.Color, alpha: Bool) throws {
-        let model = try TestModel.make(seed: 65)
+        let model = try TestModel.codec(seed: 65)
         let image = TestImage.make(210, 170, color: color, alpha: alpha)
         let bytes = try encode(image, model, 2, 32, threads: 2, .best).bytes
         let decoder = Decoder(model: model, threads: 2)
@@ -97,8 +97,8 @@ import Testing
 
     /// Wide images are synthesised band by band, which the pixels do not show.
     @Test func bandsEqualTheWhole() throws {
-        let model = try TestModel.make(seed: 68)
-        let (width, edge) = (ImageDecoder.bandWidth + 40, ImageDecoder.bandWidth)
+        let model = try TestModel.codec(seed: 68)
+        let (width, edge) = (SynthesisBands.width + 40, SynthesisBands.width)
         let image = TestImage.make(width, 9, alpha: true)
         let encoding = try encode(image, model, 1, 2048, threads: 2, .best)
         let decoder = Decoder(model: model, threads: 2)
@@ -112,7 +112,7 @@ import Testing
     }
 
     @Test func regionsOutsideAreRefused() throws {
-        let model = try TestModel.make(seed: 66, .smallest)
+        let model = try TestModel.codec(seed: 66, .smallest)
         let bytes = try Encoder(model: model).compress(
             TestImage.make(40, 30), quality: Quality(index: 0), options: .lossy)
         for (x, y, width, height) in [
@@ -129,7 +129,7 @@ import Testing
 
     /// A region reads its own tiles and those that reach into it, and no others.
     @Test func regionsDoNotReadFarTiles() throws {
-        let model = try TestModel.make(seed: 67)
+        let model = try TestModel.codec(seed: 67)
         let parsed = try VQZFile(
             parsing: encode(TestImage.make(600, 40), model, 1, 32, threads: 1, .best).bytes)
         let far = parsed.tiles.count - 1
@@ -153,7 +153,7 @@ import Testing
         _ level: InstructionSet
     ) throws -> EncodedImage {
         try ImageEncoder(model: model, threads: threads, kernels: Kernels(level)).encode(
-            image, quality: FractionalQuality(Quality(index: 1 % model.architecture.qualities)),
+            image, quality: FractionalQuality(Quality(index: 1 % model.qualities)),
             effort: Effort(effort),
             tileSide: side)
     }

@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test(arguments: [(8, false), (12, true)]) func indices(depth: Int, alpha: Bool) throws {
-        let model = try TestModel.make(seed: 91, .smallest)
+        let model = try TestModel.codec(seed: 91, .smallest)
         let image = TestImage.make(20, 160, alpha: alpha)
         let made = try Version2File.indices(
             image, model, tileSide: 32, depth: depth, metadata: metadata)
@@ -58,7 +58,7 @@ import Testing
         let whole = try decoder.decode(file.serialized, DecodingOptions())
         let ends = file.tiles.map { $0.streams[1].bytes.endIndex }
         // What the networks of the first row of pixels see.
-        let seen = Synthesis(model, Kernels(.best)).codewords(
+        let seen = Synthesis(model.graph, Kernels(.best)).codewords(
             for: Area(rows: 0..<1, columns: 0..<20), file.header.tiles.image)
         let reach = max(8 * seen.bottom.rows.upperBound, 16 * seen.top.rows.upperBound)
         for count in 0..<file.serialized.count {
@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test func filesOfVersion1() throws {
-        let model = try TestModel.make(seed: 92)
+        let model = try TestModel.codec(seed: 92)
         let image = TestImage.make(20, 70, alpha: true)
         let file = try Version2File.indices(image, model, tileSide: 32, version: .version1)
         let decoder = Decoder(model: model, threads: 2)

@@ -10,7 +10,7 @@ import Testing
 @Suite struct TuneTests {
     @Test(arguments: [1, 2, 4])
     func sameBytesForEveryLevelAndThreadCount(effort: Int) throws {
-        let model = try TestModel.make(seed: 71)
+        let model = try TestModel.codec(seed: 71)
         let image = TestImage.make(70, 45, alpha: true)
         let quality = Quality(index: 1)
         let expected = try Encoder(model: model, threads: 1, instructions: .portable)

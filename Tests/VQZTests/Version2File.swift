@@ -15,7 +15,7 @@ enum Version2File {
         metadata: ImageMetadata = ImageMetadata(), version: FileVersion = .version2
     ) throws -> VQZFile {
         let encoder = ImageEncoder(model: model, threads: 2, kernels: Kernels(.best))
-        let quality = FractionalQuality(Quality(index: 1 % model.architecture.qualities))
+        let quality = FractionalQuality(Quality(index: 1 % model.qualities))
         let bytes = try encoder.encode(
             image, quality: quality, effort: Effort(1), tileSide: tileSide, version: version
         ).bytes

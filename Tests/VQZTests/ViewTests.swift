@@ -39,7 +39,7 @@ import Testing
 
     @Test(arguments: Image.Color.allCases, [false, true])
     func sizes(color: Image.Color, alpha: Bool) throws {
-        let model = try TestModel.make(seed: 84)
+        let model = try TestModel.codec(seed: 84)
         for file in try files(model, color, alpha: alpha) {
             for scale in Scale.allCases {
                 let side = scale.rawValue
@@ -53,7 +53,7 @@ import Testing
 
     /// Half the size are means of the whole, and so is any size of exact pixels.
     @Test(arguments: Image.Color.allCases) func means(color: Image.Color) throws {
-        let model = try TestModel.make(seed: 85)
+        let model = try TestModel.codec(seed: 85)
         for file in try files(model, color, alpha: true) where file.header.depth == 8 {
             let whole = try decode(file, model, .full).rounded
             for scale in file.header.indices == nil ? Scale.allCases : [.half] {
@@ -71,7 +71,7 @@ import Testing
     /// A part is that of the smaller picture, whole pixels of which it is extended to.
     @Test(arguments: Image.Color.allCases, [false, true])
     func partsOfSmallerPictures(color: Image.Color, alpha: Bool) throws {
-        let model = try TestModel.make(seed: 86)
+        let model = try TestModel.codec(seed: 86)
         var random = SplitMix64(seed: 86)
         for file in try files(model, color, alpha: alpha) {
             for scale in Scale.allCases {
@@ -96,7 +96,7 @@ import Testing
 
     /// A quarter and less need no bottom.
     @Test func topsAreEnough() throws {
-        let model = try TestModel.make(seed: 87)
+        let model = try TestModel.codec(seed: 87)
         let file = try Version2File.indices(TestImage.make(131, 90), model, tileSide: 32)
         let bytes = file.serialized
         let bottoms = file.section(.bottoms)!
@@ -110,7 +110,7 @@ import Testing
     }
 
     @Test func filesOfVersion1HaveViewsToo() throws {
-        let model = try TestModel.make(seed: 88)
+        let model = try TestModel.codec(seed: 88)
         let image = TestImage.make(70, 40, alpha: true)
         let file = try Version2File.indices(image, model, tileSide: 32)
         let old = try Version2File.indices(image, model, tileSide: 32, version: .version1)
@@ -123,7 +123,7 @@ import Testing
     }
 
     @Test func metadata() throws {
-        let model = try TestModel.make(seed: 89)
+        let model = try TestModel.codec(seed: 89)
         let image = TestImage.make(20, 20)
         let metadata = Version2File.metadata
         for file in [

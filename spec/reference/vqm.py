@@ -23,13 +23,13 @@ INT32_MAX = 2**31 - 1
 # Section 1: the file and its blocks.
 
 
-def split_file(data):
+def split_file(data, magic=MAGIC):
     """Returns the inference block and the notes block of a whole file, with magic, lengths and SHA-256
     checked."""
     if len(data) < 4:
         raise FormatError("model-length", f"{len(data)} bytes, the magic alone has 4")
-    if data[:4] != MAGIC:
-        raise FormatError("model-magic", f"the file starts with {data[:4].hex()}, not {MAGIC.hex()}")
+    if data[:4] != magic:
+        raise FormatError("model-magic", f"the file starts with {data[:4].hex()}, not {magic.hex()}")
     inference, end = length_prefixed(data, 4)
     notes, end = length_prefixed(data, end)
     if len(data) != end + 32:

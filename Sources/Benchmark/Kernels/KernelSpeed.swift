@@ -32,14 +32,14 @@ package struct KernelSpeed: Sendable {
     /// The layers of a model that differ in kernel, channels or weights.
     package static func shapes(of model: CodecModel) -> [LayerShape] {
         var seen: Set<[Int]> = []
-        return model.graph.layers.filter { shape in
-            let width = shape.source.isWide ? 2 : 1
-            return seen.insert([shape.kernel, shape.inputs, shape.outputs, width]).inserted
+        return model.layers.filter { shape in
+            let (width, gates) = (shape.isWide ? 2 : 1, shape.result == .gate ? 1 : 0)
+            return seen.insert([shape.kernel, shape.inputs, shape.outputs, width, gates]).inserted
         }
     }
 
     /// The part of the peak that a layer of `shapes` reaches.
     package func fraction(_ index: Int, of shapes: [LayerShape]) -> Double? {
-        peak.map { layers[index] / (shapes[index].source.isWide ? $0.words : $0.bytes) }
+        peak.map { layers[index] / (shapes[index].isWide ? $0.words : $0.bytes) }
     }
 }

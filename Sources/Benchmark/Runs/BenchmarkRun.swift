@@ -15,15 +15,16 @@ package struct BenchmarkRun: Sendable {
 
     /// - Parameters:
     ///   - qualities: nil for all that the model has
+    ///   - effort: nil for the model's default
     ///   - threads: nil for one per CPU
     ///   - limits: images with more pixels are skipped
     package init(
-        model: CodecModel, qualities: [Quality]? = nil, effort: Effort = .default,
+        model: CodecModel, qualities: [Quality]? = nil, effort: Effort? = nil,
         tune: Tune = .psnr, threads: Int? = nil, limits: DecodingLimits = DecodingLimits()
     ) {
         self.model = model
-        self.qualities = qualities ?? Quality.all(model.architecture.qualities)
-        self.effort = effort
+        self.qualities = qualities ?? Quality.all(model.qualities)
+        self.effort = effort ?? model.defaultEffort
         self.tune = tune
         self.threads = threads
         self.limits = limits
@@ -51,7 +52,7 @@ package struct BenchmarkRun: Sendable {
         _ paths: [String], progress: (String) -> Void = { _ in }, onSkip: (SkippedFile) -> Void = { _ in },
         onDecoded: (DecodedPicture) -> Void = { _ in }
     ) throws -> Report {
-        let count = model.architecture.qualities
+        let count = model.qualities
         if let missing = qualities.first(where: { $0.number > count }) {
             throw CorpusError.noSuchQuality(missing, count: count)
         }

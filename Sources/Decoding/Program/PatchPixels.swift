@@ -10,7 +10,7 @@ struct PatchPixels: Sendable {
     private let color: Image.Color
 
     /// Pixels a side of a block.
-    private static let side = 4
+    static let side = 4
 
     /// - Precondition: the depth is 8...16.
     init(_ color: Image.Color, depth: Int = 8) {

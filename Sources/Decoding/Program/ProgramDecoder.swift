@@ -6,13 +6,14 @@ import Parallel
 import Prior
 import Raster
 
-/// The decoder of files of one model of format 2. A file gives the same pixels on every machine and for every
-/// number of threads.
-package struct ProgramDecoder: Sendable {
+/// The decoder of the files of one model of format 2. A file gives the same pixels on every machine and for
+/// every number of threads.
+package struct ProgramDecoder: FileDecoder {
     private let model: ProgramModel
     private let workers: Workers
     private let prior: SlicedNetwork
     private let synthesis: ProgramSynthesis
+    private let preview: ProgramSynthesis
 
     /// Prepares the networks of `model`.
     ///
@@ -23,66 +24,93 @@ package struct ProgramDecoder: Sendable {
         self.model = model
         workers = Workers(threads)
         prior = SlicedNetwork(model, kernels)
-        synthesis = ProgramSynthesis(model, kernels)
+        synthesis = .image(model, kernels)
+        preview = .preview(model, kernels)
     }
 
-    /// The model whose files it decodes.
     package var modelDigest: ModelDigest { model.digest }
 
-    /// Decodes a file, or a part of it.
-    ///
-    /// A part equals what the whole would have there. Only the tiles that it depends on are decoded and
-    /// checked.
-    /// - Parameter region: in pixels, by default the whole image
-    /// - Throws: `CodecError` as `ImageDecoder.decode` does
-    /// - Precondition: the file names the model.
-    package func decode(_ file: VQZFile, region: Region? = nil) throws(CodecError) -> Image {
-        let header = file.header
-        precondition(header.modelDigest == model.digest, "a file of another model")
-        let count = model.architecture.qualities
-        guard header.quality.index < count else { throw .quality(found: header.quality, count: count) }
-        let region = region ?? Region(width: header.width, height: header.height)
-        guard region.fits(width: header.width, height: header.height) else {
-            throw .regionOutside(region, width: header.width, height: header.height)
-        }
-        // Before the indices, since it shows at once whether the file is long enough for its pixels.
-        let alpha = try alpha(of: file, region.area)
-        let samples: [UInt8] = try samples(of: file, region.area, depth: 8)
-        return Image(
-            width: region.width, height: region.height, color: header.color, samples: samples, alpha: alpha)
+    package func decode(
+        _ file: VQZFile, region: Region? = nil, scale: Scale = .full
+    ) throws(CodecError) -> Image {
+        let (pixels, view) = try pixels(of: file, region, scale, depth: 8, as: UInt8.self)
+        return Image(pixels, file.header, view)
     }
 
-    private func alpha(of file: VQZFile, _ region: Area) throws(CodecError) -> [UInt8]? {
-        guard let payload = file.alpha else { return nil }
+    package func decodeDeep(
+        _ file: VQZFile, region: Region? = nil, scale: Scale = .full, depth: Int? = nil
+    ) throws(CodecError) -> DeepImage {
+        let depth = depth ?? file.header.depth
+        let (pixels, view) = try pixels(of: file, region, scale, depth: depth, as: UInt16.self)
+        return DeepImage(pixels, file.header, view, depth: depth)
+    }
+
+    private func pixels<Sample: PixelSample>(
+        of file: VQZFile, _ region: Region?, _ scale: Scale, depth: Int, as type: Sample.Type
+    ) throws(CodecError) -> (RasterPixels<Sample>, View) {
         let header = file.header
-        do {
-            return try AlphaCoding.decode(
-                payload, width: header.width, height: header.height, region: region)
-        } catch {
-            throw .file(error)
+        let region = try header.checked(region).area
+        let view = View(region, scale, width: header.width, height: header.height)
+        // Refuses a quality before anything is decoded.
+        _ = try execution(header)
+        // Before the indices, since it shows at once whether the file is long enough for its pixels.
+        let alpha: [Sample]?
+        do { alpha = try file.alpha(of: view.region, depth: depth) } catch { throw .file(error) }
+        let samples: [Sample] = try samples(of: file, view, depth: depth)
+        return (
+            RasterPixels(samples: samples, alpha: alpha.map { view.shrink($0, channels: 1) }), view
+        )
+    }
+
+    private func execution(_ header: FileHeader) throws(CodecError) -> Execution {
+        try header.execution(modelDigest, qualities: model.architecture.qualities, workers)
+    }
+
+    /// The samples of a view.
+    private func samples<Sample: PixelSample>(
+        of file: VQZFile, _ view: View, depth: Int
+    ) throws(CodecError) -> [Sample] {
+        let channels = file.header.color.channels
+        switch view.scale {
+        case .full, .half:
+            let whole: [Sample] = try samples(of: file, view.region, depth: depth)
+            return view.shrink(whole, channels: channels)
+        case .quarter, .eighth, .sixteenth:
+            // The preview is a picture, of which smaller ones are made like those of a whole.
+            let smaller = view.ofQuarter(file.header)
+            let quarter: [Sample] = try samples(
+                of: file, smaller.region, preview, execution(file.header), depth: depth)
+            return smaller.shrink(quarter, channels: channels)
         }
     }
 
     /// The samples of a region, `depth` bits each.
     ///
     /// - Parameter strip: positions that the networks take in at a time; by default those of `Execution`
-    func samples<Sample: FixedWidthInteger & UnsignedInteger>(
+    func samples<Sample: PixelSample>(
         of file: VQZFile, _ region: Area, depth: Int, strip: Int? = nil
     ) throws(CodecError) -> [Sample] {
+        var execution = try execution(file.header)
+        if let strip { execution = Execution(quality: execution.quality, workers: workers, strip: strip) }
+        return try samples(of: file, region, synthesis, execution, depth: depth)
+    }
+
+    /// The samples that a program makes of a region of its output's picture.
+    private func samples<Sample: PixelSample>(
+        of file: VQZFile, _ region: Area, _ program: ProgramSynthesis, _ execution: Execution, depth: Int
+    ) throws(CodecError) -> [Sample] {
         let header = file.header
-        let (grid, quality) = (header.tiles.image, header.quality.index)
-        let execution =
-            strip.map { Execution(quality: quality, workers: workers, strip: $0) }
-            ?? Execution(quality: quality, workers: workers)
-        let inputs = SynthesisInputs(model.architecture, needs: synthesis.needs(for: region, grid))
-        let passes = Self.bands(region.columns).map {
+        let grid = header.tiles.image
+        let inputs = SynthesisInputs(model.architecture, needs: program.needs(for: region, grid))
+        let passes = SynthesisBands.all(region.columns).map {
             ProgramSynthesisPass(
-                synthesis, part: Area(rows: region.rows, columns: $0), inputs, grid, execution)
+                program, part: Area(rows: region.rows, columns: $0), inputs, grid, execution)
         }
         let pixels = PatchPixels(header.color, depth: depth)
         let count = region.rows.count * region.columns.count * header.color.channels
         var samples = [Sample](repeating: 0, count: count)
-        let tiles = ProgramTiles(prior: prior, file: file, execution: execution)
+        let tiles = ProgramTiles(
+            prior: prior, file: file, execution: execution, topAlone: program.readsTopAlone)
         try tiles.forEachRow(meeting: inputs.tops) { row, isLast, decode throws(CodecError) in
             let end = header.tiles.topRows(row).upperBound
             inputs.slide(until: end) { array in passes.map { $0.executor.next(of: array) }.min() ?? 0 }
@@ -99,12 +127,18 @@ package struct ProgramDecoder: Sendable {
         }
         return samples
     }
+}
 
-    /// The bands of an image that have some of these columns, as far as they do: each is synthesised by
-    /// itself, which bounds the memory of the networks.
-    private static func bands(_ columns: Range<Int>) -> [Range<Int>] {
-        let width = ImageDecoder.bandWidth
-        let numbers = columns.lowerBound / width...(columns.upperBound - 1) / width
-        return numbers.map { ($0 * width..<($0 + 1) * width).clamped(to: columns) }
+extension View {
+    /// The same cells as a view of the picture that is a quarter of the image a side.
+    ///
+    /// - Precondition: the scale is a quarter or less.
+    fileprivate func ofQuarter(_ header: FileHeader) -> View {
+        let side = Scale.quarter.rawValue
+        let (width, height) = ((header.width + side - 1) / side, (header.height + side - 1) / side)
+        guard let scale = Scale(rawValue: scale.rawValue / side) else {
+            preconditionFailure("a view larger than a quarter")
+        }
+        return View(region.divided(by: side), scale, width: width, height: height)
     }
 }

@@ -2,35 +2,53 @@ import Model
 import Network
 import Raster
 
-/// The decoder's program of a model of format 2, codewords and context to pixels: spec/vqm-model-2.md,
-/// section 3.
+/// A program of the decoder of a model of format 2, to the pixels of the image or of its preview:
+/// spec/vqm-model-2.md, section 3.
 struct ProgramSynthesis: Sendable {
     let architecture: SlicedArchitecture
     let layers: [PackedLayer]
+    /// The array that it is for: blocks of 4 x 4 pixels.
+    let output: GraphArray
 
-    /// Packs the layers of `model`.
-    init(_ model: ProgramModel, _ kernels: Kernels) {
-        architecture = model.architecture
-        layers = model.programs.layers(.synthesis).map { PackedLayer($0, model.layer($0), kernels) }
+    /// The program from what is coded, and the context, to the image.
+    static func image(_ model: ProgramModel, _ kernels: Kernels) -> ProgramSynthesis {
+        ProgramSynthesis(model, .synthesis, model.architecture.image, kernels)
     }
+
+    /// The program from what is coded of the top to a picture of a quarter of the image's side.
+    static func preview(_ model: ProgramModel, _ kernels: Kernels) -> ProgramSynthesis {
+        ProgramSynthesis(model, .preview, model.architecture.preview, kernels)
+    }
+
+    private init(
+        _ model: ProgramModel, _ program: ProgramStep.Program, _ output: GraphArray, _ kernels: Kernels
+    ) {
+        architecture = model.architecture
+        layers = model.programs.layers(program).map { PackedLayer($0, model.layer($0), kernels) }
+        self.output = output
+    }
+
+    /// Whether it needs the top alone.
+    var readsTopAlone: Bool { output == architecture.preview }
 
     /// The arrays that are given to it.
-    var inputs: [GraphArray] {
-        [architecture.codewords(.top), architecture.codewords(.bottom), architecture.context(.bottom)]
+    private var inputs: [GraphArray] {
+        let top = architecture.codewords(.top)
+        return readsTopAlone
+            ? [top] : [top, architecture.codewords(.bottom), architecture.context(.bottom)]
     }
 
-    /// The part of the image array that has the pixels of a region: that of whole top positions, which belong
+    /// The part of the output that has the pixels of a region: that of whole top positions, which belong
     /// together.
     ///
-    /// - Parameter region: in pixels, within the image
+    /// - Parameter region: in pixels of the output's picture, within it
     func output(for region: Area) -> Area {
-        region.divided(by: GraphScale.sixteenth.rawValue)
-            .multiplied(by: GraphScale.sixteenth.rawValue / GraphScale.quarter.rawValue)
+        region.divided(by: PatchPixels.side * output.perTop).multiplied(by: output.perTop)
     }
 
-    /// The areas of the inputs that the pixels of a region depend on; nil for those that no layer reads.
+    /// The areas of the inputs that the pixels of a region depend on; none for those that no layer reads.
     func needs(for region: Area, _ grid: BlockGrid) -> [GraphArray: Area] {
-        let extent = ProgramExtent(layers, outputs: [architecture.image: output(for: region)], grid)
+        let extent = ProgramExtent(layers, outputs: [output: output(for: region)], grid)
         var needs: [GraphArray: Area] = [:]
         for input in inputs { needs[input] = extent.area(of: input) }
         return needs

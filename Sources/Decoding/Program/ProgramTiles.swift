@@ -9,6 +9,8 @@ struct ProgramTiles {
     let prior: SlicedNetwork
     let file: VQZFile
     let execution: Execution
+    /// Whether nothing but the top is wanted.
+    let topAlone: Bool
 
     /// Takes a tile and its place among the positions of the top maps.
     typealias Take = (TileContents, Area) -> Void
@@ -24,11 +26,9 @@ struct ProgramTiles {
             _ row: Int, _ isLast: Bool, _ decode: (Take) throws(CodecError) -> Void
         ) throws(CodecError) -> Void
     ) throws(CodecError) {
-        let (grid, payloads) = (file.header.tiles, file.tilePayloads)
+        let (grid, payloads) = (file.header.tiles, file.tiles)
         let numbers = grid.tiles(meeting: area)
-        for tile in numbers where payloads[tile].last == 0 {
-            throw .paddedPayload(tile: tile, count: payloads[tile].count)
-        }
+        for tile in numbers { try payloads[tile].checkEnds(tile, topAlone: topAlone) }
         guard let first = numbers.first, let last = numbers.last else { return }
         for row in first / grid.columns...last / grid.columns {
             let tiles = numbers.filter { $0 / grid.columns == row }
@@ -50,14 +50,14 @@ struct ProgramTiles {
     }
 
     private func decode(_ tile: Int, _ workers: Workers) -> Result<TileContents, CodecError> {
-        let payload = file.tilePayloads[tile]
+        let payload = file.tiles[tile]
         let symbols = TileSymbols(payload, prior.kernels)
         let contents = symbols.decode(
             SlicedPriorDecoder(
                 network: prior, grid: file.header.tiles.blocks(tile),
-                execution: Execution(quality: execution.quality, workers: workers)))
-        if let consumed = symbols.unused {
-            return .failure(.unusedPayload(tile: tile, consumed: consumed, count: payload.count))
+                execution: Execution(quality: execution.quality, workers: workers)), topAlone: topAlone)
+        if let unused = symbols.unused(topAlone: topAlone) {
+            return .failure(payload.unused(tile, unused))
         }
         return .success(contents)
     }

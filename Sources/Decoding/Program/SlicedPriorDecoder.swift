@@ -29,7 +29,7 @@ struct SlicedPriorDecoder {
     ///   - source: of its symbols, the one of the top's or another
     func bottom(below top: SlicedContext, _ source: some IndexSource) -> SlicedContext {
         let bottom = SlicedContext(below: top)
-        decode(bottom, source)
+        decode(bottom, source, isMissing: top.isCut)
         return bottom
     }
 
@@ -45,19 +45,27 @@ struct SlicedPriorDecoder {
             for place in stride(from: 0, to: count, by: LevelContext.segment) {
                 source.read(buffer, count: min(LevelContext.segment, count - place), to: first + place)
             }
+            // Those that a cut stream lacks are the first context.
+            if source.isBeyondEnd { first.update(repeating: 0, count: count) }
         }
     }
 
-    private func decode(_ level: SlicedContext, _ source: some IndexSource) {
+    /// - Parameter isMissing: whether all indices are
+    private func decode(_ level: SlicedContext, _ source: some IndexSource, isMissing: Bool = false) {
         let size = min(Self.band(execution.workers), level.rows * level.columns)
         let buffers = (0..<2).map { _ in WeightBuffer(positions: size, level.tables) }
         level.forEachGroup { group, heads in
+            guard !isMissing else { return nil }
             for buffer in buffers { buffer.reuse(for: level.tables[group]) }
-            return [UInt8](unsafeUninitializedCapacity: heads.phase.places.count) { indices, count in
+            let indices = [UInt8](unsafeUninitializedCapacity: heads.phase.places.count) { indices, count in
                 count = heads.phase.places.count
                 guard let first = indices.baseAddress else { return }
+                guard level.tables[group].count > 1 else {
+                    return first.initialize(repeating: 0, count: count)
+                }
                 decode(group, level, heads, source, through: buffers, to: first)
             }
+            return source.isBeyondEnd ? nil : indices
         }
     }
 

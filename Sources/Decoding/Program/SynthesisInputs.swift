@@ -2,7 +2,7 @@ import Model
 import Network
 import Raster
 
-/// What the synthesis reads, in a window of rows that moves down the image as tiles are decoded.
+/// What a program of the decoder reads, in a window of rows that moves down the image as tiles are decoded.
 final class SynthesisInputs {
     /// The parts of the inputs that are needed, with the rows in memory.
     let arrays: [GraphArray: Activation16]
@@ -43,19 +43,21 @@ final class SynthesisInputs {
     /// - Parameter place: of the tile among the positions of the top maps
     /// - Precondition: there is room for its rows.
     func paste(_ tile: TileContents, at place: Area) {
-        let sources = [
+        let sources: [GraphArray: Activation16?] = [
             architecture.codewords(.top): tile.top, architecture.codewords(.bottom): tile.bottom,
             architecture.context(.bottom): tile.context,
         ]
         for (key, source) in sources {
-            arrays[key]?.paste(source, at: place.multiplied(by: key.perTop))
+            if let source { arrays[key]?.paste(source, at: place.multiplied(by: key.perTop)) }
         }
     }
 
     /// Whether the rows of the top maps before `end` are all that an output needs before row `limit`.
-    func suffice(for executor: RollingExecutor, before limit: Int, until end: Int) -> Bool {
+    func suffice(
+        for output: GraphArray, _ executor: RollingExecutor, before limit: Int, until end: Int
+    ) -> Bool {
         arrays.keys.allSatisfy {
-            let needed = executor.rows(of: $0, for: architecture.image, before: limit)
+            let needed = executor.rows(of: $0, for: output, before: limit)
             return needed <= end * $0.perTop
         }
     }
@@ -63,5 +65,5 @@ final class SynthesisInputs {
 
 extension GraphArray {
     /// Positions a side for each of the top maps.
-    fileprivate var perTop: Int { GraphScale.sixteenth.rawValue / scale.rawValue }
+    var perTop: Int { GraphScale.sixteenth.rawValue / scale.rawValue }
 }

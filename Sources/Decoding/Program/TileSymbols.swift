@@ -1,20 +1,31 @@
+import Container
 import Network
 
-/// The symbols of a tile as the container has them: one stream of both levels.
+/// The symbols of a tile: one stream of both levels, or one of each.
 struct TileSymbols {
-    private let reader: IndexReader
+    private let readers: [IndexReader]
 
-    init(_ payload: ArraySlice<UInt8>, _ kernels: Kernels) {
-        reader = IndexReader(Array(payload), kernels)
+    init(_ payload: TilePayload, _ kernels: Kernels) {
+        readers = payload.streams.map { IndexReader($0, kernels) }
     }
 
     /// What is coded of a tile; any bytes decode to something.
-    func decode(_ decoder: SlicedPriorDecoder) -> TileContents {
-        let top = decoder.top(reader)
-        let bottom = decoder.bottom(below: top, reader)
+    ///
+    /// - Parameter topAlone: whether nothing but the top is wanted
+    func decode(_ decoder: SlicedPriorDecoder, topAlone: Bool = false) -> TileContents {
+        let top = decoder.top(readers[0])
+        guard !topAlone else { return TileContents(top: top.codewords) }
+        let bottom = decoder.bottom(below: top, readers[readers.count - 1])
         return TileContents(top: top.codewords, bottom: bottom.codewords, context: bottom.context)
     }
 
-    /// Bytes that decoding took, if some are left.
-    var unused: Int? { reader.coder.isAtEnd ? nil : reader.coder.consumed }
+    /// The number of the first whole stream of which decoding left bytes, and how many it took.
+    ///
+    /// - Parameter topAlone: whether only the top has been decoded
+    func unused(topAlone: Bool = false) -> (stream: Int, consumed: Int)? {
+        // A stream of both levels ends with the bottom.
+        let ended = topAlone ? readers.count - 1 : readers.count
+        let number = readers.prefix(ended).firstIndex { $0.isWhole && !$0.coder.isAtEnd }
+        return number.map { ($0, readers[$0].coder.consumed) }
+    }
 }

@@ -17,7 +17,7 @@ package struct ImageSampler {
     /// Prepares the networks of `model`.
     ///
     /// - Parameter threads: at least 1; by default one per CPU
-    package init(model: CodecModel, options: SamplingOptions, threads: Int?, kernels: Kernels) {
+    package init(model: GraphModel, options: SamplingOptions, threads: Int?, kernels: Kernels) {
         decoder = ImageDecoder(model: model, threads: threads, kernels: kernels)
         prior = PriorNetwork(model, kernels, priors: options.temperature.divide)
         self.options = options

@@ -65,11 +65,11 @@ extension ImageEncoder {
     private func search<Aim: TargetAim>(
         _ aim: Aim, _ encode: (FractionalQuality) throws(CodecError) -> (bytes: [UInt8], measure: Int)
     ) throws(CodecError) -> AimedImage {
-        let highest = FractionalQuality.steps * model.architecture.qualities
+        let highest = FractionalQuality.steps * coder.qualities
         let search = TargetSearch(
             range: FractionalQuality.steps...highest, aim: aim.value, side: Aim.side, slope: Aim.slope,
             limit: Self.encodingLimit)
-        let first = FractionalQuality(model.architecture.defaultQuality).position
+        let first = FractionalQuality(.middle(of: coder.qualities)).position
         let (best, count) = try search.run(from: first) { position throws(CodecError) in
             let (bytes, measure) = try encode(FractionalQuality(position: position))
             return (aim.value(measure), aim.verdict(measure), bytes)

@@ -1,5 +1,4 @@
 import Identifiers
-import Model
 
 /// Where an encoder works: a quality, and what a bit weighs against squared error there.
 struct OperatingPoint: Equatable, Sendable {
@@ -22,14 +21,15 @@ struct OperatingPoint: Equatable, Sendable {
     /// one model follow the weight less: at 2.75 times that, the two qualities reach everything between
     /// them (on the validation images).
     ///
+    /// - Parameter greyLevels: what a latent unit comes to at each of the model's qualities
     /// - Precondition: the model has the qualities on both sides.
-    init(_ wanted: FractionalQuality, of model: CodecModel) {
+    init(_ wanted: FractionalQuality, greyLevels: (Int) -> Double) {
         let (lower, upper) = (wanted.lower, wanted.upper)
         guard lower != upper else {
             self.init(quality: lower)
             return
         }
-        let ratio = 11 * Self.ratio(lower, upper, model) / 4
+        let ratio = 11 * Self.ratio(lower, upper, greyLevels) / 4
         if wanted.fraction <= Self.switching {
             self.init(
                 quality: lower, rateWeight: FixedLogarithm.power(-ratio * wanted.fraction / 256))
@@ -41,10 +41,12 @@ struct OperatingPoint: Equatable, Sendable {
 
     /// The logarithm to base 2 of how much more a squared error counts at one quality than at another, in
     /// units of 1/256, within ±3 octaves.
-    private static func ratio(_ lower: Quality, _ upper: Quality, _ model: CodecModel) -> Int {
+    private static func ratio(
+        _ lower: Quality, _ upper: Quality, _ greyLevels: (Int) -> Double
+    ) -> Int {
         func log(_ quality: Quality) -> Int {
             // Exact: the product of an integer and a power of 2, and its square.
-            let unit = model.greyLevelsPerLatentUnit(quality.index)
+            let unit = greyLevels(quality.index)
             let scaled = (unit * unit * 0x1p32).rounded()
             return FixedLogarithm.log2(UInt64(min(max(scaled, 1), 0x1p62)))
         }

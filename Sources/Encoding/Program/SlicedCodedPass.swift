@@ -1,6 +1,8 @@
+import Container
 import EntropyCoding
 import Model
 import Network
+import Parallel
 import Prior
 import Raster
 
@@ -10,15 +12,21 @@ struct SlicedCodedPass {
     private let grid: TileGrid
     private let network: SlicedNetwork
     private let execution: Execution
+    private let weights: RateWeights
     /// What has coded a tile's top, until its bottom is coded; then nil.
-    private var tops: [(context: SlicedContext, coder: RangeEncoder)?] = []
+    private var tops: [(context: SlicedContext, stream: TileStream)?] = []
     /// What is coded of the top of the whole image, [Ht][Wt][T] in units of 2^-F.
     private let topCodewords: Activation16
     /// One for each tile.
-    private(set) var tilePayloads: [[UInt8]] = []
+    private(set) var payloads: [TilePayload] = []
+    /// The prior's cost of both levels' symbols.
+    private(set) var bits = 0.0
 
     /// A pass that has coded nothing.
-    init(_ network: SlicedNetwork, _ grid: TileGrid, _ execution: Execution) {
+    init(
+        _ network: SlicedNetwork, _ grid: TileGrid, _ execution: Execution, _ weights: RateWeights
+    ) {
+        self.weights = weights
         self.network = network
         self.grid = grid
         self.execution = execution
@@ -38,16 +46,16 @@ struct SlicedCodedPass {
     /// - Parameter latents: hold the rows of `nextTop`
     mutating func encodeTop(_ latents: Activation16) {
         let tiles = Array(grid.tiles(inRow: tops.count / grid.columns))
-        let (network, grid, quality) = (network, grid, execution.quality)
-        let coded = execution.workers.map(tiles) { tile, workers in
-            var coder = RangeEncoder()
-            let encoder = SlicedPriorEncoder(network, Execution(quality: quality, workers: workers))
-            let top = encoder.encodeTop(latents.part(grid.topArea(tile)), &coder)
-            return (context: top, coder: coder)
+        let coded = execution.workers.map(tiles) { [self] tile, workers in
+            var encoder = encoder(tile, workers)
+            let top = encoder.encodeTop(latents.part(grid.topArea(tile)))
+            let bits = encoder.bits
+            return (context: top, bits: bits, stream: TileStream(encoder.finish()))
         }
         for (tile, result) in zip(tiles, coded) {
             topCodewords.paste(result.context.codewords, at: grid.topArea(tile))
-            tops.append(result)
+            tops.append((result.context, result.stream))
+            bits += result.bits
         }
     }
 
@@ -55,20 +63,27 @@ struct SlicedCodedPass {
     ///
     /// - Parameter latents: hold the rows of these tiles
     mutating func encodeBottom(_ latents: Activation16) {
-        let tiles = Array(grid.tiles(inRow: tilePayloads.count / grid.columns))
-        let (network, grid, quality, tops) = (network, grid, execution.quality, tops)
-        let coded = execution.workers.map(tiles) { tile, workers in
+        let tiles = Array(grid.tiles(inRow: payloads.count / grid.columns))
+        let coded = execution.workers.map(tiles) { [self] tile, workers in
             guard let top = tops[tile] else { preconditionFailure("the bottom is coded") }
-            var coder = top.coder
-            let part = latents.part(grid.topArea(tile).multiplied(by: 2))
-            let encoder = SlicedPriorEncoder(network, Execution(quality: quality, workers: workers))
-            _ = encoder.encodeBottom(below: top.context, part, &coder)
-            return coder.finish()
+            var encoder = encoder(tile, workers)
+            _ = encoder.encodeBottom(
+                below: top.context, latents.part(grid.topArea(tile).multiplied(by: 2)))
+            let bits = encoder.bits
+            return (bits: bits, payload: TilePayload.split(top: top.stream, bottom: TileStream(encoder.finish())))
         }
-        for (tile, payload) in zip(tiles, coded) {
-            tilePayloads.append(payload)
-            self.tops[tile] = nil
+        for (tile, result) in zip(tiles, coded) {
+            payloads.append(result.payload)
+            bits += result.bits
+            tops[tile] = nil
         }
+    }
+
+    private func encoder(_ tile: Int, _ workers: Workers) -> SlicedPriorEncoder {
+        let area = grid.topArea(tile)
+        return SlicedPriorEncoder(
+            network, Execution(quality: execution.quality, workers: workers), weights,
+            origin: (area.rows.lowerBound, area.columns.lowerBound))
     }
 
     /// Writes what is coded of some rows of the top to all columns of a stream.

@@ -6,7 +6,7 @@ import Parallel
 import Prior
 import Raster
 
-/// The latents of a level of a tile to what is coded of it and its symbols: spec/vqm-model-2.md, sections 5
+/// The latents of one level of a tile to what is coded of it and its stream: spec/vqm-model-2.md, sections 5
 /// and 7.
 ///
 /// Of each group's codewords it takes the one of least cost: the squared distance from what the latent has
@@ -14,14 +14,24 @@ import Raster
 package struct SlicedPriorEncoder {
     private let network: SlicedNetwork
     private let execution: Execution
-    /// What a bit weighs, in units of 1/256.
-    private let rate: Int
+    private let weights: RateWeights
+    /// The tile's first position in the top maps of the image.
+    private let origin: (row: Int, column: Int)
+    private var coder = RangeEncoder()
+    /// The prior's cost of what has been coded so far, in bits. It does not influence the bytes.
+    package private(set) var bits = 0.0
 
-    /// - Parameter rate: what a bit costs in squared error, in units of 1/256, 1...4095
-    package init(_ network: SlicedNetwork, _ execution: Execution, rate: Int = RateWeights.one) {
+    /// - Parameters:
+    ///   - weights: of the image
+    ///   - origin: the tile's first position in the top maps of the image
+    package init(
+        _ network: SlicedNetwork, _ execution: Execution, _ weights: RateWeights,
+        origin: (row: Int, column: Int) = (0, 0)
+    ) {
         self.network = network
         self.execution = execution
-        self.rate = rate
+        self.weights = weights
+        self.origin = origin
     }
 
     /// Chooses and codes the top of a tile.
@@ -29,14 +39,12 @@ package struct SlicedPriorEncoder {
     /// - Parameters:
     ///   - latents: [Ht][Wt][T] in units of 2^-F
     ///   - starts: the start context of each position; by default the first
-    package func encodeTop(
-        _ latents: Activation16, starts: [UInt8]? = nil, _ coder: inout RangeEncoder
-    ) -> SlicedContext {
+    package mutating func encodeTop(_ latents: Activation16, starts: [UInt8]? = nil) -> SlicedContext {
         let starts = starts ?? [UInt8](repeating: 0, count: latents.rows * latents.columns)
-        encode(starts, &coder)
+        encode(starts)
         let top = SlicedContext(
             top: network, rows: latents.rows, columns: latents.columns, starts: starts, execution)
-        encode(top, latents, &coder)
+        encode(top, latents)
         return top
     }
 
@@ -45,39 +53,56 @@ package struct SlicedPriorEncoder {
     /// - Parameters:
     ///   - top: coded
     ///   - latents: [Hb][Wb][B] in units of 2^-F
-    package func encodeBottom(
-        below top: SlicedContext, _ latents: Activation16, _ coder: inout RangeEncoder
-    ) -> SlicedContext {
+    package mutating func encodeBottom(below top: SlicedContext, _ latents: Activation16) -> SlicedContext {
         let bottom = SlicedContext(below: top)
-        encode(bottom, latents, &coder)
+        encode(bottom, latents)
         return bottom
     }
 
-    private func encode(_ starts: [UInt8], _ coder: inout RangeEncoder) {
+    /// The bytes of what has been coded.
+    package consuming func finish() -> [UInt8] { coder.finish() }
+
+    private mutating func encode(_ starts: [UInt8]) {
         let tables = network.startTables(quality: execution.quality)
         guard tables.count > 1 else { return }
         let buffer = WeightBuffer(starts: tables, network.kernels)
         let weights = UnsafeBufferPointer(start: buffer.weights(0), count: tables.count)
         let total = buffer.sums(0)[15]
-        for index in starts {
-            let start = weights[..<Int(index)].reduce(0, +)
-            coder.encode(
-                vqk_interval(start: start, weight: weights[Int(index)], total: total, index: UInt32(index)))
-        }
+        encode(
+            starts.map { index in
+                let start = weights[..<Int(index)].reduce(0, +)
+                return vqk_interval(
+                    start: start, weight: weights[Int(index)], total: total, index: UInt32(index))
+            })
     }
 
-    private func encode(_ level: SlicedContext, _ latents: Activation16, _ coder: inout RangeEncoder) {
+    private mutating func encode(_ level: SlicedContext, _ latents: Activation16) {
         precondition(
             latents.rows == level.rows && latents.columns == level.columns && latents.border == 0
                 && latents.window == latents.area.rows,
             "the latents do not fit the level")
         level.forEachGroup { group, heads in
+            guard level.tables[group].count > 1 else {
+                return [UInt8](repeating: 0, count: heads.phase.places.count)
+            }
             let chosen = choose(group, level, heads, latents)
-            let start = StageClock.start()
-            defer { StageClock.stop(.entropyCoding, start) }
-            for interval in chosen { coder.encode(interval) }
+            encode(chosen)
             return chosen.map { UInt8(truncatingIfNeeded: $0.index) }
         }
+    }
+
+    private mutating func encode(_ intervals: [vqk_interval]) {
+        let start = StageClock.start()
+        defer { StageClock.stop(.entropyCoding, start) }
+        // A copy that the loop keeps in registers.
+        var (coder, length) = (coder, CodeLength())
+        self.coder = RangeEncoder()
+        for interval in intervals {
+            coder.encode(cumulative: interval.start, frequency: interval.weight, total: interval.total)
+            length.add(frequency: interval.weight, total: interval.total)
+        }
+        self.coder = coder
+        bits += length.bits
     }
 
     /// The codeword of least cost at every place of a phase.
@@ -87,7 +112,9 @@ package struct SlicedPriorEncoder {
         let all = 0..<heads.phase.places.count
         // Distances are in units of 2^-2F, lengths in units of 2^-8.
         let shift = Int32(2 * network.architecture.fractionBits - 8)
-        let (kernels, rate) = (network.kernels.table, Int16(rate))
+        let (kernels, weights) = (network.kernels.table, weights)
+        let scale = level.level == .top ? 1 : 2
+        let tile = (row: scale * origin.row, column: scale * origin.column)
         return [vqk_interval](unsafeUninitializedCapacity: all.count) { chosen, count in
             count = all.count
             guard let target = chosen.baseAddress else { return }
@@ -99,7 +126,9 @@ package struct SlicedPriorEncoder {
                         defer { StageClock.stop(.probabilities, start) }
                         var codebook = level.tables[group].kernelView
                         withUnsafeTemporaryAllocation(of: Int16.self, capacity: places.count) { rates in
-                            rates.initialize(repeating: rate)
+                            weights.write(
+                                rates.baseAddress!, level.level, group: group, heads.phase.places, places,
+                                tile: tile)
                             kernels.pointee.choose(
                                 &codebook, tilts, rests, Self.step, places.count, rates.baseAddress!, shift,
                                 target + places.lowerBound)
@@ -137,11 +166,5 @@ package struct SlicedPriorEncoder {
                 }
             }
         }
-    }
-}
-
-extension RangeEncoder {
-    fileprivate mutating func encode(_ interval: vqk_interval) {
-        encode(cumulative: interval.start, frequency: interval.weight, total: interval.total)
     }
 }

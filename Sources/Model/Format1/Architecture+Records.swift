@@ -28,9 +28,8 @@ extension Architecture {
     /// Parses the architecture of a model file that is a part of the program, and nothing after it.
     package init(known file: UnsafeRawBufferPointer) throws(ModelError) {
         var reader = RecordReader(file, .file)
-        switch try ModelFormat(parsing: &reader) {
-        case .format1: try self.init(knownBlock: reader.bytes(try reader.word()))
-        }
+        try ModelFormat.format1.expect(in: &reader)
+        try self.init(knownBlock: reader.bytes(try reader.word()))
     }
 
     /// Reads the records of an inference block up to the last that it needs.

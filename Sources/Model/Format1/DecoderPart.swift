@@ -2,23 +2,21 @@ import Identifiers
 
 /// What a decoder needs of a model, as a file of its own: the records of the layers that it computes, and a
 /// note that names the whole model.
-extension CodecModel {
+extension GraphModel {
     /// The bytes of the part. Inverse of `init(forDecoding:)`.
     package func decoderPart() throws(ModelError) -> [UInt8] {
         let part = try Self.records(
             architecture, graph.decoding, layers, top: top, bottom: bottom, skeleton)
         let name = try Records([Record(ModelNotes.modelName, text: digest.description)])
-        return ModelBlocks.serialized(
-            format: ModelFormat.format1.rawValue, inference: part, notes: name)
+        return ModelBlocks.serialized(.format1, inference: part, notes: name)
     }
 
     /// The model of a file that fills `bytes`, whole or a decoder's part, checked in full. Made of a part, it
     /// only decodes.
     package init(forDecoding bytes: UnsafeRawBufferPointer) throws(ModelError) {
         var reader = RecordReader(bytes, .file)
-        switch try ModelFormat(parsing: &reader) {
-        case .format1: try self.init(forDecoding: ModelBlocks(parsing: &reader, checksumOf: bytes))
-        }
+        try ModelFormat.format1.expect(in: &reader)
+        try self.init(forDecoding: ModelBlocks(parsing: &reader, checksumOf: bytes))
     }
 
     private init(forDecoding file: ModelBlocks) throws(ModelError) {

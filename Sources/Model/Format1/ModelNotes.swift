@@ -21,9 +21,8 @@ package enum ModelNotes {
 
     private static func records(_ file: UnsafeRawBufferPointer) throws(ModelError) -> Records {
         var reader = RecordReader(file, .file)
-        switch try ModelFormat(parsing: &reader) {
-        case .format1: return try Records(parsing: ModelBlocks(parsing: &reader, checksumOf: file).notes)
-        }
+        try ModelFormat.format1.expect(in: &reader)
+        return try Records(parsing: ModelBlocks(parsing: &reader, checksumOf: file).notes)
     }
 
     /// The bytes of a file without inference records. Inverse of `parse(_:of:)`.
@@ -34,7 +33,6 @@ package enum ModelNotes {
         for record in [Record(modelName, text: digest.description)] + notes.all {
             do { try all.append(record) } catch { preconditionFailure("a note is called \(modelName)") }
         }
-        return ModelBlocks.serialized(
-            format: ModelFormat.format1.rawValue, inference: Records(), notes: all)
+        return ModelBlocks.serialized(.format1, inference: Records(), notes: all)
     }
 }

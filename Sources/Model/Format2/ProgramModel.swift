@@ -47,17 +47,15 @@ package struct ProgramModel: Sendable {
     /// - Throws: `ModelError`, which names the record and the numbers that do not fit.
     package init(parsing bytes: [UInt8]) throws(ModelError) {
         self = try bytes.withUnsafeBufferPointer { bytes throws(ModelError) in
-            try ProgramModel(parsing: UnsafeRawBufferPointer(bytes))
+            var reader = RecordReader(UnsafeRawBufferPointer(bytes), .file)
+            try ModelFormat.format2.expect(in: &reader)
+            return try ProgramModel(
+                ModelBlocks(parsing: &reader, checksumOf: UnsafeRawBufferPointer(bytes)))
         }
     }
 
-    private init(parsing bytes: UnsafeRawBufferPointer) throws(ModelError) {
-        var reader = RecordReader(bytes, .file)
-        let magic = [UInt8](try reader.bytes(CodecModel.magic.count))
-        guard magic == CodecModel.magic else { throw .magic(found: magic) }
-        let number = try reader.byte()
-        guard number == Self.format else { throw .unsupportedFormat(number) }
-        let blocks = try ModelBlocks(parsing: &reader, checksumOf: bytes)
+    /// A model from a file, checked in full.
+    init(_ blocks: ModelBlocks) throws(ModelError) {
         let records = try Records(parsing: blocks.inference)
         let parts = try Parts(reading: records)
         try parts.validate()
@@ -78,12 +76,14 @@ package struct ProgramModel: Sendable {
         self.digest = digest
     }
 
-    /// The number of the format in files.
-    package static let format: UInt8 = 2
-
     /// The file's bytes. A parsed model keeps the order of its records, and with it its digest.
     package func serialized() -> [UInt8] {
-        ModelBlocks.serialized(format: Self.format, inference: inference, notes: notes)
+        ModelBlocks.serialized(.format2, inference: inference, notes: notes)
+    }
+
+    /// Grey levels that a latent unit comes to at a quality.
+    package func greyLevelsPerLatentUnit(_ quality: Int) -> Double {
+        Double(ratings.units[quality]) / 65536
     }
 
     /// The prior of `level`.

@@ -7,7 +7,7 @@ package final class PackedLayer: ExecutableLayer, Sendable {
     private let convolution: Convolution
 
     /// Packs the layer of `model` that has a shape.
-    package convenience init(_ shape: LayerShape, _ model: CodecModel, _ kernels: Kernels) {
+    package convenience init(_ shape: LayerShape, _ model: GraphModel, _ kernels: Kernels) {
         self.init(shape, model.layer(shape), kernels)
     }
 
@@ -19,7 +19,7 @@ package final class PackedLayer: ExecutableLayer, Sendable {
 
     /// Packs the layers of a program of `model`.
     package static func pack(
-        _ program: [LayerShape], _ model: CodecModel, _ kernels: Kernels
+        _ program: [LayerShape], _ model: GraphModel, _ kernels: Kernels
     ) -> [PackedLayer] {
         program.map { PackedLayer($0, model, kernels) }
     }

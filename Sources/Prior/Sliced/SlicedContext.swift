@@ -21,6 +21,8 @@ package final class SlicedContext {
     private let network: SlicedNetwork
     private let sliced: SlicedLevel
     private let offsets: [Int]
+    /// Whether indices were missing.
+    package private(set) var isCut = false
 
     package var rows: Int { context.rows }
     package var columns: Int { context.columns }
@@ -99,16 +101,25 @@ package final class SlicedContext {
         phase.places.count < 512 ? Workers(1) : execution.workers
     }
 
-    /// Goes through the phases of all slices in coding order: `code` gives the indices of each group that has
-    /// any, in the order of the phase's places.
-    package func forEachGroup(_ code: (_ group: Int, PhaseHeads) -> [UInt8]) {
+    /// Goes through the phases of all slices in coding order.
+    ///
+    /// - Parameter code: gives the indices of each group, in the order of the phase's places, also of one
+    ///   with a single codeword; nil if they are missing, and then for all groups after it
+    package func forEachGroup(_ code: (_ group: Int, PhaseHeads) -> [UInt8]?) {
         for phase in phases {
-            let heads = heads(phase)
-            let indices = groups(phase).map { group in
-                tables[group].count == 1
-                    ? [UInt8](repeating: 0, count: phase.places.count) : code(group, heads)
+            let (heads, groups) = (heads(phase), groups(phase))
+            var indices: [[UInt8]] = []
+            for group in groups {
+                guard let coded = code(group, heads) else { break }
+                indices.append(coded)
             }
-            absorb(indices, heads)
+            if indices.count == groups.count {
+                absorb(indices, heads)
+            } else {
+                isCut = true
+                _ = features(indices, heads)
+                for group in groups.dropFirst(indices.count) { storeMeans(group, heads) }
+            }
         }
     }
 }
@@ -206,7 +217,8 @@ extension SlicedContext {
         coarse.apply(seen, .add, lattice!, execution)
     }
 
-    /// Stores means with codewords, and returns their features at the phase's places, 128 elsewhere.
+    /// Stores means with codewords of the slice's first groups, as many as have indices, and returns their
+    /// features at the phase's places, 128 elsewhere.
     private func features(_ indices: [[UInt8]], _ heads: PhaseHeads) -> Activation8 {
         let phase = heads.phase
         let sums = groups(phase).map { sum($0, phase) }
@@ -217,14 +229,45 @@ extension SlicedContext {
         workers(phase).forEach(runs.count) { index in
             let run = runs[index]
             withLine(run, heads, map, channels: count) { line in
-                for (group, sum) in sums.enumerated() {
-                    indices[group].withUnsafeBufferPointer {
+                for (sum, indices) in zip(sums, indices) {
+                    indices.withUnsafeBufferPointer {
                         sum.store($0.baseAddress! + run.first, line)
                     }
                 }
             }
         }
         return map
+    }
+
+    /// Stores means with the means of a group's codewords (spec/vqz-format-2.md, section 6).
+    private func storeMeans(_ group: Int, _ heads: PhaseHeads) {
+        let buffer = WeightBuffer(positions: LevelContext.segment, [tables[group]])
+        buffer.reuse(for: tables[group])
+        let all = 0..<heads.phase.places.count
+        for segment in 0..<LevelContext.segments(all) {
+            let places = LevelContext.places(segment, of: all)
+            weigh(group, heads, places, to: buffer, at: 0)
+            for run in heads.phase.places.runs(places) {
+                for i in 0..<run.count {
+                    let word = tables[group].mean(buffer.weights(run.first + i - places.lowerBound))
+                    store(word, group, heads, place: run.first + i, run.row, run.column + i * run.step)
+                }
+            }
+        }
+    }
+
+    private func store(
+        _ word: [Int16], _ group: Int, _ heads: PhaseHeads, place: Int, _ row: Int, _ column: Int
+    ) {
+        let (channels, first) = (channels(group), channelsInSlice(group, heads.phase).lowerBound)
+        heads.means.withPositions(place..<place + 1) { means in
+            codewords.withRow(row) { values in
+                for (i, channel) in channels.enumerated() {
+                    let (sum, limit) = (Int(means[first + i]) + Int(word[i]), Int(sliced.limits[channel]))
+                    values[column * codewords.pitch + channel] = Int16(clamping: min(max(sum, -limit), limit))
+                }
+            }
+        }
     }
 
     private func withLine(

@@ -18,7 +18,7 @@ struct ModelExport {
     private var codewordUnit: Double { 1 / Double(1 << Self.fractionBits) }
 
     /// - Throws: `ModelError` if an accumulator could overflow.
-    func model(notes: [Record]) throws -> CodecModel {
+    func model(notes: [Record]) throws -> GraphModel {
         let top = prior(network.top, network.topPrior, .top)
         let bottom = prior(network.bottom, network.bottomPrior, .bottom)
         var layers: [String: Model.ConvolutionLayer] = [:]
@@ -30,7 +30,7 @@ struct ModelExport {
                     skeletonLayer(shape)
                 }
         }
-        return try CodecModel(
+        return try GraphModel(
             architecture: network.architecture, layers: layers, top: top, bottom: bottom,
             skeleton: inverseSkeleton(),
             notes: notes + TrainingNotes.records(network, tiltScales))

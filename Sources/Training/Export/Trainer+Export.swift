@@ -5,7 +5,7 @@ extension Trainer {
     ///
     /// - Parameter photos: crops of these decide the integer scales.
     /// - Throws: `ModelError` if an accumulator could overflow.
-    package func exportModel(photos: PhotoSet) throws -> CodecModel {
+    package func exportModel(photos: PhotoSet) throws -> GraphModel {
         try withAverage {
             let side = training.crop
             let graph = CodecGraph(network, context: context, n: 16, h: side, w: side)
@@ -24,9 +24,9 @@ extension Trainer {
     ///   - curve: the run's validation.csv
     ///   - appendix: Markdown to close the card with
     package func describe(
-        _ model: CodecModel, report: ExportReport, data: PhotoSet, validation: PhotoSet,
+        _ model: GraphModel, report: ExportReport, data: PhotoSet, validation: PhotoSet,
         earlier: ValidationCurve, curve: ValidationCurve, appendix: String
-    ) throws -> (model: CodecModel, card: String) {
+    ) throws -> (model: GraphModel, card: String) {
         let card = ModelCard(
             trainer: self, data: data, validation: validation, earlier: earlier, curve: curve, report: report,
             appendix: appendix

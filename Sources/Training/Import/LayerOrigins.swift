@@ -14,12 +14,12 @@ struct LayerOrigin {
 /// Which layer of a model each layer of a network goes on from, where the network may have other coding
 /// phases, more residual blocks and groups that are parts of the model's.
 struct LayerOrigins {
-    let model: CodecModel
+    let model: GraphModel
     let recipe: ModelRecipe
     private let parts: [Level: [GroupParts.Part]]
 
     /// - Precondition: the recipe's groups are parts of the model's.
-    init(model: CodecModel, recipe: ModelRecipe) {
+    init(model: GraphModel, recipe: ModelRecipe) {
         self.model = model
         self.recipe = recipe
         var parts: [Level: [GroupParts.Part]] = [:]

@@ -9,7 +9,7 @@ enum ModelImport {
     ///   to what the model's stand for
     /// - Throws: `TrainingError.unsuitableModel` if the model lacks the trainer's notes or they do not fit;
     ///   `TrainingError.badRecipe` if the changes do more than that.
-    static func network(_ model: CodecModel, changes: String?) throws -> CodecNetwork<Float> {
+    static func network(_ model: GraphModel, changes: String?) throws -> CodecNetwork<Float> {
         let old = try recipe(model)
         let recipe = try changes.map { try ModelRecipe(overridesIn: $0, base: old) } ?? old
         guard recipe.canGoOn(from: old) else {
@@ -36,7 +36,7 @@ enum ModelImport {
     }
 
     /// The recipe in the model's notes, if it fits the model.
-    private static func recipe(_ model: CodecModel) throws -> ModelRecipe {
+    private static func recipe(_ model: GraphModel) throws -> ModelRecipe {
         guard case .text(let json)? = model.notes[TrainingNotes.recipeName]?.elements else {
             throw TrainingError.unsuitableModel(
                 reason: "it has no note \(TrainingNotes.recipeName), and no file .notes.vqm is beside it")
@@ -59,7 +59,7 @@ enum ModelImport {
         return recipe
     }
 
-    private static func skeleton(_ model: CodecModel, _ recipe: ModelRecipe) throws -> TrainedSkeleton<Float>
+    private static func skeleton(_ model: GraphModel, _ recipe: ModelRecipe) throws -> TrainedSkeleton<Float>
     {
         func matrix(_ level: Level, _ count: Int) throws -> [Float] {
             guard let shape = model.graph.layer(.transform(level)),
@@ -76,7 +76,7 @@ enum ModelImport {
             bottomChannels: recipe.bottomChannels)
     }
 
-    private static func real(_ name: String, _ model: CodecModel, count: Int) throws -> [Float] {
+    private static func real(_ name: String, _ model: GraphModel, count: Int) throws -> [Float] {
         guard case .f32(let values)? = model.notes["train." + name]?.elements, values.count == count else {
             throw TrainingError.unsuitableModel(
                 reason: "the note train.\(name) is missing or has another size")
@@ -132,7 +132,7 @@ enum ModelImport {
     ///   - parts: what the level's groups are of the model's
     ///   - scales: old unit in new ones, per quality
     private static func restore(
-        _ level: CodeLevel<Float>, _ model: CodecModel, parts: [GroupParts.Part], scales: [Double],
+        _ level: CodeLevel<Float>, _ model: GraphModel, parts: [GroupParts.Part], scales: [Double],
         random: inout RandomSource
     ) throws {
         let books = (level.name == "top" ? model.top : model.bottom).codebooks
@@ -235,7 +235,7 @@ extension Trainer {
     /// A new run from a model file: its networks, codebooks and prior; the optimiser starts afresh.
     /// - Parameter recipe: path of a JSON object with other `lambdas`, as many as the model has
     package convenience init(
-        model file: CodecModel, recipe: String? = nil, training: TrainingRecipe
+        model file: GraphModel, recipe: String? = nil, training: TrainingRecipe
     ) throws {
         let network = try ModelImport.network(file, changes: recipe)
         self.init(

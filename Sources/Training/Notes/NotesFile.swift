@@ -12,11 +12,11 @@ package enum NotesFile {
     /// Reads a model with its notes, which may as well be in its own file.
     ///
     /// - Throws: `TrainingError.unreadable` or `ModelError`
-    static func model(_ path: String) throws -> CodecModel {
+    static func model(_ path: String) throws -> GraphModel {
         guard let file = FileManager.default.contents(atPath: path) else {
             throw TrainingError.unreadable(path: path)
         }
-        var model = try CodecModel(parsing: [UInt8](file))
+        var model = try GraphModel(parsing: [UInt8](file))
         if model.notes[TrainingNotes.recipeName] == nil,
             let notes = FileManager.default.contents(atPath: self.path(besideModel: path))
         {
@@ -28,7 +28,7 @@ package enum NotesFile {
     /// Writes a model without notes, and its notes beside it but for the card, which is a text of its own.
     ///
     /// - Returns: the bytes of the model's file
-    package static func write(_ model: CodecModel, to path: String) throws -> Int {
+    package static func write(_ model: GraphModel, to path: String) throws -> Int {
         let notes = try Records(model.notes.all.filter { $0.name != "card" })
         var bare = model
         bare.notes = Records()

@@ -36,7 +36,7 @@ enum TrainingNotes {
 
 extension ValidationCurve {
     /// The curve of a model file, empty if it has none.
-    init(of model: CodecModel) {
+    init(of model: GraphModel) {
         self.init()
         if case .text(let bytes)? = model.notes[TrainingNotes.curveName]?.elements {
             self.init(csv: String(decoding: bytes, as: UTF8.self))

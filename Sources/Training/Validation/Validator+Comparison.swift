@@ -5,9 +5,9 @@ import VQZ
 
 extension Validator {
     /// Encodes the validation crops with an integer model, beside the float network it came from.
-    package func compare(_ trainer: Trainer, with model: CodecModel) throws -> ExportReport {
+    package func compare(_ trainer: Trainer, with model: GraphModel) throws -> ExportReport {
         let float = run(trainer)
-        let encoder = Encoder(model: model)
+        let encoder = Encoder(model: CodecModel(model))
         let points = try (0..<trainer.model.qualities).map { q in
             var (bits, psnrSum) = (0.0, 0.0)
             for image in crops {

@@ -12,7 +12,7 @@ public func makeDecoder(
     _ model: UnsafeRawPointer, _ size: Int, _ answer: UnsafeMutableRawPointer
 ) -> UnsafeMutableRawPointer? {
     do throws(ModelError) {
-        let model = try CodecModel(forDecoding: UnsafeRawBufferPointer(start: model, count: size))
+        let model = try GraphModel(forDecoding: UnsafeRawBufferPointer(start: model, count: size))
         Answer(model.digest.description).store(to: answer)
         return Unmanaged.passRetained(ModelHandle(model)).toOpaque()
     } catch {

@@ -6,7 +6,7 @@ import Network
 final class ModelHandle {
     let decoder: ImageDecoder
 
-    init(_ model: CodecModel) {
+    init(_ model: GraphModel) {
         decoder = ImageDecoder(model: model, threads: 1, kernels: Kernels(.best))
     }
 }

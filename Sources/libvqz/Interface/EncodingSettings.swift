@@ -17,7 +17,7 @@ struct EncodingSettings {
         let target = try chosen(options.target, in: 1...Int(VQZ_TARGET_QUALITY.rawValue), "target")
         let tune = try chosen(options.tune, in: 1...Int(VQZ_TUNE_VISUAL.rawValue), "tune")
         let effort = try chosen(options.effort, in: Effort.range, "effort").map { Effort($0) }
-        self.options = EncodingOptions(effort: effort ?? .default, tune: tune == nil ? .psnr : .visual)
+        self.options = EncodingOptions(effort: effort, tune: tune == nil ? .psnr : .visual)
         guard let target else {
             guard options.target_value == 0 else {
                 throw ErrorReport(.argument, "target_value is set without target")

@@ -29,7 +29,9 @@ def side(text):
 
 def parser():
     whole = argparse.ArgumentParser(prog='vqz_torch', description='Train models for vqz.')
-    fit = whole.add_subparsers(dest='command', required=True).add_parser(
+    commands = whole.add_subparsers(dest='command', required=True)
+    add_export(commands)
+    fit = commands.add_parser(
         'fit',
         help='fit a model to photographs',
         description='Writes a checkpoint, in parts of at most 15 MB, and validation.csv to the folder. '
@@ -98,12 +100,38 @@ def parser():
     return whole
 
 
+def add_export(commands):
+    export = commands.add_parser(
+        'export',
+        help='write a run of generation 2 as a model file',
+        description='Writes integers of which no sum can overflow, notes beside them in a file that ends in '
+        '.notes.vqm, and a card; prints what going to integers costs.',
+    )
+    export.add_argument('--run', required=True, metavar='RUN', help='folder of the run')
+    export.add_argument('--data', required=True, metavar='DIR', help='photographs that decide the scales')
+    export.add_argument('--val', required=True, metavar='DIR', help='photographs to measure the cost on')
+    export.add_argument('--out', required=True, metavar='M.vqm', help='model file to write')
+    export.add_argument('--card', metavar='CARD.md', help='where the card goes; beside the model by default')
+    export.add_argument(
+        '--validate-side', type=side, default=384, metavar='S', help='side of the crops validated'
+    )
+
+
+def run(options):
+    if options.command == 'export':
+        from .export_run import run as export
+
+        export(options)
+    else:
+        from .fit import Session
+
+        Session(options).run()
+
+
 def main():
     options = parser().parse_args()
-    from .fit import Session
-
     try:
-        Session(options).run()
+        run(options)
     except TrainingError as error:
         sys.exit(f'vqz_torch: {error}')
     except RuntimeError as error:

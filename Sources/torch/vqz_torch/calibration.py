@@ -25,18 +25,29 @@ def best_step(x, power):
     return steps[errors.argmin()].item()
 
 
-@torch.no_grad()
 def set_input_steps(trainer):
-    """Sets the input steps of every rectified layer for every quality, from one batch each."""
-    model = trainer.model
-    random = RandomSource(11)
-    for q in range(model.recipe.qualities):
-        trainer.fill(q, random)
-        quality = torch.tensor([q], device=model.device)
-        model.prepare(quality)
-        steps = {}
+    """Sets the input steps of every rounded layer for every quality, from one batch each."""
+    parameters, random = trainer.model.parameters, RandomSource(11)
 
-        def listen(x, w):
+    def pixels(q):
+        trainer.fill(q, random)
+        return trainer.pixels
+
+    find_input_steps(trainer.model, pixels)
+    # Every process goes on with the steps that the first found.
+    own = parameters.input_steps * (1.0 if trainer.group.leads else 0.0)
+    parameters.input_steps.copy_(trainer.group.sum(own))
+
+
+@torch.no_grad()
+def find_input_steps(model, pixels, averaged=False):
+    """Sets the input steps of a model. pixels: from a quality to blocks in its units; averaged: for the
+    averages of the weights."""
+    for q in range(model.recipe.qualities):
+        blocks, steps = pixels(q), {}
+        model.prepare(torch.tensor([q], device=model.device), averaged=averaged)
+
+        def listen(x, w, _):
             # A layer with several inputs takes the step of the last, as vqz-train does.
             if w.rectifies:
                 steps[w.name] = best_step(x, 1 if w.name.startswith('prior.') else 2)
@@ -45,9 +56,6 @@ def set_input_steps(trainer):
                 steps[w.name] = best_step(x.abs(), 2) * 255 / 127
 
         with layers.listening(listen):
-            forward(model, trainer.pixels)
+            forward(model, blocks)
         for name, step in steps.items():
             model.parameters.input_steps[q, model.parameters.step_column[name]] = step
-    # Every process goes on with the steps that the first found.
-    own = model.parameters.input_steps * (1.0 if trainer.group.leads else 0.0)
-    model.parameters.input_steps.copy_(trainer.group.sum(own))

@@ -1,6 +1,6 @@
 """What each kind of layer computes. Arrays are [images][height][width][channels]."""
 
-from .layers import convolve, shuffle_up
+from .layers import convolve, shuffle_up, watch
 
 
 class Convolution:
@@ -85,6 +85,10 @@ KINDS = {
 }
 
 
+# Where integers end that scale an array: 16 bits in units of 2^-13.
+SCALE_LIMIT = 4
+
+
 def run(layers, arrays, model, rounding=False):
     """Runs layers in order on named arrays."""
     for layer in layers:
@@ -92,6 +96,7 @@ def run(layers, arrays, model, rounding=False):
         if layer.factor != 1:
             y = y * layer.factor
         if layer.scales:
-            arrays[layer.writes] = arrays[layer.writes] * (1 + y)
+            arrays[layer.writes] = arrays[layer.writes] * (1 + y.clamp(-SCALE_LIMIT, SCALE_LIMIT))
         else:
             arrays[layer.writes] = arrays[layer.writes] + y if layer.adds else y
+        watch(layer.writes, arrays[layer.writes])

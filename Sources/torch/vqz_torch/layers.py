@@ -50,27 +50,32 @@ def map_input(x, w, parameters, rounding):
     return F.relu(x) if w.rectifies else x
 
 
-_listener = None
+_listener = _watcher = None
 
 
 @contextlib.contextmanager
-def listening(function):
-    """Has a function called with the input and the weights of every layer that runs within."""
-    global _listener
-    _listener = function
+def listening(layers=None, arrays=None):
+    """Has functions called: with input, weights and output of every layer that runs within, and with the name
+    of every array that changes and its values."""
+    global _listener, _watcher
+    _listener, _watcher = layers, arrays
     try:
         yield
     finally:
-        _listener = None
+        _listener = _watcher = None
+
+
+def watch(name, x):
+    """Tells who listens that an array has become x."""
+    if _watcher:
+        _watcher(name, x)
 
 
 def convolve(x, w, parameters, rounding=False):
     """Kernel 1 and 3: as large as the input, zeros around it; kernel 2: half as large. In 32 bits."""
-    if _listener:
-        _listener(x, w)
-    x = map_input(x, w, parameters, rounding)
     weight, bias = parameters.weight[w.name], parameters.bias[w.name]
     exact = weight.dtype == torch.float32
+    given, x = x, map_input(x, w, parameters, rounding)
     if w.kernel == 1:
         y = F.linear(x, weight, bias if exact else None)
     else:
@@ -83,7 +88,10 @@ def convolve(x, w, parameters, rounding=False):
             groups=w.outputs if w.is_depthwise else 1,
         ).permute(0, 2, 3, 1)
     # The sum of unlike types is in 32 bits.
-    return y if exact else bias + y
+    y = y if exact else bias + y
+    if _listener:
+        _listener(given, w, y)
+    return y
 
 
 def shuffle_up(x):

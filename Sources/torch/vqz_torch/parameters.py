@@ -192,6 +192,10 @@ class Parameters:
         """The step of a layer's 8-bit input at the quality in force, a tensor without dimensions."""
         return self._steps[self.step_column[w.name]]
 
+    def gain_of(self, w):
+        """The gains of a layer at the quality in force, [outputs]."""
+        return self._gains[self.layout.rows_of(w)]
+
     @torch.no_grad()
     def prepare(self, quality, rounding=False, averaged=False):
         """Makes the leaves ready for a step.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import torch
 
 from . import choice
-from .layers import convolve
+from .layers import convolve, watch
 from .phases import feeds_lattice, lattice_places, places, reads_lattice
 
 
@@ -84,8 +84,8 @@ def code(model, level, latent, context, rounding=False):
 class Contexts:
     """The context of a level [n][h][w][C], and in groups of five phases that on the lattice, as they grow."""
 
-    def __init__(self, context, parameters):
-        self._shape, self._parameters = context.shape[:3], parameters
+    def __init__(self, context, parameters, level=''):
+        self._shape, self._parameters, self._name = context.shape[:3], parameters, level + 'Context'
         self._context, self._lattice = context.reshape(-1, context.shape[-1]), None
 
     def whole(self):
@@ -105,11 +105,13 @@ class Contexts:
         features = seen if at is None else place(seen.new_zeros(n * h * w, seen.shape[1]), at, seen)
         update = convolve(features.view(n, h, w, -1), phase.context, self._parameters)
         self._context = self._context + update.flatten(0, 2)
+        watch(self._name, self._context)
         if phase.coarse is not None:
             features = place(seen.new_zeros(n * h * w // 4, seen.shape[1]), on_lattice, seen)
             update = convolve(features.view(n, h // 2, w // 2, -1), phase.coarse, self._parameters)
             update = update.flatten(0, 2)
             self._lattice = update if phase.phase == 0 else self._lattice + update
+            watch(self._name, self._lattice)
 
 
 def place(target, at, values):

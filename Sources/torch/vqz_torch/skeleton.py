@@ -14,7 +14,7 @@ class Skeleton:
         self.top, self.bottom = top, bottom
         # [4 B][T]: row s B + b is what bottom transform b sees of block s.
         shares = torch.einsum('bj,tsj->sbt', bottom.double(), top.double().view(-1, 4, 192))
-        self._shares = shares.reshape(-1, top.shape[0]).to(top)
+        self.shares = shares.reshape(-1, top.shape[0]).to(top)
         self._top_inverse, self._bottom_inverse = top.t().contiguous(), bottom.t().contiguous()
 
     def analyze_top(self, pixels):
@@ -24,7 +24,7 @@ class Skeleton:
         return F.linear(pixels, self.bottom)
 
     def top_to_bottom(self, codewords):
-        return shuffle_up(F.linear(codewords, self._shares))
+        return shuffle_up(F.linear(codewords, self.shares))
 
     def synthesize_top(self, codewords):
         return shuffle_up(F.linear(codewords, self._top_inverse))

@@ -15,7 +15,7 @@ def code(model, level, latent, context, rounding=False):
     books, rows = model.codebooks[level], model.parameters.rows[level]
     z = latent.reshape(-1, latent.shape[3])
     codewords, rests, words = (torch.zeros_like(z) for _ in range(3))
-    contexts, bits, prediction = Contexts(context, model.parameters), [], []
+    contexts, bits, prediction = Contexts(context, model.parameters, level), [], []
     for phase in model.networks.phases[level]:
         channels = books.channels_of(phase.groups)
         at, on_lattice = model.places(phase, latent.shape[:3])

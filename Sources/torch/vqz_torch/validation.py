@@ -51,23 +51,28 @@ class Validator:
             model.prepare(quality, state.is_rounding, averaged=True)
             for crops in self.crops.split(batch):
                 if len(crops):
-                    sums[q] += self._measure(model, crops, q, state.is_rounding, searches)
+                    sums[q] += measure(model, crops, q, state.is_rounding, searches)
         means = (self.group.sum(sums) / self.count).tolist()
         return Validation([tuple(point) for point in means], model.recipe.lambdas)
 
-    def _measure(self, model, crops, q, rounding, searches):
-        """Sums over crops of bits per pixel and of PSNR."""
-        unit = model.recipe.unit(q)
-        pixels = to_blocks(crops.float() - 128)
-        scaled = pixels * (1 / unit)
-        if searches:
-            limits = torch.tensor([-128 / unit, 127 / unit], device=model.device)
-            result = search(model, scaled, limits, rounding)
-        else:
-            with torch.no_grad():
-                result = forward(model, scaled, rounding)
-        bits = (result.bits['top'] + result.bits['bottom']).detach().double() / crops[0, :, :, 0].numel()
-        decoded = torch.round(result.output.detach() * unit).clamp(-128, 127)
-        errors = ((decoded - pixels) ** 2).flatten(1).mean(1).double().clamp(min=1e-4)
-        psnr = 10 * math.log10(255 * 255) - 10 * torch.log10(errors)
-        return torch.stack([bits, psnr.sum()])
+
+def measure(model, crops, q, rounding, searches=False):
+    """Sums over crops of bits per pixel and of PSNR, of a model that is ready at quality q."""
+    unit = model.recipe.unit(q)
+    pixels = to_blocks(crops.float() - 128)
+    scaled = pixels * (1 / unit)
+    if searches:
+        limits = torch.tensor([-128 / unit, 127 / unit], device=model.device)
+        result = search(model, scaled, limits, rounding)
+    else:
+        with torch.no_grad():
+            result = forward(model, scaled, rounding)
+    bits = (result.bits['top'] + result.bits['bottom']).detach().double() / crops[0, :, :, 0].numel()
+    decoded = torch.round(result.output.detach() * unit).clamp(-128, 127)
+    return torch.stack([bits, psnr(decoded, pixels).sum()])
+
+
+def psnr(decoded, pixels):
+    """Of each image, [n], double."""
+    errors = ((decoded - pixels) ** 2).flatten(1).mean(1).double().clamp(min=1e-4)
+    return 10 * math.log10(255 * 255) - 10 * torch.log10(errors)

@@ -1,3 +1,4 @@
+import Model
 import VQZ
 
 extension FuzzTarget {
@@ -7,7 +8,7 @@ extension FuzzTarget {
             guard let model = try? CodecModel(parsing: file) else { continue }
             try Discrepancy.require(
                 model.serialized() == file, "another form of a model of \(file.count) bytes")
-            for quality in Quality.all(min(2, model.architecture.qualities)) { try exercise(model, quality) }
+            for quality in Quality.all(min(2, model.qualities)) { try exercise(model, quality) }
         }
     }
 

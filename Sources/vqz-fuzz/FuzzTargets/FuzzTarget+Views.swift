@@ -41,7 +41,7 @@ extension FuzzTarget {
 
     /// A picture of a file, nil if it is refused.
     private func picture(
-        _ file: VQZFile, _ region: Region?, _ scale: Scale, _ depth: Int, _ decoder: ImageDecoder
+        _ file: VQZFile, _ region: Region?, _ scale: Scale, _ depth: Int, _ decoder: any FileDecoder
     ) -> Picture? {
         let isExact = file.header.indices == nil
         guard depth > 8 else {

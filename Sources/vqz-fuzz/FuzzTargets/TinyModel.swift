@@ -18,6 +18,6 @@ enum TinyModel {
 
     /// Of the first and the last level.
     static let imageDecoders = [InstructionSet.portable, .best].map {
-        ImageDecoder(model: model, threads: 1, kernels: Kernels($0))
+        model.decoder(threads: 1, kernels: Kernels($0))
     }
 }

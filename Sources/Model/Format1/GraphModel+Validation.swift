@@ -1,4 +1,4 @@
-extension CodecModel {
+extension GraphModel {
     /// Checks that all parts fit the architecture.
     static func validate(
         _ architecture: Architecture, _ graph: LayerGraph, _ layers: LayerTable,

@@ -1,7 +1,7 @@
 import Identifiers
 
 /// The records of format 1: spec/vqm-model.md, sections 2 and 3.
-extension CodecModel {
+extension GraphModel {
     /// A model from its inference records, of which types, dimensions and the architecture are checked.
     ///
     /// - Parameters:
@@ -39,7 +39,7 @@ extension CodecModel {
         reading records: some RecordSource, block: Block, digest: ModelDigest, notes: Records
     ) throws(ModelError) {
         self.init(
-            format: .format1, architecture: architecture, graph: graph, layers: layers,
+            architecture: architecture, graph: graph, layers: layers,
             top: try LevelPrior(.top, architecture, reading: records),
             bottom: try LevelPrior(.bottom, architecture, reading: records),
             skeleton: try Skeleton(architecture, reading: records), block: block, notes: notes, digest: digest

@@ -1,0 +1,46 @@
+import Container
+import Identifiers
+import Model
+import Network
+import Raster
+
+/// The decoder of files with indices, of one model.
+package protocol FileDecoder: Sendable {
+    /// The model whose files it decodes.
+    var modelDigest: ModelDigest { get }
+
+    /// Decodes a file, or a part of it, to samples of 8 bits.
+    ///
+    /// A part equals what the whole would have there. Only the tiles that it depends on are decoded and
+    /// checked.
+    /// - Parameters:
+    ///   - region: in pixels, by default the whole image; extended to whole pixels of a smaller picture
+    ///   - scale: with `quarter` and less, the bottom's indices are neither decoded nor checked
+    /// - Throws: `CodecError.file` if the alpha section is malformed; others if the model lacks the quality,
+    ///   the region lies outside of the image or the indices of a tile do not take up their payload, or do so
+    ///   by a zero at the end.
+    /// - Precondition: the file has indices and names the model.
+    func decode(_ file: VQZFile, region: Region?, scale: Scale) throws(CodecError) -> Image
+
+    /// Decodes a file, or a part of it, to deeper samples: as `decode`.
+    ///
+    /// - Parameter depth: bits of the samples, 9 to 16, whatever the file says; nil for those of the file
+    /// - Precondition: the file has indices and names the model.
+    func decodeDeep(
+        _ file: VQZFile, region: Region?, scale: Scale, depth: Int?
+    ) throws(CodecError) -> DeepImage
+}
+
+extension CodecModel {
+    /// The decoder of the model's files.
+    ///
+    /// - Parameters:
+    ///   - threads: at least 1; by default one per CPU
+    ///   - kernels: those of this CPU, or such as record what they are asked
+    package func decoder(threads: Int?, kernels: Kernels) -> any FileDecoder {
+        switch content {
+        case .graph(let model): ImageDecoder(model: model, threads: threads, kernels: kernels)
+        case .programs(let model): ProgramDecoder(model: model, threads: threads, kernels: kernels)
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import Decoding
+import Identifiers
+import Model
+import Network
+import Parallel
+import Prior
+
+/// The networks of a model of format 1 that find indices.
+struct GraphCoder: IndexCoder {
+    private let model: GraphModel
+    private let analysis: Analysis
+    private let prior: PriorNetwork
+    private let synthesis: Synthesis
+    /// For searches beyond the first pass.
+    private let transposedSynthesis: Deferred<TransposedSynthesis>
+
+    /// Prepares the networks of `model`.
+    init(_ model: GraphModel, _ kernels: Kernels) {
+        self.model = model
+        analysis = Analysis(model, kernels)
+        prior = PriorNetwork(model, kernels)
+        synthesis = Synthesis(model, kernels)
+        transposedSynthesis = Deferred { TransposedSynthesis(model, kernels) }
+    }
+
+    var modelDigest: ModelDigest { model.digest }
+    var qualities: Int { model.architecture.qualities }
+
+    func groups(_ level: Level) -> Int { model.architecture.groups(level).count }
+
+    func greyLevelsPerLatentUnit(_ quality: Int) -> Double { model.greyLevelsPerLatentUnit(quality) }
+
+    func code(_ task: CodingTask) -> CodedIndices {
+        IndexSearch(
+            model: model, task: task, tiles: task.header.tiles, analysis: analysis, prior: prior,
+            synthesis: synthesis, transposedSynthesis: transposedSynthesis
+        ).run()
+    }
+}

@@ -1,0 +1,43 @@
+import Identifiers
+import Model
+import Network
+
+/// What finds a picture's indices with the networks of one model.
+protocol IndexCoder: Sendable {
+    /// The model's.
+    var modelDigest: ModelDigest { get }
+    /// The number of the model's qualities.
+    var qualities: Int { get }
+
+    /// Groups of a level.
+    func groups(_ level: Level) -> Int
+
+    /// Grey levels that a latent unit comes to at a quality.
+    func greyLevelsPerLatentUnit(_ quality: Int) -> Double
+
+    /// The indices of a picture, of all passes the best. Only exact arithmetic decides, so that every machine
+    /// finds the same.
+    func code(_ task: CodingTask) -> CodedIndices
+}
+
+extension CodecModel {
+    /// The longest search that the encoder has for the model's indices.
+    package var highestEffort: Effort {
+        switch content {
+        case .graph: Effort(Effort.range.upperBound)
+        // One pass: there are no gradients of programs.
+        case .programs: Effort(Effort.range.lowerBound)
+        }
+    }
+
+    /// The effort where none is asked for.
+    public var defaultEffort: Effort { Effort(min(Effort.default.level, highestEffort.level)) }
+
+    /// The networks that find indices.
+    func indexCoder(threads: Int?, kernels: Kernels) -> any IndexCoder {
+        switch content {
+        case .graph(let model): GraphCoder(model, kernels)
+        case .programs(let model): ProgramCoder(model, threads: threads, kernels)
+        }
+    }
+}

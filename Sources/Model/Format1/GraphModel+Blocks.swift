@@ -1,0 +1,36 @@
+import Identifiers
+
+/// The file of format 1.
+extension GraphModel {
+    /// Parses a file that fills `bytes`: the inverse of `serialized()`.
+    ///
+    /// - Throws: `ModelError`, which names the record and the numbers that do not fit.
+    package init(parsing bytes: [UInt8]) throws(ModelError) {
+        self = try bytes.withUnsafeBufferPointer { bytes throws(ModelError) in
+            var reader = RecordReader(UnsafeRawBufferPointer(bytes), .file)
+            try ModelFormat.format1.expect(in: &reader)
+            return try GraphModel(
+                ModelBlocks(parsing: &reader, checksumOf: UnsafeRawBufferPointer(bytes)))
+        }
+    }
+
+    /// The file's bytes. A parsed model keeps the order of its records, and with it its digest.
+    package func serialized() -> [UInt8] {
+        ModelBlocks.serialized(.format1, inference: inference, notes: notes)
+    }
+
+    /// A model from a file, checked in full.
+    init(_ file: ModelBlocks) throws(ModelError) {
+        try self.init(
+            reading: Records(parsing: file.inference), digest: file.digest,
+            notes: Records(parsing: file.notes))
+        try checkFormat1()
+    }
+
+    /// A model from a file that has been checked before and stays in memory.
+    init(known file: ModelBlocks, digest: ModelDigest) throws(ModelError) {
+        try self.init(
+            known: StoredRecords(parsing: file.inference), digest: digest,
+            notes: Records(parsing: file.notes))
+    }
+}
