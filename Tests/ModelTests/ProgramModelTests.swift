@@ -28,8 +28,12 @@ import Testing
 
     @Test func otherFormatsAreRefused() throws {
         let other = try TestModel.make(seed: 1, .smallest, codewords: 1).serialized()
-        #expect(throws: ModelError.otherFormat(.format1, expected: .format2)) { try ProgramModel(parsing: other) }
-        #expect(throws: ModelError.otherFormat(.format2, expected: .format1)) { try GraphModel(parsing: model.serialized()) }
+        #expect(throws: ModelError.otherFormat(.format1, expected: .format2)) {
+            try ProgramModel(parsing: other)
+        }
+        #expect(throws: ModelError.otherFormat(.format2, expected: .format1)) {
+            try GraphModel(parsing: model.serialized())
+        }
     }
 
     /// Cut anywhere, a file is refused; so is one that goes on.

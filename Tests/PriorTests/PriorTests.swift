@@ -75,7 +75,8 @@ import Testing
         let network = PriorNetwork(model, Kernels(level))
         let execution = Execution(quality: quality, workers: Workers(2))
         var encoder = PriorEncoder(
-            network, Self.grid, execution, RateWeights(groups: { network.architecture.groups($0).count }), version: version)
+            network, Self.grid, execution, RateWeights(groups: { network.architecture.groups($0).count }),
+            version: version)
         let top = encoder.encodeTop(
             latents(Self.grid.topRows, Self.grid.topColumns, model.architecture.topChannels))
         let bottom = encoder.encodeBottom(

@@ -126,7 +126,8 @@ import Testing
             network: SlicedNetwork(model, Kernels(.best)), grid: Self.grid,
             execution: Execution(quality: 1, workers: Workers(2)))
         for count in [0, 1, 100] {
-            let reader = IndexReader(TileStream(random.array(count, in: 0...255) as [UInt8]), decoder.network.kernels)
+            let bytes: [UInt8] = random.array(count, in: 0...255)
+            let reader = IndexReader(TileStream(bytes), decoder.network.kernels)
             let bottom = decoder.bottom(below: decoder.top(reader), reader)
             let limits = model.architecture.bottom.limits
             for (index, value) in bottom.codewords.grid.values.enumerated() {

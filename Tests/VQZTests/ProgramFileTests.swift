@@ -48,7 +48,8 @@ import Testing
         #expect(try decoder.decode(encoded.bytes) == encoded.reconstruction)
         #expect(encoded.priorBits > 100 && encoded.sections.indices > 0 && encoded.sections.alpha > 0)
         let file = try VQZFile(parsing: encoded.bytes)
-        #expect(file.header.version == .version2 && file.section(.tops) != nil && file.section(.bottoms) != nil)
+        #expect(file.header.version == .version2)
+        #expect(file.section(.tops) != nil && file.section(.bottoms) != nil)
         #expect(Double(8 * encoded.sections.indices) > encoded.priorBits)
         for level in InstructionSet.supported {
             for threads in [1, 3] {

@@ -70,7 +70,8 @@ struct SlicedCodedPass {
             _ = encoder.encodeBottom(
                 below: top.context, latents.part(grid.topArea(tile).multiplied(by: 2)))
             let bits = encoder.bits
-            return (bits: bits, payload: TilePayload.split(top: top.stream, bottom: TileStream(encoder.finish())))
+            let bottom = TileStream(encoder.finish())
+            return (bits: bits, payload: TilePayload.split(top: top.stream, bottom: bottom))
         }
         for (tile, result) in zip(tiles, coded) {
             payloads.append(result.payload)

@@ -56,7 +56,8 @@ package struct GraphModel: Sendable {
         let records = try Self.records(
             architecture, graph, table, top: top, bottom: bottom, skeleton)
         self.init(
-            architecture: architecture, graph: graph, layers: table, top: top, bottom: bottom, skeleton: skeleton, block: .parsed(records), notes: try Records(notes),
+            architecture: architecture, graph: graph, layers: table, top: top, bottom: bottom,
+            skeleton: skeleton, block: .parsed(records), notes: try Records(notes),
             digest: ModelDigest(SHA256.digest(records.serialized()).prefix(ModelDigest.byteCount)))
     }
 
