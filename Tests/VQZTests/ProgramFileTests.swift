@@ -147,8 +147,10 @@ import Testing
     /// are.
     @Test func truncation() throws {
         let image = TestImage.make(20, 160, alpha: true)
-        let file = try Version2File.indices(image, model, tileSide: 32, metadata: Version2File.metadata)
-        let bytes = file.serialized
+        let bytes = try Version2File.indices(
+            image, model, tileSide: 32, metadata: Version2File.metadata
+        ).serialized
+        let file = try VQZFile(parsing: bytes)
         let decoders = [InstructionSet.portable, .best].map {
             Decoder(model: model, threads: $0 == .best ? 3 : 1, instructions: $0)
         }

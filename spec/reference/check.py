@@ -17,6 +17,7 @@ import version2
 from decode import SCALES, Picture, for_png
 from errors import FormatError
 from vqm import Model, read_model
+from vqm2 import read_any
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 DEFAULT_MODEL = os.path.join(HERE, "..", "..", "Sources", "CModel", "default.vqm")
@@ -100,9 +101,12 @@ class Check:
             self.manifest["frozen"] = [dict(zip(("sum", "file"), line.split())) for line in file]
         with open(os.path.join(folder, "released", "pixels.sha256")) as file:
             self.manifest["released"] = [dict(zip(("sum", "pixels", "file"), line.split())) for line in file]
+        with open(os.path.join(folder, "model2", "vectors.json")) as file:
+            self.manifest["model2"] = json.load(file)
         names = [entry["file"] for entry in self.manifest["models"]]
         self.models = {name: read_model(self.path(name)) for name in names}
         self.default_model = read_model(DEFAULT_MODEL)
+        self.model2 = read_any(self.path(os.path.join("model2", "random.vqm")))
 
     def path(self, name):
         return os.path.join(self.folder, name)
@@ -119,6 +123,7 @@ class Check:
             ("released", self.released),
             ("models", self.model),
             ("images", self.image),
+            ("model2", self.program_image),
             ("errors", self.error),
             ("modelErrors", self.model_error),
         ):
@@ -167,6 +172,22 @@ class Check:
             return f"{[key for key in due if found[key] != due[key]]} differ"
         parts = [cut for cut in entry.get("cuts", []) if not self.is_right(model, data, cut)]
         return f"cut to {[cut['length'] for cut in parts]} bytes differs" if parts else None
+
+    def program_image(self, entry):
+        data = self.bytes(os.path.join("model2", entry["file"]))
+        picture = Picture(self.model2, data)
+        found = {
+            "pixels": pixel_digest(picture.pixels()),
+            "pixels16": pixel_digest(picture.pixels(depth=16)),
+            "preview": pixel_digest(picture.pixels(4)),
+        }
+        if not found.items() <= entry.items():
+            return f"{[key for key in found if found[key] != entry[key]]} differ"
+        for cut in entry["cuts"]:
+            part = Picture(self.model2, data[: cut["length"]], cut=True)
+            if (pixel_digest(part.pixels()), pixel_digest(part.pixels(4))) != (cut["pixels"], cut["preview"]):
+                return f"cut to {cut['length']} bytes differs"
+        return None
 
     def is_right(self, model, data, cut):
         """Whether a part of a file decodes to what it should."""

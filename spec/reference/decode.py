@@ -16,10 +16,11 @@ import png
 import raster
 from errors import FormatError
 from fields import Cut
+from image2 import ProgramImage
 from network import Network, cell_sums
 from prior import Prior, cumulative_weights
 from rangecoder import RangeDecoder
-from vqm import read_model
+from vqm2 import Model as ProgramModel, read_any
 
 SCALES = ("1", "2", "4", "8", "16")
 
@@ -45,6 +46,11 @@ class Picture:
             raise FormatError("model", f"the file needs model {file.digest.hex()}, given is {due}")
         if file.quality >= model.arch.Q:
             raise FormatError("quality", f"quality {file.quality}, the model has {model.arch.Q}")
+        self.programs = None
+        if isinstance(model, ProgramModel):
+            self.programs = ProgramImage(model, file)
+            self.indices = self.programs.indices
+            return
         self.indices, means = decode_indices(model, file)
         self.network = Network(model, file.quality)
         self.words = {}
@@ -80,11 +86,21 @@ class Picture:
         if scale <= 2:
             return shrunk(self.kept(self.synthesis, depth), scale)
         rows, columns = (-(-side // scale) for side in (self.file.height, self.file.width))
+        if self.programs:
+            return shrunk(self.kept(self.preview, depth), scale // 4)
         return self.gray(self.network.small(self.words["top"], scale, depth)[:rows, :columns])
 
     def synthesis(self, depth):
-        pixels = self.network.synthesis(self.words["top"], self.words["bottom"], depth)
+        if self.programs:
+            pixels = self.programs.synthesis(depth)
+        else:
+            pixels = self.network.synthesis(self.words["top"], self.words["bottom"], depth)
         return self.gray(pixels[: self.file.height, : self.file.width])
+
+    def preview(self, depth):
+        """A quarter of the side, of a model of version 2."""
+        rows, columns = (-(-side // 4) for side in (self.file.height, self.file.width))
+        return self.gray(self.programs.preview(depth)[:rows, :columns])
 
     def gray(self, pixels):
         """R, G, B, or for a gray picture their mean."""
@@ -207,7 +223,7 @@ def main(arguments):
     model_path, in_path, out_path = arguments[:3]
     try:
         with open(in_path, "rb") as file:
-            picture = Picture(read_model(model_path), file.read())
+            picture = Picture(read_any(model_path), file.read())
         pixels, indices = picture.pixels(int(scale)), picture.indices
     except (FormatError, OSError) as error:
         print(f"decode.py: {error}", file=sys.stderr)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from network import s16
-from prior import on_lattice, phase_map
+from prior import cumulative_weights, on_lattice, phase_map
 from programs import Programs
 
 
@@ -21,6 +21,8 @@ class Prior:
         self.model, self.quality = model, quality
         self.programs = Programs(model, quality)
         self.context = self.symbols = None
+        self.ended = lambda: False  # whether a cut stream has too few bytes for what was coded
+        self.missing = False  # whether anything is, and so all after it
 
     def code_top(self, shape, code):
         """`shape` is (Ht, Wt)."""
@@ -28,6 +30,8 @@ class Prior:
         if self.model.arch.S > 1:
             logarithms = np.tile(self.model.start_base[self.quality], (self.symbols.size, 1))
             self.symbols = code(logarithms, None, None, None).reshape(shape)
+            if self.ended():
+                self.symbols = np.zeros(shape, np.int64)
         self.context = self.model.levels["top"].start[self.quality][self.symbols]
         return self.code_level("top", code)
 
@@ -57,6 +61,8 @@ class Prior:
                 on_lattice(seen)[:] = s16(on_lattice(seen) + lattice)
             heads = self.programs.head(f"prior.{name}.{i}.{p}", seen)
             self.code_phase(name, part, phases == p, heads, code, maps, e)
+            if self.missing:
+                continue
             features = self.features(name, part, phases == p, e)
             prefix = f"prior.{name}.{i}"
             self.context = s16(self.context + self.programs.context(prefix + ".context", features))
@@ -74,12 +80,24 @@ class Prior:
             a = np.clip(heads[:, output : output + tilt.shape[1]], -4095, 4095)
             means = heads[:, mean : mean + d]
             output, mean = output + tilt.shape[1], mean + d
-            if group.sizes[q] > 1:
-                logarithms = group.base[q] + ((a @ tilt.T + 32) >> 6)
+            logarithms = group.base[q] + ((a @ tilt.T + 32) >> 6)
+            if group.sizes[q] > 1 and not self.missing:
                 maps[g][positions] = code(logarithms, means, positions, (name, g))
+            self.missing = self.missing or self.ended()
+            words = group.words[q][maps[g][positions]]
+            if self.missing:
+                words = self.mean_words(logarithms, group.words[q], d)
             channels = slice(group.offset, group.offset + d)
             limit = level.limits[channels]
-            e[positions, channels] = np.clip(means + group.words[q][maps[g][positions]], -limit, limit)
+            e[positions, channels] = np.clip(means + words, -limit, limit)
+
+    def mean_words(self, logarithms, words, d):
+        """What stands in for codewords that are missing, [N][d]."""
+        means = np.zeros((len(logarithms), d), np.int64)
+        for i, sums in enumerate(cumulative_weights(self.model, logarithms)):
+            weights = np.diff(np.array(sums, np.int64))
+            means[i] = (weights @ words + sums[-1] // 2) // sums[-1]
+        return means
 
     def features(self, name, part, positions, e):
         """Step 4: bytes [n][m][2 d] of a slice's e, 128 where nothing is coded."""

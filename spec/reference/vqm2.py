@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+import vqm
 from errors import FormatError
 from steps import CODEWORDS, DEPTHWISE, GATE, KERNELS, MAKES_BYTES, READS_BYTES, SIGNED
 from steps import outputs, parse_arrays, parse_steps
@@ -221,6 +222,13 @@ def falling(name, array):
     if np.any(np.diff(array) > 0):
         raise FormatError("model-value", f"{name} is not sorted by falling values")
     return array
+
+
+def read_any(path):
+    """The model of a file of either version."""
+    with open(path, "rb") as file:
+        data = file.read()
+    return Model(data) if data.startswith(MAGIC) else vqm.Model(data)
 
 
 def read_model(path):

@@ -16,8 +16,9 @@ package final class SlicedContext {
     package let execution: Execution
     /// The start context of each position, [rows][columns].
     private let starts: [UInt8]
-    /// The context on the lattice of the slice in work; nil before it has any.
-    private var lattice: Activation16?
+    /// The context on the lattice of the slice that had one last; nil before there is any. Of other slices it
+    /// is zero.
+    private var lattice: (slice: Int, context: Activation16)?
     private let network: SlicedNetwork
     private let sliced: SlicedLevel
     private let offsets: [Int]
@@ -159,8 +160,8 @@ extension SlicedContext {
     private func withContext(
         _ phase: SlicedPhase, _ range: Range<Int>, _ body: (UnsafePointer<Int16>) -> Void
     ) {
-        if phase.readsLattice, let lattice {
-            phase.places.withSums(of: context, lattice, range, body)
+        if phase.readsLattice, let lattice, lattice.slice == phase.slice {
+            phase.places.withSums(of: context, lattice.context, range, body)
         } else {
             phase.places.withRows(of: context, range, body)
         }
@@ -211,10 +212,12 @@ extension SlicedContext {
         guard let coarse = layers.coarse, phase.feedsLattice else { return }
         let seen = features.everyOther
         if phase.index == 0 {
-            lattice = Activation16(
-                rows: seen.rows, columns: seen.columns, channels: context.channels)
+            lattice = (
+                phase.slice,
+                Activation16(rows: seen.rows, columns: seen.columns, channels: context.channels)
+            )
         }
-        coarse.apply(seen, .add, lattice!, execution)
+        coarse.apply(seen, .add, lattice!.context, execution)
     }
 
     /// Stores means with codewords of the slice's first groups, as many as have indices, and returns their
