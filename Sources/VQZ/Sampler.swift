@@ -56,8 +56,8 @@ public struct Sampler: Sendable {
     /// stays, what is fine is new. Alpha is left out.
     ///
     /// - Throws: `CodecError.file` if the file is malformed or too large; others if it holds exact pixels,
-    ///   its model is missing, unusable or of format 2, or the indices of a tile do not take up their payload, or do so by
-    ///   a zero at the end.
+    ///   its model is missing, unusable or of format 2, or the indices of a tile do not take up their
+    ///   payload, or do so by a zero at the end.
     public func sample(
         topOf bytes: [UInt8], options: SamplingOptions = SamplingOptions()
     ) throws(CodecError) -> Image {

@@ -37,8 +37,8 @@ struct AimOptions: ParsableArguments {
     @Option(
         name: .shortAndLong,
         help: """
-            How long to search for a smaller error at fewer bits: 1 (fast) to 9 (slow); 2 by default, 1 with a \
-            model of format 2, for which there is no other.
+            How long to search for a smaller error at fewer bits: 1 (fast) to 9 (slow); 2 by default, and 1 \
+            with a model of format 2, for which there is no other.
             """)
     var effort: Effort?
 

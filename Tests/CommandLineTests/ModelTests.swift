@@ -49,6 +49,37 @@ import Testing
         #expect(try encoded.output == Tool.run("compress", image, "-", "--model", Self.tiny.path).output)
     }
 
+    /// A model of format 2 serves all commands that take one; what it cannot do yet is named.
+    @Test func modelsOfFormat2() throws {
+        let model = Self.vectors.appendingPathComponent("model2/random.vqm").path
+        let info = try Tool.run("info", "--json", model)
+        let object = try JSONSerialization.jsonObject(with: info.output) as? [String: Any]
+        let digest = try #require(object?["model"] as? String)
+        #expect(object?["format"] as? Int == 2 && object?["effort"] as? Int == 1)
+        let folder = try Folder()
+        try FileManager.default.copyItem(atPath: model, toPath: folder.path("\(digest).vqm"))
+        let image = Tool.images.appendingPathComponent("flat.png").path
+        let file = folder.path("flat.vqz")
+        let coded = try Tool.run("compress", image, file, "--model", model, "--lossy")
+        #expect(coded.status == 0 && coded.errors.isEmpty, "\(coded.errors)")
+        func decode(_ options: String) throws -> Tool.Result {
+            let command = #"VQZ_MODEL_PATH="$1" exec "$vqz" decompress "$2" - --format ppm "# + options
+            return try Tool.shell(command, folder.url.path, file)
+        }
+        for options in ["", "--scale 1/4", "--region 3,2,9,8", "--threads 1"] {
+            let decoded = try decode(options)
+            #expect(decoded.status == 0 && decoded.output.starts(with: Array("P6".utf8)), "\(decoded.errors)")
+        }
+        #expect(try decode("").output == decode("--threads 1").output)
+        let list = try Tool.shell(#"VQZ_MODEL_PATH="$1" exec "$vqz" models"#, folder.url.path)
+        #expect(String(decoding: list.output, as: UTF8.self).contains(digest))
+        let effort = try Tool.run("compress", image, "-", "--model", model, "-e", "2")
+        Tool.expectError(effort, about: image)
+        #expect(effort.errors.contains("effort 2 is not there for models of format 2"))
+        let sample = try Tool.run("sample", "-", "--model", model)
+        #expect(sample.status == 1 && sample.errors.contains("models of format 2"))
+    }
+
     /// Folders that do not exist are told when a model is missed, once, and not otherwise.
     @Test func missingFoldersAreTold() throws {
         let (digest, folder) = (try Self.digest(), try Folder())

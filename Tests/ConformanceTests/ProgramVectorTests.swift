@@ -1,7 +1,6 @@
 import Bytes
 import Container
 import Foundation
-import Identifiers
 import Model
 import Network
 import Raster

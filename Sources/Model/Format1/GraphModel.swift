@@ -1,8 +1,8 @@
 import Bytes
 import Identifiers
 
-/// A model of format 1: the layers of the graph that its architecture implies, codebooks, probability features
-/// (spec/vqm-model.md).
+/// A model of format 1: the layers of the graph that its architecture implies, codebooks, features of
+/// probabilities (spec/vqm-model.md).
 ///
 /// A value of this type has been checked: all dimensions fit the architecture, all values are in range, and
 /// no sum of any network can overflow 32 signed bits. (For the model that is a part of the program, tests
