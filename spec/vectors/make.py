@@ -439,7 +439,7 @@ def add_model_errors(vectors):
         resign=False,
     )
     bad("magic", "model-magic", "another magic", (0, b"VQX"))
-    bad("version", "model-magic", "version 2", (3, b"\x02"))
+    bad("version", "model-magic", "version 3", (3, b"\x03"))
     bad(
         "checksum",
         "model-checksum",
