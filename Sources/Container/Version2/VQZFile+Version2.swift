@@ -1,3 +1,4 @@
+import Bytes
 import Raster
 
 extension Section.Tag {
@@ -15,32 +16,6 @@ extension Section.Tag {
 
 /// The sections of version 2.
 extension VQZFile {
-    init(version2 header: FileHeader, _ tiles: [TilePayload], alpha: [UInt8]?, _ metadata: ImageMetadata) {
-        let streams = tiles.map { tile in
-            guard case .split(let top, let bottom) = tile else {
-                preconditionFailure("version 2 divides levels")
-            }
-            return (top: top, bottom: bottom)
-        }
-        let (tops, bottoms) = (
-            Section.of(.tops, streams.map(\.top)), Section.of(.bottoms, streams.map(\.bottom))
-        )
-        let plane = alpha.map { [Section(tag: .alpha, payload: $0)] } ?? []
-        self.init(
-            header: header,
-            sections: Section.before(metadata, channels: header.channels)
-                + [tops.section, bottoms.section] + plane + Section.after(metadata),
-            tiles: zip(tops.streams, bottoms.streams).map { .split(top: $0, bottom: $1) })
-    }
-
-    init(version2 header: FileHeader, exact: [UInt8], _ metadata: ImageMetadata) {
-        self.init(
-            header: header,
-            sections: Section.before(metadata, channels: header.channels)
-                + [Section(tag: .exact, payload: exact)] + Section.after(metadata),
-            tiles: [])
-    }
-
     /// Reads what follows the version's number.
     init(
         version2 reader: inout FieldReader, limits: DecodingLimits, allowsCut: Bool
