@@ -7,7 +7,7 @@ import VQZ
 
 struct CompressCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "compress", abstract: "Compress PNG or Netpbm images to .vqz files.",
+        commandName: "compress", abstract: "Compress \(ImageFile.Format.names("or")) images to .vqz files.",
         discussion: """
             Examples:
               vqz compress photo.png -q 6             to photo.vqz
@@ -59,7 +59,7 @@ struct CompressCommand: ParsableCommand {
             names,
             NamingRule(
                 read: ImageFile.Format.extensions, written: "vqz", lastName: .outputIfWritten,
-                kinds: "PNG or Netpbm images"))
+                kinds: "\(ImageFile.Format.names("or")) images"))
     }
 
     func run() throws {
