@@ -24,11 +24,9 @@ extension Picture {
 ///
 /// - Parameter alpha: nil if all pixels count
 private func equalChannel<Sample: FixedWidthInteger>(_ samples: [Sample], _ alpha: [Sample]?) -> [Sample]? {
-    let isEqual = samples.withUnsafeBufferPointer { samples in
-        (0..<samples.count / 3).allSatisfy { i in
-            samples[3 * i] == samples[3 * i + 1] && samples[3 * i] == samples[3 * i + 2]
-                || alpha?[i] == 0
-        }
+    for (place, i) in stride(from: 0, to: samples.count, by: 3).enumerated() {
+        let isEqual = samples[i] == samples[i + 1] && samples[i] == samples[i + 2]
+        guard isEqual || alpha?[place] == 0 else { return nil }
     }
-    return isEqual ? stride(from: 0, to: samples.count, by: 3).map { samples[$0] } : nil
+    return stride(from: 0, to: samples.count, by: 3).map { samples[$0] }
 }
