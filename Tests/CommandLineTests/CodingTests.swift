@@ -36,9 +36,11 @@ import VQZ
 
     /// A gray ramp, as RGB, comes back as gray; with a profile for RGB or without losses it stays RGB.
     @Test(arguments: ["1", "3", "8"]) func grayPicturesInColour(quality: String) throws {
-        let ramp = Image(
-            width: 64, height: 48, color: .rgb,
-            samples: (0..<64 * 48 * 3).map { UInt8(2 * ($0 / 3 % 64) + 2 * ($0 / 192)) })
+        var samples: [UInt8] = []
+        for y in 0..<48 {
+            for x in 0..<64 { samples += [UInt8](repeating: UInt8(2 * x + 2 * y), count: 3) }
+        }
+        let ramp = Image(width: 64, height: 48, color: .rgb, samples: samples)
         var profile = [UInt8](repeating: 0, count: 132)
         profile.replaceSubrange(16..<20, with: "RGB ".utf8)
         profile.replaceSubrange(36..<40, with: "acsp".utf8)
