@@ -88,7 +88,7 @@ class CodecTests(unittest.TestCase):
         self.assertEqual(vqz.encode(array), vqz.encode(array, quality=5, effort=2))
         self.assertEqual(vqz.Encoder(threads=1).encode(array), vqz.encode(array))
         self.assertEqual(vqz.Encoder().qualities, 8)
-        self.assertEqual(vqz.version(), '1.1.0')
+        self.assertEqual(vqz.version(), '1.2.0')
         self.assertTrue(Path(vqz.__file__).with_name('py.typed').exists())
 
     def test_targets_equal_the_tools(self):
