@@ -170,7 +170,7 @@ class LibraryTests(unittest.TestCase):
                 wanted = entry['pixels' if entry['depth'] in (8, 16) else 'pixels16']
                 self.assertEqual(hashlib.sha256(stored).hexdigest(), wanted)
                 copy = self.folder / 'tool.png'
-                options = ['--depth', depth, '--model', VECTORS / entry['model']]
+                options = ['--quiet', '--depth', depth, '--model', VECTORS / entry['model']]
                 self.passes(TOOL, 'decompress', VECTORS / entry['file'], '-o', copy, *options)
                 self.assertTrue((png.read(copy).ravel() == pixels).all())
 

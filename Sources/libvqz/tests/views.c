@@ -188,8 +188,10 @@ static void test_cut_files(void) {
             part.data = malloc(part.size + !part.size);
             REQUIRE(part.data);
             memcpy(part.data, file.data, part.size);
-            CHECK(decode(part, NULL, 8, &image) == VQZ_ERROR_TRUNCATED && !image.pixels);
-            int code = decode(part, &options, 8, &image);
+            int code = decode(part, NULL, 8, &image);
+            /* Between two sections, one is missing. */
+            CHECK((code == VQZ_ERROR_TRUNCATED || code == VQZ_ERROR_MALFORMED) && !image.pixels);
+            code = decode(part, &options, 8, &image);
             if (code != VQZ_OK) {
                 CHECK(code == VQZ_ERROR_TRUNCATED && part.size < 64 && !image.pixels && !header);
             } else {
