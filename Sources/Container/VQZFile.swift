@@ -42,6 +42,29 @@ extension VQZFile {
         }
     }
 
+    /// A file, or the start of one, of which only metadata is asked for: without its tiles, and nothing is
+    /// allocated for its image.
+    ///
+    /// - Throws: if the header is malformed, a checksum wrong or a section unknown or repeated
+    package init(metadataOf bytes: [UInt8]) throws(ContainerError) {
+        var reader = FieldReader(bytes)
+        let limits = DecodingLimits(maxPixels: .max)
+        let (header, known, required): (FileHeader, [Section.Tag], [Section.Tag])
+        switch try FileVersion(parsing: &reader) {
+        case .version1:
+            header = try FileHeader(version1: &reader, limits: limits)
+            (known, required) = (Section.Tag.version1, [.indices] + (header.hasAlpha ? [.filteredAlpha] : []))
+        case .version2:
+            header = try FileHeader(version2: &reader, limits: limits)
+            (known, required) = (Section.Tag.version2, Self.requiredSections(header))
+        }
+        let (sections, isCut) = try Section.all(&reader, known: known, allowsCut: true)
+        let found = sections.map(\.tag)
+        self.init(
+            header: header, sections: sections, tiles: [],
+            isCut: isCut || !required.allSatisfy { found.contains($0) })
+    }
+
     /// The bytes of the file. Inverse of `init(parsing:limits:)`.
     ///
     /// - Precondition: the file is not cut.

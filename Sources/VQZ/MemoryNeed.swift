@@ -1,4 +1,5 @@
 import Decoding
+import Encoding
 import Parallel
 import Raster
 
@@ -50,20 +51,42 @@ public struct MemoryNeed: Equatable, Sendable {
             ])
     }
 
+    /// Reading a file's metadata.
+    public static func metadata(fileLength: Int) -> MemoryNeed {
+        // What zlib makes of a byte at most, in a profile, EXIF and XMP.
+        let (inflated, isBeyond) = fileLength.multipliedReportingOverflow(by: 1032)
+        return MemoryNeed(
+            1 << 20, [(fileLength, 1), (isBeyond ? .max : min(inflated, 3 * ImageMetadata.maxBytes), 3)])
+    }
+
     /// Encoding an image, its samples included.
     ///
     /// - Parameters:
     ///   - channels: those of the image
+    ///   - coding: where exact pixels may be taken, several files of them are made at the same time
+    ///   - hasTarget: whether the size is given by something else than a quality
+    ///   - metadataLength: bytes of it
     ///   - threads: at least 1; by default one per CPU
     public static func encoding(
-        width: Int, height: Int, channels: PixelLayout.Channels, threads: Int? = nil
+        width: Int, height: Int, channels: PixelLayout.Channels, depth: PixelLayout.Depth = .bits8,
+        coding: Coding = .lossy, hasTarget: Bool = false, metadataLength: Int = 0, threads: Int? = nil
     ) -> MemoryNeed {
         let (pixels, isBeyond) = width.multipliedReportingOverflow(by: height)
+        let (bytes, workers) = (depth.rawValue / 8, Workers(threads).count)
+        let raw = channels.rawValue * bytes
+        // Colours that are not seen are replaced in a copy.
+        let lossy = channels.hasAlpha ? 2 * raw + 8 + 3 * bytes : raw + 8
+        let exact =
+            switch coding {
+            case .lossy: 0
+            case .automatic where !hasTarget: workers
+            case .automatic, .lossless: 3 * workers * raw
+            }
         return MemoryNeed(
             40 << 20,
             [
-                (Workers(threads).count, perThread), (width, 10 << 10),
-                (isBeyond ? .max : pixels, channels.rawValue + (channels.hasAlpha ? 11 : 8)),
+                (workers, perThread), (width, 10 << 10), (isBeyond ? .max : pixels, lossy + exact),
+                (metadataLength, 4),
             ])
     }
 

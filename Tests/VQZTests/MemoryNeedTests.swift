@@ -20,6 +20,23 @@ import VQZ
         }
     }
 
+    @Test func growsWithWhatIsEncoded() {
+        func need(
+            _ depth: PixelLayout.Depth = .bits8, _ coding: Coding = .lossy, hasTarget: Bool = false,
+            metadata: Int = 0
+        ) -> Int {
+            MemoryNeed.encoding(
+                width: 100, height: 80, channels: .rgb, depth: depth, coding: coding, hasTarget: hasTarget,
+                metadataLength: metadata, threads: 2
+            ).byteCount
+        }
+        #expect(need(.bits16) > need())
+        #expect(need(metadata: 1000) > need())
+        #expect(need(.bits8, .automatic) > need())
+        #expect(need(.bits8, .lossless) > need(.bits8, .automatic))
+        #expect(need(.bits8, .automatic, hasTarget: true) == need(.bits8, .lossless))
+    }
+
     @Test func refusesWhatNoMachineHas() {
         let side = Int(UInt32.max)
         let need = MemoryNeed.encoding(width: side, height: side, channels: .rgba, threads: 1)

@@ -22,8 +22,7 @@ extension VQZFile {
     ) throws(ContainerError) {
         let header = try FileHeader(version2: &reader, limits: limits)
         let (sections, isCut) = try Section.all(&reader, known: Section.Tag.version2, allowsCut: allowsCut)
-        var due: [Section.Tag] = header.indices == nil ? [.exact] : [.tops, .bottoms]
-        if header.indices != nil && header.hasAlpha { due.append(.alpha) }
+        let due = Self.requiredSections(header)
         try Self.checkPlaces(sections, due)
         let missing = due.first { tag in !sections.contains { $0.tag == tag } }
         if let missing, !allowsCut { throw .missingSection(tag: missing.rawValue) }
@@ -31,6 +30,12 @@ extension VQZFile {
             header: header, sections: sections,
             tiles: header.indices == nil ? [] : try Self.tiles(sections, header.tiles.count),
             isCut: isCut || missing != nil)
+    }
+
+    /// The sections of pixels, which a file of version 2 has.
+    static func requiredSections(_ header: FileHeader) -> [Section.Tag] {
+        guard header.indices != nil else { return [.exact] }
+        return [.tops, .bottoms] + (header.hasAlpha ? [.alpha] : [])
     }
 
     /// Refuses sections that do not belong into a file, or stand before those they have to follow.
