@@ -59,7 +59,7 @@ extension VQZFile {
             (known, required) = (Section.Tag.version2, Self.requiredSections(header))
         }
         let (sections, isCut) = try Section.all(&reader, known: known, allowsCut: true)
-        let found = sections.map(\.tag)
+        let found = sections.map { $0.tag }
         self.init(
             header: header, sections: sections, tiles: [],
             isCut: isCut || !required.allSatisfy { found.contains($0) })
