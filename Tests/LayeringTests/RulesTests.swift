@@ -96,12 +96,10 @@ import Testing
         #expect(
             rules(Self.text, ["High": ["CLib"]]).undeclaredImports()
                 == ["High imports CLib without declaring it"])
-        let more = Self.text.replacing(
-            "dependencies: [\"High\"]", with: "dependencies: [\"High\", \"Training\"]")
+        let more = Self.text.replacing("\"High\", .target", with: "\"High\", \"Training\", .target")
         #expect(rules(more).needlessDependencies() == ["vqz-cli declares Training without importing it"])
         #expect(rules(more).trainerInTheTool() == ["vqz links Training"])
         let plain = Self.text.replacing(", condition: .when(traits: [\"JPEG\"])", with: "")
-            .replacing(".target(name: \"JPEGFiles\"),\n                    ]", with: "\"JPEGFiles\"]")
         #expect(rules(plain).trainerInTheTool() == ["vqz links JPEGFiles"])
         #expect(
             rules(Self.text, ["Low": ["FoundationEssentials"]]).foreignImports()
