@@ -22,11 +22,11 @@ import VQZ
 
     @Test func growsWithWhatIsEncoded() {
         func need(
-            _ depth: PixelLayout.Depth = .bits8, _ coding: Coding = .lossy, hasTarget: Bool = false,
+            _ depth: PixelLayout.Depth = .bits8, _ coding: Coding = .lossy, _ target: Target? = nil,
             metadata: Int = 0
         ) -> Int {
             MemoryNeed.encoding(
-                width: 100, height: 80, channels: .rgb, depth: depth, coding: coding, hasTarget: hasTarget,
+                width: 100, height: 80, channels: .rgb, depth: depth, coding: coding, target: target,
                 metadataLength: metadata, threads: 2
             ).byteCount
         }
@@ -34,7 +34,10 @@ import VQZ
         #expect(need(metadata: 1000) > need())
         #expect(need(.bits8, .automatic) > need())
         #expect(need(.bits8, .lossless) > need(.bits8, .automatic))
-        #expect(need(.bits8, .automatic, hasTarget: true) == need(.bits8, .lossless))
+        #expect(need(.bits8, .automatic, .psnr(40)) == need(.bits8, .lossless))
+        #expect(need(.bits8, .automatic, .bytes(.max)) == need(.bits8, .lossless))
+        #expect(need(.bits8, .automatic, .bytes(1000)) < need(.bits8, .automatic, .bytes(2000)))
+        #expect(need(.bits8, .automatic, .bitsPerPixel(1)) < need(.bits8, .automatic, .bitsPerPixel(2)))
     }
 
     @Test func refusesWhatNoMachineHas() {

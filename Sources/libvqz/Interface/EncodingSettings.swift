@@ -38,13 +38,16 @@ struct EncodingSettings {
         aim = try Self.aim(vqz_target(UInt32(target)), options.target_value)
     }
 
+    /// Nil for a quality.
+    private var target: Target? {
+        if case .target(let target) = aim { target } else { nil }
+    }
+
     /// What encoding an image in the caller's memory takes.
     func memoryNeed(_ image: PixelBuffer, threads: Int?) -> MemoryNeed {
-        var hasTarget = false
-        if case .target = aim { hasTarget = true }
-        return MemoryNeed.encoding(
+        MemoryNeed.encoding(
             width: image.width, height: image.height, channels: image.layout.channels,
-            depth: image.layout.depth, coding: options.coding, hasTarget: hasTarget,
+            depth: image.layout.depth, coding: options.coding, target: target,
             metadataLength: metadata.byteCount, threads: threads)
     }
 

@@ -123,17 +123,18 @@ class _Decoder(ImageFile.PyDecoder):
 
 
 def _save(image: Image.Image, file: IO[bytes], filename: Union[str, bytes]) -> None:
-    options = {name: image.encoderinfo[name] for name in _OPTIONS if name in image.encoderinfo}
+    given = getattr(image, 'encoderinfo')
+    options: Dict[str, Any] = {name: given[name] for name in _OPTIONS if name in given}
     samples = _samples(image)
     gray = samples.ndim == 2 or samples.shape[2] == 2
-    file.write(_codec.encode(samples, **options, **_metadata(image, gray)))
+    options.update(_metadata(image, given, gray))
+    file.write(_codec.encode(samples, **options))
 
 
-def _metadata(image: Image.Image, gray: bool) -> Dict[str, Optional[bytes]]:
-    def given(name: str) -> Any:
-        return image.encoderinfo.get(name, image.info.get(name)) or None
-
-    icc, exif, xmp = given('icc_profile'), given('exif'), given('xmp')
+def _metadata(image: Image.Image, options: Dict[str, Any], gray: bool) -> Dict[str, Optional[bytes]]:
+    """What options give, else what the image has."""
+    names = ['icc_profile', 'exif', 'xmp']
+    icc, exif, xmp = (options.get(name, image.info.get(name)) or None for name in names)
     if icc is not None and bytes(icc[16:20]) != (b'GRAY' if gray else b'RGB '):
         warnings.warn('the ICC profile is for other colours and left out', stacklevel=5)
         icc = None
