@@ -1,5 +1,6 @@
 import Foundation
 import ImageFiles
+import Metrics
 import Testing
 import VQZ
 
@@ -57,14 +58,16 @@ import VQZ
         pure.indices.map { "flat \($0)" } + ["blocks", "scan", "dither", "pixel art", "chart"]
 
     @Test(arguments: names, ["1", "3", "8"])
-    func areExactAndNoLargerThanAPNG(name: String, quality: String) throws {
+    func areNoLargerThanAPNG(name: String, quality: String) throws {
         let image = Self.image(name)
         let png = ImageFile.png(image, level: PNGCompression(9))
         let file = try Tool.run(["compress", "-", "-", "-q", quality], input: Data(png))
         #expect(file.output.count <= png.count)
         if name.hasPrefix("flat") { #expect(file.output.count < 200) }
         let decoded = try Tool.run("decompress", "-", "-", "--format", "ppm", input: file.output)
-        #expect(try ImageFile.read(Array(decoded.output)).image == image)
+        // Of a flat gray, indices may take a few bytes less than exact pixels: 40 dB then.
+        let error = meanSquaredError(try ImageFile.read(Array(decoded.output)).image, image)
+        #expect(error == 0 || name.hasPrefix("flat") && error < 6.5)
     }
 
     /// The colours that are hidden make no difference, neither with indices nor with exact pixels.
