@@ -11,6 +11,9 @@ let package = Package(
         .executable(name: "vqz", targets: ["vqz-cli"]),
         .executable(name: "vqz-train", targets: ["vqz-train"]),
     ],
+    traits: [
+        .trait(name: "JPEG", description: "Reads JPEG files, with libjpeg-turbo (libturbojpeg0-dev).")
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
@@ -75,7 +78,14 @@ let package = Package(
 
         // Around the codec.
         .target(name: "CPNGShim", dependencies: ["CPNG"]),
-        .target(name: "ImageFiles", dependencies: ["CPNG", "CPNGShim", "CZlib", "Raster"]),
+        .target(name: "JPEGFiles", dependencies: ["CTurboJPEG"]),
+        .target(
+            name: "ImageFiles",
+            dependencies: [
+                "CPNG", "CPNGShim", "CZlib",
+                .target(name: "JPEGFiles", condition: .when(traits: ["JPEG"])),
+                "Raster",
+            ]),
         .target(name: "Metrics", dependencies: ["Raster"]),
         .target(name: "Batch", dependencies: ["Files", "Parallel", "Reports"]),
         .target(
@@ -92,7 +102,7 @@ let package = Package(
         .target(
             name: "Training",
             dependencies: [
-                "CTensorOps", "CTurboJPEG", "Files", "ImageFiles", "Metrics", "Model", "Parallel", "Raster",
+                "CTensorOps", "Files", "ImageFiles", "JPEGFiles", "Metrics", "Model", "Parallel", "Raster",
                 "Reports", "VQZ",
             ],
             exclude: ["README.md", "experiments.md"]),
@@ -179,6 +189,8 @@ let package = Package(
                 "Bytes", "Container", "Decoding", "Encoding", "Files", "Identifiers", "Model", "Network",
                 "Parallel", "Prior", "Raster", "TestModels", "TestSupport", "VQZ",
             ]),
+        .testTarget(
+            name: "JPEGFilesTests", dependencies: ["CTurboJPEG", "ImageFiles", "JPEGFiles", "Raster"]),
         .testTarget(
             name: "ImageFilesTests",
             dependencies: ["CPNG", "CZlib", "Files", "ImageFiles", "Raster", "TestSupport"]),

@@ -13,8 +13,8 @@ extension Section {
     ///
     /// - Precondition: the streams are whole.
     static func of(_ tag: Tag, _ streams: [TileStream]) -> (section: Section, streams: [TileStream]) {
-        precondition(streams.allSatisfy(\.isWhole), "a stream is cut")
-        let payload = TileIndex.join(streams.map(\.bytes))
+        precondition(streams.allSatisfy { $0.isWhole }, "a stream is cut")
+        let payload = TileIndex.join(streams.map { $0.bytes })
         var (parts, end): ([TileStream], Int) = ([], payload.count)
         for stream in streams.reversed() {
             parts.append(TileStream(payload[end - stream.bytes.count..<end]))

@@ -25,35 +25,6 @@ package struct VQZFile: Equatable, Sendable {
 }
 
 extension VQZFile {
-    /// A file of indices, with a payload for each tile and, if its header announces alpha, that of the alpha
-    /// section.
-    ///
-    /// - Precondition: there are as many payloads as tiles, of the form of the header's version; `alpha` is
-    ///   there exactly if the header announces it; version 1 has no metadata.
-    package init(
-        header: FileHeader, tiles: [TilePayload], alpha: [UInt8]? = nil,
-        metadata: ImageMetadata = ImageMetadata()
-    ) {
-        precondition(header.indices != nil, "a file of exact pixels has no tiles")
-        precondition(tiles.count == header.tiles.count, "the payloads are not one for each tile")
-        precondition(header.hasAlpha == (alpha != nil), "header and sections differ on alpha")
-        switch header.version {
-        case .version1:
-            precondition(metadata.isEmpty, "version 1 has no metadata")
-            self.init(version1: header, tiles, alpha: alpha)
-        case .version2: self.init(version2: header, tiles, alpha: alpha, metadata)
-        }
-    }
-
-    /// A file of exact pixels.
-    ///
-    /// - Parameter exact: made by a `RasterWriter` of the header's `raster`
-    /// - Precondition: the header has no indices.
-    package init(header: FileHeader, exact: [UInt8], metadata: ImageMetadata = ImageMetadata()) {
-        precondition(header.indices == nil, "a file of indices has no exact pixels")
-        self.init(version2: header, exact: exact, metadata)
-    }
-
     /// Reads a file and checks everything that can be checked without its model, but for what is packed in
     /// sections. Inverse of `serialized`.
     ///
@@ -69,6 +40,29 @@ extension VQZFile {
         case .version1: try self.init(version1: &reader, limits: limits, allowsCut: allowsCut)
         case .version2: try self.init(version2: &reader, limits: limits, allowsCut: allowsCut)
         }
+    }
+
+    /// A file, or the start of one, of which only metadata is asked for: without its tiles, and nothing is
+    /// allocated for its image.
+    ///
+    /// - Throws: if the header is malformed, a checksum wrong or a section unknown or repeated
+    package init(metadataOf bytes: [UInt8]) throws(ContainerError) {
+        var reader = FieldReader(bytes)
+        let limits = DecodingLimits(maxPixels: .max)
+        let (header, known, required): (FileHeader, [Section.Tag], [Section.Tag])
+        switch try FileVersion(parsing: &reader) {
+        case .version1:
+            header = try FileHeader(version1: &reader, limits: limits)
+            (known, required) = (Section.Tag.version1, [.indices] + (header.hasAlpha ? [.filteredAlpha] : []))
+        case .version2:
+            header = try FileHeader(version2: &reader, limits: limits)
+            (known, required) = (Section.Tag.version2, Self.requiredSections(header))
+        }
+        let (sections, isCut) = try Section.all(&reader, known: known, allowsCut: true)
+        let found = sections.map { $0.tag }
+        self.init(
+            header: header, sections: sections, tiles: [],
+            isCut: isCut || !required.allSatisfy { found.contains($0) })
     }
 
     /// The bytes of the file. Inverse of `init(parsing:limits:)`.

@@ -12,7 +12,7 @@ struct CutLevelDecoder {
     func decode(_ level: LevelContext, isMissing: inout Bool) -> LevelIndices {
         let levels = LevelDecoder(source: reader, execution: execution)
         var map = IndexMap(rows: level.rows, columns: level.columns, groups: level.groupCount)
-        var means = MeanCodewords(map.area, dimensions: level.tables.map(\.dimensions))
+        var means = MeanCodewords(map.area, dimensions: level.tables.map { $0.dimensions })
         for phase in level.phases {
             let tables = level.tables[phase.group]
             var indices = [UInt8](repeating: 0, count: phase.places.count)

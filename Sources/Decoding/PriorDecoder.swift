@@ -28,7 +28,7 @@ package final class PriorDecoder {
         self.grid = grid
         self.execution = execution
         readers = payload.streams.map { IndexReader($0, network.kernels) }
-        isWhole = payload.streams.allSatisfy(\.isWhole)
+        isWhole = payload.streams.allSatisfy { $0.isWhole }
         top = LevelContext(network, .top, rows: grid.topRows, columns: grid.topColumns, execution)
     }
 

@@ -1,5 +1,6 @@
 import Model
 import Network
+import Parallel
 import Raster
 
 /// Pictures of a quarter of the side or less, from the top indices alone (spec/vqz-format-2.md, section 6).

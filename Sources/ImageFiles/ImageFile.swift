@@ -1,12 +1,25 @@
 import Raster
 
-/// Image files other than `.vqz`: PNG and Netpbm.
+/// Image files other than `.vqz`: PNG and Netpbm, and JPEG in builds with the trait of that name.
 package enum ImageFile {
     /// A format, told by a file's first bytes when reading and by its name when writing.
     package enum Format: String, Sendable, CaseIterable {
         case png = "PNG"
         /// PBM, PGM, PPM (P1 to P6) and PAM (P7) are read; binary PPM and PGM and PAM are written.
         case netpbm = "Netpbm"
+        #if JPEG
+        /// Read alone.
+        case jpeg = "JPEG"
+        #endif
+
+        /// Those that are written.
+        package static let written: [Self] = [.png, .netpbm]
+
+        /// The names of all formats, with a word before the last: "PNG or Netpbm".
+        package static func names(_ word: String) -> String {
+            let names = allCases.map(\.rawValue)
+            return names.dropLast().joined(separator: ", ") + " \(word) " + names[names.count - 1]
+        }
 
         /// The extensions of all formats, in small letters.
         package static let extensions = Set(allCases.flatMap(\.extensions))
@@ -25,11 +38,20 @@ package enum ImageFile {
             switch self {
             case .png: ["png"]
             case .netpbm: ["pbm", "pgm", "ppm", "pnm", "pam"]
+            #if JPEG
+            case .jpeg: ["jpg", "jpeg"]
+            #endif
             }
         }
 
         /// The format whose magic `bytes` start with.
         package init?(magicOf bytes: [UInt8]) {
+            #if JPEG
+            if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
+                self = .jpeg
+                return
+            }
+            #endif
             if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
                 self = .png
             } else if NetpbmHeader.isMagic(of: bytes) {
@@ -43,7 +65,7 @@ package enum ImageFile {
     /// Whether bytes start like a file that is read.
     package static func isImage(_ start: [UInt8]) -> Bool { Format(magicOf: start) != nil }
 
-    /// Reads a PNG or Netpbm file.
+    /// Reads an image file.
     ///
     /// The pixels are the samples as stored (format, section 2). Samples of at most 8 bits come out with 8
     /// bits; those of PNG with more have 16, those of Netpbm the fewest that hold its maximum.
@@ -56,6 +78,9 @@ package enum ImageFile {
         switch Format(magicOf: bytes) {
         case .png: try readPNG(bytes, limits: limits)
         case .netpbm: try readNetpbm(bytes, limits: limits)
+        #if JPEG
+        case .jpeg: try readJPEG(bytes, limits: limits)
+        #endif
         case nil: throw .unknownFormat(FileKind(bytes))
         }
     }
@@ -64,6 +89,7 @@ package enum ImageFile {
     /// PPM and PGM cannot hold and leave out, and for the 9 to 15 bits of samples that PNG has 16 for.
     ///
     /// - Parameters:
+    ///   - format: one of those that are written
     ///   - metadata: of no influence on Netpbm
     ///   - pngLevel: of no influence on other formats
     package static func write(
@@ -73,6 +99,9 @@ package enum ImageFile {
         switch format {
         case .png: png(picture, metadata: metadata, level: pngLevel)
         case .netpbm: netpbm(picture)
+        #if JPEG
+        case .jpeg: preconditionFailure("JPEG files are only read")
+        #endif
         }
     }
 

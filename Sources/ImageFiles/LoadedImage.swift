@@ -17,6 +17,10 @@ package struct LoadedImage: Equatable, Sendable {
         case malformedMetadata(String, reason: String)
         /// An ICC profile for other colours than the image has; nil if it is for none.
         case profile(space: String?, Image.Color)
+        /// XMP beyond the 64 kB that a segment holds.
+        case extendedXMP
+        /// Bytes between the parts of a picture that belong to none; what their reader says.
+        case strayBytes(String)
     }
 
     /// The pixels. An alpha channel that is opaque everywhere is left out.
@@ -60,6 +64,8 @@ extension LoadedImage.Loss: CustomStringConvertible {
         case .profile(let space?, let color):
             "the ICC profile is for \(space.debugDescription) and left out: the image is \(color.name)"
         case .profile(nil, _): "the ICC profile is none and left out"
+        case .extendedXMP: "XMP in further segments is left out"
+        case .strayBytes(let warning): "the picture may be damaged: \(warning)"
         }
     }
 }

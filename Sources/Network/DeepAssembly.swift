@@ -1,5 +1,6 @@
 import CKernels
 import Model
+import Parallel
 import Raster
 
 /// The inverse skeleton and the sum of it and the network's correction, as samples of more than 8 bits:

@@ -15,7 +15,8 @@ extension DeepImage {
             width: width, height: height, color: color, samples: samples.map(byte), alpha: alpha?.map(byte))
     }
 
-    private func byte(_ sample: UInt16) -> UInt8 {
+    /// The nearest sample of 8 bits.
+    func byte(_ sample: UInt16) -> UInt8 {
         let largest = UInt32(largest)
         return UInt8((UInt32(sample) * 255 + largest / 2) / largest)
     }
@@ -23,10 +24,14 @@ extension DeepImage {
     /// The image with samples of 16 bits, each the nearest.
     public var widened: DeepImage {
         guard depth < 16 else { return self }
-        let largest = UInt32(largest)
-        let word = { (sample: UInt16) in UInt16((UInt32(sample) * 65535 + largest / 2) / largest) }
         return DeepImage(
             width: width, height: height, color: color, depth: 16, samples: samples.map(word),
             alpha: alpha?.map(word))
+    }
+
+    /// The nearest sample of 16 bits.
+    func word(_ sample: UInt16) -> UInt16 {
+        let largest = UInt32(largest)
+        return UInt16((UInt32(sample) * 65535 + largest / 2) / largest)
     }
 }

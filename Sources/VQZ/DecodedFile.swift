@@ -17,12 +17,20 @@ public struct DecodedFile: Equatable, Sendable {
     public let warnings: [Warning]
 
     init(_ picture: Picture, _ file: VQZFile) {
-        let (metadata, damaged) = file.metadata()
         self.picture = picture
-        self.metadata = metadata
-        warnings =
+        (metadata, warnings) = Self.metadata(file)
+    }
+}
+
+extension DecodedFile {
+    /// What a file says of its picture, and what it lacks.
+    static func metadata(_ file: VQZFile) -> (ImageMetadata, [Warning]) {
+        let (metadata, damaged) = file.metadata()
+        return (
+            metadata,
             (file.isCut ? [.truncated] : [])
-            + damaged.map { .metadata(section: $0.tag.name(in: file.header.version), $0.error) }
+                + damaged.map { .metadata(section: $0.tag.name(in: file.header.version), $0.error) }
+        )
     }
 }
 

@@ -73,18 +73,28 @@ public struct Decoder: Sendable {
     /// - Throws: as `decode(_:region:)`; metadata that cannot be read is a warning
     /// - Precondition: the options' depth is 8 to 16.
     public func decode(_ bytes: [UInt8], _ options: DecodingOptions) throws(CodecError) -> DecodedFile {
-        let file: VQZFile
+        let file = try parse(bytes, options)
+        return DecodedFile(try picture(file, options), file)
+    }
+
+    /// Decodes a `.vqz` file, or a view of it, and leaves its metadata alone: as `decode(_:_:)`.
+    public func picture(_ bytes: [UInt8], _ options: DecodingOptions) throws(CodecError) -> Picture {
+        try picture(try parse(bytes, options), options)
+    }
+
+    private func parse(_ bytes: [UInt8], _ options: DecodingOptions) throws(CodecError) -> VQZFile {
         do {
-            file = try VQZFile(parsing: bytes, limits: limits, allowsCut: options.allowsTruncated)
+            return try VQZFile(parsing: bytes, limits: limits, allowsCut: options.allowsTruncated)
         } catch {
             throw .file(error)
         }
+    }
+
+    private func picture(_ file: VQZFile, _ options: DecodingOptions) throws(CodecError) -> Picture {
         let depth = options.depth ?? file.header.depth
-        let picture: Picture =
-            depth == 8
+        return depth == 8
             ? .bytes(try decode(file, options.region, options.scale))
             : .deep(try decodeDeep(file, options.region, options.scale, depth))
-        return DecodedFile(picture, file)
     }
 
     /// The picture of a file's region with samples of 8 bits.

@@ -50,4 +50,13 @@ public struct FileInfo: Equatable, Sendable {
         }
         return region
     }
+
+    /// The size of the picture that is made of the image or a part of it: a part is extended to whole pixels
+    /// of a smaller picture.
+    ///
+    /// - Throws: `CodecError.regionOutside`
+    public func size(of region: Region?, _ scale: Scale) throws(CodecError) -> (width: Int, height: Int) {
+        let cells = try part(region).area.divided(by: scale.rawValue)
+        return (cells.columns.count, cells.rows.count)
+    }
 }

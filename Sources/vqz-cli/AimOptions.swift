@@ -1,4 +1,5 @@
 import ArgumentParser
+import ImageFiles
 import VQZ
 
 extension FractionalQuality: ExpressibleByArgument {
@@ -82,6 +83,15 @@ struct AimOptions: ParsableArguments {
         EncodingOptions(
             lossless ? .lossless : lossy ? .lossy : .automatic, effort: effort, tune: tune,
             keepsHiddenColor: keepsHiddenColor)
+    }
+
+    /// What is coded of a picture: one channel instead of three that are equal, but without losses all of it.
+    func coded(
+        _ picture: Picture, _ metadata: ImageMetadata
+    ) -> (picture: Picture, metadata: ImageMetadata) {
+        lossless
+            ? (picture, metadata)
+            : picture.inFewestChannels(metadata, keepsHiddenColor: keepsHiddenColor)
     }
 
     /// A compressed image, and where it was found.

@@ -69,7 +69,8 @@ struct BenchCommand: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "Folders, searched with their folders for PNG and Netpbm, or images.", valueName: "dir"),
+            "Folders, searched with their folders for \(ImageFile.Format.names("and")), or images.",
+            valueName: "dir"),
         completion: .images)
     var paths: [String]
 

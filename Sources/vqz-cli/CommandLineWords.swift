@@ -18,7 +18,7 @@ struct CommandLineWords {
         if command == CompressCommand.self {
             (read, written) = (images, own)
         } else if command == DecompressCommand.self || command == ThumbnailCommand.self {
-            (read, written) = (own, images)
+            (read, written) = (own, Set(ImageFile.Format.written.flatMap(\.extensions)))
         } else {
             read = images.union(["vqz", "vqm"])
             written = read

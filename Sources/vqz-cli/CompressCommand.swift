@@ -6,7 +6,7 @@ import VQZ
 
 struct CompressCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "compress", abstract: "Compress PNG or Netpbm images to .vqz files.",
+        commandName: "compress", abstract: "Compress \(ImageFile.Format.names("or")) images to .vqz files.",
         discussion: """
             Examples:
               vqz compress photo.png -q 6             to photo.vqz
@@ -16,8 +16,11 @@ struct CompressCommand: ParsableCommand {
 
             Flat art, scans and charts whose exact pixels take no more bytes than a file of the quality are \
             stored as these. --lossy forbids it, --lossless does it always. Colours that alpha hides \
-            become others that are cheap, unless --exact or --lossless is given. ICC profile, EXIF, XMP \
-            and PNG's chunks on colour and density are kept, samples of up to 16 bits too.
+            become others that are cheap, unless --exact or --lossless is given. Colour images that are gray \
+            everywhere are coded and come back as gray, with one channel and smaller errors, unless \
+            --lossless is given or a profile for RGB is kept. ICC profile, EXIF, XMP \
+            and PNG's chunks on colour and density are kept, samples of up to 16 bits too. JPEG is read by \
+            builds with the package trait JPEG; its pixels are not turned.
 
             photo.png becomes photo.vqz beside it, unless an output is named. Outputs of one image replace \
             .vqz files; those of several do not, without --force. A file that cannot be compressed does \
@@ -58,7 +61,7 @@ struct CompressCommand: ParsableCommand {
             names,
             NamingRule(
                 read: ImageFile.Format.extensions, written: "vqz", lastName: .outputIfWritten,
-                kinds: "PNG or Netpbm images"))
+                kinds: "\(ImageFile.Format.names("or")) images"))
     }
 
     func run() throws {
@@ -73,7 +76,11 @@ struct CompressCommand: ParsableCommand {
         try run.run("compressed") { pair, meter in
             let (loaded, byteCount) = try readImage(
                 pair.input, limits: codec.limits, verbosity: files.verbosity)
-            let (picture, metadata) = (loaded.picture, strip?(loaded.metadata) ?? loaded.metadata)
+            let (picture, metadata) = aim.coded(
+                loaded.picture, strip?(loaded.metadata) ?? loaded.metadata)
+            if picture.color != loaded.picture.color {
+                files.verbosity.detail("\(pair.input): its three channels are equal and coded as gray")
+            }
             let pixels = picture.width * picture.height
             let outcome = try compress(picture, metadata, pair.input, encoder) {
                 meter.advance(to: $0, pixels: pixels)

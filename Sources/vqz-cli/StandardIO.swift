@@ -32,8 +32,8 @@ func readFile(_ path: String, _ kinds: [FileKind], _ expected: String) throws ->
         let bytes = try FileIO.read(path) { kinds.contains(FileKind($0)) }
         let kind = FileKind(bytes)
         if kinds.contains(kind) { return bytes }
-        let isImage = [.known("PNG"), .known("Netpbm")].contains(kind)
-        let advice = isImage && kinds.contains(.vqz) ? ": use vqz compress" : ", not \(expected)"
+        let advice =
+            ImageFile.isImage(bytes) && kinds.contains(.vqz) ? ": use vqz compress" : ", not \(expected)"
         throw Failure("\(path == "-" ? "standard input" : path): \(kind)\(advice)")
     } catch {
         throw Failure(reading: path, error)

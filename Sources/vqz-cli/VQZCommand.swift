@@ -10,7 +10,7 @@ struct VQZCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vqz",
         abstract: "Compress images with learned codebooks; files decode to the same pixels on every machine.",
-        version: "vqz 1.1.0, format \(FileVersion.written.rawValue)",
+        version: "vqz 1.2.0, format \(FileVersion.written.rawValue)",
         subcommands: [
             CompressCommand.self, DecompressCommand.self, ThumbnailCommand.self, InfoCommand.self,
             BenchCommand.self, ModelsCommand.self, KernelsCommand.self, SampleCommand.self,

@@ -34,6 +34,34 @@ import VQZ
         #expect(after.picture == before.picture && after.metadata == before.metadata)
     }
 
+    /// A gray ramp, as RGB, comes back as gray; with a profile for RGB or without losses it stays RGB.
+    @Test(arguments: ["1", "3", "8"]) func grayPicturesInColour(quality: String) throws {
+        var samples: [UInt8] = []
+        for y in 0..<48 {
+            for x in 0..<64 { samples += [UInt8](repeating: UInt8(2 * x + 2 * y), count: 3) }
+        }
+        let ramp = Image(width: 64, height: 48, color: .rgb, samples: samples)
+        var profile = [UInt8](repeating: 0, count: 132)
+        profile.replaceSubrange(16..<20, with: "RGB ".utf8)
+        profile.replaceSubrange(36..<40, with: "acsp".utf8)
+        func decoded(_ metadata: ImageMetadata, _ options: String...) throws -> LoadedImage {
+            let source = Data(ImageFile.png(.bytes(ramp), metadata: metadata))
+            let file = try Tool.run(["compress", "-", "-", "-v"] + options, input: source)
+            let isGray = file.errors.contains("its three channels are equal and coded as gray")
+            let png = try Tool.run("decompress", "-", "-", input: file.output)
+            let loaded = try ImageFile.read(Array(png.output))
+            #expect(isGray == (loaded.image.color == .gray))
+            return loaded
+        }
+        let gray = try decoded(ImageMetadata(chunks: [.sBIT: [5, 6, 5]]), "--lossy", "-q", quality)
+        #expect(gray.image.color == .gray && gray.metadata.chunks == [.sBIT: [6]])
+        let profiled = ImageMetadata(icc: profile)
+        #expect(try decoded(profiled, "--lossy", "-q", quality).image.color == .rgb)
+        let stripped = try decoded(profiled, "--lossy", "-q", quality, "--strip", "icc")
+        #expect(stripped.image == gray.image)
+        #expect(try decoded(ImageMetadata(), "--lossless").image == ramp)
+    }
+
     @Test func metadataTravelsUnlessStripped() throws {
         let metadata = ImageMetadata(
             exif: Array("MM\0*\0\0\0\u{8}\0\0\0\0\0\0".utf8), xmp: Array("<x:xmpmeta/>".utf8),

@@ -24,7 +24,7 @@ import Testing
         ] as [([UInt8], FileKind)])
     func kinds(bytes: [UInt8], format: FileKind) {
         #expect(FileKind(bytes) == format)
-        #expect(readingError(bytes) == .unknownFormat(format))
+        if !ImageFile.isImage(bytes) { #expect(readingError(bytes) == .unknownFormat(format)) }
     }
 
     /// Files that are read, however long, and no words.
@@ -40,6 +40,8 @@ import Testing
         let damaged = ImageFileError.unknownFormat(.known("PNG"))
         #expect("\(damaged)".hasPrefix("is a PNG file with a damaged signature"))
         #expect("\(FileKind.known("JPEG"))" == "is a JPEG file")
+        let foreign = ImageFileError.unknownFormat(.known("JPEG"))
+        #expect("\(foreign)".hasPrefix("is a JPEG file: build vqz with --traits JPEG"))
         #expect("\(FileKind([1, 0xAB]))".hasSuffix("01 ab"))
         #expect("\(ImageFileError.unknownFormat(.vqz))" == "is a .vqz file already: use vqz decompress")
     }

@@ -14,6 +14,8 @@ struct Manifest {
         let name: String
         /// Targets and products of other packages.
         let dependencies: [String]
+        /// Those of them that are there with a trait of the package only.
+        let optional: Set<String>
         /// Relative to the package.
         let folder: String
 
@@ -26,12 +28,12 @@ struct Manifest {
 
     subscript(name: String) -> Target? { targets.first { $0.name == name } }
 
-    /// A target and everything that it links, directly or not.
-    func closure(of name: String) -> [Target] {
+    /// A target and everything that it links, directly or not, with all traits or with none.
+    func closure(of name: String, withTraits: Bool = true) -> [Target] {
         var names: Set<String> = [name]
         // Dependencies stand above their users.
         for target in targets.reversed() where names.contains(target.name) {
-            names.formUnion(target.dependencies)
+            names.formUnion(target.dependencies.filter { withTraits || !target.optional.contains($0) })
         }
         return targets.filter { names.contains($0.name) }
     }
@@ -55,12 +57,15 @@ extension Manifest {
 extension Manifest.Target {
     fileprivate init?(kind: Kind, declaration: String) {
         guard let name = declaration.firstMatch(of: /name: "([^"]+)"/)?.1 else { return nil }
+        let onTrait = /\.target\(name: ("([^"]+)"), condition: \.when\(traits: \["\w+"\]\)\)/
         let list = declaration.replacing(/\.product\(name: ("[^"]+"), package: "[^"]+"\)/) { $0.1 }
+            .replacing(onTrait) { $0.1 }
             .firstMatch(of: /dependencies: \[([^\]]*)\]/)?.1
         let path = declaration.firstMatch(of: /path: "([^"]+)"/)?.1
         self.init(
             kind: kind, name: String(name),
             dependencies: (list ?? "").matches(of: /"([^"]+)"/).map { String($0.1) },
+            optional: Set(declaration.matches(of: onTrait).map { String($0.2) }),
             folder: path.map(String.init) ?? (kind == .tests ? "Tests/\(name)" : "Sources/\(name)"))
     }
 }

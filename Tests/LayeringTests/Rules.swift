@@ -7,7 +7,9 @@ struct Rules {
     /// Modules of the system that code which `vqz` links may import.
     static let allowed: Set<String> = ["Dispatch", "Glibc", "Synchronization"]
     /// Needed by the trainer only.
-    static let trainerOnly: Set<String> = ["CTensorOps", "CTurboJPEG", "Training"]
+    static let trainerOnly: Set<String> = ["CTensorOps", "Training"]
+    /// Needed by the trainer, and by `vqz` with a trait only.
+    static let optional: Set<String> = ["CTurboJPEG", "JPEGFiles"]
 
     /// Dependencies stand above their users, tests are nobody's dependency.
     func arrowsPointingUp() -> [String] {
@@ -51,10 +53,12 @@ struct Rules {
         }
     }
 
-    /// `vqz` does not link what only the trainer needs.
+    /// `vqz` does not link what only the trainer needs, nor without a trait what is optional.
     func trainerInTheTool() -> [String] {
-        manifest.closure(of: "vqz-cli").map(\.name).filter(Self.trainerOnly.contains).map {
-            "vqz links \($0)"
+        let (all, plain) = (true, false)
+        return [(all, Self.trainerOnly), (plain, Self.optional)].flatMap { withTraits, foreign in
+            manifest.closure(of: "vqz-cli", withTraits: withTraits).map(\.name).filter(foreign.contains)
+                .map { "vqz links \($0)" }
         }
     }
 

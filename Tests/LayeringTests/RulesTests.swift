@@ -17,7 +17,12 @@ import Testing
                         "Low", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                     ]),
                 .target(name: "Training"),
-                .executableTarget(name: "vqz-cli", dependencies: ["High"]),
+                .target(name: "JPEGFiles"),
+                .executableTarget(
+                    name: "vqz-cli",
+                    dependencies: [
+                        "High", .target(name: "JPEGFiles", condition: .when(traits: ["JPEG"])),
+                    ]),
                 .target(name: "Helpers", dependencies: ["Low"], path: "Tests/Helpers"),
                 .testTarget(name: "HighTests", dependencies: ["High", "Helpers"]),
             ]
@@ -25,7 +30,7 @@ import Testing
         """
 
     static let sound: [String: Set<String>] = [
-        "Low": ["CLib", "Glibc"], "High": ["Low", "ArgumentParser"], "vqz-cli": ["High"],
+        "Low": ["CLib", "Glibc"], "High": ["Low", "ArgumentParser"], "vqz-cli": ["High", "JPEGFiles"],
         "Training": ["Foundation"], "Helpers": ["Low"], "HighTests": ["High", "Testing", "Foundation"],
     ]
 
@@ -33,13 +38,18 @@ import Testing
         let manifest = Manifest(parsing: Self.text)
         #expect(
             manifest.targets.map(\.name)
-                == ["CLib", "Low", "High", "Training", "vqz-cli", "Helpers", "HighTests"])
+                == ["CLib", "Low", "High", "Training", "JPEGFiles", "vqz-cli", "Helpers", "HighTests"])
         #expect(manifest["High"]?.dependencies == ["Low", "ArgumentParser"])
         #expect(manifest["CLib"]?.kind == .system && manifest["CLib"]?.dependencies == [])
         #expect(manifest["Helpers"]?.folder == "Tests/Helpers")
         #expect(manifest["HighTests"]?.folder == "Tests/HighTests")
         #expect(manifest["vqz-cli"]?.module == "vqz_cli")
-        #expect(manifest.closure(of: "vqz-cli").map(\.name) == ["CLib", "Low", "High", "vqz-cli"])
+        #expect(manifest["vqz-cli"]?.dependencies == ["High", "JPEGFiles"])
+        #expect(manifest["vqz-cli"]?.optional == ["JPEGFiles"])
+        let linked = manifest.closure(of: "vqz-cli", withTraits: false).map(\.name)
+        #expect(linked == ["CLib", "Low", "High", "vqz-cli"])
+        #expect(
+            manifest.closure(of: "vqz-cli").map(\.name) == ["CLib", "Low", "High", "JPEGFiles", "vqz-cli"])
     }
 
     @Test func readsImports() {
@@ -86,10 +96,11 @@ import Testing
         #expect(
             rules(Self.text, ["High": ["CLib"]]).undeclaredImports()
                 == ["High imports CLib without declaring it"])
-        let more = Self.text.replacing(
-            "dependencies: [\"High\"]", with: "dependencies: [\"High\", \"Training\"]")
+        let more = Self.text.replacing("\"High\", .target", with: "\"High\", \"Training\", .target")
         #expect(rules(more).needlessDependencies() == ["vqz-cli declares Training without importing it"])
         #expect(rules(more).trainerInTheTool() == ["vqz links Training"])
+        let plain = Self.text.replacing(", condition: .when(traits: [\"JPEG\"])", with: "")
+        #expect(rules(plain).trainerInTheTool() == ["vqz links JPEGFiles"])
         #expect(
             rules(Self.text, ["Low": ["FoundationEssentials"]]).foreignImports()
                 == ["Low imports FoundationEssentials, and vqz links it"])

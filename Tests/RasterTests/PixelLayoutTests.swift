@@ -22,25 +22,37 @@ import Testing
     }
 
     @Test(arguments: layouts) func readsWhatItWrites(layout: PixelLayout) {
-        let image = TestImage.make(
-            7, 4, color: layout.channels.color, alpha: layout.channels.hasAlpha, seed: 2)
+        let (color, alpha) = (layout.channels.color, layout.channels.hasAlpha)
+        let picture: Picture =
+            layout.depth == .bits8
+            ? .bytes(TestImage.make(7, 4, color: color, alpha: alpha, seed: 2))
+            : .deep(Self.deep(7, 4, color: color, alpha: alpha, depth: 16))
         let stride = 7 * layout.bytesPerPixel + 5
-        var bytes = [UInt8](repeating: 0, count: 4 * stride)
-        bytes.withUnsafeMutableBytes { image.write(to: $0.baseAddress!, stride: stride, as: layout) }
+        var bytes = [UInt8](repeating: 0, count: 4 * stride + 1)
+        bytes.withUnsafeMutableBytes { picture.write(to: $0.baseAddress! + 1, stride: stride, as: layout) }
         let copy = bytes.withUnsafeBytes {
-            Image(width: 7, height: 4, reading: $0.baseAddress!, stride: stride, as: layout)
+            Picture(width: 7, height: 4, reading: $0.baseAddress! + 1, stride: stride, as: layout)
         }
-        #expect(copy == image)
+        #expect(copy == picture)
     }
 
-    @Test func everySampleOf16BitsIsRounded() {
-        let samples = [UInt16](0...65535)
-        let image = samples.withUnsafeBytes {
-            Image(
-                width: 256, height: 256, reading: $0.baseAddress!, stride: 512,
-                as: PixelLayout(.gray, .bits16))
+    @Test(arguments: [9, 10, 15, 16]) func deepSamplesBecomeTheNearest(depth: Int) {
+        let image = Self.deep(6, 5, color: .gray, alpha: true, depth: depth)
+        let bytes = Self.interleaved(image) {
+            UInt8((Double($0) * 255 / Double(image.largest)).rounded())
         }
-        #expect(image.samples == samples.map { UInt8((Int($0) + 128) / 257) })
+        let words = Self.interleaved(image) {
+            UInt16((Double($0) * 65535 / Double(image.largest)).rounded())
+        }
+        #expect(Self.pixels(.deep(image), .grayAlpha, as: UInt8.self) == bytes)
+        #expect(Self.pixels(.deep(image), .grayAlpha, as: UInt16.self) == words)
+    }
+
+    @Test func deepColorsBecomeLuma() {
+        let white = DeepImage(
+            width: 2, height: 1, color: .rgb, depth: 16,
+            samples: [65535, 65535, 65535, 65535, 0, 0])
+        #expect(Self.pixels(.deep(white), .grayAlpha, as: UInt16.self) == [65535, 65535, 19595, 65535])
     }
 
     @Test func byteCounts() {
@@ -51,6 +63,37 @@ import Testing
         #expect(layout.byteCount(width: 4, height: 2, stride: 23) == nil)
         #expect(layout.byteCount(width: 4, height: 3, stride: .max) == nil)
         #expect(layout.byteCount(width: .max / 2, height: 1, stride: .max) == nil)
+    }
+
+    private static func deep(
+        _ width: Int, _ height: Int, color: Image.Color, alpha: Bool, depth: Int
+    ) -> DeepImage {
+        func values(_ count: Int, _ step: Int) -> [UInt16] {
+            (0..<count).map { UInt16(truncatingIfNeeded: $0 * step) >> (16 - depth) }
+        }
+        return DeepImage(
+            width: width, height: height, color: color, depth: depth,
+            samples: values(width * height * color.channels, 4099),
+            alpha: alpha ? values(width * height, 2551) : nil)
+    }
+
+    private static func pixels<Sample: FixedWidthInteger>(
+        _ picture: Picture, _ channels: PixelLayout.Channels, as type: Sample.Type
+    ) -> [Sample] {
+        let layout = PixelLayout(channels, Sample.self == UInt8.self ? .bits8 : .bits16)
+        let count = picture.width * picture.height * channels.rawValue
+        var pixels = [Sample](repeating: 0, count: count)
+        pixels.withUnsafeMutableBytes {
+            picture.write(
+                to: $0.baseAddress!, stride: picture.width * layout.bytesPerPixel, as: layout)
+        }
+        return pixels
+    }
+
+    private static func interleaved<Sample>(
+        _ image: DeepImage, _ convert: (UInt16) -> Sample
+    ) -> [Sample] {
+        zip(image.samples, image.alpha!).flatMap { [convert($0), convert($1)] }
     }
 
     /// A pixel as the layout's channels have it.

@@ -32,6 +32,24 @@ import VQZ
         #expect(throws: Never.self) { try FileInfo(parsing: file, limits: DecodingLimits(maxPixels: 6300)) }
     }
 
+    @Test func sizesOfViews() throws {
+        let info = try FileInfo(parsing: file)
+        let region = Region(x: 15, y: 4, width: 2, height: 17)
+        for (scale, whole, part) in [
+            (Scale.full, (300, 21), (2, 17)), (.half, (150, 11), (2, 9)), (.quarter, (75, 6), (2, 5)),
+            (.eighth, (38, 3), (2, 3)), (.sixteenth, (19, 2), (2, 2)),
+        ] {
+            #expect(try info.size(of: nil, scale) == whole)
+            #expect(try info.size(of: region, scale) == part)
+            let options = DecodingOptions(region: region, scale: scale)
+            let picture = try Decoder(model: model).picture(file, options)
+            #expect((picture.width, picture.height) == part)
+        }
+        #expect(throws: CodecError.self) {
+            try info.size(of: Region(x: 299, y: 0, width: 2, height: 1), .half)
+        }
+    }
+
     @Test func parts() throws {
         let info = try FileInfo(parsing: file)
         #expect(try info.part(nil) == Region(width: 300, height: 21))

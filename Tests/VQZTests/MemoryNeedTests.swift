@@ -20,6 +20,26 @@ import VQZ
         }
     }
 
+    @Test func growsWithWhatIsEncoded() {
+        func need(
+            _ depth: PixelLayout.Depth = .bits8, _ coding: Coding = .lossy, _ target: Target? = nil,
+            metadata: Int = 0
+        ) -> Int {
+            MemoryNeed.encoding(
+                width: 100, height: 80, channels: .rgb, depth: depth, coding: coding, target: target,
+                metadataLength: metadata, threads: 2
+            ).byteCount
+        }
+        #expect(need(.bits16) > need())
+        #expect(need(metadata: 1000) > need())
+        #expect(need(.bits8, .automatic) > need())
+        #expect(need(.bits8, .lossless) > need(.bits8, .automatic))
+        #expect(need(.bits8, .automatic, .psnr(40)) == need(.bits8, .lossless))
+        #expect(need(.bits8, .automatic, .bytes(.max)) == need(.bits8, .lossless))
+        #expect(need(.bits8, .automatic, .bytes(1000)) < need(.bits8, .automatic, .bytes(2000)))
+        #expect(need(.bits8, .automatic, .bitsPerPixel(1)) < need(.bits8, .automatic, .bitsPerPixel(2)))
+    }
+
     @Test func refusesWhatNoMachineHas() {
         let side = Int(UInt32.max)
         let need = MemoryNeed.encoding(width: side, height: side, channels: .rgba, threads: 1)

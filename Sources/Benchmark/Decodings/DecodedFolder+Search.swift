@@ -39,7 +39,7 @@ extension DecodedFolder {
         DecodedFolderError(codec: codec, reason: reason)
     }
 
-    private static let extensions = ImageFile.Format.allCases.flatMap(\.extensions).flatMap {
+    private static let extensions = ImageFile.Format.written.flatMap(\.extensions).flatMap {
         [$0, $0.uppercased()]
     }
 

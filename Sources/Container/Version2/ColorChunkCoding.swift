@@ -2,11 +2,11 @@ import Bytes
 import Raster
 
 /// The payload of the colour section: PNG's chunks, one after another.
-enum ColorChunkCoding {
+package enum ColorChunkCoding {
     /// Inverse of `decode`.
     ///
     /// - Precondition: the chunks have the lengths of their types.
-    static func encode(_ chunks: [ColorChunk: [UInt8]], channels: Int) -> [UInt8] {
+    package static func encode(_ chunks: [ColorChunk: [UInt8]], channels: Int) -> [UInt8] {
         var writer = ByteWriter()
         for chunk in ColorChunk.allCases {
             guard let bytes = chunks[chunk] else { continue }
@@ -21,7 +21,7 @@ enum ColorChunkCoding {
     /// Inverse of `encode`.
     ///
     /// - Parameter channels: of the image, alpha included
-    static func decode(
+    package static func decode(
         _ payload: ArraySlice<UInt8>, channels: Int
     ) throws(MetadataError) -> [ColorChunk: [UInt8]] {
         var (reader, due) = (FieldReader(payload), ColorChunk.allCases[...])

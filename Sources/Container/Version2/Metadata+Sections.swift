@@ -11,23 +11,6 @@ extension Section.Tag {
     package static let metadata: [Self] = [.icc, .exif, .xmp, .color]
 }
 
-extension Section {
-    /// The metadata that a viewer needs for a first picture.
-    static func before(_ metadata: ImageMetadata, channels: Int) -> [Section] {
-        let color = ColorChunkCoding.encode(metadata.chunks, channels: channels)
-        return (color.isEmpty ? [] : [Section(tag: .color, payload: color)]) + packed(.icc, metadata.icc)
-    }
-
-    /// The other metadata.
-    static func after(_ metadata: ImageMetadata) -> [Section] {
-        packed(.exif, metadata.exif) + packed(.xmp, metadata.xmp)
-    }
-
-    private static func packed(_ tag: Tag, _ bytes: [UInt8]?) -> [Section] {
-        bytes.map { [Section(tag: tag, payload: MetadataCoding.encode($0))] } ?? []
-    }
-}
-
 extension VQZFile {
     /// The file's metadata, and the sections of it that cannot be read, which are left out.
     package func metadata() -> (metadata: ImageMetadata, damaged: [DamagedMetadata]) {

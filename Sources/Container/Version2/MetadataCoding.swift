@@ -3,17 +3,6 @@ import Raster
 
 /// The payload of a section of metadata: stored or packed, whichever is shorter.
 enum MetadataCoding {
-    /// Inverse of `decode`.
-    ///
-    /// - Precondition: there are 1 to 2^24 bytes.
-    static func encode(_ bytes: [UInt8]) -> [UInt8] {
-        precondition(!bytes.isEmpty && bytes.count <= ImageMetadata.maxBytes, "1 to 2^24 bytes of metadata")
-        let deflater = Deflater()
-        bytes.withUnsafeBufferPointer { deflater.append($0) }
-        deflater.finish()
-        return deflater.bytes.count < bytes.count ? [1] + deflater.bytes : [0] + bytes
-    }
-
     /// Inverse of `encode`.
     static func decode(_ payload: ArraySlice<UInt8>) throws(MetadataError) -> [UInt8] {
         guard let form = payload.first else { throw .empty }

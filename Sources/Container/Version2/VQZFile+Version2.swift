@@ -1,3 +1,4 @@
+import Bytes
 import Raster
 
 extension Section.Tag {
@@ -15,40 +16,13 @@ extension Section.Tag {
 
 /// The sections of version 2.
 extension VQZFile {
-    init(version2 header: FileHeader, _ tiles: [TilePayload], alpha: [UInt8]?, _ metadata: ImageMetadata) {
-        let streams = tiles.map { tile in
-            guard case .split(let top, let bottom) = tile else {
-                preconditionFailure("version 2 divides levels")
-            }
-            return (top: top, bottom: bottom)
-        }
-        let (tops, bottoms) = (
-            Section.of(.tops, streams.map(\.top)), Section.of(.bottoms, streams.map(\.bottom))
-        )
-        let plane = alpha.map { [Section(tag: .alpha, payload: $0)] } ?? []
-        self.init(
-            header: header,
-            sections: Section.before(metadata, channels: header.channels)
-                + [tops.section, bottoms.section] + plane + Section.after(metadata),
-            tiles: zip(tops.streams, bottoms.streams).map { .split(top: $0, bottom: $1) })
-    }
-
-    init(version2 header: FileHeader, exact: [UInt8], _ metadata: ImageMetadata) {
-        self.init(
-            header: header,
-            sections: Section.before(metadata, channels: header.channels)
-                + [Section(tag: .exact, payload: exact)] + Section.after(metadata),
-            tiles: [])
-    }
-
     /// Reads what follows the version's number.
     init(
         version2 reader: inout FieldReader, limits: DecodingLimits, allowsCut: Bool
     ) throws(ContainerError) {
         let header = try FileHeader(version2: &reader, limits: limits)
         let (sections, isCut) = try Section.all(&reader, known: Section.Tag.version2, allowsCut: allowsCut)
-        var due: [Section.Tag] = header.indices == nil ? [.exact] : [.tops, .bottoms]
-        if header.indices != nil && header.hasAlpha { due.append(.alpha) }
+        let due = Self.requiredSections(header)
         try Self.checkPlaces(sections, due)
         let missing = due.first { tag in !sections.contains { $0.tag == tag } }
         if let missing, !allowsCut { throw .missingSection(tag: missing.rawValue) }
@@ -56,6 +30,12 @@ extension VQZFile {
             header: header, sections: sections,
             tiles: header.indices == nil ? [] : try Self.tiles(sections, header.tiles.count),
             isCut: isCut || missing != nil)
+    }
+
+    /// The sections of pixels, which a file of version 2 has.
+    static func requiredSections(_ header: FileHeader) -> [Section.Tag] {
+        guard header.indices != nil else { return [.exact] }
+        return [.tops, .bottoms] + (header.hasAlpha ? [.alpha] : [])
     }
 
     /// Refuses sections that do not belong into a file, or stand before those they have to follow.

@@ -1,6 +1,6 @@
-import CTurboJPEG
 import Foundation
 import ImageFiles
+import JPEGFiles
 import Raster
 
 /// The photographs of a folder that are large enough, in order of their names.
@@ -60,24 +60,15 @@ package struct PhotoSet: Sendable {
     }
 
     private static func decodeJPEG(_ bytes: [UInt8], name: String) throws -> Photo {
-        let decoder = tjInitDecompress()
-        defer { tjDestroy(decoder) }
-        var (width, height, subsampling, space): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
-        var header = bytes
-        guard
-            tjDecompressHeader3(
-                decoder, &header, UInt(bytes.count), &width, &height, &subsampling, &space) == 0
-        else { throw TrainingError.badJPEG(reason: String(cString: tjGetErrorStr2(decoder))) }
-        guard width > 0, height > 0, Int(width) * Int(height) <= 1 << 28 else {
+        let file = try JPEGFile(parsing: bytes)
+        let (width, height) = (file.frame.width, file.frame.height)
+        guard width * height <= DecodingLimits().maxPixels else {
             throw TrainingError.badJPEG(reason: "\(width)x\(height) is too large")
         }
-        var samples = [UInt8](repeating: 0, count: Int(width) * Int(height) * 3)
-        guard
-            tjDecompress2(
-                decoder, bytes, UInt(bytes.count), &samples, width, 0, height, Int32(TJPF_RGB.rawValue), 0)
-                == 0
-        else { throw TrainingError.badJPEG(reason: String(cString: tjGetErrorStr2(decoder))) }
-        return Photo(name: name, width: Int(width), height: Int(height), samples: samples)
+        let image = Image(
+            width: width, height: height, color: file.frame.channels == 1 ? .gray : .rgb,
+            samples: try file.pixels().samples)
+        return Photo(name: name, width: width, height: height, samples: image.expandedToRGB)
     }
 }
 

@@ -21,27 +21,31 @@ public func makeDecoder(
     }
 }
 
-/// The size of a file's image, and its model's digest; returns 0, with the reason as the answer, if the bytes
-/// are no such file.
+/// The size of a file's image, and its model's digest, empty for exact pixels; returns 0, with the reason as
+/// the answer, if the bytes are no such file.
 @_expose(wasm, "describe")
 @_cdecl("vqz_describe")
 public func describe(_ data: UnsafeRawPointer, _ size: Int, _ answer: UnsafeMutableRawPointer) -> Int32 {
     answering(answer) { () throws(CodecError) in
         let header = try file(data, size).header
-        return Answer(header.modelDigest.description, width: header.width, height: header.height)
+        let model = header.indices.map { $0.modelDigest.description } ?? ""
+        return Answer(model, width: header.width, height: header.height)
     }
 }
 
 /// The pixels of a file as rows of R, G, B, A; returns 0, with the reason as the answer, if they cannot be
-/// decoded. The decoder must be that of the file's model.
+/// decoded. The decoder must be that of the file's model; exact pixels need none.
 @_expose(wasm, "decode")
 @_cdecl("vqz_decode")
 public func decode(
-    _ decoder: UnsafeRawPointer, _ data: UnsafeRawPointer, _ size: Int, _ answer: UnsafeMutableRawPointer
+    _ decoder: UnsafeRawPointer?, _ data: UnsafeRawPointer, _ size: Int, _ answer: UnsafeMutableRawPointer
 ) -> Int32 {
-    let decoder = Unmanaged<ModelHandle>.fromOpaque(decoder).takeUnretainedValue().decoder
-    return answering(answer) { () throws(CodecError) in
-        try Answer(decoder.decode(file(data, size)))
+    answering(answer) { () throws(CodecError) in
+        let file = try file(data, size)
+        guard file.header.indices != nil else { return Answer(try ExactDecoder.decode(file)) }
+        guard let decoder else { preconditionFailure("indices need a decoder") }
+        let handle = Unmanaged<ModelHandle>.fromOpaque(decoder).takeUnretainedValue()
+        return Answer(try handle.decoder.decode(file))
     }
 }
 

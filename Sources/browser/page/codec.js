@@ -40,7 +40,7 @@ export class Codec {
   /**
    * What a file's header says.
    * @param {Uint8Array} bytes of a .vqz file
-   * @returns {{width: number, height: number, model: string}}
+   * @returns {{width: number, height: number, model: string}} no model for exact pixels
    */
   describe(bytes) {
     const { width, height, text } = this.#ask(bytes, (data) =>
@@ -49,14 +49,14 @@ export class Codec {
   }
 
   /**
-   * The pixels of a file, whose model has been taken in.
+   * The pixels of a file, whose model, if it has one, has been taken in.
    * @param {Uint8Array} bytes of a .vqz file
    * @returns {{width: number, height: number, data: Uint8ClampedArray}} rows of R, G, B, A
    */
   decode(bytes) {
     const { model } = this.describe(bytes);
-    const decoder = this.#decoders.get(model);
-    if (!decoder) throw new VQZError(`needs model ${model}`);
+    const decoder = model ? this.#decoders.get(model) : 0;
+    if (decoder === undefined) throw new VQZError(`needs model ${model}`);
     return this.#ask(bytes, (data) =>
       this.#exports.decode(decoder, data, bytes.length, this.#answer), true);
   }

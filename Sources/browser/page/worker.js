@@ -16,7 +16,7 @@ async function compile(url) {
 async function decode({ bytes, models }) {
   codec ??= new Codec(await module);
   const { model } = codec.describe(bytes);
-  if (!codec.models.includes(model)) codec.addModel(await fetchModel(model, models));
+  if (model && !codec.models.includes(model)) codec.addModel(await fetchModel(model, models));
   const start = performance.now();
   const image = codec.decode(bytes);
   return { ...image, milliseconds: performance.now() - start };

@@ -30,3 +30,9 @@ func chosen(
     }
     return Int(number)
 }
+
+/// A number that is 0 or 1.
+func flag(_ number: Int32, _ name: StaticString) throws(ErrorReport) -> Bool {
+    guard number == 0 || number == 1 else { throw ErrorReport(.argument, "\(name) is 0 or 1, not \(number)") }
+    return number == 1
+}

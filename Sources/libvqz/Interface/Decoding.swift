@@ -29,9 +29,9 @@ public func decode(
     outcome(error) { () throws(ErrorReport) in
         let handle = try Handle<Decoder>.behind(decoder, "decoder")
         let target = try required(image, "image")
-        let region = Region(try vqz_decode_options(reading: options))
+        let view = try DecodingOptions(try vqz_decode_options(reading: options))
         let decoded = try handle.decode(
-            try buffer(data, dataSize, "data"), region, to: try vqz_image(reading: target))
+            try buffer(data, dataSize, "data"), view, to: try vqz_image(reading: target))
         try decoded.write(to: target)
     }
 }
@@ -39,21 +39,24 @@ public func decode(
 extension Handle<Decoder> {
     /// The image with its pixels, in new memory where it has none.
     fileprivate func decode(
-        _ data: UnsafeRawBufferPointer, _ region: Region?, to image: vqz_image
+        _ data: UnsafeRawBufferPointer, _ view: DecodingOptions, to image: vqz_image
     ) throws(ErrorReport) -> vqz_image {
-        let file = try reporting { () throws(CodecError) in
-            try FileInfo(parsing: Array(data.prefix(FileInfo.prefixLength)), limits: options.limits)
+        let (file, size) = try reporting { () throws(CodecError) in
+            let file = try FileInfo(
+                parsing: Array(data.prefix(FileInfo.prefixLength)), limits: options.limits)
+            return (file, try file.size(of: view.region, view.scale))
         }
-        let region = try reporting { () throws(CodecError) in try file.part(region) }
         let buffer = try PixelBuffer(
-            image, width: region.width, height: region.height, channels: file.channels)
+            image, width: size.width, height: size.height, channels: file.channels)
+        var view = view
+        view.depth = buffer.layout.depth.rawValue
         let pixels = image.pixels ?? malloc(buffer.byteCount)
         guard let pixels else { throw ErrorReport(.outOfMemory(needed: buffer.byteCount)) }
         do throws(CodecError) {
             try MemoryNeed.decoding(
-                file, fileLength: data.count, region: region, threads: options.threads
+                file, fileLength: data.count, options: view, threads: options.threads
             ).check()
-            try codec.decode(Array(data), region: region).write(
+            try codec.picture(Array(data), view).write(
                 to: pixels, stride: buffer.stride, as: buffer.layout)
         } catch {
             if image.pixels == nil { free(pixels) }
@@ -73,6 +76,18 @@ extension vqz_image {
         (width, height) = (UInt32(buffer.width), UInt32(buffer.height))
         format = Int32(buffer.layout.channels.rawValue)
         depth = Int32(buffer.layout.depth.rawValue)
+    }
+}
+
+extension DecodingOptions {
+    /// The options of a caller, checked but for the region.
+    fileprivate init(_ options: vqz_decode_options) throws(ErrorReport) {
+        guard let scale = options.scale == 0 ? .full : Scale(rawValue: Int(options.scale)) else {
+            throw ErrorReport(.argument, "scale is 1, 2, 4, 8 or 16, not \(options.scale)")
+        }
+        self.init(
+            region: Region(options), scale: scale,
+            allowsTruncated: try flag(options.allow_truncated, "allow_truncated"))
     }
 }
 

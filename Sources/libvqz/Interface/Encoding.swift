@@ -53,22 +53,24 @@ extension Handle<Encoder> {
     fileprivate func encode(
         _ image: vqz_image, _ options: vqz_encode_options
     ) throws(ErrorReport) -> [UInt8] {
-        let settings = try EncodingSettings(options, defaultQuality: codec.defaultQuality)
         let pixels = try required(image.pixels, "pixels")
-        let (width, height, threads) = (Int(image.width), Int(image.height), self.options.threads)
+        let (width, height) = (Int(image.width), Int(image.height))
         guard width > 0 && height > 0 else { throw ErrorReport(.argument, "an image has at least one pixel") }
         let buffer = try PixelBuffer(image, width: width, height: height, channels: nil)
+        let settings = try EncodingSettings(
+            options, channels: buffer.layout.channels, defaultQuality: codec.defaultQuality)
         return try reporting { () throws(CodecError) in
-            try MemoryNeed.encoding(
-                width: width, height: height, channels: buffer.layout.channels, threads: threads
-            ).check()
-            let image = Image(
+            try settings.memoryNeed(buffer, threads: self.options.threads).check()
+            let picture = Picture(
                 width: width, height: height, reading: pixels, stride: buffer.stride, as: buffer.layout)
             switch settings.aim {
             case .quality(let quality):
-                return try codec.compress(.bytes(image), quality: quality, options: settings.options)
+                return try codec.compress(
+                    picture, metadata: settings.metadata, quality: quality, options: settings.options)
             case .target(let target):
-                return try codec.compress(.bytes(image), target: target, options: settings.options).bytes
+                return try codec.compress(
+                    picture, metadata: settings.metadata, target: target, options: settings.options
+                ).bytes
             }
         }
     }

@@ -10,23 +10,59 @@ struct EncodingSettings {
 
     let aim: Aim
     let options: EncodingOptions
+    let metadata: ImageMetadata
 
-    /// - Throws: if a number is out of its range, or a quality and a target are both given
-    init(_ options: vqz_encode_options, defaultQuality: Quality) throws(ErrorReport) {
+    /// - Parameter channels: of the image
+    /// - Throws: if a number is out of its range, metadata malformed, or of a quality, a target and exact
+    ///   pixels two are given
+    init(
+        _ options: vqz_encode_options, channels: PixelLayout.Channels, defaultQuality: Quality
+    ) throws(ErrorReport) {
         let quality = try chosen(options.quality, in: 1...Quality.highestCount, "quality")
         let target = try chosen(options.target, in: 1...Int(VQZ_TARGET_QUALITY.rawValue), "target")
-        let tune = try chosen(options.tune, in: 1...Int(VQZ_TUNE_VISUAL.rawValue), "tune")
-        let effort = try chosen(options.effort, in: Effort.range, "effort").map { Effort($0) }
-        self.options = EncodingOptions(effort: effort, tune: tune == nil ? .psnr : .visual)
+        guard target != nil || options.target_value == 0 else {
+            throw ErrorReport(.argument, "target_value is set without target")
+        }
+        guard quality == nil || target == nil else {
+            throw ErrorReport(.argument, "quality and target exclude each other")
+        }
+        self.options = try Self.options(options)
+        guard self.options.coding != .lossless || quality == nil && target == nil else {
+            throw ErrorReport(.argument, "exact pixels have no quality and no target")
+        }
+        metadata = try ImageMetadata(reading: options.metadata, channels: channels)
         guard let target else {
-            guard options.target_value == 0 else {
-                throw ErrorReport(.argument, "target_value is set without target")
-            }
             aim = .quality(FractionalQuality(quality.map { Quality(number: $0) } ?? defaultQuality))
             return
         }
-        guard quality == nil else { throw ErrorReport(.argument, "quality and target exclude each other") }
         aim = try Self.aim(vqz_target(UInt32(target)), options.target_value)
+    }
+
+    /// Nil for a quality.
+    private var target: Target? {
+        if case .target(let target) = aim { target } else { nil }
+    }
+
+    /// What encoding an image in the caller's memory takes.
+    func memoryNeed(_ image: PixelBuffer, threads: Int?) -> MemoryNeed {
+        MemoryNeed.encoding(
+            width: image.width, height: image.height, channels: image.layout.channels,
+            depth: image.layout.depth, coding: options.coding, target: target,
+            metadataLength: metadata.byteCount, threads: threads)
+    }
+
+    private static func options(_ options: vqz_encode_options) throws(ErrorReport) -> EncodingOptions {
+        let tune = try chosen(options.tune, in: 1...Int(VQZ_TUNE_VISUAL.rawValue), "tune")
+        let effort = try chosen(options.effort, in: Effort.range, "effort").map { Effort($0) }
+        let coding: Coding
+        switch try chosen(options.coding, in: 1...Int(VQZ_CODING_LOSSY.rawValue), "coding") {
+        case nil: coding = .automatic
+        case Int(VQZ_CODING_LOSSLESS.rawValue): coding = .lossless
+        default: coding = .lossy
+        }
+        return EncodingOptions(
+            coding, effort: effort, tune: tune == nil ? .psnr : .visual,
+            keepsHiddenColor: try flag(options.exact, "exact"))
     }
 
     private static func aim(_ target: vqz_target, _ value: Double) throws(ErrorReport) -> Aim {

@@ -19,6 +19,10 @@ extension vqz_codec_options: SizedStruct {}
 extension vqz_decode_options: SizedStruct {}
 extension vqz_encode_options: SizedStruct {}
 extension vqz_info: SizedStruct {}
+extension vqz_metadata: SizedStruct {
+    /// That of version 1.2: the library hands memory over in it.
+    static var leastSize: Int { 88 }
+}
 extension vqz_image: SizedStruct {
     /// That of version 1.0: the library hands memory over in it.
     static var leastSize: Int { 48 }

@@ -17,9 +17,9 @@
  * newer header is refused (VQZ_ERROR_ARGUMENT) if it has something but 0 where this library knows no field.
  * NULL in place of options stands for all defaults.
  *
- * Memory. Bytes that go in (files, models, pixels, options) belong to the caller, are only read, and may be
- * freed when the function returns: nothing keeps a pointer to them. What comes out is freed with `vqz_free`,
- * decoders and encoders with functions of their own. Where memory runs out, functions return
+ * Memory. Bytes that go in (files, models, pixels, metadata, options) belong to the caller, are only read,
+ * and may be freed when the function returns: nothing keeps a pointer to them. What comes out is freed with
+ * `vqz_free`, decoders and encoders with functions of their own. Where memory runs out, functions return
  * VQZ_ERROR_MEMORY: before they begin, they ask the system for as much as they are going to take. If others
  * take that memory in the meantime, the process ends.
  *
@@ -44,7 +44,7 @@ extern "C" {
 
 /* The version of this header. */
 #define VQZ_VERSION_MAJOR 1
-#define VQZ_VERSION_MINOR 1
+#define VQZ_VERSION_MINOR 2
 #define VQZ_VERSION_PATCH 0
 
 /* The version of the library that runs: major * 10000 + minor * 100 + patch. A library serves programs of
@@ -149,6 +149,37 @@ typedef struct vqz_info {
  * and `vqz_decode` may still refuse it. */
 int vqz_read_info(const void *data, size_t data_size, vqz_info *info, vqz_error *error);
 
+/* ---- Metadata ---- */
+
+/* What a file says of its picture beside the pixels. Since 1.2. NULL and 0 for what there is not. */
+typedef struct vqz_metadata {
+    size_t size;
+    /* An ICC profile, for the colours that the image has; each part has up to 2^24 bytes. */
+    const void *icc;
+    size_t icc_size;
+    /* EXIF, from its byte order on: without "Exif\0\0" before it. */
+    const void *exif;
+    size_t exif_size;
+    /* An XMP packet. */
+    const void *xmp;
+    size_t xmp_size;
+    /* The contents of PNG's chunks on colour and density: cHRM, cICP, cLLI, gAMA, mDCV, pHYs, sBIT and sRGB,
+     * in this order, none twice. Each is its name of four letters, one byte with the number of bytes that
+     * follow, and these. sBIT has one for each sample of a pixel. */
+    const void *chunks;
+    size_t chunks_size;
+    /* The following come from `vqz_read_metadata`. All of the above lies in this memory, for `vqz_free`. */
+    void *memory;
+    /* 1 if the file ends early; what lies behind its end is missing above. */
+    int32_t truncated;
+    /* The number of parts that are malformed and left out above. */
+    int32_t damaged;
+} vqz_metadata;
+
+/* Reads the metadata of a file, or of its start as far as it goes, without its pixels or a model. This
+ * library's files have the profile and the chunks before the pixels, EXIF and XMP after them. Since 1.2. */
+int vqz_read_metadata(const void *data, size_t data_size, vqz_metadata *metadata, vqz_error *error);
+
 /* ---- Decoding ---- */
 
 /* The networks of models, prepared once for all files. It takes some 20 MB and 20 ms to make with the model
@@ -179,6 +210,12 @@ typedef struct vqz_decode_options {
     /* The region to decode, in pixels from the top left corner; all 0 for the whole image. It equals what the
      * whole image has there, and only the tiles that it depends on are decoded and checked. */
     uint32_t x, y, width, height;
+    /* Since 1.2. 2, 4, 8 or 16 for a picture of 1/2, 1/4, 1/8 or 1/16 of the size on each side, rounded up; 1
+     * or 0 for the full size. The region is extended to whole pixels of that picture. From 4 on it takes a
+     * fraction of the time. */
+    int32_t scale;
+    /* Since 1.2. 1 to decode files that are cut anywhere after their headers: what they lack is made up. */
+    int32_t allow_truncated;
 } vqz_decode_options;
 
 /* Decodes a file to pixels of the caller's choice.
@@ -189,8 +226,10 @@ typedef struct vqz_decode_options {
  * between rows. After success all fields are set.
  *
  * Gray becomes RGB by repetition, RGB becomes gray by (19595 R + 38470 G + 7471 B + 32768) / 65536, as in
- * JPEG. Alpha that is not wanted is dropped, alpha that the file does not have is opaque. A sample v of 8
- * bits is v * 257 in 16. */
+ * JPEG. Alpha that is not wanted is dropped, alpha that the file does not have is opaque.
+ *
+ * Samples of another depth than the file has become the nearest: a v of 8 bits is v * 257 in 16. Where the
+ * file has a quality, its colours are computed with 16 bits (since 1.2; before, v * 257 of 8). */
 int vqz_decode(
     const vqz_decoder *decoder, const void *data, size_t data_size, const vqz_decode_options *options,
     vqz_image *image, vqz_error *error);
@@ -230,6 +269,17 @@ typedef enum vqz_tune {
     VQZ_TUNE_VISUAL = 1
 } vqz_tune;
 
+/* How pixels are stored. Since 1.2. */
+typedef enum vqz_coding {
+    /* As exact pixels where that file is no larger than one with the quality, as it may be for flat art,
+     * scans and charts; with a target, where it meets that. */
+    VQZ_CODING_AUTOMATIC = 0,
+    /* As exact pixels. There is no `quality` and no `target`. */
+    VQZ_CODING_LOSSLESS = 1,
+    /* With the quality. */
+    VQZ_CODING_LOSSY = 2
+} vqz_coding;
+
 typedef struct vqz_encode_options {
     size_t size;
     /* From 1, the smallest files, to the number of the model's qualities; 0 for the one in the middle, 5 of
@@ -242,18 +292,25 @@ typedef struct vqz_encode_options {
     int32_t target;
     /* Since 1.1. A `vqz_tune`. */
     int32_t tune;
+    /* Since 1.2. A `vqz_coding`. */
+    int32_t coding;
+    /* Since 1.2. 1 to keep colours where alpha is 0, as VQZ_CODING_LOSSLESS always does. Otherwise they
+     * become others that take fewer bytes. */
+    int32_t exact;
+    /* Since 1.2. What the file says beside the pixels, or NULL for nothing. */
+    const vqz_metadata *metadata;
 } vqz_encode_options;
 
 /* Encodes an image to a new file, for `vqz_free`. All of `image` is read and must be set, but `stride` and
  * `depth`, which may be 0.
  *
- * Files hold 8 bits a sample: one of 16 bits is rounded to v / 257. Alpha is kept exactly; if it is opaque
- * everywhere, the file has none. */
+ * The file has as many bits a sample as the image: 16 since 1.2, before they were rounded to 8. Alpha is kept
+ * exactly; if it is opaque everywhere, the file has none. */
 int vqz_encode(
     const vqz_encoder *encoder, const vqz_image *image, const vqz_encode_options *options,
     unsigned char **data, size_t *data_size, vqz_error *error);
 
-/* Frees pixels and files that the library has allocated; nothing for NULL. */
+/* Frees pixels, files and metadata that the library has allocated; nothing for NULL. */
 void vqz_free(void *memory);
 
 #ifdef __cplusplus

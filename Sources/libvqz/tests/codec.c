@@ -2,7 +2,7 @@
  *
  * codec decode MODEL FOLDER FILE...   writes the pixels of each file to FOLDER and its outcome to standard
  *                                     output: name, code, offset, width, height, format, text, by tabs
- * codec encode RAW FORMAT DEPTH WIDTH HEIGHT QUALITY EFFORT FILE
+ * codec encode RAW FORMAT DEPTH WIDTH HEIGHT QUALITY EFFORT CODING FILE
  */
 #include "check.h"
 
@@ -17,11 +17,12 @@ static void decode(const vqz_decoder *decoder, const char *folder, const char *p
     vqz_image image = {.size = sizeof image};
     bytes file = read_file(path);
     int known = vqz_read_info(file.data, file.size, &info, NULL) == VQZ_OK;
+    image.depth = info.depth > 8 ? 16 : 8;
     int code = vqz_decode(decoder, file.data, file.size, NULL, &image, &error);
     CHECK(code == error.code);
     if (code == VQZ_OK) {
         CHECK(known && info.width == image.width && info.height == image.height);
-        CHECK(info.format == image.format && info.depth == image.depth);
+        CHECK(info.format == image.format && (info.depth > 8) == (image.depth > 8));
         char name[4096];
         snprintf(name, sizeof name, "%s/%s.raw", folder, last_part(path));
         write_file(name, image.pixels, image.capacity);
@@ -68,10 +69,11 @@ static int encode(char **arguments) {
     vqz_encode_options options = {.size = sizeof options};
     options.quality = atoi(arguments[5]);
     options.effort = atoi(arguments[6]);
+    options.coding = atoi(arguments[7]);
     bytes file;
     REQUIRE(vqz_encoder_new(NULL, &encoder, &error) == VQZ_OK);
     REQUIRE(vqz_encode(encoder, &image, &options, &file.data, &file.size, &error) == VQZ_OK);
-    write_file(arguments[7], file.data, file.size);
+    write_file(arguments[8], file.data, file.size);
     vqz_free(file.data);
     vqz_encoder_free(encoder);
     free(raw.data);
@@ -80,6 +82,6 @@ static int encode(char **arguments) {
 
 int main(int count, char **arguments) {
     if (count > 3 && !strcmp(arguments[1], "decode")) return decode_all(count - 2, arguments + 2);
-    if (count == 10 && !strcmp(arguments[1], "encode")) return encode(arguments + 2);
+    if (count == 11 && !strcmp(arguments[1], "encode")) return encode(arguments + 2);
     return 64;
 }

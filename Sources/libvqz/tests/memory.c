@@ -36,7 +36,9 @@ int main(void) {
     vqz_decoder *decoder;
     vqz_codec_options options = {.size = sizeof options};
     options.threads = 1;
-    vqz_encode_options fast = {.size = sizeof fast, .quality = 1, .effort = 1};
+    vqz_encode_options fast = {.size = sizeof fast, .quality = 1, .effort = 1, .coding = VQZ_CODING_LOSSY};
+    vqz_encode_options lossless = {.size = sizeof lossless, .coding = VQZ_CODING_LOSSLESS};
+    vqz_decode_options small = {.size = sizeof small, .scale = 4, .allow_truncated = 1};
     bytes file;
     vqz_image image = picture(SIDE, SIDE, VQZ_FORMAT_RGBA), decoded = {.size = sizeof decoded};
 
@@ -47,7 +49,22 @@ int main(void) {
     REQUIRE(vqz_encoder_new(&options, &encoder, NULL) == VQZ_OK);
     CHECK_EVERY_GRANT(vqz_encode(encoder, &image, &fast, &file.data, &file.size, NULL));
     CHECK_EVERY_GRANT(vqz_decode(decoder, file.data, file.size, NULL, &decoded, NULL));
+    vqz_free(decoded.pixels);
+    decoded = (vqz_image){.size = sizeof decoded, .depth = 16};
+    CHECK_EVERY_GRANT(vqz_decode(decoder, file.data, file.size / 2, &small, &decoded, NULL));
+    vqz_free(decoded.pixels);
+    decoded = (vqz_image){.size = sizeof decoded, .depth = 16};
+    CHECK_EVERY_GRANT(vqz_decode(decoder, file.data, file.size, NULL, &decoded, NULL));
+    vqz_free(file.data);
 
+    /* 16 bits a sample, of any coding. */
+    fast.coding = VQZ_CODING_AUTOMATIC;
+    CHECK_EVERY_GRANT(vqz_encode(encoder, &decoded, &fast, &file.data, &file.size, NULL));
+    vqz_free(file.data);
+    CHECK_EVERY_GRANT(vqz_encode(encoder, &decoded, &lossless, &file.data, &file.size, NULL));
+    vqz_free(decoded.pixels);
+    decoded = (vqz_image){.size = sizeof decoded, .depth = 16};
+    CHECK_EVERY_GRANT(vqz_decode(decoder, file.data, file.size, NULL, &decoded, NULL));
     vqz_free(decoded.pixels);
     vqz_free(file.data);
     free(image.pixels);

@@ -42,6 +42,7 @@ CODES = {
     'quality': {11},
     'indices': {6},
     'alpha': {6},
+    'raster': {6},
 }
 MODEL = 10
 VALGRIND = ['valgrind', '--quiet', '--error-exitcode=99', '--leak-check=full']
@@ -104,6 +105,18 @@ class LibraryTests(unittest.TestCase):
     def test_interface_under_valgrind(self):
         self.passes(*VALGRIND, self.folder / 'interface')
 
+    def test_metadata(self):
+        self.passes(self.folder / 'metadata')
+
+    def test_metadata_under_valgrind(self):
+        self.passes(*VALGRIND, self.folder / 'metadata')
+
+    def test_views(self):
+        self.passes(self.folder / 'views')
+
+    def test_views_under_valgrind(self):
+        self.passes(*VALGRIND, self.folder / 'views')
+
     def test_threads(self):
         self.passes(self.folder / 'threads', 20)
 
@@ -150,12 +163,16 @@ class LibraryTests(unittest.TestCase):
             with self.subTest(entry['file']):
                 self.assertEqual((code, text), (0, ''))
                 self.assertEqual(shape, tuple(entry[key] for key in ['height', 'width', 'channels']))
-                pixels = (self.folder / f"{entry['file']}.raw").read_bytes()
-                self.assertEqual(hashlib.sha256(pixels).hexdigest(), entry['pixels'])
+                depth = 8 if entry['depth'] == 8 else 16
+                pixels = np.fromfile(self.folder / f"{entry['file']}.raw", f'u{depth // 8}')
+                # The sums are of samples with the high byte first.
+                stored = pixels.astype(f'>u{depth // 8}').tobytes()
+                wanted = entry['pixels' if entry['depth'] in (8, 16) else 'pixels16']
+                self.assertEqual(hashlib.sha256(stored).hexdigest(), wanted)
                 copy = self.folder / 'tool.png'
-                self.passes(
-                    TOOL, 'decompress', VECTORS / entry['file'], copy, '--model', VECTORS / entry['model'])
-                self.assertEqual(png.read(copy).tobytes(), pixels)
+                options = ['--quiet', '--depth', depth, '--model', VECTORS / entry['model']]
+                self.passes(TOOL, 'decompress', VECTORS / entry['file'], '-o', copy, *options)
+                self.assertTrue((png.read(copy).ravel() == pixels).all())
 
     def test_refusals(self):
         for entry, (code, offset, _, text) in self.by_model(self.manifest['errors']):
@@ -193,24 +210,29 @@ class LibraryTests(unittest.TestCase):
 
     def test_encoding_equals_the_tools(self):
         cases = [
-            ('scene.png', 5, 2, 8),
-            ('landscape.png', 1, 1, 16),
-            ('gray.png', 8, 3, 8),
-            ('gray-alpha.png', 4, 2, 16),
-            ('rgba.png', 3, 1, 8),
-            ('one-pixel.png', 2, 4, 8),
+            ('scene.png', 5, 2, 0),
+            ('landscape.png', 1, 1, 2),
+            ('gray.png', 8, 3, 2),
+            ('gray-alpha.png', 4, 2, 0),
+            ('rgba.png', 3, 1, 2),
+            ('rgba.png', 0, 0, 1),
+            ('one-pixel.png', 2, 4, 0),
         ]
-        for name, quality, effort, depth in cases:
-            with self.subTest(name):
-                pixels = png.read(IMAGES / name)
-                height, width, channels = pixels.shape
-                samples = pixels if depth == 8 else pixels.astype(np.uint16) * 257
-                raw, own, other = (self.folder / part for part in ['raw', 'own.vqz', 'tool.vqz'])
-                raw.write_bytes(samples.tobytes())
-                numbers = [channels, depth, width, height, quality, effort]
-                self.passes(self.folder / 'codec', 'encode', raw, *numbers, own)
-                self.passes(TOOL, 'compress', IMAGES / name, other, '-q', quality, '--effort', effort)
-                self.assertEqual(own.read_bytes(), other.read_bytes())
+        for name, quality, effort, coding in cases:
+            for depth in [8, 16]:
+                with self.subTest(f'{name}, {depth} bits'):
+                    pixels = png.read(IMAGES / name)
+                    height, width, channels = pixels.shape
+                    samples = pixels if depth == 8 else pixels.astype(np.uint16) * 257
+                    raw, own, other = (self.folder / part for part in ['raw', 'own.vqz', 'tool.vqz'])
+                    raw.write_bytes(samples.tobytes())
+                    png.write(self.folder / 'source.png', samples)
+                    numbers = [channels, depth, width, height, quality, effort, coding]
+                    self.passes(self.folder / 'codec', 'encode', raw, *numbers, own)
+                    words = [[], ['--lossless'], ['--lossy']][coding]
+                    words += ['-q', quality, '--effort', effort] if quality else []
+                    self.passes(TOOL, 'compress', self.folder / 'source.png', other, *words)
+                    self.assertEqual(own.read_bytes(), other.read_bytes())
 
     # The library itself.
 

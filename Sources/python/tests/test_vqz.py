@@ -47,11 +47,65 @@ class VectorTests(unittest.TestCase):
             with self.subTest(entry['file']):
                 data = (VECTORS / entry['file']).read_bytes()
                 info = vqz.info(data)
-                array = self.decoder(entry['model']).decode(data)
+                decoder = self.decoder(entry['model'])
+                array = decoder.decode(data)
                 shape = (entry['height'], entry['width'], entry['channels'])
                 self.assertEqual((info.height, info.width, info.channels), shape)
+                self.assertEqual((info.depth, info.version), (entry['depth'], entry['version']))
+                self.assertEqual(info.quality, entry['quality'] and entry['quality'] + 1 or info.quality)
+                self.assertEqual(info.quality is None, entry['quality'] is None)
                 self.assertEqual(array.shape, shape if entry['channels'] > 1 else shape[:2])
-                self.assertEqual(hashlib.sha256(array.tobytes()).hexdigest(), entry['pixels'])
+                self.assertEqual(array.dtype, np.uint8 if info.depth == 8 else np.uint16)
+                wide = 'pixels' if info.depth == 16 else 'pixels16'
+                byte, smaller = (name if info.depth == 8 else f'{name}8' for name in ['pixels', 'smaller'])
+                self.assertEqual(self.sum(decoder.decode(data, dtype=np.uint16)), entry[wide])
+                self.assertEqual(self.sum(decoder.decode(data, dtype=np.uint8)), entry[byte])
+                views = [decoder.decode(data, scale=scale, dtype=np.uint8) for scale in [2, 4, 8, 16]]
+                self.assertEqual(self.sum(*views), entry[smaller])
+
+    def sum(self, *arrays):
+        """Of the samples of arrays, the high byte first."""
+        digest = hashlib.sha256()
+        for array in arrays:
+            digest.update(array.astype(array.dtype.newbyteorder('>')).tobytes())
+        return digest.hexdigest()
+
+    def test_metadata(self):
+        entries = [entry for entry in MANIFEST['images'] if 'metadata' in entry]
+        self.assertGreater(len(entries), 3)
+        for entry in entries:
+            with self.subTest(entry['file']):
+                info = vqz.info((VECTORS / entry['file']).read_bytes())
+                packed = b''.join(
+                    name.encode() + bytes([len(part)]) + part for name, part in info.chunks.items()
+                )
+                found = {'icc': info.icc, 'exif': info.exif, 'xmp': info.xmp, 'color': packed or None}
+                wanted = entry['metadata']
+                for name, part in found.items():
+                    got = part and hashlib.sha256(part).hexdigest()
+                    self.assertEqual(got, wanted.get(name), name)
+                self.assertEqual(info.damaged, sum(part is None for part in wanted.values()))
+                self.assertFalse(info.truncated)
+
+    def test_cuts(self):
+        for entry in (entry for entry in MANIFEST['images'] if 'cuts' in entry):
+            data, decoder = (VECTORS / entry['file']).read_bytes(), self.decoder(entry['model'])
+            for cut in entry['cuts']:
+                with self.subTest(f"{entry['file']}, {cut['length']} bytes"):
+                    part = data[: cut['length']]
+                    # Without the last sections, of metadata, a file is whole.
+                    if vqz.info(part).truncated:
+                        self.assertRaises(vqz.Error, decoder.decode, part)
+                    else:
+                        decoder.decode(part)
+                    options = {'allow_truncated': True}
+                    if entry['depth'] not in (8, 16):
+                        # The sums are of the file's own depth: only that it decodes.
+                        self.assertEqual(decoder.decode(part, **options).dtype, np.uint16)
+                        continue
+                    self.assertEqual(self.sum(decoder.decode(part, **options)), cut['pixels'])
+                    views = [decoder.decode(part, scale=scale, **options) for scale in [2, 4, 8, 16]]
+                    self.assertEqual(self.sum(*views), cut['smaller'])
 
     def test_refusals(self):
         for entry in MANIFEST['errors']:
@@ -88,7 +142,7 @@ class CodecTests(unittest.TestCase):
         self.assertEqual(vqz.encode(array), vqz.encode(array, quality=5, effort=2))
         self.assertEqual(vqz.Encoder(threads=1).encode(array), vqz.encode(array))
         self.assertEqual(vqz.Encoder().qualities, 8)
-        self.assertEqual(vqz.version(), '1.1.0')
+        self.assertEqual(vqz.version(), '1.2.0')
         self.assertTrue(Path(vqz.__file__).with_name('py.typed').exists())
 
     def test_targets_equal_the_tools(self):
@@ -100,6 +154,8 @@ class CodecTests(unittest.TestCase):
             (['--target-bpp', 0.4], {'target_bpp': 0.4}),
             (['--target-psnr', 33], {'target_psnr': 33}),
             (['--tune', 'visual'], {'tune': 'visual'}),
+            (['--lossless'], {'lossless': True}),
+            (['--lossy', '-q', 2], {'lossless': False, 'quality': 2}),
         ]:
             with self.subTest(options):
                 tool('compress', image, file, '--effort', 1, *words)
@@ -113,17 +169,16 @@ class CodecTests(unittest.TestCase):
 
     def test_layouts(self):
         array = picture(33, 21, 4)
-        data = vqz.encode(array, quality=2)
+        data = vqz.encode(array, quality=2, lossless=False)
         for view in [
             np.asfortranarray(array),
             np.repeat(array, 2, axis=1)[:, ::2],
             array[::-1][::-1],
             np.pad(array, ((1, 2), (3, 4), (0, 0)))[1:-2, 3:-4],
             np.pad(array, ((0, 0), (0, 0), (0, 1)))[:, :, :4],
-            picture(33, 21, 4, np.uint16),
         ]:
             self.assertTrue(view.shape == array.shape)
-            self.assertEqual(vqz.encode(view, quality=2), data)
+            self.assertEqual(vqz.encode(view, quality=2, lossless=False), data)
         gray = picture(9, 7, 1)
         self.assertEqual(vqz.encode(gray), vqz.encode(gray[:, :, 0]))
         self.assertEqual(vqz.decode(vqz.encode(gray)).shape, (9, 7))
@@ -137,16 +192,84 @@ class CodecTests(unittest.TestCase):
         luma = (whole[..., :3].astype(int) @ [19595, 38470, 7471] + 32768) >> 16
         self.assertTrue((vqz.decode(data, channels=1) == luma).all())
         deep = vqz.decode(data, dtype=np.uint16)
-        self.assertTrue(deep.dtype == np.uint16 and (deep == whole * np.uint16(257)).all())
+        self.assertTrue(deep.dtype == np.uint16 and abs(deep - whole * 257.0).max() <= 257)
         part = vqz.decode(data, region=(5, 3, 11, 7))
         self.assertTrue((part == whole[3:10, 5:16]).all())
+
+    def test_16_bits(self):
+        array = (picture(23, 31, 3).astype(np.uint32) * 257 + np.arange(31)[:, None] * 7).astype(np.uint16)
+        for view in [array, array[..., 0], np.dstack([array, array[..., 0]]), array[::2, ::-1]]:
+            data = vqz.encode(view, lossless=True)
+            self.assertEqual((vqz.info(data).depth, vqz.info(data).quality), (16, None))
+            self.assertTrue((vqz.decode(data) == view).all() and vqz.decode(data).dtype == np.uint16)
+            byte = vqz.decode(data, dtype=np.uint8)
+            self.assertTrue((byte == (view.astype(int) + 128) // 257).all())
+        lossy = vqz.decode(vqz.encode(array, quality=8, lossless=False))
+        self.assertTrue(lossy.dtype == np.uint16 and abs(lossy - array.astype(float)).mean() < 257 * 40)
+
+    def test_exact_pixels_and_hidden_colours(self):
+        array = picture(40, 50, 4)
+        array[:20, :, 3] = 0
+        exact = vqz.decode(vqz.encode(array, lossless=True))
+        self.assertTrue((exact == array).all())
+        flat = np.full((40, 50, 4), 9, np.uint8)
+        flat[3:9, 4:20] = [200, 30, 60, 0]
+        self.assertTrue((vqz.decode(vqz.encode(flat, exact=True)) == flat).all())
+        shown = vqz.decode(vqz.encode(flat))
+        self.assertTrue((shown[..., 3] == flat[..., 3]).all() and not (shown == flat).all())
+        self.assertTrue((shown == flat)[flat[..., 3] > 0].all())
+
+    def test_scales(self):
+        array = picture(45, 70)
+        for lossless in [True, False]:
+            data = vqz.encode(array, lossless=lossless)
+            for scale in [1, 2, 4, 8, 16]:
+                whole = vqz.decode(data, scale=scale)
+                self.assertEqual(whole.shape, (-(-45 // scale), -(-70 // scale), 3))
+                part = vqz.decode(data, scale=scale, region=(17, 9, 20, 30))
+                rows, columns = slice(9 // scale, -(-39 // scale)), slice(17 // scale, -(-37 // scale))
+                self.assertTrue((part == whole[rows, columns]).all())
+
+    def test_metadata(self):
+        array, icc, exif = picture(30, 20), bytes(range(200)), b'II*\0\x08\0\0\0'
+        chunks = {'sRGB': b'\1', 'gAMA': bytes([0, 0, 177, 143]), 'sBIT': bytes([5, 6, 5])}
+        for lossless in [True, False]:
+            data = vqz.encode(
+                array, lossless=lossless, icc=icc, exif=exif, xmp=memoryview(b'<x/>'), chunks=chunks
+            )
+            info = vqz.info(data)
+            self.assertEqual((info.icc, info.exif, info.xmp), (icc, exif, b'<x/>'))
+            self.assertEqual((info.chunks, info.truncated, info.damaged), (chunks, False, 0))
+            plain = vqz.encode(array, lossless=lossless)
+            self.assertTrue((vqz.decode(data) == vqz.decode(plain)).all())
+            start = vqz.info(data[:300])
+            self.assertEqual((start.icc, start.exif, start.truncated), (icc, None, True))
+        none = vqz.info(plain)
+        self.assertEqual((none.icc, none.exif, none.xmp, none.chunks), (None, None, None, {}))
+        for wrong in [{'tIME': b'1234567'}, {'gAMA': b'12'}, {'gAMA': bytes(300)}, {'long name': b''}]:
+            with self.assertRaises(ValueError):
+                vqz.encode(array, chunks=wrong)
+        with self.assertRaises(TypeError):
+            vqz.encode(array, xmp='<x/>')
+
+    def test_metadata_equals_the_tools(self):
+        file = self.folder / 'a.vqz'
+        for source in ['gray.png', 'palette.png', 'scene.png']:
+            tool('compress', IMAGES / source, file, '-q', 1)
+            info = vqz.info(file.read_bytes())
+            out = subprocess.run([TOOL, 'info', '--json', file], check=True, capture_output=True)
+            told = json.loads(out.stdout)
+            told = told[0] if isinstance(told, list) else told
+            self.assertEqual(sorted(info.chunks), sorted(told['metadata']['color']))
+            self.assertEqual(info.icc and len(info.icc), told['metadata']['icc'])
 
     def test_bytes_of_all_kinds(self):
         data = vqz.encode(picture(5, 6))
         whole = vqz.decode(data)
         for same in [bytearray(data), memoryview(data), np.frombuffer(data, np.uint8)]:
             self.assertTrue((vqz.decode(same) == whole).all())
-            self.assertEqual(vqz.info(same), vqz.info(data[:64]))
+            self.assertEqual(vqz.info(same), vqz.info(data))
+        self.assertEqual(vqz.info(data[:64]).model, vqz.info(data).model)
 
     def test_results_stay(self):
         """Arrays own their pixels, and may be written to."""
@@ -158,12 +281,13 @@ class CodecTests(unittest.TestCase):
         rows[0][:] = 7
 
     def test_errors(self):
-        data = vqz.encode(picture(20, 31))
+        data = vqz.encode(picture(20, 31), lossless=False)
         with self.assertRaises(vqz.Error) as raised:
             vqz.decode(data[:-1])
         error = raised.exception
         self.assertIsInstance(error, ValueError)
-        self.assertEqual((error.code, error.name, error.offset), (5, 'truncated', 14))
+        self.assertEqual((error.code, error.name), (5, 'truncated'))
+        self.assertIn(f'offset {error.offset}', str(error))
         self.assertEqual(str(type(error)(*error.__reduce__()[1])), str(error))
         cases = [
             (vqz.Error, lambda: vqz.decode(b'')),
@@ -175,6 +299,10 @@ class CodecTests(unittest.TestCase):
             (ValueError, lambda: vqz.decode(data, region=(0, 0, 0, 0))),
             (ValueError, lambda: vqz.decode(data, region=(-1, 0, 1, 1))),
             (ValueError, lambda: vqz.decode(data, channels=5)),
+            (ValueError, lambda: vqz.decode(data, scale=3)),
+            (vqz.Error, lambda: vqz.decode(b'VQZ', allow_truncated=True)),
+            (vqz.Error, lambda: vqz.encode(picture(4, 4), quality=3, lossless=True)),
+            (vqz.Error, lambda: vqz.encode(picture(4, 4), target_size=900, lossless=True)),
             (ValueError, lambda: vqz.encode(picture(4, 4), quality=0)),
             (ValueError, lambda: vqz.encode(picture(4, 4), effort=10)),
             (ValueError, lambda: vqz.encode(np.zeros((4, 4, 5), np.uint8))),

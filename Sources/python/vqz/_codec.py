@@ -6,8 +6,8 @@ import numbers
 import operator
 import weakref
 from ctypes import byref, c_size_t, c_void_p
-from dataclasses import dataclass
-from typing import Any, Dict, Optional, Tuple, Union
+from dataclasses import dataclass, field, replace
+from typing import Any, Dict, List, Mapping, Optional, Tuple, Union
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from ._library import (
     EncodeOptions,
     ImageStruct,
     InfoStruct,
+    MetadataStruct,
     call,
     library,
 )
@@ -34,22 +35,38 @@ _TARGETS = {
 }
 # From 0.
 _TUNES = ['psnr', 'visual']
+_SCALES = (1, 2, 4, 8, 16)
+# Parts of metadata, as vqz.h has them.
+_PARTS = ['icc', 'exif', 'xmp', 'chunks']
 
 
 @dataclass(frozen=True)
 class Info:
-    """The header of a file."""
+    """The header of a file, and its metadata."""
 
     width: int
     height: int
     # 1 gray, 2 gray and alpha, 3 RGB, 4 RGB and alpha.
     channels: int
-    # From 1.
-    quality: int
+    # Bits of a sample, 8 to 16.
+    depth: int
+    # From 1; None for exact pixels.
+    quality: Optional[int]
     # Of the file format.
     version: int
-    # The digest of the file's model, 12 hexadecimal digits.
-    model: str
+    # The digest of the file's model, 12 hexadecimal digits; None for exact pixels.
+    model: Optional[str]
+    # An ICC profile.
+    icc: Optional[bytes] = None
+    # From its byte order on.
+    exif: Optional[bytes] = None
+    xmp: Optional[bytes] = None
+    # PNG's chunks on colour and density, by their names.
+    chunks: Mapping[str, bytes] = field(default_factory=dict)
+    # Whether the file ends early; what lies behind its end is missing above.
+    truncated: bool = False
+    # Parts of metadata that are malformed, and left out.
+    damaged: int = 0
 
 
 class Decoder:
@@ -75,21 +92,29 @@ class Decoder:
         data: Bytes,
         *,
         region: Optional[Region] = None,
+        scale: int = 1,
         channels: Optional[int] = None,
-        dtype: Any = np.uint8,
+        dtype: Any = None,
+        allow_truncated: bool = False,
     ) -> np.ndarray:
         """Decodes a file, or a region of it.
 
-        Returns [height][width] for gray, otherwise [height][width][channels]. `channels` is 1 (gray),
-        2 (gray, alpha), 3 (RGB) or 4 (RGB, alpha), by default what the file has. `dtype` is uint8, or uint16
-        for samples times 257.
+        Returns [height][width] for gray, otherwise [height][width][channels]. `scale` is 2, 4, 8 or 16 for
+        1/2 to 1/16 of the size on each side, rounded up; a region is extended to whole pixels of that.
+        `channels` is 1 (gray), 2 (gray, alpha), 3 (RGB) or 4 (RGB, alpha), by default what the file has.
+        `dtype` is uint8 or uint16, 0 to 65535; by default uint8 for files of 8 bits a sample, uint16 for
+        others. With `allow_truncated`, files that are cut after their headers decode as far as they go.
         Raises Error for malformed files and regions outside of the image.
         """
         source = _bytes(data)
         image = ImageStruct()
         image.format = _int(channels, 'channels', range(1, 5)) if channels is not None else 0
-        image.depth = _depth(np.dtype(dtype))
+        dtype = np.dtype(dtype if dtype is not None else _dtype(data))
+        image.depth = _depth(dtype)
         options = DecodeOptions()
+        if scale not in _SCALES:
+            raise ValueError(f'scale is 1, 2, 4, 8 or 16, not {scale!r}')
+        options.scale, options.allow_truncated = scale, bool(allow_truncated)
         if region is not None:
             x, y, width, height = (_int(number, 'a region', range(1 << 32)) for number in region)
             if width == 0 or height == 0:
@@ -97,7 +122,7 @@ class Decoder:
             options.x, options.y, options.width, options.height = x, y, width, height
         call('vqz_decode', self._handle, source.ctypes.data, source.size, byref(options), byref(image))
         shape = (image.height, image.width) + ((image.format,) if image.format > 1 else ())
-        return np.asarray(_Pixels(image.pixels, shape, np.dtype(dtype)))
+        return np.asarray(_Pixels(image.pixels, shape, dtype))
 
 
 class Encoder:
@@ -126,14 +151,25 @@ class Encoder:
         target_psnr: Optional[float] = None,
         effort: Optional[int] = None,
         tune: str = 'psnr',
+        lossless: Optional[bool] = None,
+        exact: bool = False,
+        icc: Optional[Bytes] = None,
+        exif: Optional[Bytes] = None,
+        xmp: Optional[Bytes] = None,
+        chunks: Optional[Mapping[str, Bytes]] = None,
     ) -> bytes:
         """Encodes an image of [height][width] or [height][width][1 to 4] samples to a file.
 
-        Samples are uint8, or uint16, which are rounded to 8 bits. `quality` is 1 (smallest file) to 8, also
+        Samples are uint8 or uint16, and the file has as many bits. `quality` is 1 (smallest file) to 8, also
         between two, such as 4.5; by default 5. In its place one of these may be given, for which the nearest
         file results where it is out of reach: `target_size`, most bytes of the file; `target_bpp`, most bits
         of it per pixel; `target_psnr`, least PSNR in dB. `effort` is 1 (fast) to 9, by default 2; `tune` is
         'psnr' for the least squared error, 'visual' for the least error that is seen.
+
+        Pixels are stored exactly if `lossless` is True, never if it is False, and by default where that takes
+        no more bytes. `exact` keeps colours where alpha is 0, as `lossless` does. `icc`, `exif` (from its
+        byte order on) and `xmp` are kept as they are, `chunks` are PNG's on colour and density: cHRM, cICP,
+        cLLI, gAMA, mDCV, pHYs, sBIT and sRGB.
         """
         image, pixels = _image(array)
         options = EncodeOptions()
@@ -149,9 +185,13 @@ class Encoder:
         if tune not in _TUNES:
             raise ValueError(f'tune is {" or ".join(map(repr, _TUNES))}, not {tune!r}')
         options.tune = _TUNES.index(tune)
+        options.coding = 0 if lossless is None else 1 if lossless else 2
+        options.exact = bool(exact)
+        metadata, parts = _metadata({'icc': icc, 'exif': exif, 'xmp': xmp, 'chunks': _packed(chunks)})
+        options.metadata = ctypes.pointer(metadata)
         data, size = c_void_p(), c_size_t()
         call('vqz_encode', self._handle, byref(image), byref(options), byref(data), byref(size))
-        del pixels
+        del pixels, parts
         try:
             return ctypes.string_at(data, size.value)
         finally:
@@ -159,10 +199,23 @@ class Encoder:
 
 
 def decode(
-    data: Bytes, *, region: Optional[Region] = None, channels: Optional[int] = None, dtype: Any = np.uint8
+    data: Bytes,
+    *,
+    region: Optional[Region] = None,
+    scale: int = 1,
+    channels: Optional[int] = None,
+    dtype: Any = None,
+    allow_truncated: bool = False,
 ) -> np.ndarray:
     """Decodes a file as `Decoder.decode` does."""
-    return _decoder().decode(data, region=region, channels=channels, dtype=dtype)
+    return _decoder().decode(
+        data,
+        region=region,
+        scale=scale,
+        channels=channels,
+        dtype=dtype,
+        allow_truncated=allow_truncated,
+    )
 
 
 def encode(
@@ -174,6 +227,12 @@ def encode(
     target_psnr: Optional[float] = None,
     effort: Optional[int] = None,
     tune: str = 'psnr',
+    lossless: Optional[bool] = None,
+    exact: bool = False,
+    icc: Optional[Bytes] = None,
+    exif: Optional[Bytes] = None,
+    xmp: Optional[Bytes] = None,
+    chunks: Optional[Mapping[str, Bytes]] = None,
 ) -> bytes:
     """Encodes an image as `Encoder.encode` does."""
     return _encoder().encode(
@@ -184,21 +243,94 @@ def encode(
         target_psnr=target_psnr,
         effort=effort,
         tune=tune,
+        lossless=lossless,
+        exact=exact,
+        icc=icc,
+        exif=exif,
+        xmp=xmp,
+        chunks=chunks,
     )
 
 
 def info(data: Bytes) -> Info:
-    """The header of a file, or of its first 64 bytes. Raises Error for other bytes."""
+    """The header of a file and its metadata, without its pixels.
+
+    The first 64 bytes of a file have its header, its start the profile and the chunks, its end EXIF and XMP.
+    Raises Error for other bytes.
+    """
+    source, metadata = _bytes(data), MetadataStruct()
+    call('vqz_read_metadata', source.ctypes.data, source.size, byref(metadata))
+    try:
+        parts = {name: _part(metadata, name) for name in _PARTS}
+    finally:
+        library.vqz_free(metadata.memory)
+    return replace(
+        header(data),
+        icc=parts['icc'],
+        exif=parts['exif'],
+        xmp=parts['xmp'],
+        chunks=_unpacked(parts['chunks'] or b''),
+        truncated=bool(metadata.truncated),
+        damaged=metadata.damaged,
+    )
+
+
+def header(data: Bytes) -> Info:
+    """The header of a file, or of its first 64 bytes."""
     source, found = _bytes(data), InfoStruct()
     call('vqz_read_info', source.ctypes.data, source.size, byref(found))
     return Info(
         width=found.width,
         height=found.height,
         channels=found.format,
-        quality=found.quality,
+        depth=found.depth,
+        quality=found.quality or None,
         version=found.version,
-        model=found.model.decode(),
+        model=found.model.decode() or None,
     )
+
+
+def _dtype(data: Bytes) -> type:
+    """The samples that a file has."""
+    return np.uint8 if header(data).depth == 8 else np.uint16
+
+
+def _part(metadata: MetadataStruct, name: str) -> Optional[bytes]:
+    address, size = getattr(metadata, name), getattr(metadata, f'{name}_size')
+    return ctypes.string_at(address, size) if size else None
+
+
+def _metadata(parts: Dict[str, Optional[Bytes]]) -> Tuple[MetadataStruct, List[np.ndarray]]:
+    """The struct for metadata, and the bytes that it points to."""
+    metadata, kept = MetadataStruct(), []
+    for name, part in parts.items():
+        if part is None:
+            continue
+        source = _bytes(part)
+        setattr(metadata, name, source.ctypes.data)
+        setattr(metadata, f'{name}_size', source.size)
+        kept.append(source)
+    return metadata, kept
+
+
+def _packed(chunks: Optional[Mapping[str, Bytes]]) -> Optional[bytes]:
+    """Chunks as vqz.h has them; wrong ones are for the library to refuse."""
+    if not chunks:
+        return None
+    if any(len(part) > 255 for part in chunks.values()):
+        raise ValueError('a chunk has at most 255 bytes')
+    return b''.join(
+        name.encode() + bytes([len(part)]) + bytes(part) for name, part in sorted(chunks.items())
+    )
+
+
+def _unpacked(packed: bytes) -> Dict[str, bytes]:
+    chunks, at = {}, 0
+    while at < len(packed):
+        end = at + 5 + packed[at + 4]
+        chunks[packed[at : at + 4].decode()] = packed[at + 5 : end]
+        at = end
+    return chunks
 
 
 @functools.lru_cache(maxsize=None)
@@ -261,7 +393,7 @@ def _new(
 def _bytes(data: Bytes) -> np.ndarray:
     """The bytes of an object without a copy."""
     if isinstance(data, str):
-        raise TypeError('bytes of a file are wanted, not a name')
+        raise TypeError('bytes are wanted, not text')
     return np.frombuffer(data, np.uint8) if len(data) else np.zeros(0, np.uint8)
 
 

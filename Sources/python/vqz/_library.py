@@ -53,6 +53,25 @@ class DecodeOptions(SizedStruct):
         ('y', c_uint32),
         ('width', c_uint32),
         ('height', c_uint32),
+        ('scale', c_int32),
+        ('allow_truncated', c_int32),
+    ]
+
+
+class MetadataStruct(SizedStruct):
+    _fields_ = [
+        ('size', c_size_t),
+        ('icc', c_void_p),
+        ('icc_size', c_size_t),
+        ('exif', c_void_p),
+        ('exif_size', c_size_t),
+        ('xmp', c_void_p),
+        ('xmp_size', c_size_t),
+        ('chunks', c_void_p),
+        ('chunks_size', c_size_t),
+        ('memory', c_void_p),
+        ('truncated', c_int32),
+        ('damaged', c_int32),
     ]
 
 
@@ -64,6 +83,9 @@ class EncodeOptions(SizedStruct):
         ('target_value', c_double),
         ('target', c_int32),
         ('tune', c_int32),
+        ('coding', c_int32),
+        ('exact', c_int32),
+        ('metadata', POINTER(MetadataStruct)),
     ]
 
 
@@ -102,6 +124,7 @@ def load() -> ctypes.CDLL:
         'vqz_version': (c_uint32, []),
         'vqz_error_name': (c_char_p, [c_int]),
         'vqz_read_info': (c_int, [c_void_p, c_size_t, POINTER(InfoStruct), error]),
+        'vqz_read_metadata': (c_int, [c_void_p, c_size_t, POINTER(MetadataStruct), error]),
         'vqz_decoder_new': (c_int, [POINTER(CodecOptions), POINTER(c_void_p), error]),
         'vqz_decoder_free': (None, [c_void_p]),
         'vqz_decode': (

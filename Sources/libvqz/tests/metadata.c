@@ -1,0 +1,189 @@
+/* Metadata into files and out of them, and how pixels are stored. */
+#include "check.h"
+
+enum { WIDTH = 37, HEIGHT = 29 };
+
+static const char icc[] = "a profile, a profile, a profile, a profile, a profile", exif[] = "II*\0\b\0\0\0";
+static const char xmp[] = "<x:xmpmeta xmlns:x='adobe:ns:meta/'/>";
+static const char chunks[] = "gAMA\4\0\0\xb1\x8fpHYs\t\0\0\x0b\x13\0\0\x0b\x13\1sBIT\3\5\6\5";
+
+static vqz_encoder *encoder;
+static vqz_decoder *decoder;
+
+static vqz_metadata given(void) {
+    vqz_metadata metadata = {.size = sizeof metadata};
+    metadata.icc = icc, metadata.icc_size = sizeof icc;
+    metadata.exif = exif, metadata.exif_size = sizeof exif;
+    metadata.xmp = xmp, metadata.xmp_size = sizeof xmp;
+    metadata.chunks = chunks, metadata.chunks_size = sizeof chunks - 1;
+    return metadata;
+}
+
+static int encode(
+    const vqz_image *image, int coding, int exact, const vqz_metadata *metadata, bytes *file) {
+    vqz_encode_options options = {.size = sizeof options, .effort = 1, .coding = coding, .exact = exact};
+    options.metadata = metadata;
+    return vqz_encode(encoder, image, &options, &file->data, &file->size, NULL);
+}
+
+static int read_metadata(bytes file, vqz_metadata *metadata) {
+    memset(metadata, 0, sizeof *metadata);
+    metadata->size = sizeof *metadata;
+    return vqz_read_metadata(file.data, file.size, metadata, NULL);
+}
+
+static int is_same(const void *a, size_t a_size, const void *b, size_t b_size) {
+    return a_size == b_size && (!a_size || !memcmp(a, b, a_size));
+}
+
+static int is_all(const vqz_metadata *a) {
+    vqz_metadata b = given();
+    return is_same(a->icc, a->icc_size, b.icc, b.icc_size) &&
+        is_same(a->exif, a->exif_size, b.exif, b.exif_size) &&
+        is_same(a->xmp, a->xmp_size, b.xmp, b.xmp_size) &&
+        is_same(a->chunks, a->chunks_size, b.chunks, b.chunks_size);
+}
+
+static void test_round_trips(void) {
+    vqz_image source = picture(WIDTH, HEIGHT, VQZ_FORMAT_RGB), with, without;
+    vqz_metadata metadata = given(), found;
+    for (int coding = VQZ_CODING_AUTOMATIC; coding <= VQZ_CODING_LOSSY; coding++) {
+        bytes file, plain;
+        REQUIRE(encode(&source, coding, 0, &metadata, &file) == VQZ_OK);
+        REQUIRE(encode(&source, coding, 0, NULL, &plain) == VQZ_OK);
+        REQUIRE(read_metadata(file, &found) == VQZ_OK);
+        CHECK(is_all(&found) && !found.truncated && !found.damaged && found.size == sizeof found);
+        vqz_free(found.memory);
+        REQUIRE(read_metadata(plain, &found) == VQZ_OK);
+        CHECK(!found.icc && !found.exif_size && !found.xmp && !found.chunks_size && !found.memory);
+
+        with = without = (vqz_image){.size = sizeof with};
+        REQUIRE(vqz_decode(decoder, file.data, file.size, NULL, &with, NULL) == VQZ_OK);
+        REQUIRE(vqz_decode(decoder, plain.data, plain.size, NULL, &without, NULL) == VQZ_OK);
+        CHECK(!memcmp(with.pixels, without.pixels, with.capacity));
+        vqz_free(with.pixels);
+        vqz_free(without.pixels);
+        vqz_free(file.data);
+        vqz_free(plain.data);
+    }
+    free(source.pixels);
+}
+
+/* Files that are cut, and such as have a byte changed. */
+static void test_hostile_files(void) {
+    vqz_image source = picture(WIDTH, HEIGHT, VQZ_FORMAT_RGB);
+    vqz_metadata metadata = given(), found;
+    bytes file, part;
+    REQUIRE(encode(&source, VQZ_CODING_LOSSY, 0, &metadata, &file) == VQZ_OK);
+    int seen = 0;
+    for (part.size = 0; part.size < file.size; part.size++) {
+        part.data = malloc(part.size + !part.size);
+        REQUIRE(part.data);
+        memcpy(part.data, file.data, part.size);
+        int code = read_metadata(part, &found);
+        CHECK(code == VQZ_OK || (code == VQZ_ERROR_TRUNCATED && part.size < 32 && !found.memory));
+        if (code == VQZ_OK) {
+            CHECK(!found.damaged && (!found.icc || is_same(found.icc, found.icc_size, icc, sizeof icc)));
+            CHECK(found.truncated || part.size > file.size / 2);
+            CHECK(!found.exif || found.icc);
+            CHECK(!found.xmp || found.exif);
+            seen |= found.icc && !found.exif && found.truncated;
+            vqz_free(found.memory);
+        }
+        free(part.data);
+    }
+    CHECK(seen);
+    for (size_t i = 0; i < file.size; i++) {
+        file.data[i] ^= 0x55;
+        if (read_metadata(file, &found) == VQZ_OK) vqz_free(found.memory);
+        file.data[i] ^= 0x55;
+    }
+    file.data[file.size - 1] ^= 1;
+    CHECK(read_metadata(file, &found) == VQZ_ERROR_CHECKSUM && !found.memory);
+    vqz_free(file.data);
+    free(source.pixels);
+}
+
+static void test_arguments(void) {
+    vqz_image source = picture(WIDTH, HEIGHT, VQZ_FORMAT_RGB);
+    vqz_metadata metadata = given(), found;
+    vqz_error error;
+    bytes file = {NULL, 0}, none = {(unsigned char *)"RIFFxxxxWEBP", 12};
+
+    CHECK(vqz_read_metadata(NULL, 0, NULL, NULL) == VQZ_ERROR_ARGUMENT);
+    CHECK(vqz_read_metadata(NULL, 3, &metadata, NULL) == VQZ_ERROR_ARGUMENT);
+    CHECK(vqz_read_metadata(NULL, 0, &metadata, &error) == VQZ_ERROR_TRUNCATED && error.offset == 0);
+    CHECK(metadata.icc == icc);
+    CHECK(read_metadata(none, &found) == VQZ_ERROR_NOT_VQZ);
+    found.size--;
+    CHECK(vqz_read_metadata(none.data, none.size, &found, &error) == VQZ_ERROR_ARGUMENT);
+    CHECK(strstr(error.text, "size"));
+
+    metadata.icc = NULL;
+    CHECK(encode(&source, 0, 0, &metadata, &file) == VQZ_ERROR_ARGUMENT);
+    metadata = given();
+    metadata.xmp_size = SIZE_MAX;
+    CHECK(encode(&source, 0, 0, &metadata, &file) == VQZ_ERROR_ARGUMENT);
+    metadata.xmp_size = (1 << 24) + 1;
+    CHECK(encode(&source, 0, 0, &metadata, &file) == VQZ_ERROR_ARGUMENT);
+    metadata = given();
+    metadata.chunks_size--;
+    CHECK(encode(&source, 0, 0, &metadata, &file) == VQZ_ERROR_ARGUMENT);
+    metadata.chunks = "tIME\7abcdefg", metadata.chunks_size = 12;
+    CHECK(encode(&source, 0, 0, &metadata, &file) == VQZ_ERROR_ARGUMENT);
+    metadata = given();
+    metadata.size = 80;
+    CHECK(encode(&source, 0, 0, &metadata, &file) == VQZ_ERROR_ARGUMENT);
+
+    const int wrong[][2] = {{-1, 0}, {3, 0}, {0, -1}, {0, 2}, {INT32_MIN, 0}};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        CHECK(encode(&source, wrong[i][0], wrong[i][1], NULL, &file) == VQZ_ERROR_ARGUMENT);
+    vqz_encode_options options = {.size = sizeof options, .coding = VQZ_CODING_LOSSLESS, .quality = 3};
+    CHECK(vqz_encode(encoder, &source, &options, &file.data, &file.size, NULL) == VQZ_ERROR_ARGUMENT);
+    options.quality = 0;
+    options.target = VQZ_TARGET_SIZE;
+    options.target_value = 900;
+    CHECK(vqz_encode(encoder, &source, &options, &file.data, &file.size, NULL) == VQZ_ERROR_ARGUMENT);
+    CHECK(!file.data);
+    free(source.pixels);
+}
+
+/* Exact pixels where they take no more bytes, and where they are asked for; colours that are not seen. */
+static void test_codings(void) {
+    vqz_info info = {.size = sizeof info};
+    vqz_image flat = picture(WIDTH, HEIGHT, VQZ_FORMAT_RGBA), image;
+    bytes file;
+    unsigned char *pixels = flat.pixels;
+    for (size_t i = 0; i < flat.capacity; i++) pixels[i] = i % 4 == 3 ? (i % 64 == 3 ? 0 : 255) : 90;
+    pixels[0] = 7;
+
+    for (int coding = VQZ_CODING_AUTOMATIC; coding <= VQZ_CODING_LOSSY; coding++)
+        for (int exact = 0; exact <= 1; exact++) {
+            REQUIRE(encode(&flat, coding, exact, NULL, &file) == VQZ_OK);
+            REQUIRE(vqz_read_info(file.data, file.size, &info, NULL) == VQZ_OK);
+            CHECK((info.quality == 0) == (coding != VQZ_CODING_LOSSY));
+            image = (vqz_image){.size = sizeof image};
+            REQUIRE(vqz_decode(decoder, file.data, file.size, NULL, &image, NULL) == VQZ_OK);
+            if (coding != VQZ_CODING_LOSSY) {
+                int is_kept = exact || coding == VQZ_CODING_LOSSLESS;
+                CHECK((memcmp(image.pixels, pixels, flat.capacity) == 0) == is_kept);
+            }
+            for (size_t i = 3; i < flat.capacity; i += 4)
+                REQUIRE(((unsigned char *)image.pixels)[i] == pixels[i]);
+            vqz_free(image.pixels);
+            vqz_free(file.data);
+        }
+    free(flat.pixels);
+}
+
+int main(void) {
+    REQUIRE(vqz_encoder_new(NULL, &encoder, NULL) == VQZ_OK);
+    REQUIRE(vqz_decoder_new(NULL, &decoder, NULL) == VQZ_OK);
+    test_round_trips();
+    test_hostile_files();
+    test_arguments();
+    test_codings();
+    vqz_decoder_free(decoder);
+    vqz_encoder_free(encoder);
+    return failures > 0;
+}
