@@ -1,5 +1,6 @@
 import CKernels
 import Network
+import Raster
 
 /// The values of streams at places.
 extension Places {

@@ -54,7 +54,7 @@ import VQZ
         ),
         ("info", ["<file>", "--json"]),
         ("models", ["--json"]),
-        ("kernels", ["--milliseconds"]),
+        ("kernels", ["--milliseconds", "--model"]),
         (
             "sample",
             [

@@ -48,7 +48,7 @@ struct ProgramSynthesis: Sendable {
 
     /// The areas of the inputs that the pixels of a region depend on; none for those that no layer reads.
     func needs(for region: Area, _ grid: BlockGrid) -> [GraphArray: Area] {
-        let extent = ProgramExtent(layers, outputs: [output: output(for: region)], grid)
+        let extent = ProgramExtent(layers.map { $0 }, outputs: [output: output(for: region)], grid)
         var needs: [GraphArray: Area] = [:]
         for input in inputs { needs[input] = extent.area(of: input) }
         return needs

@@ -22,7 +22,7 @@ final class ProgramSynthesisPass {
         self.networks = networks
         output = networks.output(for: part)
         executor = RollingExecutor(
-            networks.layers, outputs: [networks.output: output], grid, given: inputs.arrays,
+            networks.layers.map { $0 }, outputs: [networks.output: output], grid, given: inputs.arrays,
             execution)
     }
 

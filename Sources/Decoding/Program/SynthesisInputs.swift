@@ -22,9 +22,9 @@ final class SynthesisInputs {
     var tops: Area {
         let areas = arrays.map { $0.value.area.divided(by: $0.key.perTop) }
         func join(_ ranges: [Range<Int>]) -> Range<Int> {
-            (ranges.map(\.lowerBound).min() ?? 0)..<(ranges.map(\.upperBound).max() ?? 0)
+            (ranges.map { $0.lowerBound }.min() ?? 0)..<(ranges.map { $0.upperBound }.max() ?? 0)
         }
-        return Area(rows: join(areas.map(\.rows)), columns: join(areas.map(\.columns)))
+        return Area(rows: join(areas.map { $0.rows }), columns: join(areas.map { $0.columns }))
     }
 
     /// Makes room for the rows of the top maps before `end`.

@@ -1,5 +1,7 @@
 import Container
+import EntropyCoding
 import Network
+import Prior
 
 /// The symbols of a tile: one stream of both levels, or one of each.
 struct TileSymbols {

@@ -73,14 +73,14 @@ extension SlicedLevel {
             Record(Self.name(level, field), [values.count], .u8(values.map { UInt8($0) }))
         }
         return [
-            record(.groups, groups), record(.slices, slices.map(\.groups.count)),
-            record(.phases, slices.map(\.pattern.count)), record(.reach, slices.map(\.reach)),
+            record(.groups, groups), record(.slices, slices.map { $0.groups.count }),
+            record(.phases, slices.map { $0.pattern.count }), record(.reach, slices.map { $0.reach }),
             Record(Self.name(level, .limits), [limits.count], .s16(limits)),
         ]
     }
 
     func validate(_ level: Level) throws(ModelError) {
-        try Self.check(level, groups, slices.map(\.groups.count))
+        try Self.check(level, groups, slices.map { $0.groups.count })
         for (index, slice) in slices.enumerated() where slice.reach != 1 && slice.reach != 3 {
             throw .reach(record: Self.name(level, .reach), index: index, found: slice.reach)
         }

@@ -1,3 +1,5 @@
+import CKernels
+
 /// What is coded of a group: means with codewords, and their features (spec/vqm-model-2.md, section 5, steps
 /// 3 and 4).
 struct CodewordSum {

@@ -1,3 +1,4 @@
+import Model
 import Network
 
 // What stands in for codewords that a cut file lacks.

@@ -66,7 +66,8 @@ package struct SlicedNetwork: Sendable {
             architecture.context(.top): .words(top.part(top.area)),
             architecture.context(.bottom): .words(bottom),
         ]
-        WholeImageExecutor.run(between, &arrays, execution)
+        let layers: [any ExecutableLayer] = between.map { $0 }
+        WholeImageExecutor.run(layers, &arrays, execution)
     }
 
     private static func layers(_ level: Level, _ model: ProgramModel, _ kernels: Kernels) -> [Layers] {

@@ -14,7 +14,7 @@ package struct SlicedPhase: Sendable {
     static func all(_ level: SlicedLevel, rows: Int, columns: Int) -> [SlicedPhase] {
         // Slices of one pattern share their places.
         var places: [PhasePattern: [Places]] = [:]
-        for pattern in Set(level.slices.map(\.pattern)) {
+        for pattern in Set(level.slices.map { $0.pattern }) {
             places[pattern] = (0..<pattern.count).map {
                 Places(pattern, phase: $0, rows: rows, columns: columns)
             }
