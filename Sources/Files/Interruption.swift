@@ -18,7 +18,7 @@ package struct Interruption: Sendable {
         sources = [SIGINT, SIGTERM, SIGHUP].filter { !Self.isIgnored($0) }.map { number in
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setRegistrationHandler { isReady.signal() }
-            source.setEventHandler { action { SignalHold.last { Self.end(by: number) } } }
+            source.setEventHandler { action { SignalHold.between { Self.end(by: number) } } }
             source.resume()
             return source
         }

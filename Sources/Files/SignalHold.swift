@@ -5,26 +5,29 @@ import Synchronization
 enum SignalHold {
     /// One hold at a time: a signal that waits ends the process before the next one begins.
     private static let gate = Mutex<Void>(())
-    /// The last signal that came during the hold; 0 for none.
+    private static let isHolding = Atomic<Bool>(false)
+    /// The last signal that came during the hold; 0 for none. Whoever takes it out sends it.
     private static let waiting = Atomic<Int32>(0)
 
     /// Calls `body`. A signal that comes meanwhile has its effect afterwards; those that the process ignores
     /// stay ignored.
     static func during<Failure: Error>(_ body: () throws(Failure) -> Void) throws(Failure) {
         try gate.withLock { _ throws(Failure) in
-            waiting.store(0, ordering: .relaxed)
+            isHolding.store(true, ordering: .sequentiallyConsistent)
             let before = [SIGINT, SIGTERM, SIGHUP].compactMap(hold)
             defer {
                 for (number, action) in before { restore(number, action) }
-                send(waiting.load(ordering: .relaxed))
+                isHolding.store(false, ordering: .sequentiallyConsistent)
+                send(waiting.exchange(0, ordering: .sequentiallyConsistent))
             }
             try body()
         }
     }
 
-    /// Calls `end` outside of all holds, of which none follows.
-    static func last(_ end: () -> Never) -> Never {
-        gate.withLock { _ in end() }
+    /// Calls `body` while no hold lasts: the place to change what a signal does. A hold puts back what it
+    /// found.
+    static func between<Result>(_ body: () -> Result) -> Result {
+        gate.withLock { _ in body() }
     }
 
     /// Lets a signal wait. Returns what it did before; nil if it is ignored.
@@ -35,10 +38,18 @@ enum SignalHold {
             return nil
         }
         var action = sigaction()
-        action.__sigaction_handler.sa_handler = { SignalHold.waiting.store($0, ordering: .relaxed) }
+        action.__sigaction_handler.sa_handler = { SignalHold.arrive($0) }
         action.sa_flags = SA_RESTART
         sigaction(number, &action, nil)
         return (number, before)
+    }
+
+    /// The handler during a hold. Its thread may come to run it after the hold has ended.
+    private static func arrive(_ number: Int32) {
+        waiting.store(number, ordering: .sequentiallyConsistent)
+        guard !isHolding.load(ordering: .sequentiallyConsistent) else { return }
+        let late = waiting.exchange(0, ordering: .sequentiallyConsistent)
+        if late != 0 { kill(getpid(), late) }
     }
 
     /// Sends a signal that has waited: to this thread, which it reaches before the call returns, unless the
