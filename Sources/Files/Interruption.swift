@@ -15,10 +15,10 @@ package struct Interruption: Sendable {
     ///   and does not return.
     package init(_ action: @escaping @Sendable (_ end: () -> Never) -> Void) {
         let isReady = DispatchSemaphore(value: 0)
-        sources = [SIGINT, SIGTERM, SIGHUP].filter { !Self.isIgnored($0) }.map { number in
+        sources = SignalHold.ending.filter { !Self.isIgnored($0) }.map { number in
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setRegistrationHandler { isReady.signal() }
-            source.setEventHandler { action { SignalHold.between { Self.end(by: number) } } }
+            source.setEventHandler { action { SignalHold.last { Self.end(by: number) } } }
             source.resume()
             return source
         }

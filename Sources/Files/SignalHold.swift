@@ -3,6 +3,9 @@ import Synchronization
 
 /// Short times in which SIGINT, SIGTERM and SIGHUP wait, whichever thread they come to.
 enum SignalHold {
+    /// The signals that end the process, and that somebody sends to a tool.
+    static let ending = [SIGINT, SIGTERM, SIGHUP]
+
     /// One hold at a time: a signal that waits ends the process before the next one begins.
     private static let gate = Mutex<Void>(())
     private static let isHolding = Atomic<Bool>(false)
@@ -11,10 +14,14 @@ enum SignalHold {
 
     /// Calls `body`. A signal that comes meanwhile has its effect afterwards; those that the process ignores
     /// stay ignored.
-    static func during<Failure: Error>(_ body: () throws(Failure) -> Void) throws(Failure) {
+    ///
+    /// - Parameter signals: those that wait
+    static func during<Failure: Error>(
+        _ signals: [Int32] = ending, _ body: () throws(Failure) -> Void
+    ) throws(Failure) {
         try gate.withLock { _ throws(Failure) in
             isHolding.store(true, ordering: .sequentiallyConsistent)
-            let before = [SIGINT, SIGTERM, SIGHUP].compactMap(hold)
+            let before = signals.compactMap(hold)
             defer {
                 for (number, action) in before { restore(number, action) }
                 isHolding.store(false, ordering: .sequentiallyConsistent)
@@ -24,10 +31,9 @@ enum SignalHold {
         }
     }
 
-    /// Calls `body` while no hold lasts: the place to change what a signal does. A hold puts back what it
-    /// found.
-    static func between<Result>(_ body: () -> Result) -> Result {
-        gate.withLock { _ in body() }
+    /// Calls `end` outside of all holds, of which none follows.
+    static func last(_ end: () -> Never) -> Never {
+        gate.withLock { _ in end() }
     }
 
     /// Lets a signal wait. Returns what it did before; nil if it is ignored.
