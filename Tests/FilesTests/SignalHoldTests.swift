@@ -7,8 +7,8 @@ import Testing
 @Suite struct SignalHoldTests {
     private static let count = Atomic<Int>(0)
 
-    /// A signal that comes to any thread during a hold has its own effect afterwards. Those that end a
-    /// process would end all tests: where one of them has made a temporary folder, the process waits for them.
+    /// A signal that comes to any thread during a hold has its own effect afterwards. This one ends no
+    /// process: of those that do, a process that has made a temporary folder waits to end.
     @Test func signalsWait() {
         signal(SIGURG) { _ in _ = SignalHoldTests.count.add(1, ordering: .relaxed) }
         defer { signal(SIGURG, SIG_DFL) }
