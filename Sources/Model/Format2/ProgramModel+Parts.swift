@@ -8,6 +8,8 @@ extension ProgramModel {
         let bottom: SlicedPrior
         let startBase: [Int16]
         let ratings: QualityRatings
+        /// Whether there are only the layers that a decoder needs.
+        var isPart = false
     }
 }
 
@@ -15,11 +17,14 @@ extension ProgramModel.Parts {
     private static let startName = "start.base"
 
     /// Reads inference records: types, dimensions, architecture and programs are checked.
-    init(reading records: Records) throws(ModelError) {
+    ///
+    /// - Parameter isPart: whether there are only the layers that a decoder needs
+    init(reading records: Records, isPart: Bool) throws(ModelError) {
+        self.isPart = isPart
         architecture = try SlicedArchitecture(reading: records)
         programs = try ModelPrograms(architecture, reading: records)
         var layers: [String: ConvolutionLayer] = [:]
-        for shape in programs.layers + architecture.priorLayers {
+        for shape in Self.shapes(programs, architecture, isPart: isPart) {
             layers[shape.name] = try ConvolutionLayer(
                 shape, qualities: architecture.qualities, reading: records)
         }
@@ -68,7 +73,14 @@ extension ProgramModel.Parts {
         for record in found.all where !known.contains(record.name) { throw .unknownRecord(record.name) }
     }
 
-    private var shapes: [LayerShape] { programs.layers + architecture.priorLayers }
+    private var shapes: [LayerShape] { Self.shapes(programs, architecture, isPart: isPart) }
+
+    private static func shapes(
+        _ programs: ModelPrograms, _ architecture: SlicedArchitecture, isPart: Bool
+    ) -> [LayerShape] {
+        let shapes = programs.layers + architecture.priorLayers
+        return isPart ? shapes.filter { $0.role.isDecoded } : shapes
+    }
 
     private func checkStarts() throws(ModelError) {
         let count = architecture.startContexts

@@ -49,18 +49,29 @@ package struct ProgramModel: Sendable {
         self = try bytes.withUnsafeBufferPointer { bytes throws(ModelError) in
             var reader = RecordReader(UnsafeRawBufferPointer(bytes), .file)
             try ModelFormat.format2.expect(in: &reader)
-            return try ProgramModel(
-                ModelBlocks(parsing: &reader, checksumOf: UnsafeRawBufferPointer(bytes)))
+            let blocks = try ModelBlocks(parsing: &reader, checksumOf: UnsafeRawBufferPointer(bytes))
+            return try ProgramModel(blocks, Records(parsing: blocks.notes))
         }
     }
 
     /// A model from a file, checked in full.
-    init(_ blocks: ModelBlocks) throws(ModelError) {
+    ///
+    /// - Parameter whole: the model of which the file is a decoder's part, if it is one
+    init(_ blocks: ModelBlocks, _ notes: Records, partOf whole: ModelDigest? = nil) throws(ModelError) {
         let records = try Records(parsing: blocks.inference)
-        let parts = try Parts(reading: records)
+        let parts = try Parts(reading: records, isPart: whole != nil)
         try parts.validate()
         try parts.refuseOthers(records)
-        self.init(parts, records, notes: try Records(parsing: blocks.notes), digest: blocks.digest)
+        self.init(parts, records, notes: notes, digest: whole ?? blocks.digest)
+    }
+
+    /// The inference records of a decoder's part.
+    func decoderRecords() throws(ModelError) -> Records {
+        try Records(
+            Parts(
+                architecture: architecture, programs: programs, layers: layers, top: top, bottom: bottom,
+                startBase: startBase, ratings: ratings, isPart: true
+            ).records)
     }
 
     private init(_ parts: Parts, _ records: Records, notes: Records, digest: ModelDigest) {
