@@ -1,22 +1,20 @@
 /// The layers of a model by name.
 package struct LayerTable: Sendable {
     private enum Source: Sendable {
-        case parsed([String: ConvolutionLayer])
+        case parsed(NamedList<ConvolutionLayer>)
         /// Of a known model: copied each time that one is asked for.
-        case stored(StoredRecords, [String: LayerShape], qualities: Int)
+        case stored(StoredRecords, NamedList<LayerShape>, qualities: Int)
     }
 
     private let source: Source
 
-    init(_ layers: [String: ConvolutionLayer]) {
+    init(_ layers: NamedList<ConvolutionLayer>) {
         source = .parsed(layers)
     }
 
     /// The layers of an architecture in the records of a known model.
     init(_ records: StoredRecords, _ architecture: Architecture, _ graph: LayerGraph) {
-        var shapes: [String: LayerShape] = [:]
-        for shape in graph.layers { shapes[shape.name] = shape }
-        source = .stored(records, shapes, qualities: architecture.qualities)
+        source = .stored(records, NamedList(graph.layers), qualities: architecture.qualities)
     }
 
     /// The layer called `name`, if there is one.
@@ -28,11 +26,11 @@ package struct LayerTable: Sendable {
         }
     }
 
-    private var all: [String: ConvolutionLayer] {
+    private var all: [ConvolutionLayer] {
         switch source {
-        case .parsed(let layers): layers
+        case .parsed(let layers): layers.values
         case .stored(let records, let shapes, let qualities):
-            shapes.mapValues { Self.layer($0, qualities, records) }
+            shapes.values.map { Self.layer($0, qualities, records) }
         }
     }
 

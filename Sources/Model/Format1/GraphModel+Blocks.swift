@@ -26,7 +26,6 @@ extension GraphModel {
         try self.init(
             reading: Records(parsing: file.inference), digest: whole ?? file.digest, notes: notes,
             isPart: whole != nil)
-        try checkFormat1()
     }
 
     /// The inference records of a decoder's part.

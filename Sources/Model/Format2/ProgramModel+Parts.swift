@@ -3,7 +3,7 @@ extension ProgramModel {
     struct Parts {
         let architecture: SlicedArchitecture
         let programs: ModelPrograms
-        let layers: [String: ConvolutionLayer]
+        let layers: NamedList<ConvolutionLayer>
         let top: SlicedPrior
         let bottom: SlicedPrior
         let startBase: [Int16]
@@ -19,16 +19,15 @@ extension ProgramModel.Parts {
     /// Reads inference records: types, dimensions, architecture and programs are checked.
     ///
     /// - Parameter isPart: whether there are only the layers that a decoder needs
-    init(reading records: Records, isPart: Bool) throws(ModelError) {
+    init(reading records: ReadRecords, isPart: Bool) throws(ModelError) {
+        let architecture = try SlicedArchitecture(reading: records)
+        self.architecture = architecture
         self.isPart = isPart
-        architecture = try SlicedArchitecture(reading: records)
         programs = try ModelPrograms(architecture, reading: records)
-        var layers: [String: ConvolutionLayer] = [:]
-        for shape in Self.shapes(programs, architecture, isPart: isPart) {
-            layers[shape.name] = try ConvolutionLayer(
-                shape, qualities: architecture.qualities, reading: records)
+        layers = try NamedList(Self.shapes(programs, architecture, isPart: isPart)) {
+            shape throws(ModelError) in
+            try ConvolutionLayer(shape, qualities: architecture.qualities, reading: records)
         }
-        self.layers = layers
         top = try SlicedPrior(.top, architecture, reading: records)
         bottom = try SlicedPrior(.bottom, architecture, reading: records)
         startBase = try records.s16(
@@ -63,14 +62,6 @@ extension ProgramModel.Parts {
             try layer.validate(shape, qualities: architecture.qualities)
             try bounds.check(layer, shape)
         }
-        let known = Set(shapes.map { $0.name })
-        for name in layers.keys.sorted() where !known.contains(name) { throw .unknownLayer(name) }
-    }
-
-    /// Refuses records that a model of these parts does not have.
-    func refuseOthers(_ found: Records) throws(ModelError) {
-        let known = Set(records.map { $0.name })
-        for record in found.all where !known.contains(record.name) { throw .unknownRecord(record.name) }
     }
 
     private var shapes: [LayerShape] { Self.shapes(programs, architecture, isPart: isPart) }

@@ -9,7 +9,7 @@ package struct ProgramModel: Sendable {
     package let architecture: SlicedArchitecture
     package let programs: ModelPrograms
     /// The numbers of every layer, by its name.
-    package let layers: [String: ConvolutionLayer]
+    package let layers: NamedList<ConvolutionLayer>
     package let top: SlicedPrior
     package let bottom: SlicedPrior
     /// log2 of the usage of start contexts in units of 2^-8, [Q][S].
@@ -34,9 +34,11 @@ package struct ProgramModel: Sendable {
         notes: [Record] = []
     ) throws(ModelError) {
         let parts = Parts(
-            architecture: architecture, programs: programs, layers: layers, top: top, bottom: bottom,
-            startBase: startBase, ratings: ratings)
+            architecture: architecture, programs: programs,
+            layers: try NamedList(programs.layers + architecture.priorLayers) { layers[$0.name] },
+            top: top, bottom: bottom, startBase: startBase, ratings: ratings)
         try parts.validate()
+        for name in layers.keys.sorted() where parts.layers[name] == nil { throw .unknownLayer(name) }
         let records = try Records(parts.records)
         self.init(
             parts, records, notes: try Records(notes), digest: ModelDigest(inference: records.serialized()))
@@ -59,9 +61,10 @@ package struct ProgramModel: Sendable {
     /// - Parameter whole: the model of which the file is a decoder's part, if it is one
     init(_ blocks: ModelBlocks, _ notes: Records, partOf whole: ModelDigest? = nil) throws(ModelError) {
         let records = try Records(parsing: blocks.inference)
-        let parts = try Parts(reading: records, isPart: whole != nil)
+        let source = ReadRecords(records)
+        let parts = try Parts(reading: source, isPart: whole != nil)
         try parts.validate()
-        try parts.refuseOthers(records)
+        try source.refuseOthers()
         self.init(parts, records, notes: notes, digest: whole ?? blocks.digest)
     }
 

@@ -65,4 +65,10 @@ package struct GraphArray: Hashable, Sendable {
         self.scale = scale
         self.channels = channels
     }
+
+    // Names are equal by their bytes, without Unicode's rules.
+    package static func == (a: GraphArray, b: GraphArray) -> Bool {
+        a.content == b.content && a.scale == b.scale && a.channels == b.channels
+            && a.name.utf8.elementsEqual(b.name.utf8)
+    }
 }
