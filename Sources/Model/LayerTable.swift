@@ -3,7 +3,7 @@ package struct LayerTable: Sendable {
     private enum Source: Sendable {
         case parsed(NamedList<ConvolutionLayer>)
         /// Of a known model: copied each time that one is asked for.
-        case stored(StoredRecords, NamedList<LayerShape>, qualities: Int)
+        case stored(NamedList<LayerShape>, @Sendable (LayerShape) -> ConvolutionLayer)
     }
 
     private let source: Source
@@ -14,23 +14,22 @@ package struct LayerTable: Sendable {
 
     /// The layers of an architecture in the records of a known model.
     init(_ records: StoredRecords, _ architecture: Architecture, _ graph: LayerGraph) {
-        source = .stored(records, NamedList(graph.layers), qualities: architecture.qualities)
+        let qualities = architecture.qualities
+        source = .stored(NamedList(graph.layers)) { Self.layer($0, qualities, records) }
     }
 
     /// The layer called `name`, if there is one.
     package subscript(name: String) -> ConvolutionLayer? {
         switch source {
         case .parsed(let layers): layers[name]
-        case .stored(let records, let shapes, let qualities):
-            shapes[name].map { Self.layer($0, qualities, records) }
+        case .stored(let shapes, let layer): shapes[name].map(layer)
         }
     }
 
     private var all: [ConvolutionLayer] {
         switch source {
         case .parsed(let layers): layers.values
-        case .stored(let records, let shapes, let qualities):
-            shapes.values.map { Self.layer($0, qualities, records) }
+        case .stored(let shapes, let layer): shapes.values.map(layer)
         }
     }
 

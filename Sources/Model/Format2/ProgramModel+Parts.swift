@@ -58,7 +58,7 @@ extension ProgramModel.Parts {
         let bounds = OverflowBounds(
             top: architecture.top.limits.map(Int64.init), bottom: architecture.bottom.limits.map(Int64.init))
         for shape in shapes {
-            guard let layer = layers[shape.name] else { throw .missingRecord("\(shape.name).weight") }
+            guard let layer = layers[shape.name] else { throw .missingRecord(shape.record("weight")) }
             try layer.validate(shape, qualities: architecture.qualities)
             try bounds.check(layer, shape)
         }

@@ -66,9 +66,14 @@ package struct GraphArray: Hashable, Sendable {
         self.channels = channels
     }
 
-    // Names are equal by their bytes, without Unicode's rules.
     package static func == (a: GraphArray, b: GraphArray) -> Bool {
         a.content == b.content && a.scale == b.scale && a.channels == b.channels
-            && a.name.utf8.elementsEqual(b.name.utf8)
+            && a.hasName(b.name)
+    }
+
+    /// Compares bytes, without Unicode's rules.
+    private func hasName(_ other: String) -> Bool {
+        var (own, other) = (name, other)
+        return own.withUTF8 { own in other.withUTF8 { own.elementsEqual($0) } }
     }
 }
