@@ -45,6 +45,10 @@ static const vqk_kernels *kernels_for_level(int level) {
 #endif
 
 const vqk_kernels *vqk_kernels_for(int level) {
+#ifdef VQK_DECODER_ALONE
+    // All machines have the same instructions.
+    if (level == VQK_ISA_PORTABLE) return NULL;
+#endif
     return level == VQK_ISA_PORTABLE ? &vqk_portable_kernels : kernels_for_level(level);
 }
 

@@ -45,7 +45,7 @@ static void simd128_deficits(const vqk_codebook *book, const int16_t *restrict h
 
 #define LEVEL(name) simd128_##name
 #include "pointwise.h"
-// Pages decode: what encoders alone compute is to be small.
+// What encoders alone compute is to be small.
 #pragma clang attribute push(__attribute__((minsize)), apply_to = function)
 #include "gradients.h"
 #pragma clang attribute pop
@@ -53,12 +53,23 @@ static void simd128_deficits(const vqk_codebook *book, const int16_t *restrict h
 /// Positions of a tile. With its 8 channels, the sums and inputs of a tile stay in 16 registers.
 #define TILE 4
 
+/// x·(1 + gain) of 8 words, the gain being in units of 2^-13.
+INLINE v128_t scaled(v128_t x, v128_t gain) {
+    v128_t half = wasm_i32x4_splat(1 << 12);
+    v128_t low = wasm_i32x4_shr(wasm_i32x4_add(wasm_i32x4_extmul_low_i16x8(x, gain), half), 13);
+    v128_t high = wasm_i32x4_shr(wasm_i32x4_add(wasm_i32x4_extmul_high_i16x8(x, gain), half), 13);
+    return wasm_i16x8_narrow_i32x4(
+        wasm_i32x4_add(wasm_i32x4_extend_low_i16x8(x), low),
+        wasm_i32x4_add(wasm_i32x4_extend_high_i16x8(x), high));
+}
+
 /// Stores the results of 8 channels at `output`, or combines them with what is there.
 INLINE void store(v128_t words, int32_t kind, void *output) {
     switch (kind) {
     case VQK_STORE: wasm_v128_store(output, words); break;
     case VQK_ADD: wasm_v128_store(output, wasm_i16x8_add_sat(wasm_v128_load(output), words)); break;
     case VQK_SUBTRACT: wasm_v128_store(output, wasm_i16x8_sub_sat(wasm_v128_load(output), words)); break;
+    case VQK_SCALE: wasm_v128_store(output, scaled(wasm_v128_load(output), words)); break;
     default: wasm_v128_store64_lane(output, wasm_u8x16_narrow_i16x8(words, words), 0);
     }
 }
@@ -87,7 +98,8 @@ INLINE void finish(const vqk_layer *layer, const vqk_outputs *outputs, size_t po
     for (int i = 0; i < 2; i++) {
         v128_t sum = wasm_i32x4_add(results[i], wasm_i32x4_splat(vqk_half(layer->s)));
         results[i] = wasm_i32x4_shr(sum, (uint32_t)layer->s);
-        if (isPixels) results[i] = wasm_i32x4_add(results[i], wasm_i32x4_splat(128));
+        if (size == 1 && outputs->result != VQK_HIDDEN)
+            results[i] = wasm_i32x4_add(results[i], wasm_i32x4_splat(128));
     }
     store(wasm_i16x8_narrow_i32x4(results[0], results[1]), outputs->result, start + size * channel);
 }
@@ -154,6 +166,91 @@ INLINE void tile(const vqk_layer *layer, const vqk_outputs *outputs, const int16
 
 #include "lines.h"
 
+/// Positions that pass through all channels of a depthwise layer one after the other: their inputs stay in
+/// the first-level cache.
+#define CHUNK 24
+
+/// Pairs of words of two vectors: those of the first 4 channels, then those of the others.
+typedef struct {
+    v128_t low, high;
+} pairs;
+
+INLINE pairs interleaved(v128_t first, v128_t second) {
+    return (pairs){wasm_i16x8_shuffle(first, second, 0, 8, 1, 9, 2, 10, 3, 11),
+        wasm_i16x8_shuffle(first, second, 4, 12, 5, 13, 6, 14, 7, 15)};
+}
+
+/// Pair `number` of the taps of 8 channels, the first or the last of a block of 16.
+INLINE pairs depthwise_weights(const int16_t *block, int number, int half) {
+    const int16_t *start = block + 2 * VQK_LANES * number + 8 * half;
+    return (pairs){wasm_v128_load(start), wasm_v128_load(start + VQK_LANES)};
+}
+
+INLINE void add_products(v128_t *sums, pairs values, pairs weights) {
+    sums[0] = wasm_i32x4_add(sums[0], wasm_i32x4_dot_i16x8(values.low, weights.low));
+    sums[1] = wasm_i32x4_add(sums[1], wasm_i32x4_dot_i16x8(values.high, weights.high));
+}
+
+/// Results of 8 channels from `channel` on at `count` positions from `first` on.
+INLINE void depthwise_block(
+    const vqk_layer *layer, const vqk_outputs *outputs, int32_t channel, size_t first, size_t count) {
+    const int16_t *block = (const int16_t *)layer->weights + 10 * (channel / VQK_LANES * VQK_LANES);
+    pairs weights[5];
+    for (int i = 0; i < 5; i++) weights[i] = depthwise_weights(block, i, channel / 8 % 2);
+    const v128_t zero = wasm_i32x4_splat(0);
+    const v128_t low = wasm_v128_load(layer->bias + channel), high = wasm_v128_load(layer->bias + channel + 4);
+    const char *input = (const char *)outputs->input + outputs->input_step * (ptrdiff_t)first + 2 * channel;
+    ptrdiff_t row = outputs->input_row, column = outputs->input_column;
+    // The first two rows of a column serve three positions.
+    pairs left = interleaved(wasm_v128_load(input), wasm_v128_load(input + row));
+    pairs middle = interleaved(wasm_v128_load(input + column), wasm_v128_load(input + column + row));
+    for (size_t i = 0; i < count; i++, input += column) {
+        const char *next = input + 2 * column, *last = input + 2 * row;
+        pairs right = interleaved(wasm_v128_load(next), wasm_v128_load(next + row));
+        v128_t sums[2] = {low, high};
+        add_products(sums, left, weights[0]);
+        add_products(sums, middle, weights[1]);
+        add_products(sums, right, weights[2]);
+        add_products(sums, interleaved(wasm_v128_load(last), wasm_v128_load(last + column)), weights[3]);
+        add_products(sums, interleaved(wasm_v128_load(last + 2 * column), zero), weights[4]);
+        finish(layer, outputs, first + i, channel, sums);
+        left = middle;
+        middle = right;
+    }
+}
+
+static void depthwise(const vqk_layer *layer, const vqk_outputs *outputs) {
+    for (size_t first = 0; first < outputs->count; first += CHUNK) {
+        size_t count = outputs->count - first < CHUNK ? outputs->count - first : CHUNK;
+        for (int32_t channel = 0; channel < layer->outputs; channel += 8)
+            depthwise_block(layer, outputs, channel, first, count);
+    }
+}
+
+/// 8 bytes of words that are rounded to multiples of 2^15 / m, 128 standing for zero.
+INLINE void store_centered(v128_t words, v128_t m, uint8_t *bytes) {
+    v128_t rounded = wasm_i16x8_q15mulr_sat(words, m);
+    v128_t packed = wasm_i8x16_narrow_i16x8(rounded, rounded);
+    wasm_v128_store64_lane(bytes, wasm_v128_xor(packed, wasm_i8x16_splat(INT8_MIN)), 0);
+}
+
+static void quantize(const int16_t *stream, size_t count, int32_t m, uint8_t *bytes) {
+    const v128_t factor = wasm_i16x8_splat((int16_t)m);
+    size_t i = 0;
+    for (; i + 8 <= count; i += 8) store_centered(wasm_v128_load(stream + i), factor, bytes + i);
+    for (; i < count; i++) bytes[i] = vqk_byte(stream[i], m);
+}
+
+static void gate(const int16_t *halves, size_t channels, size_t positions, int32_t m, uint8_t *bytes) {
+    const v128_t factor = wasm_i16x8_splat((int16_t)m);
+    for (size_t position = 0; position < positions; position++, halves += 2 * channels, bytes += channels)
+        for (size_t c = 0; c < channels; c += 8) {
+            v128_t open = wasm_i16x8_max(wasm_v128_load(halves + c), wasm_i16x8_splat(0));
+            v128_t product = wasm_i16x8_q15mulr_sat(open, wasm_v128_load(halves + channels + c));
+            store_centered(product, factor, bytes + c);
+        }
+}
+
 const vqk_kernels vqk_simd128_kernels = {
     .name = "simd128",
     .packed_size = packed_size,
@@ -161,12 +258,17 @@ const vqk_kernels vqk_simd128_kernels = {
     .pack_s16 = pack_s16,
     .convolve_u8 = convolve_u8,
     .convolve_s16 = convolve_s16,
+    .depthwise = depthwise,
     .relu = simd128_relu,
+    .quantize = quantize,
+    .gate = gate,
+    .weigh = simd128_weigh,
+    .find = simd128_find,
+#ifndef VQK_DECODER_ALONE
     .center = simd128_center,
     .weigh_gradients = simd128_weigh_gradients,
     .gate_gradients = simd128_gate_gradients,
-    .weigh = simd128_weigh,
-    .find = simd128_find,
     .choose = simd128_choose,
+#endif
 };
 #endif

@@ -2,7 +2,7 @@ import Bytes
 import Raster
 
 /// Why bytes are not a `.vqz` file that this version reads. Offsets count bytes from the start of the file.
-public enum ContainerError: Error, Equatable, Sendable {
+public indirect enum ContainerError: Error, Equatable, Sendable {
     /// The file does not start with "VQZ".
     case notVQZ(magic: [UInt8])
     case unsupportedVersion(UInt8)

@@ -4,7 +4,7 @@ import Model
 import Raster
 
 /// Why an image cannot be encoded or a file cannot be decoded.
-public enum CodecError: Error, Equatable, Sendable {
+public indirect enum CodecError: Error, Equatable, Sendable {
     /// The file is malformed or too large.
     case file(ContainerError)
     /// The file's model is in none of the places that were searched.

@@ -3,7 +3,7 @@ import Network
 import Raster
 
 /// The decoder's networks: codewords to pixels (spec/vqz-format.md, section 7).
-package struct Synthesis: Sendable {
+package final class Synthesis: Sendable {
     package let architecture: Architecture
     /// The program from the codewords to the correction.
     package let layers: [PackedLayer]

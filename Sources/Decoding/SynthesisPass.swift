@@ -45,7 +45,7 @@ package final class SynthesisPass {
     ) {
         let architecture = networks.architecture
         let correction = architecture.correction
-        let sources: [GraphArray: ArraySource] = [
+        let sources: ArrayTable<ArraySource> = [
             architecture.codewords(.top): .words(top), architecture.codewords(.bottom): .words(bottom),
         ]
         while case let start = executor.pending(correction), start < output.rows.upperBound {

@@ -23,12 +23,11 @@ package final class AnalysisPass {
         self.networks = networks
         self.execution = execution
         self.pixels = pixels
-        let latents = Level.allCases.map(networks.arrays.latents)
-        executor = RollingExecutor(
-            networks.layers,
-            outputs: Dictionary(
-                uniqueKeysWithValues: latents.map { ($0, grid.positions(at: $0.scale)) }),
-            grid, execution)
+        var outputs: ArrayTable<Area> = [:]
+        for latents in Level.allCases.map(networks.arrays.latents) {
+            outputs[latents] = grid.positions(at: latents.scale)
+        }
+        executor = RollingExecutor(networks.layers, outputs: outputs, grid, execution)
     }
 
     /// The first `rows.upperBound` rows of the top latents, from `rows.lowerBound` on: [Ht][Wt][T] in units
@@ -54,12 +53,13 @@ package final class AnalysisPass {
         let needed = topRowsNeeded(forBottom: rows.upperBound)
         precondition(
             executor.pending(networks.arrays.latents(.top)) >= needed, "the top comes first")
-        let chosen = [networks.arrays.codewords(.top): ArraySource.words(codewords)]
-        return latents(.bottom, rows, sources.merging(chosen) { $1 })
+        var sources = sources
+        sources[networks.arrays.codewords(.top)] = .words(codewords)
+        return latents(.bottom, rows, sources)
     }
 
     private func latents(
-        _ level: Level, _ rows: Range<Int>, _ sources: [GraphArray: ArraySource]
+        _ level: Level, _ rows: Range<Int>, _ sources: ArrayTable<ArraySource>
     ) -> Activation16 {
         let latents = networks.arrays.latents(level)
         executor.advance(
@@ -67,7 +67,7 @@ package final class AnalysisPass {
         return executor[latents]
     }
 
-    private var sources: [GraphArray: ArraySource] {
+    private var sources: ArrayTable<ArraySource> {
         let (kernels, execution, pixels) = (networks.kernels, execution, pixels)
         return [
             networks.arrays.pixels: .bytes { rows, bytes in

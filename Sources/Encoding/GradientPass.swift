@@ -19,11 +19,11 @@ final class GradientPass {
     ) {
         let architecture = synthesis.networks.architecture
         codewords = (architecture.codewords(.top), architecture.codewords(.bottom))
-        let given = [
+        let given: ArrayTable<Activation16> = [
             architecture.correction: errors, codewords.top: top, codewords.bottom: bottom,
         ]
         executor = RollingExecutor(
-            Self.steps(networks, synthesis.executor, grid, added: Set(given.keys)),
+            Self.steps(networks, synthesis.executor, grid, added: Set(given.arrays)),
             outputs: [codewords.top: top.area, codewords.bottom: bottom.area], grid, given: given,
             synthesis.execution)
     }

@@ -58,12 +58,12 @@ extension Codebook {
                 record: prefix, expected: [qualities, dimensions, headOutputs],
                 found: [sizes.count, self.dimensions, self.headOutputs])
         }
-        try check("\(prefix).sizes", sizes, in: 1...256)
+        try check(prefix + ".sizes", sizes, in: 1...256)
         for quality in 0..<qualities {
             let range = range(quality)
             for k in range.dropFirst() where base[k] > base[k - 1] {
                 throw .value(
-                    record: "\(prefix).base", index: k, found: Int(base[k]),
+                    record: prefix + ".base", index: k, found: Int(base[k]),
                     allowed: -32768...Int(base[k - 1]))
             }
         }

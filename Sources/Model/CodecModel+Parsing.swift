@@ -22,8 +22,8 @@ extension CodecModel {
         let format = try ModelFormat(parsing: &reader)
         let blocks = try ModelBlocks(parsing: &reader, checksumOf: bytes)
         switch format {
-        case .format1: try self.init(GraphModel(blocks))
-        case .format2: try self.init(ProgramModel(blocks))
+        case .format1: try self.init(GraphModel(blocks, Records(parsing: blocks.notes)))
+        case .format2: try self.init(ProgramModel(blocks, Records(parsing: blocks.notes)))
         }
     }
 

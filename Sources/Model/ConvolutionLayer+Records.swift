@@ -2,19 +2,18 @@
 extension ConvolutionLayer {
     /// Reads the records of the layer that `shape` names.
     init(_ shape: LayerShape, qualities: Int, reading records: some RecordSource) throws(ModelError) {
-        let name = shape.name
         let dimensions = shape.weightDimensions
         let weights: Weights =
             shape.isWide
-            ? .s16(try records.s16("\(name).weight", dimensions))
-            : .s8(try records.s8("\(name).weight", dimensions))
+            ? .s16(try records.s16(shape.record("weight"), dimensions))
+            : .s8(try records.s8(shape.record("weight"), dimensions))
         self.init(
             kernel: shape.kernel, inputs: shape.inputs, outputs: shape.outputs, weights: weights,
-            bias: try records.s32("\(name).bias", [qualities, shape.outputs]),
-            scale: try records.s16("\(name).scale", [qualities, shape.outputs]),
-            shift: try records.u8("\(name).shift", [qualities, 2]),
+            bias: try records.s32(shape.record("bias"), [qualities, shape.outputs]),
+            scale: try records.s16(shape.record("scale"), [qualities, shape.outputs]),
+            shift: try records.u8(shape.record("shift"), [qualities, 2]),
             input: try Self.input(shape, qualities, reading: records),
-            gate: shape.result == .gate ? try records.s16("\(name).gate", [qualities]) : nil)
+            gate: shape.result == .gate ? try records.s16(shape.record("gate"), [qualities]) : nil)
     }
 
     /// Multipliers and shifts; those of signed streams have no shift of their own.
@@ -22,8 +21,8 @@ extension ConvolutionLayer {
         _ shape: LayerShape, _ qualities: Int, reading records: some RecordSource
     ) throws(ModelError) -> [Int16]? {
         guard shape.makesBytes else { return nil }
-        guard shape.source.isSigned else { return try records.s16("\(shape.name).input", [qualities, 2]) }
-        return try records.s16("\(shape.name).input", [qualities]).flatMap { [$0, signedShift] }
+        guard shape.source.isSigned else { return try records.s16(shape.record("input"), [qualities, 2]) }
+        return try records.s16(shape.record("input"), [qualities]).flatMap { [$0, signedShift] }
     }
 
     /// The shift of bytes with 128 for zero.
@@ -31,7 +30,6 @@ extension ConvolutionLayer {
 
     /// The records that `init(_:qualities:reading:)` reads.
     func records(_ shape: LayerShape) -> [Record] {
-        let name = shape.name
         let dimensions = [outputs, kernel, kernel, inputs]
         let elements: Record.Elements =
             switch weights {
@@ -39,17 +37,17 @@ extension ConvolutionLayer {
             case .s16(let array): .s16(array)
             }
         let records = [
-            Record("\(name).weight", dimensions, elements),
-            Record("\(name).bias", [qualities, outputs], .s32(bias)),
-            Record("\(name).scale", [qualities, outputs], .s16(scale)),
-            Record("\(name).shift", [qualities, 2], .u8(shift)),
+            Record(shape.record("weight"), dimensions, elements),
+            Record(shape.record("bias"), [qualities, outputs], .s32(bias)),
+            Record(shape.record("scale"), [qualities, outputs], .s16(scale)),
+            Record(shape.record("shift"), [qualities, 2], .u8(shift)),
         ]
         return records + (input.map { [inputRecord(shape, $0)] } ?? [])
-            + (gate.map { [Record("\(name).gate", [qualities], .s16($0))] } ?? [])
+            + (gate.map { [Record(shape.record("gate"), [qualities], .s16($0))] } ?? [])
     }
 
     private func inputRecord(_ shape: LayerShape, _ input: [Int16]) -> Record {
-        let name = "\(shape.name).input"
+        let name = shape.record("input")
         guard shape.source.isSigned else { return Record(name, [qualities, 2], .s16(input)) }
         return Record(name, [qualities], .s16((0..<qualities).map { input[2 * $0] }))
     }
@@ -59,29 +57,29 @@ extension ConvolutionLayer {
         let expected = shape.weightDimensions
         let found = [outputs, kernel, kernel, inputs]
         guard found == expected else {
-            throw .shape(record: "\(shape.name).weight", expected: expected, found: found)
+            throw .shape(record: shape.record("weight"), expected: expected, found: found)
         }
         guard self.qualities == qualities else {
             throw .shape(
-                record: "\(shape.name).shift", expected: [qualities, 2], found: [self.qualities, 2])
+                record: shape.record("shift"), expected: [qualities, 2], found: [self.qualities, 2])
         }
         let type: ElementType = if case .s8 = weights { .s8 } else { .s16 }
         let expectedType: ElementType = shape.isWide ? .s16 : .s8
         guard type == expectedType else {
-            throw .type(record: "\(shape.name).weight", expected: expectedType, found: type)
+            throw .type(record: shape.record("weight"), expected: expectedType, found: type)
         }
         guard (input != nil) == (shape.makesBytes) else {
-            throw input == nil ? .missingRecord("\(shape.name).input") : .unknownRecord("\(shape.name).input")
+            throw input == nil ? .missingRecord(shape.record("input")) : .unknownRecord(shape.record("input"))
         }
         guard (gate != nil) == (shape.result == .gate) else {
-            throw gate == nil ? .missingRecord("\(shape.name).gate") : .unknownRecord("\(shape.name).gate")
+            throw gate == nil ? .missingRecord(shape.record("gate")) : .unknownRecord(shape.record("gate"))
         }
-        try checkShifts("\(shape.name).shift", shift)
-        if let gate { try check("\(shape.name).gate", gate, in: 0...32767) }
+        try checkShifts(shape.record("shift"), shift)
+        if let gate { try check(shape.record("gate"), gate, in: 0...32767) }
         if shape.source.isSigned, let input {
-            try check("\(shape.name).input", (0..<qualities).map { input[2 * $0] }, in: 0...32767)
+            try check(shape.record("input"), (0..<qualities).map { input[2 * $0] }, in: 0...32767)
         }
-        if let input { try checkInput("\(shape.name).input", input) }
+        if let input { try checkInput(shape.record("input"), input) }
     }
 
     private func checkInput(_ record: String, _ input: [Int16]) throws(ModelError) {

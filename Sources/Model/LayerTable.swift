@@ -1,38 +1,35 @@
 /// The layers of a model by name.
 package struct LayerTable: Sendable {
     private enum Source: Sendable {
-        case parsed([String: ConvolutionLayer])
+        case parsed(NamedList<ConvolutionLayer>)
         /// Of a known model: copied each time that one is asked for.
-        case stored(StoredRecords, [String: LayerShape], qualities: Int)
+        case stored(NamedList<LayerShape>, @Sendable (LayerShape) -> ConvolutionLayer)
     }
 
     private let source: Source
 
-    init(_ layers: [String: ConvolutionLayer]) {
+    init(_ layers: NamedList<ConvolutionLayer>) {
         source = .parsed(layers)
     }
 
     /// The layers of an architecture in the records of a known model.
     init(_ records: StoredRecords, _ architecture: Architecture, _ graph: LayerGraph) {
-        var shapes: [String: LayerShape] = [:]
-        for shape in graph.layers { shapes[shape.name] = shape }
-        source = .stored(records, shapes, qualities: architecture.qualities)
+        let qualities = architecture.qualities
+        source = .stored(NamedList(graph.layers)) { Self.layer($0, qualities, records) }
     }
 
     /// The layer called `name`, if there is one.
     package subscript(name: String) -> ConvolutionLayer? {
         switch source {
         case .parsed(let layers): layers[name]
-        case .stored(let records, let shapes, let qualities):
-            shapes[name].map { Self.layer($0, qualities, records) }
+        case .stored(let shapes, let layer): shapes[name].map(layer)
         }
     }
 
-    private var all: [String: ConvolutionLayer] {
+    private var all: [ConvolutionLayer] {
         switch source {
-        case .parsed(let layers): layers
-        case .stored(let records, let shapes, let qualities):
-            shapes.mapValues { Self.layer($0, qualities, records) }
+        case .parsed(let layers): layers.values
+        case .stored(let shapes, let layer): shapes.values.map(layer)
         }
     }
 

@@ -2,7 +2,7 @@ import Bytes
 import Identifiers
 
 /// Why bytes or values are no model that this codec can use.
-public enum ModelError: Error, Equatable, Sendable {
+public indirect enum ModelError: Error, Equatable, Sendable {
     /// The file does not start with "VQM".
     case magic(found: [UInt8])
     /// The file is of a format that this program does not read.

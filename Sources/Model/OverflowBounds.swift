@@ -27,7 +27,7 @@ struct OverflowBounds {
             let bias = stride(from: channel, to: layer.bias.count, by: layer.outputs).reduce(0) {
                 max($0, Int64(layer.bias[$1].magnitude))
             }
-            try refuse(sums[channel] + bias + rounding, "\(shape.name).weight", channel)
+            try refuse(sums[channel] + bias + rounding, shape.record("weight"), channel)
         }
     }
 

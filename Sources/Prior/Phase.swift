@@ -17,17 +17,11 @@ package struct Phase: Sendable {
     /// The phases of all groups of a level, in coding order.
     package static func all(_ architecture: Architecture, _ level: Level, rows: Int, columns: Int) -> [Phase]
     {
-        // Groups of one pattern share their places.
-        var places: [PhasePattern: [Places]] = [:]
-        for pattern in Set(architecture.phases(level)) {
-            places[pattern] = (0..<pattern.count).map {
-                Places(pattern, phase: $0, rows: rows, columns: columns)
-            }
-        }
+        let places = PatternPlaces(architecture.phases(level), rows: rows, columns: columns)
         var (phases, offset) = ([Phase](), 0)
         for (group, dimensions) in architecture.groups(level).enumerated() {
             let pattern = architecture.phases(level)[group]
-            for (index, places) in places[pattern]!.enumerated() {
+            for (index, places) in places[pattern].enumerated() {
                 phases.append(
                     Phase(
                         group: group, index: index, offset: offset, places: places,

@@ -2,7 +2,7 @@ import Model
 import Network
 
 /// The context networks of both levels: spec/vqz-format.md, section 4.
-package struct PriorNetwork: Sendable {
+package final class PriorNetwork: Sendable {
     /// The layers of one group.
     package struct Group: Sendable {
         /// One for each phase.
@@ -47,7 +47,7 @@ package struct PriorNetwork: Sendable {
     /// Adds to the bottom's context what the layers between the levels make of the top's finished one.
     func add(_ top: Activation16, to bottom: Activation16, _ execution: Execution) {
         // The layers change the context, which stays as it is.
-        var arrays: [GraphArray: ArrayData] = [
+        var arrays: ArrayTable<ArrayData> = [
             architecture.context(.top): .words(top.part(top.area)),
             architecture.context(.bottom): .words(bottom),
         ]

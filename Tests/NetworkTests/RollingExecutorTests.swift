@@ -49,7 +49,7 @@ import Testing
     }
 
     private func whole(_ layers: [PackedLayer], _ words: (top: Grid, bottom: Grid)) -> Grid {
-        var arrays: [GraphArray: ArrayData] = [
+        var arrays: ArrayTable<ArrayData> = [
             TestProgram.top: .words(Activation16(words.top, padding: 0)),
             TestProgram.bottom: .words(Activation16(words.bottom, padding: 0)),
         ]

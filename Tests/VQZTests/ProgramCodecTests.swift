@@ -60,7 +60,7 @@ import Testing
         let (header, architecture) = (file.header, model.architecture)
         let grid = header.tiles.image
         let execution = Execution(quality: header.indices!.quality.index, workers: Workers(1))
-        var whole: [GraphArray: Activation16] = [:]
+        var whole: ArrayTable<Activation16> = [:]
         let inputs = [
             architecture.codewords(.top), architecture.codewords(.bottom), architecture.context(.bottom),
         ]
@@ -77,7 +77,7 @@ import Testing
             whole[inputs[1]]!.paste(contents.bottom!, at: place.multiplied(by: 2))
             whole[inputs[2]]!.paste(contents.context!, at: place.multiplied(by: 2))
         }
-        var arrays = whole.mapValues { $0.grid }
+        var arrays = Dictionary(uniqueKeysWithValues: whole.all.map { ($0, $1.grid) })
         ReferenceProgram.run(
             model.programs.layers(.synthesis).map { ($0, model.layer($0)) }, &arrays,
             quality: execution.quality)

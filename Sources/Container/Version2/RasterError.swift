@@ -1,7 +1,7 @@
 import CZlib
 
 /// Why a section of exact pixels or of alpha cannot be read (format 2, section 4).
-public enum RasterError: Error, Equatable, Sendable {
+public indirect enum RasterError: Error, Equatable, Sendable {
     /// The payload ends before its stream of rows.
     case truncated
     /// The number of alpha values is not below 2^32 in its shortest form.

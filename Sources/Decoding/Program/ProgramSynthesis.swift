@@ -4,7 +4,7 @@ import Raster
 
 /// A program of the decoder of a model of format 2, to the pixels of the image or of its preview:
 /// spec/vqm-model-2.md, section 3.
-struct ProgramSynthesis: Sendable {
+final class ProgramSynthesis: Sendable {
     let architecture: SlicedArchitecture
     let layers: [PackedLayer]
     /// The array that it is for: blocks of 4 x 4 pixels.
@@ -47,9 +47,9 @@ struct ProgramSynthesis: Sendable {
     }
 
     /// The areas of the inputs that the pixels of a region depend on; none for those that no layer reads.
-    func needs(for region: Area, _ grid: BlockGrid) -> [GraphArray: Area] {
+    func needs(for region: Area, _ grid: BlockGrid) -> ArrayTable<Area> {
         let extent = ProgramExtent(layers.map { $0 }, outputs: [output: output(for: region)], grid)
-        var needs: [GraphArray: Area] = [:]
+        var needs: ArrayTable<Area> = [:]
         for input in inputs { needs[input] = extent.area(of: input) }
         return needs
     }

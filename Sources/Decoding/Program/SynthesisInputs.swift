@@ -5,14 +5,14 @@ import Raster
 /// What a program of the decoder reads, in a window of rows that moves down the image as tiles are decoded.
 final class SynthesisInputs {
     /// The parts of the inputs that are needed, with the rows in memory.
-    let arrays: [GraphArray: Activation16]
+    let arrays: ArrayTable<Activation16>
     private let architecture: SlicedArchitecture
 
     /// - Parameter needs: of the pixels that are wanted
-    init(_ architecture: SlicedArchitecture, needs: [GraphArray: Area]) {
+    init(_ architecture: SlicedArchitecture, needs: ArrayTable<Area>) {
         self.architecture = architecture
-        var arrays: [GraphArray: Activation16] = [:]
-        for (array, area) in needs {
+        var arrays: ArrayTable<Activation16> = [:]
+        for (array, area) in needs.all {
             arrays[array] = Activation16(area: area, channels: array.channels, isWhole: false)
         }
         self.arrays = arrays
@@ -20,7 +20,7 @@ final class SynthesisInputs {
 
     /// The positions of the top maps that are needed.
     var tops: Area {
-        let areas = arrays.map { $0.value.area.divided(by: $0.key.perTop) }
+        let areas = arrays.all.map { $0.value.area.divided(by: $0.array.perTop) }
         func join(_ ranges: [Range<Int>]) -> Range<Int> {
             (ranges.map { $0.lowerBound }.min() ?? 0)..<(ranges.map { $0.upperBound }.max() ?? 0)
         }
@@ -31,7 +31,7 @@ final class SynthesisInputs {
     ///
     /// - Parameter kept: the first row of an array that stays
     func slide(until end: Int, keeping kept: (GraphArray) -> Int) {
-        for (key, array) in arrays {
+        for (key, array) in arrays.all {
             let rows = array.area.rows
             let last = min(max(end * key.perTop, rows.lowerBound), rows.upperBound)
             array.slide(to: min(kept(key), array.window.upperBound), until: last)
@@ -43,11 +43,11 @@ final class SynthesisInputs {
     /// - Parameter place: of the tile among the positions of the top maps
     /// - Precondition: there is room for its rows.
     func paste(_ tile: TileContents, at place: Area) {
-        let sources: [GraphArray: Activation16?] = [
+        let sources: ArrayTable<Activation16?> = [
             architecture.codewords(.top): tile.top, architecture.codewords(.bottom): tile.bottom,
             architecture.context(.bottom): tile.context,
         ]
-        for (key, source) in sources {
+        for (key, source) in sources.all {
             if let source { arrays[key]?.paste(source, at: place.multiplied(by: key.perTop)) }
         }
     }
@@ -56,7 +56,7 @@ final class SynthesisInputs {
     func suffice(
         for output: GraphArray, _ executor: RollingExecutor, before limit: Int, until end: Int
     ) -> Bool {
-        arrays.keys.allSatisfy {
+        arrays.arrays.allSatisfy {
             let needed = executor.rows(of: $0, for: output, before: limit)
             return needed <= end * $0.perTop
         }

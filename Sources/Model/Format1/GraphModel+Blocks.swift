@@ -9,8 +9,8 @@ extension GraphModel {
         self = try bytes.withUnsafeBufferPointer { bytes throws(ModelError) in
             var reader = RecordReader(UnsafeRawBufferPointer(bytes), .file)
             try ModelFormat.format1.expect(in: &reader)
-            return try GraphModel(
-                ModelBlocks(parsing: &reader, checksumOf: UnsafeRawBufferPointer(bytes)))
+            let blocks = try ModelBlocks(parsing: &reader, checksumOf: UnsafeRawBufferPointer(bytes))
+            return try GraphModel(blocks, Records(parsing: blocks.notes))
         }
     }
 
@@ -20,11 +20,17 @@ extension GraphModel {
     }
 
     /// A model from a file, checked in full.
-    init(_ file: ModelBlocks) throws(ModelError) {
+    ///
+    /// - Parameter whole: the model of which the file is a decoder's part, if it is one
+    init(_ file: ModelBlocks, _ notes: Records, partOf whole: ModelDigest? = nil) throws(ModelError) {
         try self.init(
-            reading: Records(parsing: file.inference), digest: file.digest,
-            notes: Records(parsing: file.notes))
-        try checkFormat1()
+            reading: Records(parsing: file.inference), digest: whole ?? file.digest, notes: notes,
+            isPart: whole != nil)
+    }
+
+    /// The inference records of a decoder's part.
+    func decoderRecords() throws(ModelError) -> Records {
+        try Self.records(architecture, graph.decoding, layers, top: top, bottom: bottom, skeleton)
     }
 
     /// A model from a file that has been checked before and stays in memory.

@@ -2,7 +2,7 @@ import Identifiers
 
 /// The records of format 1: spec/vqm-model.md, sections 2 and 3.
 extension GraphModel {
-    /// A model from its inference records, of which types, dimensions and the architecture are checked.
+    /// A model from its inference records, checked in full.
     ///
     /// - Parameters:
     ///   - digest: that of the block of `records`, or of the one that they are a part of
@@ -10,18 +10,20 @@ extension GraphModel {
     init(
         reading records: Records, digest: ModelDigest, notes: Records, isPart: Bool = false
     ) throws(ModelError) {
-        let architecture = try Architecture(reading: records)
+        let source = ReadRecords(records)
+        let architecture = try Architecture(reading: source)
         try architecture.validate()
         let graph = isPart ? architecture.graph.decoding : architecture.graph
-        var layers: [String: ConvolutionLayer] = [:]
-        for shape in graph.layers {
-            layers[shape.name] = try ConvolutionLayer(
-                shape, qualities: architecture.qualities, reading: records)
+        let layers = try NamedList(graph.layers) { shape throws(ModelError) in
+            try ConvolutionLayer(shape, qualities: architecture.qualities, reading: source)
         }
         try self.init(
-            architecture, graph, LayerTable(layers), reading: records, block: .parsed(records),
-            digest: digest,
-            notes: notes)
+            architecture, graph, LayerTable(layers), reading: source, block: .parsed(records),
+            digest: digest, notes: notes)
+        try ExponentTable.check(source)
+        try Self.validate(architecture, graph, self.layers, top: top, bottom: bottom, skeleton)
+        try Self.proveBounds(architecture, graph, self.layers, top: top, bottom: bottom, skeleton)
+        try source.refuseOthers()
     }
 
     /// A model from the inference records of a file that has been checked before and stays in memory.
@@ -57,17 +59,5 @@ extension GraphModel {
         records += top.records(.top, architecture) + bottom.records(.bottom, architecture)
         records.append(ExponentTable.record)
         return try Records(records)
-    }
-
-    /// Checks all that reading has not: values, bounds, the table, and that there are no other records.
-    func checkFormat1() throws(ModelError) {
-        let inference = inference
-        try ExponentTable.check(inference)
-        try Self.validate(architecture, graph, layers, top: top, bottom: bottom, skeleton)
-        try Self.proveBounds(architecture, graph, layers, top: top, bottom: bottom, skeleton)
-        let expected = try Self.records(architecture, graph, layers, top: top, bottom: bottom, skeleton)
-        for record in inference.all where expected[record.name] == nil {
-            throw .unknownRecord(record.name)
-        }
     }
 }

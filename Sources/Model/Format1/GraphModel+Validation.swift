@@ -12,7 +12,7 @@ extension GraphModel {
         try skeleton.validate(architecture)
         let shapes = graph.layers
         for shape in shapes {
-            guard let layer = layers[shape.name] else { throw .missingRecord("\(shape.name).weight") }
+            guard let layer = layers[shape.name] else { throw .missingRecord(shape.record("weight")) }
             try layer.validate(shape, qualities: architecture.qualities)
         }
     }

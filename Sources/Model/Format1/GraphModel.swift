@@ -48,7 +48,8 @@ package struct GraphModel: Sendable {
         architecture: Architecture, layers: [String: ConvolutionLayer], top: LevelPrior, bottom: LevelPrior,
         skeleton: Skeleton, notes: [Record] = []
     ) throws(ModelError) {
-        let (graph, table) = (architecture.graph, LayerTable(layers))
+        let graph = architecture.graph
+        let table = LayerTable(try NamedList(graph.layers) { layers[$0.name] })
         try Self.validate(architecture, graph, table, top: top, bottom: bottom, skeleton)
         let known = Set(graph.layers.map { $0.name })
         for name in layers.keys.sorted() where !known.contains(name) { throw .unknownLayer(name) }

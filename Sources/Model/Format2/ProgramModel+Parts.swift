@@ -3,11 +3,13 @@ extension ProgramModel {
     struct Parts {
         let architecture: SlicedArchitecture
         let programs: ModelPrograms
-        let layers: [String: ConvolutionLayer]
+        let layers: NamedList<ConvolutionLayer>
         let top: SlicedPrior
         let bottom: SlicedPrior
         let startBase: [Int16]
         let ratings: QualityRatings
+        /// Whether there are only the layers that a decoder needs.
+        var isPart = false
     }
 }
 
@@ -15,15 +17,17 @@ extension ProgramModel.Parts {
     private static let startName = "start.base"
 
     /// Reads inference records: types, dimensions, architecture and programs are checked.
-    init(reading records: Records) throws(ModelError) {
-        architecture = try SlicedArchitecture(reading: records)
+    ///
+    /// - Parameter isPart: whether there are only the layers that a decoder needs
+    init(reading records: ReadRecords, isPart: Bool) throws(ModelError) {
+        let architecture = try SlicedArchitecture(reading: records)
+        self.architecture = architecture
+        self.isPart = isPart
         programs = try ModelPrograms(architecture, reading: records)
-        var layers: [String: ConvolutionLayer] = [:]
-        for shape in programs.layers + architecture.priorLayers {
-            layers[shape.name] = try ConvolutionLayer(
-                shape, qualities: architecture.qualities, reading: records)
+        layers = try NamedList(Self.shapes(programs, architecture, isPart: isPart)) {
+            shape throws(ModelError) in
+            try ConvolutionLayer(shape, qualities: architecture.qualities, reading: records)
         }
-        self.layers = layers
         top = try SlicedPrior(.top, architecture, reading: records)
         bottom = try SlicedPrior(.bottom, architecture, reading: records)
         startBase = try records.s16(
@@ -54,21 +58,20 @@ extension ProgramModel.Parts {
         let bounds = OverflowBounds(
             top: architecture.top.limits.map(Int64.init), bottom: architecture.bottom.limits.map(Int64.init))
         for shape in shapes {
-            guard let layer = layers[shape.name] else { throw .missingRecord("\(shape.name).weight") }
+            guard let layer = layers[shape.name] else { throw .missingRecord(shape.record("weight")) }
             try layer.validate(shape, qualities: architecture.qualities)
             try bounds.check(layer, shape)
         }
-        let known = Set(shapes.map { $0.name })
-        for name in layers.keys.sorted() where !known.contains(name) { throw .unknownLayer(name) }
     }
 
-    /// Refuses records that a model of these parts does not have.
-    func refuseOthers(_ found: Records) throws(ModelError) {
-        let known = Set(records.map { $0.name })
-        for record in found.all where !known.contains(record.name) { throw .unknownRecord(record.name) }
-    }
+    private var shapes: [LayerShape] { Self.shapes(programs, architecture, isPart: isPart) }
 
-    private var shapes: [LayerShape] { programs.layers + architecture.priorLayers }
+    private static func shapes(
+        _ programs: ModelPrograms, _ architecture: SlicedArchitecture, isPart: Bool
+    ) -> [LayerShape] {
+        let shapes = programs.layers + architecture.priorLayers
+        return isPart ? shapes.filter { $0.role.isDecoded } : shapes
+    }
 
     private func checkStarts() throws(ModelError) {
         let count = architecture.startContexts

@@ -9,7 +9,7 @@ package struct ProgramModel: Sendable {
     package let architecture: SlicedArchitecture
     package let programs: ModelPrograms
     /// The numbers of every layer, by its name.
-    package let layers: [String: ConvolutionLayer]
+    package let layers: NamedList<ConvolutionLayer>
     package let top: SlicedPrior
     package let bottom: SlicedPrior
     /// log2 of the usage of start contexts in units of 2^-8, [Q][S].
@@ -34,9 +34,11 @@ package struct ProgramModel: Sendable {
         notes: [Record] = []
     ) throws(ModelError) {
         let parts = Parts(
-            architecture: architecture, programs: programs, layers: layers, top: top, bottom: bottom,
-            startBase: startBase, ratings: ratings)
+            architecture: architecture, programs: programs,
+            layers: try NamedList(programs.layers + architecture.priorLayers) { layers[$0.name] },
+            top: top, bottom: bottom, startBase: startBase, ratings: ratings)
         try parts.validate()
+        for name in layers.keys.sorted() where parts.layers[name] == nil { throw .unknownLayer(name) }
         let records = try Records(parts.records)
         self.init(
             parts, records, notes: try Records(notes), digest: ModelDigest(inference: records.serialized()))
@@ -49,18 +51,30 @@ package struct ProgramModel: Sendable {
         self = try bytes.withUnsafeBufferPointer { bytes throws(ModelError) in
             var reader = RecordReader(UnsafeRawBufferPointer(bytes), .file)
             try ModelFormat.format2.expect(in: &reader)
-            return try ProgramModel(
-                ModelBlocks(parsing: &reader, checksumOf: UnsafeRawBufferPointer(bytes)))
+            let blocks = try ModelBlocks(parsing: &reader, checksumOf: UnsafeRawBufferPointer(bytes))
+            return try ProgramModel(blocks, Records(parsing: blocks.notes))
         }
     }
 
     /// A model from a file, checked in full.
-    init(_ blocks: ModelBlocks) throws(ModelError) {
+    ///
+    /// - Parameter whole: the model of which the file is a decoder's part, if it is one
+    init(_ blocks: ModelBlocks, _ notes: Records, partOf whole: ModelDigest? = nil) throws(ModelError) {
         let records = try Records(parsing: blocks.inference)
-        let parts = try Parts(reading: records)
+        let source = ReadRecords(records)
+        let parts = try Parts(reading: source, isPart: whole != nil)
         try parts.validate()
-        try parts.refuseOthers(records)
-        self.init(parts, records, notes: try Records(parsing: blocks.notes), digest: blocks.digest)
+        try source.refuseOthers()
+        self.init(parts, records, notes: notes, digest: whole ?? blocks.digest)
+    }
+
+    /// The inference records of a decoder's part.
+    func decoderRecords() throws(ModelError) -> Records {
+        try Records(
+            Parts(
+                architecture: architecture, programs: programs, layers: layers, top: top, bottom: bottom,
+                startBase: startBase, ratings: ratings, isPart: true
+            ).records)
     }
 
     private init(_ parts: Parts, _ records: Records, notes: Records, digest: ModelDigest) {

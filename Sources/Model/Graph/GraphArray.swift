@@ -65,4 +65,15 @@ package struct GraphArray: Hashable, Sendable {
         self.scale = scale
         self.channels = channels
     }
+
+    package static func == (a: GraphArray, b: GraphArray) -> Bool {
+        a.content == b.content && a.scale == b.scale && a.channels == b.channels
+            && a.hasName(b.name)
+    }
+
+    /// Compares bytes, without Unicode's rules.
+    private func hasName(_ other: String) -> Bool {
+        var (own, other) = (name, other)
+        return own.withUTF8 { own in other.withUTF8 { own.elementsEqual($0) } }
+    }
 }

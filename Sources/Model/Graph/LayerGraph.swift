@@ -13,7 +13,6 @@ package struct LayerGraph: Equatable, Sendable {
     package let synthesis: [LayerShape]
     /// From the top's context to the bottom's.
     package let between: [LayerShape]
-    private let byRole: [LayerRole: LayerShape]
 
     /// - Precondition: every layer has a name of its own, and the programs have no others.
     package init(
@@ -25,9 +24,6 @@ package struct LayerGraph: Equatable, Sendable {
         self.bottomAnalysis = bottomAnalysis
         self.synthesis = synthesis
         self.between = between
-        var byRole: [LayerRole: LayerShape] = [:]
-        for layer in layers.reversed() { byRole[layer.role] = layer }
-        self.byRole = byRole
     }
 
     /// What a decoder needs of it.
@@ -38,5 +34,5 @@ package struct LayerGraph: Equatable, Sendable {
     }
 
     /// The layer of a role, the first one if there are several.
-    package func layer(_ role: LayerRole) -> LayerShape? { byRole[role] }
+    package func layer(_ role: LayerRole) -> LayerShape? { layers.first { $0.role == role } }
 }

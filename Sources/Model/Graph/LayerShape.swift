@@ -31,6 +31,10 @@ package struct LayerShape: Hashable, Sendable {
         self.applications = applications
     }
 
+    /// The name of one of its records.
+    @inline(never)
+    func record(_ part: String) -> String { name + "." + part }
+
     /// Whether each position's results become several positions of the array that it writes.
     package var isShuffled: Bool { shuffles > 0 }
 

@@ -1,5 +1,5 @@
 /// Records that are found by name.
-protocol RecordSource: Sendable {
+protocol RecordSource {
     /// The record called `name`, if there is one.
     subscript(name: String) -> Record? { get }
 }

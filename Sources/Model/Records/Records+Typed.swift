@@ -1,23 +1,28 @@
-/// Access by name, type and shape: anything else in the block is an error that names the record.
+/// Access by name, type and shape: anything else in the block is an error that names the record. In functions
+/// of their own, since a model's readers call them many times.
 extension RecordSource {
+    @inline(never)
     func u8(_ name: String, _ shape: [Int]? = nil) throws(ModelError) -> [UInt8] {
         let record = try required(name, shape)
         guard case .u8(let array) = record.elements else { throw mismatch(record, .u8) }
         return array
     }
 
+    @inline(never)
     func s8(_ name: String, _ shape: [Int]) throws(ModelError) -> [Int8] {
         let record = try required(name, shape)
         guard case .s8(let array) = record.elements else { throw mismatch(record, .s8) }
         return array
     }
 
+    @inline(never)
     func s16(_ name: String, _ shape: [Int]) throws(ModelError) -> [Int16] {
         let record = try required(name, shape)
         guard case .s16(let array) = record.elements else { throw mismatch(record, .s16) }
         return array
     }
 
+    @inline(never)
     func s32(_ name: String, _ shape: [Int]) throws(ModelError) -> [Int32] {
         let record = try required(name, shape)
         guard case .s32(let array) = record.elements else { throw mismatch(record, .s32) }

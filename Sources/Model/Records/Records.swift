@@ -1,8 +1,9 @@
 /// A block of records with unique names, in file order: spec/vqm-model.md, section 1.
 package struct Records: RecordSource, Equatable {
+    private var list = NamedList<Record>()
+
     /// In the order of the file.
-    package private(set) var all: [Record] = []
-    private var positions: [String: Int] = [:]
+    package var all: [Record] { list.values }
 
     package init() {}
 
@@ -25,15 +26,13 @@ package struct Records: RecordSource, Equatable {
     }
 
     /// The record called `name`, if there is one.
-    package subscript(name: String) -> Record? {
-        positions[name].map { all[$0] }
-    }
+    package subscript(name: String) -> Record? { list[name] }
+
+    /// The place among `all` of the record called `name`, if there is one.
+    func position(_ name: String) -> Int? { list.position(name) }
 
     /// - Throws: `ModelError.duplicateRecord` if the block has a record of that name.
     package mutating func append(_ record: Record) throws(ModelError) {
-        guard positions.updateValue(all.count, forKey: record.name) == nil else {
-            throw .duplicateRecord(record.name)
-        }
-        all.append(record)
+        guard list.append(record, record.name) else { throw .duplicateRecord(record.name) }
     }
 }

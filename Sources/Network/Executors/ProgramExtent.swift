@@ -8,11 +8,11 @@ package struct ProgramExtent {
     /// The area that each layer reads.
     let read: [Area]
     /// The area of each array that layers read or that they write.
-    private let arrays: [GraphArray: Area]
+    private let arrays: ArrayTable<Area>
 
     /// - Parameter outputs: the arrays that are wanted, and where
     /// - Precondition: every layer contributes to one of them.
-    package init(_ layers: [any ExecutableLayer], outputs: [GraphArray: Area], _ grid: BlockGrid) {
+    package init(_ layers: [any ExecutableLayer], outputs: ArrayTable<Area>, _ grid: BlockGrid) {
         var arrays = outputs
         var (computed, read) = ([Area](), [Area]())
         for layer in layers.reversed() {

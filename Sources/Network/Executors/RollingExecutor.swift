@@ -7,22 +7,22 @@ import Raster
 /// A layer takes all rows that there are of an array before another one changes them.
 package final class RollingExecutor {
     private let steps: [RollingStep]
-    private let arrays: [GraphArray: Activation16]
+    private let arrays: ArrayTable<Activation16>
     private let extent: ProgramExtent
     private let execution: Execution
     /// Rows at 1/8 of the image side that are taken in at a time, an even number.
     private let strip: Int
     /// How far each output has been asked for.
-    private var fronts: [GraphArray: Int] = [:]
+    private var fronts: ArrayTable<Int> = [:]
     /// The row before which each output has been computed for a caller.
-    private var handedOut: [GraphArray: Int] = [:]
+    private var handedOut: ArrayTable<Int> = [:]
 
     /// - Parameters:
     ///   - outputs: arrays that are wanted, and where
     ///   - given: arrays that exist before: layers add to them or make bytes of them
     package init(
-        _ layers: [any ExecutableLayer], outputs: [GraphArray: Area], _ grid: BlockGrid,
-        given: [GraphArray: Activation16] = [:], _ execution: Execution
+        _ layers: [any ExecutableLayer], outputs: ArrayTable<Area>, _ grid: BlockGrid,
+        given: ArrayTable<Activation16> = [:], _ execution: Execution
     ) {
         self.execution = execution
         extent = ProgramExtent(layers, outputs: outputs, grid)
@@ -49,9 +49,9 @@ package final class RollingExecutor {
             if case .hidden(let writer) = origin { writer.reader = steps.last }
         }
         (self.steps, self.arrays) = (steps, arrays)
-        let columns = outputs.map { $1.columns.count * $0.scale.rawValue / GraphScale.eighth.rawValue }
+        let columns = outputs.all.map { $1.columns.count * $0.scale.rawValue / GraphScale.eighth.rawValue }
         strip = execution.stripRows(columns: columns.max() ?? 1)
-        for (output, area) in outputs { fronts[output] = area.rows.lowerBound - lead(output) }
+        for (output, area) in outputs.all { fronts[output] = area.rows.lowerBound - lead(output) }
     }
 
     /// The values of an array that layers write.
@@ -83,7 +83,7 @@ package final class RollingExecutor {
     ///
     /// - Precondition: the sources have all rows that this needs.
     package func advance(
-        _ output: GraphArray, until limit: Int, keeping: Keeping, _ sources: [GraphArray: ArraySource]
+        _ output: GraphArray, until limit: Int, keeping: Keeping, _ sources: ArrayTable<ArraySource>
     ) {
         while pending(output) < limit { step(output, until: limit, keeping: keeping, sources) }
         handedOut[output] = max(handedOut[output] ?? limit, limit)
@@ -92,7 +92,7 @@ package final class RollingExecutor {
     /// Takes in another strip on the way to an output before row `limit`, at its scale.
     package func step(
         _ output: GraphArray, until limit: Int = .max, keeping: Keeping,
-        _ sources: [GraphArray: ArraySource]
+        _ sources: ArrayTable<ArraySource>
     ) {
         let end = min(limit, extent[output].rows.upperBound)
         precondition(fronts[output]! < end, "rows of sources are missing")
@@ -126,7 +126,7 @@ package final class RollingExecutor {
 // Running.
 extension RollingExecutor {
     private func run(
-        _ step: RollingStep, until limit: Int, _ keeping: Keeping, _ sources: [GraphArray: ArraySource]
+        _ step: RollingStep, until limit: Int, _ keeping: Keeping, _ sources: ArrayTable<ArraySource>
     ) {
         let reads = step.layer.reads
         switch step.origin {
@@ -190,9 +190,9 @@ extension RollingExecutor {
     /// The rows that each layer's input needs for an output before row `limit`; nil for layers that it does
     /// not depend on.
     private func needs(_ output: GraphArray, before limit: Int) -> [Int?] {
-        var wanted = [output: limit]
+        var wanted: ArrayTable<Int> = [output: limit]
         // Rows that layers change, for which they wait until all that read them before have taken them.
-        var changed: [GraphArray: Int] = [:]
+        var changed: ArrayTable<Int> = [:]
         var needs: [Int?] = []
         for step in steps.reversed() {
             let layer = step.layer

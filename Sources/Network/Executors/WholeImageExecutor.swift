@@ -8,7 +8,7 @@ package enum WholeImageExecutor {
     /// - Precondition: the arrays have all that no layer makes, with a border of padding where layers read
     ///   beyond them.
     package static func run(
-        _ layers: [any ExecutableLayer], _ arrays: inout [GraphArray: ArrayData], _ execution: Execution
+        _ layers: [any ExecutableLayer], _ arrays: inout ArrayTable<ArrayData>, _ execution: Execution
     ) {
         for layer in layers {
             guard let source = arrays[layer.reads] else {

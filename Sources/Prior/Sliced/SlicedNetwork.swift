@@ -2,7 +2,7 @@ import Model
 import Network
 
 /// The context networks of both levels of a model of format 2: spec/vqm-model-2.md, section 5.
-package struct SlicedNetwork: Sendable {
+package final class SlicedNetwork: Sendable {
     /// The layers of one slice.
     struct Layers: Sendable {
         /// One for each phase.
@@ -62,7 +62,7 @@ package struct SlicedNetwork: Sendable {
     /// Adds to the bottom's context what the program between the levels makes of the top's finished one.
     func add(_ top: Activation16, to bottom: Activation16, _ execution: Execution) {
         // The program changes the top's context, which stays as it is.
-        var arrays: [GraphArray: ArrayData] = [
+        var arrays: ArrayTable<ArrayData> = [
             architecture.context(.top): .words(top.part(top.area)),
             architecture.context(.bottom): .words(bottom),
         ]

@@ -12,15 +12,9 @@ package struct SlicedPhase: Sendable {
 
     /// The phases of all slices of a level, in coding order.
     static func all(_ level: SlicedLevel, rows: Int, columns: Int) -> [SlicedPhase] {
-        // Slices of one pattern share their places.
-        var places: [PhasePattern: [Places]] = [:]
-        for pattern in Set(level.slices.map { $0.pattern }) {
-            places[pattern] = (0..<pattern.count).map {
-                Places(pattern, phase: $0, rows: rows, columns: columns)
-            }
-        }
+        let places = PatternPlaces(level.slices.map { $0.pattern }, rows: rows, columns: columns)
         return level.slices.enumerated().flatMap { number, slice in
-            places[slice.pattern]!.enumerated().map { index, places in
+            places[slice.pattern].enumerated().map { index, places in
                 SlicedPhase(
                     slice: number, index: index, places: places,
                     feedsLattice: slice.pattern.feedsLattice(phase: index),

@@ -12,7 +12,7 @@ public func makeDecoder(
     _ model: UnsafeRawPointer, _ size: Int, _ answer: UnsafeMutableRawPointer
 ) -> UnsafeMutableRawPointer? {
     do throws(ModelError) {
-        let model = try GraphModel(forDecoding: UnsafeRawBufferPointer(start: model, count: size))
+        let model = try CodecModel(forDecoding: UnsafeRawBufferPointer(start: model, count: size))
         Answer(model.digest.description).store(to: answer)
         return Unmanaged.passRetained(ModelHandle(model)).toOpaque()
     } catch {
@@ -45,7 +45,7 @@ public func decode(
         guard file.header.indices != nil else { return Answer(try ExactDecoder.decode(file)) }
         guard let decoder else { preconditionFailure("indices need a decoder") }
         let handle = Unmanaged<ModelHandle>.fromOpaque(decoder).takeUnretainedValue()
-        return Answer(try handle.decoder.decode(file))
+        return Answer(try handle.decode(file))
     }
 }
 
