@@ -69,32 +69,50 @@ import Testing
 
     @Test func decodersPart() throws {
         let model = try TestModel.make(seed: 45)
-        let bytes = try model.decoderPart()
+        let bytes = try CodecModel(model).decoderPart()
         #expect(bytes.count < model.serialized().count)
-        let part = try bytes.withUnsafeBytes { try GraphModel(forDecoding: $0) }
+        let part = try bytes.withUnsafeBytes { try CodecModel(forDecoding: $0).graph }
         #expect(part.digest == model.digest && part.top == model.top && part.bottom == model.bottom)
         #expect(part.skeleton == model.skeleton)
         #expect(part.graph.synthesis == model.graph.synthesis)
         for shape in part.graph.layers { #expect(part.layer(shape) == model.layer(shape)) }
         #expect(part.layers["analysis.stem"] == nil)
         // A whole model is read as such, and no part is read as one.
-        #expect(try model.serialized().withUnsafeBytes { try GraphModel(forDecoding: $0) } == model)
+        #expect(try model.serialized().withUnsafeBytes { try CodecModel(forDecoding: $0).graph } == model)
         #expect(throws: ModelError.missingRecord("analysis.stem.weight")) { try GraphModel(parsing: bytes) }
+    }
+
+    @Test func decodersPartOfPrograms() throws {
+        let model = try TestProgramModel.make(seed: 47)
+        let bytes = try CodecModel(model).decoderPart()
+        #expect(bytes.count < model.serialized().count)
+        let part = try bytes.withUnsafeBytes { try CodecModel(forDecoding: $0) }
+        #expect(part.digest == model.digest && part.format == .format2)
+        guard case .programs(let programs) = part.content else { return }
+        #expect(programs.programs == model.programs && programs.top == model.top)
+        for (step, shape) in zip(model.programs.steps, model.programs.layers) {
+            let isAnalysis = step.program == .topAnalysis || step.program == .bottomAnalysis
+            #expect(programs.layers[shape.name] == (isAnalysis ? nil : model.layer(shape)))
+        }
+        // A whole model is read as such, and no part is read as one.
+        #expect(
+            try model.serialized().withUnsafeBytes { try CodecModel(forDecoding: $0) } == CodecModel(model))
+        #expect(throws: ModelError.missingRecord("step.0.weight")) { try ProgramModel(parsing: bytes) }
     }
 
     @Test func partsOfNoModel() throws {
         let model = try TestModel.make(seed: 46, .smallest, codewords: 1)
-        var bytes = try model.decoderPart()
+        var bytes = try CodecModel(model).decoderPart()
         let digits = Array(model.digest.description.utf8)
         let name = try #require(bytes.indices.last { bytes[$0...].starts(with: digits) })
         bytes[name] = UInt8(ascii: "x")
         bytes.replaceSubrange((bytes.count - 32)..., with: SHA256.digest(Array(bytes.dropLast(32))))
         #expect(throws: ModelError.partName("x" + model.digest.description.dropFirst())) {
-            try bytes.withUnsafeBytes { try GraphModel(forDecoding: $0) }
+            try bytes.withUnsafeBytes { try CodecModel(forDecoding: $0) }
         }
         for length in bytes.indices {
             #expect(throws: ModelError.self) {
-                try bytes[..<length].withUnsafeBytes { try GraphModel(forDecoding: $0) }
+                try bytes[..<length].withUnsafeBytes { try CodecModel(forDecoding: $0) }
             }
         }
     }

@@ -148,9 +148,10 @@ extension ProgramModelTests {
 
     private func load(_ records: [Record]) throws(ModelError) {
         let records = try Records(records)
-        let parts = try ProgramModel.Parts(reading: records)
+        let source = ReadRecords(records)
+        let parts = try ProgramModel.Parts(reading: source, isPart: false)
         try parts.validate()
-        try parts.refuseOthers(records)
+        try source.refuseOthers()
     }
 
     private func load(replacing record: Record) throws(ModelError) {

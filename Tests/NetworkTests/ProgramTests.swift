@@ -23,7 +23,8 @@ import Testing
             grids[array] = Grid(
                 area.rows.count, area.columns.count, array.channels, random.array(count, in: -250...250))
         }
-        var arrays = grids.mapValues { ArrayData.words(Activation16($0, padding: 0)) }
+        var arrays: ArrayTable<ArrayData> = [:]
+        for (array, grid) in grids { arrays[array] = .words(Activation16(grid, padding: 0)) }
         let layers = zip(shapes, numbers).map { PackedLayer($0, $1, Kernels(level)) }
         WholeImageExecutor.run(layers, &arrays, Execution(quality: 2, workers: Workers(2)))
         ReferenceProgram.run(Array(zip(shapes, numbers)).map { ($0, $1) }, &grids, quality: 2)
