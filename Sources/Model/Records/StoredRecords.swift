@@ -15,6 +15,10 @@ struct StoredRecords: RecordSource {
 
     /// All of them, copied.
     var records: Records {
-        do { return try Records(list.values.map { $0.record }) } catch { preconditionFailure("names are unique") }
+        do {
+            return try Records(list.values.map { $0.record })
+        } catch {
+            preconditionFailure("names are unique")
+        }
     }
 }
