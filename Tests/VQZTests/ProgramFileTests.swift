@@ -159,14 +159,14 @@ import Testing
         // What the first row of pixels sees.
         let needs = ProgramSynthesis.image(programs, Kernels(.best)).needs(
             for: Area(rows: 0..<1, columns: 0..<20), file.header.tiles.image)
-        let reach = needs.map { $0.value.rows.upperBound * $0.key.scale.rawValue }.max() ?? 0
+        let reach = needs.all.map { $0.value.rows.upperBound * $0.array.scale.rawValue }.max() ?? 0
         #expect(reach < 130)
         var cuts = 0
         for count in bytes.indices {
             let cut = Array(bytes[..<count])
             #expect(throws: CodecError.self) { try decoders[0].decode(Array(bytes[..<min(count, ends[0])])) }
             let options = DecodingOptions(allowsTruncated: true)
-            let decoded = try decoders.map { try? $0.decode(cut, options) }
+            let decoded = decoders.map { try? $0.decode(cut, options) }
             #expect(decoded[0] == decoded[1], "\(count)")
             guard let picture = decoded[0]?.picture.rounded else { continue }
             cuts += 1
