@@ -112,7 +112,7 @@ let package = Package(
             name: "vqz-cli",
             dependencies: [
                 "Batch", "Benchmark", "CAllocation", "Container", "Files", "ImageFiles", "Metrics", "Model",
-                "Parallel", "Reports", "VQZ",
+                "Parallel", "Raster", "Reports", "VQZ",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(

@@ -16,23 +16,30 @@ struct TileDecoding {
 
     /// The indices of areas of the top and the bottom maps.
     ///
+    /// - Parameter progress: called with the part of the tiles that is done, 0 to 1, rising
     /// - Throws: of the tiles that the areas meet, `paddedPayload` for the first with such a payload,
     ///   otherwise `unusedPayload` for the first
-    func run(top: Area, bottom: Area) throws(CodecError) -> (top: LevelIndices, bottom: LevelIndices) {
+    func run(
+        top: Area, bottom: Area, _ progress: (Double) -> Void = { _ in }
+    ) throws(CodecError) -> (top: LevelIndices, bottom: LevelIndices) {
         // The top reaches further everywhere.
         precondition(top.contains(bottom.divided(by: 2)), "the top reaches as far as the bottom")
-        let maps = try decode(top: top, bottom: bottom)
+        let maps = try decode(top: top, bottom: bottom, progress)
         return (maps.top, maps.bottom!)
     }
 
     /// The indices of an area of the top maps.
     ///
     /// - Throws: as `run(top:bottom:)`; what is wrong with the bottom alone is not noticed
-    func run(top: Area) throws(CodecError) -> LevelIndices {
-        try decode(top: top, bottom: nil).top
+    func run(
+        top: Area, _ progress: (Double) -> Void = { _ in }
+    ) throws(CodecError) -> LevelIndices {
+        try decode(top: top, bottom: nil, progress).top
     }
 
-    private func decode(top: Area, bottom: Area?) throws(CodecError) -> Indices {
+    private func decode(
+        top: Area, bottom: Area?, _ progress: (Double) -> Void
+    ) throws(CodecError) -> Indices {
         let (grid, payloads) = (file.header.tiles, file.tiles)
         let numbers = grid.tiles(meeting: top)
         for tile in numbers { try payloads[tile].checkEnds(tile, topAlone: bottom == nil) }
@@ -53,6 +60,7 @@ struct TileDecoding {
                 guard let bottom = decoded.bottom else { continue }
                 maps.bottom?.paste(bottom, at: grid.topArea(tile).multiplied(by: 2))
             }
+            progress(Double(start + tiles.count) / Double(numbers.count))
         }
         return maps
     }

@@ -4,7 +4,8 @@ import Raster
 
 // Indices or exact pixels.
 extension ImageEncoder {
-    /// Encodes a picture. Alpha that is opaque everywhere counts as none.
+    /// Encodes a picture. Alpha that is opaque everywhere counts as none, and three channels that are equal
+    /// as one: `Original`.
     ///
     /// - Parameter quality: one of the model's, or between two
     /// - Throws: `CodecError` if the model lacks the quality or the picture is too large for the format.
@@ -12,10 +13,10 @@ extension ImageEncoder {
         _ picture: Picture, _ metadata: ImageMetadata = ImageMetadata(), quality: FractionalQuality,
         options: EncodingOptions = EncodingOptions()
     ) throws(CodecError) -> EncodedImage {
-        let original = Original(picture, metadata)
+        let original = Original(picture, metadata, options)
         guard options.coding != .lossless else { return try EncodedImage(exact: lossless(original)) }
         let (file, found) = try search(original, quality: quality, options, reconstructs: true)
-        if let exact = noLarger(original, than: file.byteCount, options) {
+        if let exact = exact(original, insteadOf: file.byteCount, options) {
             return try EncodedImage(exact: exact)
         }
         return try EncodedImage(file, found)
@@ -29,24 +30,32 @@ extension ImageEncoder {
         _ picture: Picture, _ metadata: ImageMetadata = ImageMetadata(), quality: FractionalQuality,
         options: EncodingOptions = EncodingOptions(), progress: (Double) -> Void = { _ in }
     ) throws(CodecError) -> [UInt8] {
-        let original = Original(picture, metadata)
+        let original = Original(picture, metadata, options)
         guard options.coding != .lossless else { return try lossless(original).serialized }
         let file = try withoutActuallyEscaping(progress) { progress throws(CodecError) in
             try search(original, quality: quality, options, reconstructs: false, progress: progress).file
         }
-        return (noLarger(original, than: file.byteCount, options) ?? file).serialized
+        return (exact(original, insteadOf: file.byteCount, options) ?? file).serialized
     }
 
     /// The file of all of a picture's samples.
     func lossless(_ original: Original) throws(CodecError) -> VQZFile {
         try Self.checkSize(original.picture)
-        return exact.file(original, keepsHiddenColor: true)!
+        return exactEncoder.file(original, keepsHiddenColor: true)!
     }
 
-    /// The file of exact pixels that is taken instead of one of indices with `limit` bytes, if there is one.
-    func noLarger(_ original: Original, than limit: Int, _ options: EncodingOptions) -> VQZFile? {
+    /// The file of exact pixels that is taken instead of one of indices with `byteCount` bytes, if there is
+    /// one.
+    private func exact(
+        _ original: Original, insteadOf byteCount: Int, _ options: EncodingOptions
+    ) -> VQZFile? {
+        exact(original, limit: byteCount + EncodingOptions.exactSlack, options)
+    }
+
+    /// The file of exact pixels if it has at most `limit` bytes and may be taken.
+    func exact(_ original: Original, limit: Int, _ options: EncodingOptions) -> VQZFile? {
         guard options.coding == .automatic else { return nil }
-        return exact.file(original, keepsHiddenColor: options.keepsHiddenColor, limit: limit)
+        return exactEncoder.file(original, keepsHiddenColor: options.keepsHiddenColor, limit: limit)
     }
 }
 

@@ -25,7 +25,7 @@ package struct ImageEncoder: Sendable {
         coder = model.indexCoder(threads: threads, kernels: kernels)
     }
 
-    var exact: ExactEncoder { ExactEncoder(workers: workers) }
+    var exactEncoder: ExactEncoder { ExactEncoder(workers: workers) }
 
     /// Encodes an image as indices, in tiles of a given side, or in one tile without, to a file of a given
     /// version.

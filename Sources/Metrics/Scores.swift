@@ -15,9 +15,14 @@ package struct Scores: Equatable, Sendable {
         self.ssimulacra2 = ssimulacra2
     }
 
-    /// The scores of `decoded`.
-    /// - Precondition: the images have the same size and colour.
+    /// The scores of `decoded`. Gray is compared with colours as equal red, green and blue.
+    /// - Precondition: the images have the same size.
     package init(original: Image, decoded: Image) {
+        let isSame = original.color == decoded.color
+        self.init(like: isSame ? original : original.inRGB, isSame ? decoded : decoded.inRGB)
+    }
+
+    private init(like original: Image, _ decoded: Image) {
         self.init(
             psnr: Metrics.psnr(original, decoded), msSSIM: Metrics.msSSIM(original, decoded),
             ssimulacra2: Metrics.ssimulacra2(original, decoded))

@@ -22,6 +22,13 @@ public struct ImageMetadata: Equatable, Sendable {
     }
 
     public var isEmpty: Bool { self == ImageMetadata() }
+
+    /// Changes what is said of pixels as if width and height had changed places.
+    package mutating func swapSides() {
+        guard let density = chunks[.pHYs], density.count == 9 else { return }
+        let (across, down) = (density[..<4], density[4..<8])
+        chunks[.pHYs] = Array(down) + Array(across) + [density[8]]
+    }
 }
 
 /// A chunk of PNG that says what colours mean, or how large pixels are.

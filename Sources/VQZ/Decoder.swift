@@ -63,23 +63,26 @@ public struct Decoder: Sendable {
     public func decode(_ bytes: [UInt8], region: Region? = nil) throws(CodecError) -> Image {
         let file: VQZFile
         do { file = try VQZFile(parsing: bytes, limits: limits) } catch { throw .file(error) }
-        return try decode(file, region, .full)
+        return try decode(file, region, .full) { _ in }
     }
 
     /// Decodes a `.vqz` file, or a view of it, with its metadata.
     ///
     /// What a file that is cut lacks is made up: means of codewords, mid-gray and opaque pixels. Rows above
     /// the cut are as in the whole file but for what their networks see of those below.
+    /// - Parameter progress: called now and then, by this thread, with the part that is done, 0 to 1, rising
     /// - Throws: as `decode(_:region:)`; metadata that cannot be read is a warning
     /// - Precondition: the options' depth is 8 to 16.
-    public func decode(_ bytes: [UInt8], _ options: DecodingOptions) throws(CodecError) -> DecodedFile {
+    public func decode(
+        _ bytes: [UInt8], _ options: DecodingOptions, progress: (Double) -> Void = { _ in }
+    ) throws(CodecError) -> DecodedFile {
         let file = try parse(bytes, options)
-        return DecodedFile(try picture(file, options), file)
+        return DecodedFile(try picture(file, options, progress), file)
     }
 
     /// Decodes a `.vqz` file, or a view of it, and leaves its metadata alone: as `decode(_:_:)`.
     public func picture(_ bytes: [UInt8], _ options: DecodingOptions) throws(CodecError) -> Picture {
-        try picture(try parse(bytes, options), options)
+        try picture(try parse(bytes, options), options) { _ in }
     }
 
     private func parse(_ bytes: [UInt8], _ options: DecodingOptions) throws(CodecError) -> VQZFile {
@@ -90,29 +93,35 @@ public struct Decoder: Sendable {
         }
     }
 
-    private func picture(_ file: VQZFile, _ options: DecodingOptions) throws(CodecError) -> Picture {
+    private func picture(
+        _ file: VQZFile, _ options: DecodingOptions, _ progress: (Double) -> Void
+    ) throws(CodecError) -> Picture {
         let depth = options.depth ?? file.header.depth
         return depth == 8
-            ? .bytes(try decode(file, options.region, options.scale))
-            : .deep(try decodeDeep(file, options.region, options.scale, depth))
+            ? .bytes(try decode(file, options.region, options.scale, progress))
+            : .deep(try decodeDeep(file, options.region, options.scale, depth, progress))
     }
 
     /// The picture of a file's region with samples of 8 bits.
-    private func decode(_ file: VQZFile, _ region: Region?, _ scale: Scale) throws(CodecError) -> Image {
+    private func decode(
+        _ file: VQZFile, _ region: Region?, _ scale: Scale, _ progress: (Double) -> Void
+    ) throws(CodecError) -> Image {
         guard let indices = file.header.indices else {
             return try ExactDecoder.decode(file, region: region, scale: scale)
         }
-        return try decoder(of: indices.modelDigest).decode(file, region: region, scale: scale)
+        return try decoder(of: indices.modelDigest).decode(
+            file, region: region, scale: scale, progress: progress)
     }
 
     private func decodeDeep(
-        _ file: VQZFile, _ region: Region?, _ scale: Scale, _ depth: Int
+        _ file: VQZFile, _ region: Region?, _ scale: Scale, _ depth: Int,
+        _ progress: (Double) -> Void
     ) throws(CodecError) -> DeepImage {
         guard let indices = file.header.indices else {
             return try ExactDecoder.decodeDeep(file, region: region, scale: scale, depth: depth)
         }
         return try decoder(of: indices.modelDigest).decodeDeep(
-            file, region: region, scale: scale, depth: depth)
+            file, region: region, scale: scale, depth: depth, progress: progress)
     }
 
     private func decoder(of digest: ModelDigest) throws(CodecError) -> any FileDecoder {

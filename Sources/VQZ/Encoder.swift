@@ -27,7 +27,9 @@ public struct Encoder: Sendable {
         defaultQuality = model.defaultQuality
     }
 
-    /// Encodes a picture. Alpha that is opaque everywhere counts as none.
+    /// Encodes a picture. Alpha that is opaque everywhere counts as none. Three channels that are equal
+    /// wherever they are seen become one, unless metadata has a profile or `Coding.lossless` keeps them: then
+    /// the file and what it decodes to are gray.
     ///
     /// - Parameters:
     ///   - metadata: what the file says of the picture; chunks of the lengths that they have for its channels
@@ -57,6 +59,7 @@ public struct Encoder: Sendable {
     ///
     /// `Coding.automatic` takes exact pixels that have the size, and where an error is wanted those that are
     /// no larger than the indices that meet it, or that meet it alone.
+    /// Channels are those of `encode`.
     /// - Parameters:
     ///   - target: positive and finite
     ///   - options: of every encoding

@@ -74,8 +74,8 @@ public struct MemoryNeed: Equatable, Sendable {
         let (product, isBeyond) = width.multipliedReportingOverflow(by: height)
         let (pixels, bytes) = (isBeyond ? .max : product, depth.rawValue / 8)
         let raw = channels.rawValue * bytes
-        // Colours that are not seen are replaced in a copy.
-        let copies = channels.hasAlpha ? 2 * raw + 8 + 3 * bytes : raw + 8
+        // Colours that are not seen are replaced in a copy, and three equal channels become one in a copy.
+        let copies = raw + 8 + (channels.hasAlpha ? raw + 3 * bytes : bytes)
         let exact = coding == .lossy ? 0 : exactRate(coding, target, raw: Double(raw), pixels: pixels)
         let workers = Workers(threads).count
         return MemoryNeed(

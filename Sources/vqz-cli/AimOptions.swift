@@ -49,7 +49,7 @@ struct AimOptions: ParsableArguments {
     @Flag(help: "Store exact pixels, hidden colours included, whatever the size.")
     var lossless = false
 
-    @Flag(help: "Never store exact pixels. By default they are where they take no more bytes.")
+    @Flag(help: "Never store exact pixels. By default they are where they take at most 32 bytes more.")
     var lossy = false
 
     @Flag(name: .customLong("exact"), help: "Keep the colours of pixels with alpha 0, which are not seen.")
@@ -85,18 +85,11 @@ struct AimOptions: ParsableArguments {
             keepsHiddenColor: keepsHiddenColor)
     }
 
-    /// What is coded of a picture: one channel instead of three that are equal, but without losses all of it.
-    func coded(
-        _ picture: Picture, _ metadata: ImageMetadata
-    ) -> (picture: Picture, metadata: ImageMetadata) {
-        lossless
-            ? (picture, metadata)
-            : picture.inFewestChannels(metadata, keepsHiddenColor: keepsHiddenColor)
-    }
-
     /// A compressed image, and where it was found.
     struct Outcome {
         let bytes: [UInt8]
+        /// What they say themselves.
+        let file: FileInfo
         /// Nil for exact pixels.
         let quality: FractionalQuality?
         /// nil if nothing was aimed at or it is met.
@@ -112,12 +105,14 @@ struct AimOptions: ParsableArguments {
             let quality = quality ?? FractionalQuality(encoder.defaultQuality)
             let bytes = try encoder.compress(
                 picture, metadata: metadata, quality: quality, options: options, progress: progress)
-            let isExact = try FileInfo(parsing: bytes).quality == nil
-            return Outcome(bytes: bytes, quality: isExact ? nil : quality, notice: nil)
+            let file = try FileInfo(parsing: bytes)
+            return Outcome(
+                bytes: bytes, file: file, quality: file.quality == nil ? nil : quality, notice: nil)
         }
         let aimed = try encoder.compress(picture, metadata: metadata, target: target, options: options)
         return Outcome(
-            bytes: aimed.bytes, quality: aimed.quality, notice: aimed.isMet ? nil : notice(of: aimed))
+            bytes: aimed.bytes, file: try FileInfo(parsing: aimed.bytes), quality: aimed.quality,
+            notice: aimed.isMet ? nil : notice(of: aimed))
     }
 
     private func notice(of aimed: AimedImage) -> String {

@@ -14,13 +14,13 @@ struct CompressCommand: ParsableCommand {
               vqz compress -r photos --output-dir out -j 4 --keep-time
               vqz compress chart.png --lossless       every sample as it is
 
-            Flat art, scans and charts whose exact pixels take no more bytes than a file of the quality are \
-            stored as these. --lossy forbids it, --lossless does it always. Colours that alpha hides \
-            become others that are cheap, unless --exact or --lossless is given. Colour images that are gray \
-            everywhere are coded and come back as gray, with one channel and smaller errors, unless \
-            --lossless is given or a profile for RGB is kept. ICC profile, EXIF, XMP \
-            and PNG's chunks on colour and density are kept, samples of up to 16 bits too. JPEG is read by \
-            builds with the package trait JPEG; its pixels are not turned.
+            Flat art, scans and charts whose exact pixels take at most 32 bytes more than a file of the \
+            quality are stored as these. --lossy forbids it, --lossless does it always. Colours that alpha \
+            hides become others that are cheap, unless --exact or --lossless is given. Colour images that \
+            are gray everywhere are coded and come back as gray, with one channel and smaller errors, \
+            unless --lossless is given or a profile for RGB is kept. ICC profile, EXIF, XMP and PNG's \
+            chunks on colour and density are kept, samples of up to 16 bits too. JPEG is read by builds \
+            with the package trait JPEG; its pixels are not turned.
 
             photo.png becomes photo.vqz beside it, unless an output is named. Outputs of one image replace \
             .vqz files; those of several do not, without --force. A file that cannot be compressed does \
@@ -76,14 +76,15 @@ struct CompressCommand: ParsableCommand {
         try run.run("compressed") { pair, meter in
             let (loaded, byteCount) = try readImage(
                 pair.input, limits: codec.limits, verbosity: files.verbosity)
-            let (picture, metadata) = aim.coded(
-                loaded.picture, strip?(loaded.metadata) ?? loaded.metadata)
-            if picture.color != loaded.picture.color {
-                files.verbosity.detail("\(pair.input): its three channels are equal and coded as gray")
-            }
+            let picture = loaded.picture
             let pixels = picture.width * picture.height
-            let outcome = try compress(picture, metadata, pair.input, encoder) {
+            let outcome = try compress(
+                picture, strip?(loaded.metadata) ?? loaded.metadata, pair.input, encoder
+            ) {
                 meter.advance(to: $0, pixels: pixels)
+            }
+            if outcome.file.color != picture.color {
+                files.verbosity.detail("\(pair.input): its three channels are equal and coded as gray")
             }
             return FileRun.Conversion(
                 bytes: outcome.bytes, bytesRead: byteCount, pixels: pixels,

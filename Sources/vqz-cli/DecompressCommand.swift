@@ -59,9 +59,13 @@ struct DecompressCommand: ParsableCommand {
                 force: image.force, replacesDerived: false, kinds: ImageOutput.replacedKinds))
         let decoder = Decoder(
             models: try codec.models(), limits: codec.limits, threads: run.threadsPerJob)
-        try run.run("decompressed") { pair, _ in
+        try run.run("decompressed") { pair, meter in
+            let share = image.decodingShare(for: pair.output)
             let (picture, found, byteCount) = try views.view.read(
-                pair.input, decoder, verbosity: files.verbosity)
+                pair.input, decoder, verbosity: files.verbosity
+            ) {
+                meter.advance(to: share * $0, pixels: $1)
+            }
             let carried = try metadata.write(found, of: pair.input)
             let bytes = try image.bytes(
                 picture, carried, for: pair.output, verbosity: files.verbosity)

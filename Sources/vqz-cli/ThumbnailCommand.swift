@@ -1,4 +1,5 @@
 import ArgumentParser
+import Raster
 import VQZ
 
 struct ThumbnailCommand: ParsableCommand {
@@ -11,8 +12,9 @@ struct ThumbnailCommand: ParsableCommand {
               vqz thumbnail photo.vqz - --size 64 > icon.png
 
             The picture keeps its proportions and becomes no larger than it is. Each of its pixels is the \
-            mean of those that it covers. It keeps the ICC profile and leaves out EXIF and XMP. Desktops \
-            call this command where the Debian package is installed.
+            mean of those that it covers. The picture is turned and mirrored as the EXIF orientation says. \
+            It keeps the ICC profile and leaves out EXIF and XMP. Desktops call this command where the \
+            Debian package is installed.
             """)
 
     @Argument(
@@ -46,6 +48,10 @@ struct ThumbnailCommand: ParsableCommand {
         let decoder = Decoder(models: try codec.models(), limits: codec.limits, threads: codec.threads)
         let view = View(box: SizeArgument(width: size, height: size))
         var (picture, metadata, _) = try view.read(input, decoder)
+        if let orientation = metadata.exif.flatMap({ Orientation(exif: $0) }) {
+            picture = picture.turned(orientation)
+            if orientation.swapsSides { metadata.swapSides() }
+        }
         (metadata.exif, metadata.xmp) = (nil, nil)
         try writeFile(image.bytes(picture, metadata, for: output), to: output)
     }

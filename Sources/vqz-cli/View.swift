@@ -8,12 +8,15 @@ struct View {
     var box: SizeArgument?
 
     /// Decodes a file, and warns of what it lacks. Returns the number of its bytes too.
+    ///
+    /// - Parameter progress: called with the part that is decoded and the pixels of the whole
     func read(
-        _ input: String, _ decoder: Decoder, verbosity: Verbosity = .normal
+        _ input: String, _ decoder: Decoder, verbosity: Verbosity = .normal,
+        progress: (Double, Int) -> Void = { _, _ in }
     ) throws -> (picture: Picture, metadata: ImageMetadata, byteCount: Int) {
         let bytes = try readFile(input, [.vqz], "a .vqz file")
         do {
-            let file = try decode(bytes, decoder)
+            let file = try decode(bytes, decoder, progress)
             for warning in file.warnings { verbosity.warn("\(input): \(warning)") }
             let picture = box.map { file.picture.reduced(toFit: $0.width, $0.height) } ?? file.picture
             return (picture, file.metadata, bytes.count)
@@ -23,10 +26,14 @@ struct View {
         }
     }
 
-    private func decode(_ bytes: [UInt8], _ decoder: Decoder) throws(CodecError) -> DecodedFile {
+    private func decode(
+        _ bytes: [UInt8], _ decoder: Decoder, _ progress: (Double, Int) -> Void
+    ) throws(CodecError) -> DecodedFile {
         var options = options
-        if let box { options.scale = try Self.scale(FileInfo(parsing: bytes), options.region, for: box) }
-        return try decoder.decode(bytes, options)
+        let file = try FileInfo(parsing: bytes)
+        if let box { options.scale = try Self.scale(file, options.region, for: box) }
+        let size = try file.size(of: options.region, options.scale)
+        return try decoder.decode(bytes, options) { progress($0, size.width * size.height) }
     }
 
     /// The smallest scale at which a region still is no smaller than what is made of it, and of whole cells.

@@ -203,4 +203,19 @@ import Testing
                 /\r\u{1B}\[K\d+ %, [\d.]+ MP\/s, \d:\d\d left c.png/))
         #expect(!(try vqz("compress -r in -e 1 -f").errors.contains("left")))
     }
+
+    /// One file takes longer than the pause between two lines.
+    @Test func progressOfDecoding() throws {
+        let (width, height) = (4000, 2500)
+        let samples = (0..<width * height).map { UInt8(truncatingIfNeeded: $0 / 37 &* ($0 % width) / 900) }
+        let image = Image(width: width, height: height, color: .gray, samples: samples)
+        try Data(ImageFile.netpbm(.bytes(image))).write(to: folder / "large.pgm")
+        #expect(try vqz("compress large.pgm -e 1 -q 1 --lossy").status == 0)
+        let shown = try Tool.shell(
+            #"cd "$1" && script -qec "\"$vqz\" decompress large.vqz --threads 1" /dev/null"#,
+            folder.url.path)
+        #expect(
+            String(decoding: shown.output, as: UTF8.self).contains(
+                /\r\u{1B}\[K\d+ %, [\d.]+ MP\/s, \d:\d\d left large.vqz/))
+    }
 }

@@ -48,6 +48,33 @@ import VQZ
         }
     }
 
+    /// A thumbnail is seen upright, whatever the orientation of what it is made of.
+    @Test(arguments: 1...8) func thumbnailsAreTurned(orientation: UInt8) throws {
+        let folder = try Folder()
+        let entry: [UInt8] = [1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0]
+        let metadata = ImageMetadata(
+            exif: Array("MM\0*".utf8) + [0, 0, 0, 8, 0, 1] + entry,
+            chunks: [.pHYs: [0, 0, 0, 7, 0, 0, 0, 9, 0]])
+        let image = Image(
+            width: 3, height: 2, color: .gray, samples: [1, 2, 3, 4, 5, 6], alpha: [9, 8, 7, 6, 5, 4])
+        try Data(ImageFile.png(.bytes(image), metadata: metadata)).write(to: folder / "a.png")
+        let file = folder.path("a.vqz")
+        #expect(try Tool.run("compress", folder.path("a.png"), file, "--lossless").status == 0)
+        let small = try ImageFile.read(Array(Tool.run("thumbnail", file, "-").output))
+        let seen: [[UInt8]] = [
+            [1, 2, 3, 4, 5, 6], [3, 2, 1, 6, 5, 4], [6, 5, 4, 3, 2, 1], [4, 5, 6, 1, 2, 3],
+            [1, 4, 2, 5, 3, 6], [4, 1, 5, 2, 6, 3], [6, 3, 5, 2, 4, 1], [3, 6, 2, 5, 1, 4],
+        ]
+        let samples = seen[Int(orientation) - 1]
+        #expect(small.image.samples == samples && small.image.alpha == samples.map { 10 - $0 })
+        #expect(small.image.width == (orientation < 5 ? 3 : 2) && small.metadata.exif == nil)
+        let density = metadata.chunks[.pHYs]!
+        let turned: [UInt8] = [0, 0, 0, 9, 0, 0, 0, 7, 0]
+        #expect(small.metadata.chunks[.pHYs] == (orientation < 5 ? density : turned))
+        let whole = try ImageFile.read(Array(Tool.run("decompress", file, "-").output))
+        #expect(whole.image == image && whole.metadata == metadata)
+    }
+
     /// Desktops make an empty file first, whose name may say nothing of its format.
     @Test func emptyFilesAreReplaced() throws {
         let folder = try Folder()

@@ -51,6 +51,24 @@ import Testing
         }
     }
 
+    /// Progress rises to the end, tile by tile and strip by strip, and has no influence.
+    @Test(arguments: Scale.allCases, [8, 12]) func progressRises(scale: Scale, depth: Int) throws {
+        let (graphs, programs) = (
+            try TestModel.codec(seed: 84), CodecModel(try TestProgramModel.make(seed: 84))
+        )
+        for model in [graphs, programs] {
+            let image = TestImage.make(131, 90, alpha: true)
+            let bytes = try Version2File.indices(image, model, tileSide: 32).serialized
+            let decoder = Decoder(model: model, threads: 1)
+            let options = DecodingOptions(scale: scale, depth: depth)
+            var parts: [Double] = []
+            let decoded = try decoder.decode(bytes, options) { parts.append($0) }
+            #expect(try decoded.picture == decoder.decode(bytes, options).picture)
+            #expect(parts == parts.sorted() && parts.count >= 3 && abs(parts.last! - 1) < 1e-9)
+            #expect(parts[0] > 0 && parts[0] < 1)
+        }
+    }
+
     /// Half the size are means of the whole, and so is any size of exact pixels.
     @Test(arguments: Image.Color.allCases) func means(color: Image.Color) throws {
         let model = try TestModel.codec(seed: 85)

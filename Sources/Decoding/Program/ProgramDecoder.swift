@@ -31,22 +31,26 @@ package final class ProgramDecoder: FileDecoder {
     package var modelDigest: ModelDigest { model.digest }
 
     package func decode(
-        _ file: VQZFile, region: Region? = nil, scale: Scale = .full
+        _ file: VQZFile, region: Region? = nil, scale: Scale = .full,
+        progress: (Double) -> Void = { _ in }
     ) throws(CodecError) -> Image {
-        let (pixels, view) = try pixels(of: file, region, scale, depth: 8, as: UInt8.self)
+        let (pixels, view) = try pixels(of: file, region, scale, depth: 8, as: UInt8.self, progress)
         return Image(pixels, file.header, view)
     }
 
     package func decodeDeep(
-        _ file: VQZFile, region: Region? = nil, scale: Scale = .full, depth: Int? = nil
+        _ file: VQZFile, region: Region? = nil, scale: Scale = .full, depth: Int? = nil,
+        progress: (Double) -> Void = { _ in }
     ) throws(CodecError) -> DeepImage {
         let depth = depth ?? file.header.depth
-        let (pixels, view) = try pixels(of: file, region, scale, depth: depth, as: UInt16.self)
+        let (pixels, view) = try pixels(
+            of: file, region, scale, depth: depth, as: UInt16.self, progress)
         return DeepImage(pixels, file.header, view, depth: depth)
     }
 
     private func pixels<Sample: PixelSample>(
-        of file: VQZFile, _ region: Region?, _ scale: Scale, depth: Int, as type: Sample.Type
+        of file: VQZFile, _ region: Region?, _ scale: Scale, depth: Int, as type: Sample.Type,
+        _ progress: (Double) -> Void
     ) throws(CodecError) -> (RasterPixels<Sample>, View) {
         let header = file.header
         let region = try header.checked(region).area
@@ -56,7 +60,7 @@ package final class ProgramDecoder: FileDecoder {
         // Before the indices, since it shows at once whether the file is long enough for its pixels.
         let alpha: [Sample]?
         do { alpha = try file.alpha(of: view.region, depth: depth) } catch { throw .file(error) }
-        let samples: [Sample] = try samples(of: file, view, depth: depth)
+        let samples: [Sample] = try samples(of: file, view, depth: depth, progress)
         return (
             RasterPixels(samples: samples, alpha: alpha.map { view.shrink($0, channels: 1) }), view
         )
@@ -68,18 +72,18 @@ package final class ProgramDecoder: FileDecoder {
 
     /// The samples of a view.
     private func samples<Sample: PixelSample>(
-        of file: VQZFile, _ view: View, depth: Int
+        of file: VQZFile, _ view: View, depth: Int, _ progress: (Double) -> Void
     ) throws(CodecError) -> [Sample] {
         let channels = file.header.color.channels
         switch view.scale {
         case .full, .half:
-            let whole: [Sample] = try samples(of: file, view.region, depth: depth)
+            let whole: [Sample] = try samples(of: file, view.region, depth: depth, progress: progress)
             return view.shrink(whole, channels: channels)
         case .quarter, .eighth, .sixteenth:
             // The preview is a picture, of which smaller ones are made like those of a whole.
             let smaller = view.ofQuarter(file.header)
             let quarter: [Sample] = try samples(
-                of: file, smaller.region, preview, execution(file.header), depth: depth)
+                of: file, smaller.region, preview, execution(file.header), depth: depth, progress)
             return smaller.shrink(quarter, channels: channels)
         }
     }
@@ -88,16 +92,18 @@ package final class ProgramDecoder: FileDecoder {
     ///
     /// - Parameter strip: positions that the networks take in at a time; by default those of `Execution`
     func samples<Sample: PixelSample>(
-        of file: VQZFile, _ region: Area, depth: Int, strip: Int? = nil
+        of file: VQZFile, _ region: Area, depth: Int, strip: Int? = nil,
+        progress: (Double) -> Void = { _ in }
     ) throws(CodecError) -> [Sample] {
         var execution = try execution(file.header)
         if let strip { execution = Execution(quality: execution.quality, workers: workers, strip: strip) }
-        return try samples(of: file, region, synthesis, execution, depth: depth)
+        return try samples(of: file, region, synthesis, execution, depth: depth, progress)
     }
 
     /// The samples that a program makes of a region of its output's picture.
     private func samples<Sample: PixelSample>(
-        of file: VQZFile, _ region: Area, _ program: ProgramSynthesis, _ execution: Execution, depth: Int
+        of file: VQZFile, _ region: Area, _ program: ProgramSynthesis, _ execution: Execution, depth: Int,
+        _ progress: (Double) -> Void
     ) throws(CodecError) -> [Sample] {
         let header = file.header
         let grid = header.tiles.image
@@ -124,6 +130,8 @@ package final class ProgramDecoder: FileDecoder {
                     }
                 }
             }
+            let rows = inputs.tops.rows
+            progress(Double(min(end, rows.upperBound) - rows.lowerBound) / Double(rows.count))
         }
         return samples
     }

@@ -20,7 +20,7 @@ extension ImageEncoder {
         options: EncodingOptions = EncodingOptions()
     ) throws(CodecError) -> AimedImage {
         try Self.checkSize(picture)
-        let original = Original(picture, metadata)
+        let original = Original(picture, metadata, options)
         switch target {
         case .bytes(let limit): return try compress(original, bytes: limit, options)
         case .bitsPerPixel(let rate):
@@ -37,7 +37,7 @@ extension ImageEncoder {
             let bytes = try lossless(original).serialized
             return AimedImage(exact: bytes, isMet: bytes.count <= limit)
         }
-        if let exact = noLarger(original, than: limit, options) {
+        if let exact = exact(original, limit: limit, options) {
             return AimedImage(exact: exact.serialized)
         }
         return try search(SizeAim(limit)) { quality throws(CodecError) in
@@ -58,7 +58,7 @@ extension ImageEncoder {
             return (file.serialized, picture.squaredError(of: found.samples ?? []))
         }
         let limit = aimed.isMet ? aimed.bytes.count : Int.max
-        guard let exact = noLarger(original, than: limit, options) else { return aimed }
+        guard let exact = exact(original, limit: limit, options) else { return aimed }
         return AimedImage(exact: exact.serialized, encodings: aimed.encodings)
     }
 

@@ -14,7 +14,7 @@ extension Validator {
                 let encoding = try encoder.encode(
                     image, quality: Quality(index: q), options: EncodingOptions(.lossy, effort: Effort(1)))
                 bits += Double(encoding.bytes.count * 8) / Double(image.width * image.height)
-                psnrSum += psnr(image, encoding.reconstruction)
+                psnrSum += psnr(image, encoding.reconstruction.inRGB)
             }
             let count = Double(crops.count)
             return RateDistortionCurve.Point(rate: bits / count, score: psnrSum / count)

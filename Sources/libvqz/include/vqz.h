@@ -271,8 +271,8 @@ typedef enum vqz_tune {
 
 /* How pixels are stored. Since 1.2. */
 typedef enum vqz_coding {
-    /* As exact pixels where that file is no larger than one with the quality, as it may be for flat art,
-     * scans and charts; with a target, where it meets that. */
+    /* As exact pixels where that file is at most 32 bytes larger than one with the quality, as it may be for
+     * flat art, scans and charts; with a target, where it meets that. */
     VQZ_CODING_AUTOMATIC = 0,
     /* As exact pixels. There is no `quality` and no `target`. */
     VQZ_CODING_LOSSLESS = 1,
@@ -305,7 +305,9 @@ typedef struct vqz_encode_options {
  * `depth`, which may be 0.
  *
  * The file has as many bits a sample as the image: 16 since 1.2, before they were rounded to 8. Alpha is kept
- * exactly; if it is opaque everywhere, the file has none. */
+ * exactly; if it is opaque everywhere, the file has none. Three channels that are equal wherever they are
+ * seen become one, unless there is a profile or the coding is VQZ_CODING_LOSSLESS: `vqz_decode` repeats it
+ * where RGB is wanted. */
 int vqz_encode(
     const vqz_encoder *encoder, const vqz_image *image, const vqz_encode_options *options,
     unsigned char **data, size_t *data_size, vqz_error *error);

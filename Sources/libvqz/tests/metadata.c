@@ -148,7 +148,7 @@ static void test_arguments(void) {
     free(source.pixels);
 }
 
-/* Exact pixels where they take no more bytes, and where they are asked for; colours that are not seen. */
+/* Exact pixels where they take few more bytes, and where they are asked for; colours that are not seen. */
 static void test_codings(void) {
     vqz_info info = {.size = sizeof info};
     vqz_image flat = picture(WIDTH, HEIGHT, VQZ_FORMAT_RGBA), image;
@@ -162,7 +162,7 @@ static void test_codings(void) {
             REQUIRE(encode(&flat, coding, exact, NULL, &file) == VQZ_OK);
             REQUIRE(vqz_read_info(file.data, file.size, &info, NULL) == VQZ_OK);
             CHECK((info.quality == 0) == (coding != VQZ_CODING_LOSSY));
-            image = (vqz_image){.size = sizeof image};
+            image = (vqz_image){.size = sizeof image, .format = VQZ_FORMAT_RGBA};
             REQUIRE(vqz_decode(decoder, file.data, file.size, NULL, &image, NULL) == VQZ_OK);
             if (coding != VQZ_CODING_LOSSY) {
                 int is_kept = exact || coding == VQZ_CODING_LOSSLESS;
@@ -176,6 +176,41 @@ static void test_codings(void) {
     free(flat.pixels);
 }
 
+/* Three equal channels become one, where they may. */
+static void test_gray(void) {
+    vqz_info info = {.size = sizeof info};
+    vqz_image gray = picture(WIDTH, HEIGHT, VQZ_FORMAT_GRAY), color = picture(WIDTH, HEIGHT, VQZ_FORMAT_RGB);
+    vqz_image image;
+    unsigned char *pixels = color.pixels;
+    for (size_t i = 0; i < color.capacity; i++) pixels[i] = ((unsigned char *)gray.pixels)[i / 3];
+
+    for (int coding = VQZ_CODING_AUTOMATIC; coding <= VQZ_CODING_LOSSY; coding++) {
+        bytes file, same;
+        REQUIRE(encode(&color, coding, 0, NULL, &file) == VQZ_OK);
+        REQUIRE(encode(&gray, coding, 0, NULL, &same) == VQZ_OK);
+        int is_gray = coding != VQZ_CODING_LOSSLESS;
+        CHECK(is_same(file.data, file.size, same.data, same.size) == is_gray);
+        REQUIRE(vqz_read_info(file.data, file.size, &info, NULL) == VQZ_OK);
+        CHECK(info.format == (is_gray ? VQZ_FORMAT_GRAY : VQZ_FORMAT_RGB));
+        image = (vqz_image){.size = sizeof image, .format = VQZ_FORMAT_RGB};
+        REQUIRE(vqz_decode(decoder, file.data, file.size, NULL, &image, NULL) == VQZ_OK);
+        unsigned char *decoded = image.pixels;
+        for (size_t i = 0; i < image.capacity; i += 3)
+            REQUIRE(decoded[i] == decoded[i + 1] && decoded[i] == decoded[i + 2]);
+        vqz_free(image.pixels);
+        vqz_free(file.data);
+        vqz_free(same.data);
+    }
+    vqz_metadata profile = {.size = sizeof profile, .icc = icc, .icc_size = sizeof icc};
+    bytes file;
+    REQUIRE(encode(&color, VQZ_CODING_LOSSY, 0, &profile, &file) == VQZ_OK);
+    REQUIRE(vqz_read_info(file.data, file.size, &info, NULL) == VQZ_OK);
+    CHECK(info.format == VQZ_FORMAT_RGB);
+    vqz_free(file.data);
+    free(gray.pixels);
+    free(color.pixels);
+}
+
 int main(void) {
     REQUIRE(vqz_encoder_new(NULL, &encoder, NULL) == VQZ_OK);
     REQUIRE(vqz_decoder_new(NULL, &decoder, NULL) == VQZ_OK);
@@ -183,6 +218,7 @@ int main(void) {
     test_hostile_files();
     test_arguments();
     test_codings();
+    test_gray();
     vqz_decoder_free(decoder);
     vqz_encoder_free(encoder);
     return failures > 0;

@@ -36,6 +36,15 @@ class PillowTests(unittest.TestCase):
                 self.assertEqual(opened.get_format_mimetype(), 'image/vqz')
                 opened.getpixel((33, 20))
 
+    def test_gray_as_colour(self):
+        image = Image.fromarray(picture(21, 34, 1).squeeze())
+        data = saved(image.convert('RGB'), quality=6)
+        self.assertEqual(data, saved(image, quality=6))
+        with Image.open(io.BytesIO(data)) as opened:
+            self.assertEqual(opened.mode, 'L')
+        with Image.open(io.BytesIO(saved(image.convert('RGB'), lossless=True))) as opened:
+            self.assertEqual(opened.mode, 'RGB')
+
     def test_options(self):
         array = picture(40, 30)
         options = {'target_bpp': 2.5, 'effort': 1, 'tune': 'visual'}

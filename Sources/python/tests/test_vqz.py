@@ -183,6 +183,18 @@ class CodecTests(unittest.TestCase):
         self.assertEqual(vqz.encode(gray), vqz.encode(gray[:, :, 0]))
         self.assertEqual(vqz.decode(vqz.encode(gray)).shape, (9, 7))
 
+    def test_gray_as_colour(self):
+        gray = picture(33, 21, 1)
+        colour = np.repeat(gray, 3, axis=2)
+        data = vqz.encode(colour, quality=3, effort=1, lossless=False)
+        self.assertEqual(data, vqz.encode(gray, quality=3, effort=1, lossless=False))
+        self.assertEqual(vqz.decode(data).shape, (33, 21))
+        widened = vqz.decode(data, channels=3)
+        self.assertTrue((widened == vqz.decode(data)[:, :, None]).all())
+        self.assertTrue((vqz.decode(vqz.encode(colour, lossless=True)) == colour).all())
+        profile = bytes(16) + b'RGB ' + bytes(16) + b'acsp' + bytes(92)
+        self.assertEqual(vqz.info(vqz.encode(colour, icc=profile, lossless=False)).channels, 3)
+
     def test_formats(self):
         data = vqz.encode(picture(20, 31, 4))
         whole = vqz.decode(data)
