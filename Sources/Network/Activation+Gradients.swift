@@ -6,7 +6,8 @@ import Raster
 extension Activation where Element == Int16 {
     /// Calls `body` with the elements of each row of an area, several at the same time.
     private func forEachLine(
-        _ area: Area, _ workers: Workers, _ body: (_ row: Int, UnsafeMutablePointer<Int16>, _ count: Int) -> Void
+        _ area: Area, _ workers: Workers,
+        _ body: (_ row: Int, UnsafeMutablePointer<Int16>, _ count: Int) -> Void
     ) {
         let count = area.columns.count * pitch
         workers.forEach(area.rows.count) { index in

@@ -52,7 +52,8 @@ package struct ProgramSynthesis: Sendable {
         let (middle, margin) = (4 * layers.count + 4, output.perTop)
         let side = 16 * (2 * middle + 1)
         let area = Area(rows: middle..<middle + 1, columns: middle..<middle + 1).multiplied(by: margin)
-        let extent = ProgramExtent(layers.program, outputs: [output: area], BlockGrid(width: side, height: side))
+        let extent = ProgramExtent(
+            layers.program, outputs: [output: area], BlockGrid(width: side, height: side))
         return inputs.compactMap { input in
             extent.area(of: input).map { middle - $0.divided(by: input.perTop).rows.lowerBound }
         }.max() ?? 0

@@ -46,7 +46,8 @@ struct ErrorWindows {
         var distortion: Int64 = 0
         for start in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.side) {
             let rows = start..<min(start + Self.side, rows.upperBound)
-            let original = OriginalRows(task, tiles.image, around(Area(rows: rows, columns: tops.columns)).rows)
+            let whole = Area(rows: rows, columns: tops.columns)
+            let original = OriginalRows(task, tiles.image, around(whole).rows)
             for first in stride(from: 0, to: tops.columns.count, by: Self.side) {
                 let columns = first..<min(first + Self.side, tops.columns.count)
                 let core = Area(rows: rows, columns: columns)
@@ -74,7 +75,9 @@ struct ErrorWindows {
         if let moving {
             let changes = moving.adjoint.changes(trace, errors, task.execution)
             for level in Level.allCases {
-                move(level, moving.latents[level], core, coded(level, pass, core), changes[level])
+                guard let change = changes[level] else { continue }
+                move(
+                    moving.latents[level], to: coded(level, pass, core), change, eighths: Self.eighths(level))
             }
         }
         return distortion
@@ -86,7 +89,8 @@ struct ErrorWindows {
         let extent = ProgramExtent(
             synthesis.layers.program, outputs: [image: near.multiplied(by: image.perTop)], tiles.image)
         return TracedProgram(
-            synthesis.layers, extent, given: inputs(of: pass) { extent.area(of: $0) }, isTraced: moving != nil,
+            synthesis.layers, extent, given: inputs(of: pass) { extent.area(of: $0) },
+            isTraced: moving != nil,
             task.execution)
     }
 
@@ -114,37 +118,32 @@ struct ErrorWindows {
         return inputs(of: pass) { $0 == array ? core.multiplied(by: array.perTop) : nil }[array]!
     }
 
-    /// Moves latents some quarters of the way from where they are to what is coded with its change.
+    /// Eighths of the way to the least squared error of a linear decoder that latents move in a pass. Of
+    /// whole ways the changes of both levels, and of neighbours, would add up to too much.
+    private static func eighths(_ level: Level) -> Int32 { level == .top ? 6 : 3 }
+
+    /// Moves latents a part of the way from where they are to what is coded with its change.
     private func move(
-        _ level: Level, _ latents: Activation16, _ core: Area, _ coded: Activation16, _ change: Activation16?
+        _ latents: Activation16, to coded: Activation16, _ change: Activation16, eighths: Int32
     ) {
-        guard let change else { return }
-        let quarters = level.searchQuarters
+        /// Where the columns of `coded` start in a row.
+        func start(_ array: Activation16) -> Int {
+            (coded.area.columns.lowerBound - array.area.columns.lowerBound) * array.pitch
+        }
+        let (first, firstChange) = (start(latents), start(change))
         coded.forEachRow(coded.area.rows, task.execution.workers) { row, coded in
             change.withRow(row) { changes in
                 latents.withRow(row) { latents in
-                    let offset = { (array: Activation16) in
-                        (core.columns.lowerBound * architecture.codewords(level).perTop
-                            - array.area.columns.lowerBound) * array.pitch
+                    let latents = latents.baseAddress! + first
+                    let changes = changes.baseAddress! + firstChange
+                    for i in coded.indices {
+                        let target = Int32(Int16(clamping: Int32(coded[i]) &+ Int32(changes[i])))
+                        let way = target &- Int32(latents[i])
+                        latents[i] = Int16(
+                            truncatingIfNeeded: Int32(latents[i]) &+ (way &* eighths &+ 4) >> 3)
                     }
-                    move(
-                        latents.baseAddress! + offset(latentsOf(level)), coded,
-                        changes.baseAddress! + offset(change), quarters)
                 }
             }
-        }
-    }
-
-    private func latentsOf(_ level: Level) -> Activation16 { moving!.latents[level] }
-
-    private func move(
-        _ latents: UnsafeMutablePointer<Int16>, _ coded: UnsafeMutableBufferPointer<Int16>,
-        _ changes: UnsafePointer<Int16>, _ quarters: Int32
-    ) {
-        for i in coded.indices {
-            let target = Int32(Int16(clamping: Int32(coded[i]) &+ Int32(changes[i])))
-            let way = target &- Int32(latents[i])
-            latents[i] = Int16(truncatingIfNeeded: Int32(latents[i]) &+ (way &* quarters &+ 2) >> 2)
         }
     }
 

@@ -7,14 +7,14 @@ import Raster
 struct OriginalRows {
     /// Space-to-depth pixels.
     private let blocks: [UInt8]
-    /// In rows of blocks.
-    private let first: Int
+    /// The first row of blocks.
+    private let start: Int
     private let columns: Int
 
     /// - Parameter rows: of the top maps
     init(_ task: CodingTask, _ grid: BlockGrid, _ rows: Range<Int>) {
-        (first, columns) = (2 * rows.lowerBound, grid.columns)
-        let (start, size, picture) = (first, grid.columns * BlockGrid.blockBytes, task.picture)
+        (start, columns) = (2 * rows.lowerBound, grid.columns)
+        let (start, size, picture) = (start, grid.columns * BlockGrid.blockBytes, task.picture)
         blocks = [UInt8](unsafeUninitializedCapacity: 2 * rows.count * size) { blocks, count in
             count = 2 * rows.count * size
             guard let target = blocks.baseAddress else { return }
@@ -30,12 +30,13 @@ struct OriginalRows {
     ///   - image: decoded, where there are errors or more
     ///   - errors: of some of these rows
     func subtract(_ image: Activation16, _ pixels: PatchPixels, to errors: Activation16, _ workers: Workers) {
+        let first = errors.area.columns.lowerBound - image.area.columns.lowerBound
         errors.forEachRow(errors.area.rows, workers) { row, target in
             image.withRow(row) { values in
                 blocks.withUnsafeBufferPointer { blocks in
-                    for column in errors.area.columns {
-                        let values = values.baseAddress! + (column - image.area.columns.lowerBound) * image.pitch
-                        let target = target.baseAddress! + (column - errors.area.columns.lowerBound) * errors.pitch
+                    for (index, column) in errors.area.columns.enumerated() {
+                        let values = values.baseAddress! + (first + index) * image.pitch
+                        let target = target.baseAddress! + index * errors.pitch
                         let block = blocks.baseAddress! + offset(row, column)
                         for i in 0..<errors.channels {
                             // A row of a patch is half of one of its block.
@@ -54,7 +55,7 @@ struct OriginalRows {
 
     /// Where the first sample of a patch of 4 x 4 pixels is.
     private func offset(_ row: Int, _ column: Int) -> Int {
-        let block = (row / 2 - first) * columns + column / 2
+        let block = (row / 2 - start) * columns + column / 2
         let pixel = row % 2 * 4 * BlockGrid.side + column % 2 * 4
         return block * BlockGrid.blockBytes + 3 * pixel
     }

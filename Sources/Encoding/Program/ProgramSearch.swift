@@ -28,11 +28,13 @@ struct ProgramSearch {
         var (best, lowest) = (CodedIndices(latest, samples: nil), Double.infinity)
         for pass in 1...passes {
             // Nothing follows the last pass: it is decoded for its cost alone.
-            let (coded, outcome) = decode(&latest, moving: pass < passes ? latents : nil) { fraction in
+            let outcome = decode(&latest, moving: pass < passes ? latents : nil) { fraction in
                 task.progress.decoding(pass, fraction)
             }
-            let cost = cost(coded, outcome.distortion)
-            if cost < lowest { (best, lowest) = (CodedIndices(coded, samples: outcome.samples), cost) }
+            let cost = task.cost(
+                of: latest.payloads, distortion: outcome.distortion,
+                unit: model.greyLevelsPerLatentUnit(task.execution.quality))
+            if cost < lowest { (best, lowest) = (CodedIndices(latest, samples: outcome.samples), cost) }
             guard let corrected = outcome.corrected else { break }
             latest = corrected
         }
@@ -67,15 +69,6 @@ struct ProgramSearch {
         }
         return coded
     }
-
-    /// Rate and distortion in bits.
-    ///
-    /// - Parameter distortion: the weighed squared error in units of 1/256
-    private func cost(_ pass: SlicedCodedPass, _ distortion: Int64) -> Double {
-        let unit = model.greyLevelsPerLatentUnit(task.execution.quality)
-        return Double(distortion) / Double(RateWeights.one) / (unit * unit)
-            + Double(8 * TilePayload.byteCount(pass.payloads))
-    }
 }
 
 // A pass decoded, and the pass that improves on it.
@@ -96,32 +89,34 @@ extension ProgramSearch {
     ///   - note: called with the part of the image that is done, 0 to 1
     private func decode(
         _ pass: inout SlicedCodedPass, moving latents: ImageLatents?, _ note: (Double) -> Void
-    ) -> (SlicedCodedPass, Outcome) {
+    ) -> Outcome {
         var outcome = Outcome()
         if task.reconstructs {
             let pixels = task.picture.width * task.picture.height
             outcome.samples = [UInt8](repeating: 0, count: pixels * task.picture.color.channels)
         }
-        outcome.corrected = latents.map { _ in emptyPass() }
+        var corrected = latents.map { _ in emptyPass() }
         let windows = ErrorWindows(self, latents)
         for row in 0..<tiles.rows {
             let rows = tiles.topRows(row)
             outcome.distortion += windows.run(rows, of: pass, samples: &outcome.samples)
-            if let latents { encode(row, latents, old: pass, &outcome.corrected!) }
+            if let latents { encode(row, latents, old: pass, to: &corrected) }
             pass.release(before: rows.upperBound - windows.reach)
             note(Double(row + 1) / Double(tiles.rows))
         }
-        return (pass, outcome)
+        outcome.corrected = corrected
+        return outcome
     }
 
     /// Chooses and codes a row of tiles for latents that have moved.
     private func encode(
-        _ row: Int, _ latents: ImageLatents, old: SlicedCodedPass, _ corrected: inout SlicedCodedPass
+        _ row: Int, _ latents: ImageLatents, old: SlicedCodedPass, to corrected: inout SlicedCodedPass?
     ) {
-        let rows = tiles.topRows(row)
-        corrected.encodeTop(latents.top)
-        replaceTop(old.topCodewords, by: corrected.topCodewords, rows: rows, in: latents.bottom)
-        corrected.encodeBottom(latents.bottom)
+        guard var pass = corrected.take() else { return }
+        pass.encodeTop(latents.top)
+        replaceTop(old.topCodewords, by: pass.topCodewords, rows: tiles.topRows(row), in: latents.bottom)
+        pass.encodeBottom(latents.bottom)
+        corrected = pass
     }
 
     /// Changes bottom latents, which contain what the analysis does not find in the top, to those of another
@@ -138,13 +133,11 @@ extension ProgramSearch {
                 && $0.margin == 0 && $0.stride == 1
         }
         for layer in straight {
-            let isSubtracted = layer.result == .subtract
-            layer.apply(
-                old.part(area), isSubtracted ? .add : .subtract, latents, task.execution,
-                area: area.multiplied(by: 2))
-            layer.apply(
-                new.part(area), isSubtracted ? .subtract : .add, latents, task.execution,
-                area: area.multiplied(by: 2))
+            let (given, taken): (LayerResult, LayerResult) =
+                layer.result == .subtract ? (.subtract, .add) : (.add, .subtract)
+            let bottom = area.multiplied(by: 2)
+            layer.apply(old.part(area), taken, latents, task.execution, area: bottom)
+            layer.apply(new.part(area), given, latents, task.execution, area: bottom)
         }
     }
 }
