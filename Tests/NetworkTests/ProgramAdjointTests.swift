@@ -9,8 +9,8 @@ import Testing
 @testable import Encoding
 @testable import Network
 
-/// What the synthesis program of a model of format 2 says of errors: equal on every CPU level and for any part
-/// of an image, and close to finite differences of the integer network.
+/// What the synthesis program of a model of format 2 says of errors: equal on every CPU level and for any
+/// part of an image, and close to finite differences of the integer network.
 @Suite struct ProgramAdjointTests {
     private static let grid = BlockGrid(width: 130, height: 100)
     private static let tops = Area(rows: 7, columns: 9)

@@ -3,8 +3,9 @@ import Network
 
 /// The numbers of a step of a program backwards, at one quality.
 ///
-/// Gradients are s16 values in units of their own for every array. They steer the encoder's search and nothing
-/// else: all that is asked of them is that every machine computes the same, and that no sum overflows.
+/// Gradients are s16 values in units of their own for every array. They steer the encoder's search and
+/// nothing else: all that is asked of them is that every machine computes the same, and that no sum
+/// overflows.
 struct AdjointNumbers {
     typealias Unit = GradientUnits.Unit
 
