@@ -13,8 +13,6 @@ public indirect enum CodecError: Error, Equatable, Sendable {
     case unusableModel(path: String, ModelFileError)
     /// The model has no such quality.
     case quality(found: Quality, count: Int)
-    /// The encoder does not search so long for this model's indices.
-    case effort(found: Int, highest: Int, ModelFormat)
     /// No images can be drawn from models of this format.
     case noSampling(ModelFormat)
     /// The image is larger than the format allows.
@@ -45,9 +43,6 @@ extension CodecError: CustomStringConvertible {
         case .unusableModel(let path, let error): "model file \(path): \(error.description)"
         case .quality(let found, let count):
             "quality \(found.number) is not one of the model's 1...\(count)"
-        case .effort(let found, let highest, let format):
-            "effort \(found) is not there for models of format \(format.number), whose indices are searched "
-                + "in one pass: the highest is \(highest)"
         case .noSampling(let format):
             "no images can be drawn from models of format \(format.number), whose prior codes slices"
         case .imageTooLarge(let width, let height):

@@ -13,4 +13,14 @@ struct CodingTask {
     /// Whether the decoded picture is wanted.
     let reconstructs: Bool
     let progress: SearchProgress
+
+    /// Rate and distortion of a pass in bits.
+    ///
+    /// - Parameters:
+    ///   - distortion: the weighed squared error in units of 1/256
+    ///   - unit: grey levels that a latent unit comes to
+    func cost(of payloads: [TilePayload], distortion: Int64, unit: Double) -> Double {
+        Double(distortion) / Double(RateWeights.one) / (unit * unit)
+            + Double(8 * TilePayload.byteCount(payloads))
+    }
 }

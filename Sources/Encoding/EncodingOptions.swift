@@ -1,8 +1,7 @@
 /// How an encoder works, besides the quality it works at.
 public struct EncodingOptions: Hashable, Sendable {
     public var coding: Coding
-    /// How long to search for better indices; nil for the model's default.
-    public var effort: Effort?
+    public var effort: Effort
     /// What the choice of indices aims at.
     public var tune: Tune
     /// Whether colours stay where alpha is 0. Otherwise they become others that are cheap, but with
@@ -10,7 +9,7 @@ public struct EncodingOptions: Hashable, Sendable {
     public var keepsHiddenColor: Bool
 
     public init(
-        _ coding: Coding = .automatic, effort: Effort? = nil, tune: Tune = .psnr,
+        _ coding: Coding = .automatic, effort: Effort = .default, tune: Tune = .psnr,
         keepsHiddenColor: Bool = false
     ) {
         self.coding = coding

@@ -10,7 +10,6 @@ import Raster
 /// The encoder of one model's files and of exact pixels. The same picture, quality and options give the same
 /// bytes on every machine and for every number of threads.
 package struct ImageEncoder: Sendable {
-    private let model: CodecModel
     private let workers: Workers
     let coder: any IndexCoder
 
@@ -20,9 +19,8 @@ package struct ImageEncoder: Sendable {
     ///   - threads: at least 1; by default one per CPU
     ///   - kernels: those of this CPU
     package init(model: CodecModel, threads: Int?, kernels: Kernels) {
-        self.model = model
         workers = Workers(threads)
-        coder = model.indexCoder(threads: threads, kernels: kernels)
+        coder = model.indexCoder(kernels)
     }
 
     var exactEncoder: ExactEncoder { ExactEncoder(workers: workers) }
@@ -64,7 +62,7 @@ package struct ImageEncoder: Sendable {
         let count = coder.qualities
         guard quality.upper.index < count else { throw .quality(found: quality.upper, count: count) }
         try Self.checkSize(original.picture)
-        let effort = try checked(options.effort)
+        let effort = options.effort
         let point = OperatingPoint(quality, greyLevels: coder.greyLevelsPerLatentUnit)
         let header = original.header(
             IndexCoding(modelDigest: coder.modelDigest, quality: point.quality, tileSide: tileSide), version)
@@ -88,15 +86,6 @@ package struct ImageEncoder: Sendable {
         case .psnr: RateWeights(groups: coder.groups, rate: rate)
         case .visual: VisualMasking.weights(of: picture, grid, groups: coder.groups, rate: rate, workers)
         }
-    }
-
-    /// The effort that is asked for, or that of the model.
-    private func checked(_ effort: Effort?) throws(CodecError) -> Effort {
-        let (effort, highest) = (effort ?? model.defaultEffort, model.highestEffort)
-        guard effort.level <= highest.level else {
-            throw .effort(found: effort.level, highest: highest.level, model.format)
-        }
-        return effort
     }
 
     /// Refuses a picture that is larger than the format allows.

@@ -9,10 +9,11 @@ struct ImageLatents {
     /// [Hb][Wb][B]
     let bottom: Activation16
 
-    init(_ architecture: Architecture, _ grid: BlockGrid) {
+    init(_ arrays: some CodecArrays, _ grid: BlockGrid) {
         top = Activation16(
-            area: Area(rows: grid.topRows, columns: grid.topColumns), channels: architecture.topChannels)
+            area: Area(rows: grid.topRows, columns: grid.topColumns),
+            channels: arrays.latents(.top).channels)
         bottom = Activation16(
-            area: Area(rows: grid.rows, columns: grid.columns), channels: architecture.bottomChannels)
+            area: Area(rows: grid.rows, columns: grid.columns), channels: arrays.latents(.bottom).channels)
     }
 }

@@ -21,23 +21,11 @@ protocol IndexCoder: Sendable {
 }
 
 extension CodecModel {
-    /// The longest search that the encoder has for the model's indices.
-    package var highestEffort: Effort {
-        switch content {
-        case .graph: Effort(Effort.range.upperBound)
-        // One pass: there are no gradients of programs.
-        case .programs: Effort(Effort.range.lowerBound)
-        }
-    }
-
-    /// The effort where none is asked for.
-    public var defaultEffort: Effort { Effort(min(Effort.default.level, highestEffort.level)) }
-
     /// The networks that find indices.
-    func indexCoder(threads: Int?, kernels: Kernels) -> any IndexCoder {
+    func indexCoder(_ kernels: Kernels) -> any IndexCoder {
         switch content {
         case .graph(let model): GraphCoder(model, kernels)
-        case .programs(let model): ProgramCoder(model, threads: threads, kernels)
+        case .programs(let model): ProgramCoder(model, kernels)
         }
     }
 }

@@ -37,7 +37,9 @@ struct IndexSearch {
             let outcome = decode(latest, moving: pass < task.effort.passes ? latents : nil) { fraction in
                 task.progress.decoding(pass, fraction)
             }
-            let cost = cost(latest, outcome.distortion)
+            let cost = task.cost(
+                of: latest.payloads, distortion: outcome.distortion,
+                unit: model.greyLevelsPerLatentUnit(execution.quality))
             if cost < lowest { (best, lowest, samples) = (latest, cost, outcome.samples) }
             guard let corrected = outcome.corrected else { break }
             latest = corrected
@@ -67,15 +69,6 @@ struct IndexSearch {
             task.progress.first(Double(row + 1) / Double(tiles.rows))
         }
         return coded
-    }
-
-    /// Rate and distortion in bits.
-    ///
-    /// - Parameter distortion: the weighed squared error in units of 1/256
-    private func cost(_ pass: CodedPass, _ distortion: Int64) -> Double {
-        let unit = model.greyLevelsPerLatentUnit(execution.quality)
-        return Double(distortion) / Double(RateWeights.one) / (unit * unit)
-            + Double(8 * TilePayload.byteCount(pass.payloads))
     }
 }
 

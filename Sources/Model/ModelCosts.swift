@@ -82,6 +82,12 @@ package struct ModelCosts: Equatable, Sendable {
         for program in ProgramStep.Program.allCases {
             for layer in model.programs.layers(program) {
                 counter.add(layer, program == .preview ? .preview : layer.role.part)
+                guard program == .synthesis && layer.reads != model.architecture.context(.bottom) else {
+                    continue
+                }
+                counter.add(layer, .bottomGradient)
+                // What is multiplied by what a layer makes needs that again.
+                if layer.result == .gate || layer.result == .scale { counter.add(layer, .bottomGradient) }
             }
         }
         for layer in model.architecture.priorLayers { counter.add(layer, layer.role.part) }

@@ -140,15 +140,20 @@ extension Convolution {
         }
     }
 
-    /// Output rows per input row of a layer with stride 1.
-    private var upscaling: Int { 1 << shuffles }
-    /// The first output row and column of a part: each shuffle makes room for the one after it.
-    private func offset(part: Int) -> (row: Int, column: Int) {
-        (0..<shuffles).reduce((0, 0)) { offset, shuffle in
-            let quarter = part >> (2 * (shuffles - 1 - shuffle)) & 3
-            return (2 * offset.0 + quarter >> 1, 2 * offset.1 + quarter & 1)
+    /// Convolves bytes into both halves of a gate, one after the other at each position.
+    func applyHalves(_ input: Activation8, to halves: Activation16, _ execution: Execution, area: Area) {
+        checkFit(input, halves, area)
+        precondition(parts == 2 && halves.pitch == 2 * outputs, "two halves without gaps")
+        execution.workers.forEach(2 * area.rows.count) { index in
+            let (row, part) = (area.rows.lowerBound + index / 2, index % 2)
+            var line = line(input, Int32(VQK_STORE), halves, row, area.columns, part: 0)
+            line.output += part * outputs * MemoryLayout<Int16>.size
+            compute(line, part: part, quality: execution.quality)
         }
     }
+
+    /// Output rows per input row of a layer with stride 1.
+    private var upscaling: Int { 1 << shuffles }
     private var stride: Int { kernel == 2 ? 2 : 1 }
     private var margin: Int { (kernel - 1) / 2 }
 
@@ -158,7 +163,7 @@ extension Convolution {
     ) -> vqk_outputs {
         let (inputSize, outputSize) = (MemoryLayout<Input>.size, MemoryLayout<Output>.size)
         let column = columns.lowerBound
-        let offset = offset(part: part)
+        let offset = shuffleOffset(part: part, shuffles: shuffles)
         let first = output.position(upscaling * row + offset.row, upscaling * column + offset.column)
         return vqk_outputs(
             input: input.position(stride * row - margin, stride * column - margin),
@@ -184,4 +189,12 @@ extension Convolution {
 extension Activation {
     /// The positions that are in memory.
     var held: Area { Area(rows: window, columns: area.columns) }
+}
+
+/// The first output row and column of a part: each shuffle makes room for the one after it.
+func shuffleOffset(part: Int, shuffles: Int) -> (row: Int, column: Int) {
+    (0..<shuffles).reduce((0, 0)) { offset, shuffle in
+        let quarter = part >> (2 * (shuffles - 1 - shuffle)) & 3
+        return (2 * offset.0 + quarter >> 1, 2 * offset.1 + quarter & 1)
+    }
 }

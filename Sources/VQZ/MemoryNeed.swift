@@ -75,11 +75,11 @@ public struct MemoryNeed: Equatable, Sendable {
         let (pixels, bytes) = (isBeyond ? .max : product, depth.rawValue / 8)
         let raw = channels.rawValue * bytes
         // Colours that are not seen are replaced in a copy, and three equal channels become one in a copy.
-        let copies = raw + 8 + (channels.hasAlpha ? raw + 3 * bytes : bytes)
+        let copies = raw + searchedPerPixel + (channels.hasAlpha ? raw + 3 * bytes : bytes)
         let exact = coding == .lossy ? 0 : exactRate(coding, target, raw: Double(raw), pixels: pixels)
         let workers = Workers(threads).count
         return MemoryNeed(
-            40 << 20,
+            64 << 20,
             [
                 (workers, perThread), (width, 10 << 10), (pixels, copies), (metadataLength, 4),
                 // Arrays that grow take up to three times what they hold.
@@ -112,6 +112,9 @@ public struct MemoryNeed: Equatable, Sendable {
 
     // What was measured and a third more, for images of up to 16 megapixels and 20000 columns.
     private static let perThread = 6 << 20
+
+    /// Of a search with a model of format 2: latents, what is coded, and contexts, of the image.
+    private static let searchedPerPixel = 20
 
     /// Means of codewords for both levels, in the maps of a tile and of the image.
     private static let meansPerPixel = 12

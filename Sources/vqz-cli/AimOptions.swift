@@ -37,11 +37,8 @@ struct AimOptions: ParsableArguments {
 
     @Option(
         name: .shortAndLong,
-        help: """
-            How long to search for a smaller error at fewer bits: 1 (fast) to 9 (slow); 2 by default, and 1 \
-            with a model of format 2, for which there is no other.
-            """)
-    var effort: Effort?
+        help: "How long to search for a smaller error at fewer bits: 1 (fast) to 9 (slow).")
+    var effort = Effort.default
 
     @Option(help: "psnr: least squared error; visual: least error that is seen.")
     var tune = Tune.psnr

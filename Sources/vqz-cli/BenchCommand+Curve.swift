@@ -12,7 +12,7 @@ extension BenchCommand {
         let model = try codec.loadModel()
         try checkQualities(count: model.qualities)
         let run = BenchmarkRun(
-            model: model, qualities: qualities?.qualities, effort: effort, tune: tune ?? .psnr,
+            model: model, qualities: qualities?.qualities, effort: effort ?? .default, tune: tune ?? .psnr,
             threads: codec.threads, limits: codec.limits)
         var gallery = try gallery(qualities: run.qualities.count)
         // First, because what does not fit is found sooner.

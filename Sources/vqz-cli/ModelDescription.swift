@@ -11,7 +11,7 @@ struct ModelDescription {
     /// The default of `vqz compress`.
     private let quality: Quality
     private let costs: ModelCosts
-    private var effort: Effort { model.defaultEffort }
+    private let effort = Effort.default
 
     init(name: String, model: CodecModel) {
         self.name = name

@@ -5,20 +5,18 @@ import VQZ
 struct ModelTraits {
     /// How many it has.
     let qualities: Int
-    let defaultEffort: Effort
 
     init(_ model: CodecModel) {
-        self.init(qualities: model.qualities, defaultEffort: model.defaultEffort)
+        self.init(qualities: model.qualities)
     }
 
-    private init(qualities: Int, defaultEffort: Effort) {
+    private init(qualities: Int) {
         self.qualities = qualities
-        self.defaultEffort = defaultEffort
     }
 
     /// Those of the model that is compiled in.
     static func `default`() -> ModelTraits {
-        ModelTraits(qualities: CodecModel.defaultQualities(), defaultEffort: .default)
+        ModelTraits(qualities: CodecModel.defaultQualities())
     }
 
     var defaultQuality: Quality { .middle(of: qualities) }

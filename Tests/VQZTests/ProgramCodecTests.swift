@@ -46,7 +46,7 @@ import Testing
         _ image: Image, _ quality: Int = 1, tileSide: Int? = 32, _ encoder: ImageEncoder
     ) throws -> [UInt8] {
         try encoder.encode(
-            image, quality: FractionalQuality(Quality(index: quality)), effort: Effort(1),
+            image, quality: FractionalQuality(Quality(index: quality)), effort: Effort(2),
             tileSide: tileSide
         ).bytes
     }

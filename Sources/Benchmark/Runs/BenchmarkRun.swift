@@ -15,16 +15,15 @@ package struct BenchmarkRun: Sendable {
 
     /// - Parameters:
     ///   - qualities: nil for all that the model has
-    ///   - effort: nil for the model's default
     ///   - threads: nil for one per CPU
     ///   - limits: images with more pixels are skipped
     package init(
-        model: CodecModel, qualities: [Quality]? = nil, effort: Effort? = nil,
+        model: CodecModel, qualities: [Quality]? = nil, effort: Effort = .default,
         tune: Tune = .psnr, threads: Int? = nil, limits: DecodingLimits = DecodingLimits()
     ) {
         self.model = model
         self.qualities = qualities ?? Quality.all(model.qualities)
-        self.effort = effort ?? model.defaultEffort
+        self.effort = effort
         self.tune = tune
         self.threads = threads
         self.limits = limits

@@ -4,16 +4,16 @@ import Raster
 
 /// Blocks of 4 x 4 pixels in units of 2^-7 of a grey level, less 128, to samples: spec/vqm-model-2.md,
 /// section 6.
-struct PatchPixels: Sendable {
+package struct PatchPixels: Sendable {
     /// Bits of a sample, 8...16.
     private let depth: Int
     private let color: Image.Color
 
     /// Pixels a side of a block.
-    static let side = 4
+    package static let side = 4
 
     /// - Precondition: the depth is 8...16.
-    init(_ color: Image.Color, depth: Int = 8) {
+    package init(_ color: Image.Color, depth: Int = 8) {
         precondition((8...16).contains(depth), "samples have 8 to 16 bits")
         self.depth = depth
         self.color = color
@@ -21,7 +21,7 @@ struct PatchPixels: Sendable {
 
     /// The sample of an element.
     @inline(__always)
-    func sample(_ element: Int16) -> Int {
+    package func sample(_ element: Int16) -> Int {
         if depth == 8 { return min(max(128 + (Int(element) + 64) >> 7, 0), 255) }
         let largest = 1 << depth - 1
         // What is below 0 ends there, whichever way it is rounded.
@@ -35,7 +35,7 @@ struct PatchPixels: Sendable {
     ///   - part: of the region, in pixels
     ///   - region: in pixels
     ///   - samples: room for the region's pixels
-    func write<Sample: FixedWidthInteger & UnsignedInteger>(
+    package func write<Sample: FixedWidthInteger & UnsignedInteger>(
         _ image: Activation16, rows: Range<Int>, part: Area, region: Area,
         to samples: UnsafeMutablePointer<Sample>, _ workers: Workers
     ) {

@@ -3,13 +3,13 @@ import Network
 import Raster
 
 /// What a program of the decoder reads, in a window of rows that moves down the image as tiles are decoded.
-final class SynthesisInputs {
+package final class SynthesisInputs {
     /// The parts of the inputs that are needed, with the rows in memory.
-    let arrays: ArrayTable<Activation16>
+    package let arrays: ArrayTable<Activation16>
     private let architecture: SlicedArchitecture
 
     /// - Parameter needs: of the pixels that are wanted
-    init(_ architecture: SlicedArchitecture, needs: ArrayTable<Area>) {
+    package init(_ architecture: SlicedArchitecture, needs: ArrayTable<Area>) {
         self.architecture = architecture
         var arrays: ArrayTable<Activation16> = [:]
         for (array, area) in needs.all {
@@ -19,7 +19,7 @@ final class SynthesisInputs {
     }
 
     /// The positions of the top maps that are needed.
-    var tops: Area {
+    package var tops: Area {
         let areas = arrays.all.map { $0.value.area.divided(by: $0.array.perTop) }
         func join(_ ranges: [Range<Int>]) -> Range<Int> {
             (ranges.map { $0.lowerBound }.min() ?? 0)..<(ranges.map { $0.upperBound }.max() ?? 0)
@@ -30,7 +30,7 @@ final class SynthesisInputs {
     /// Makes room for the rows of the top maps before `end`.
     ///
     /// - Parameter kept: the first row of an array that stays
-    func slide(until end: Int, keeping kept: (GraphArray) -> Int) {
+    package func slide(until end: Int, keeping kept: (GraphArray) -> Int) {
         for (key, array) in arrays.all {
             let rows = array.area.rows
             let last = min(max(end * key.perTop, rows.lowerBound), rows.upperBound)
@@ -42,7 +42,7 @@ final class SynthesisInputs {
     ///
     /// - Parameter place: of the tile among the positions of the top maps
     /// - Precondition: there is room for its rows.
-    func paste(_ tile: TileContents, at place: Area) {
+    package func paste(_ tile: TileContents, at place: Area) {
         let sources: ArrayTable<Activation16?> = [
             architecture.codewords(.top): tile.top, architecture.codewords(.bottom): tile.bottom,
             architecture.context(.bottom): tile.context,
@@ -65,5 +65,5 @@ final class SynthesisInputs {
 
 extension GraphArray {
     /// Positions a side for each of the top maps.
-    var perTop: Int { GraphScale.sixteenth.rawValue / scale.rawValue }
+    package var perTop: Int { GraphScale.sixteenth.rawValue / scale.rawValue }
 }

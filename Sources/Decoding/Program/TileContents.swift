@@ -1,11 +1,15 @@
 import Network
 
 /// What programs take of a tile, whose positions count from 0.
-struct TileContents: Sendable {
+package struct TileContents: Sendable {
     /// Means with codewords, in units of 2^-F.
-    let top: Activation16
+    package let top: Activation16
     /// Nil if the top alone was wanted.
-    var bottom: Activation16?
+    package var bottom: Activation16?
     /// The bottom's finished context; likewise.
-    var context: Activation16?
+    package var context: Activation16?
+
+    package init(top: Activation16, bottom: Activation16? = nil, context: Activation16? = nil) {
+        (self.top, self.bottom, self.context) = (top, bottom, context)
+    }
 }

@@ -1,4 +1,5 @@
 import Container
+import Decoding
 import EntropyCoding
 import Model
 import Network
@@ -9,23 +10,30 @@ import Raster
 /// The choices and codes of one pass over an image with a model of format 2, tile by tile in rows of tiles:
 /// the top of each, then the bottom.
 struct SlicedCodedPass {
-    private let grid: TileGrid
+    let grid: TileGrid
     private let network: SlicedNetwork
     private let execution: Execution
     private let weights: RateWeights
     /// What has coded a tile's top, until its bottom is coded; then nil.
     private var tops: [(context: SlicedContext, stream: TileStream)?] = []
     /// What is coded of the top of the whole image, [Ht][Wt][T] in units of 2^-F.
-    private let topCodewords: Activation16
+    let topCodewords: Activation16
+    private let keepsContents: Bool
+    /// What is coded of each tile, until it is released; nil too if nothing is kept.
+    private(set) var contents: [TileContents?] = []
     /// One for each tile.
     private(set) var payloads: [TilePayload] = []
     /// The prior's cost of both levels' symbols.
     private(set) var bits = 0.0
 
     /// A pass that has coded nothing.
+    ///
+    /// - Parameter keepsContents: whether it is to be decoded
     init(
-        _ network: SlicedNetwork, _ grid: TileGrid, _ execution: Execution, _ weights: RateWeights
+        _ network: SlicedNetwork, _ grid: TileGrid, _ execution: Execution, _ weights: RateWeights,
+        keepsContents: Bool
     ) {
+        self.keepsContents = keepsContents
         self.weights = weights
         self.network = network
         self.grid = grid
@@ -37,6 +45,9 @@ struct SlicedCodedPass {
 
     /// Rows of the top that are coded.
     var topRows: Int { tops.isEmpty ? 0 : grid.topRows(tops.count / grid.columns - 1).upperBound }
+
+    /// The row of tiles whose bottom is to be coded next.
+    var nextRow: Int { payloads.count / grid.columns }
 
     /// The rows of the next row of tiles whose top is to be coded.
     var nextTop: Range<Int> { grid.topRows(tops.count / grid.columns) }
@@ -63,18 +74,21 @@ struct SlicedCodedPass {
     ///
     /// - Parameter latents: hold the rows of these tiles
     mutating func encodeBottom(_ latents: Activation16) {
-        let tiles = Array(grid.tiles(inRow: payloads.count / grid.columns))
+        let tiles = Array(grid.tiles(inRow: nextRow))
         let coded = execution.workers.map(tiles) { [self] tile, workers in
             guard let top = tops[tile] else { preconditionFailure("the bottom is coded") }
             var encoder = encoder(tile, workers)
-            _ = encoder.encodeBottom(
+            let bottom = encoder.encodeBottom(
                 below: top.context, latents.part(grid.topArea(tile).multiplied(by: 2)))
+            let contents = TileContents(
+                top: top.context.codewords, bottom: bottom.codewords, context: bottom.context)
             let bits = encoder.bits
-            let bottom = TileStream(encoder.finish())
-            return (bits: bits, payload: TilePayload.split(top: top.stream, bottom: bottom))
+            let payload = TilePayload.split(top: top.stream, bottom: TileStream(encoder.finish()))
+            return (bits: bits, payload: payload, contents: contents)
         }
         for (tile, result) in zip(tiles, coded) {
             payloads.append(result.payload)
+            contents.append(keepsContents ? result.contents : nil)
             bits += result.bits
             tops[tile] = nil
         }
@@ -85,6 +99,13 @@ struct SlicedCodedPass {
         return SlicedPriorEncoder(
             network, Execution(quality: execution.quality, workers: workers), weights,
             origin: (area.rows.lowerBound, area.columns.lowerBound))
+    }
+
+    /// Lets go of what is coded in rows of tiles that end before a row of the top.
+    mutating func release(before row: Int) {
+        for tile in contents.indices where grid.topArea(tile).rows.upperBound <= row {
+            contents[tile] = nil
+        }
     }
 
     /// Writes what is coded of some rows of the top to all columns of a stream.

@@ -48,6 +48,17 @@ package final class PackedLayer: ExecutableLayer, Sendable {
         convolution.apply(input, result, stream, execution, area: area)
     }
 
+    /// Computes what the layer would make of its input, before any use of it: s16(result), those of a gate in
+    /// two halves, each padded to a multiple of 16.
+    package func store(_ input: ArrayData, to stream: Activation16, _ execution: Execution, area: Area) {
+        switch input {
+        case .bytes(let bytes) where result == .gate:
+            convolution.applyHalves(bytes, to: stream, execution, area: area)
+        case .bytes(let bytes): convolution.apply(bytes, .store, stream, execution, area: area)
+        case .words(let words): convolution.apply(words, .store, stream, execution, area: area)
+        }
+    }
+
     package func apply(_ input: ArrayData, to target: ArrayData, _ execution: Execution, area: Area) {
         switch (input, target) {
         case (.bytes(let bytes), .words(let stream)):

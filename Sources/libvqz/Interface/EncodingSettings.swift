@@ -61,7 +61,7 @@ struct EncodingSettings {
         default: coding = .lossy
         }
         return EncodingOptions(
-            coding, effort: effort, tune: tune == nil ? .psnr : .visual,
+            coding, effort: effort ?? .default, tune: tune == nil ? .psnr : .visual,
             keepsHiddenColor: try flag(options.exact, "exact"))
     }
 
