@@ -131,8 +131,9 @@ class Runs(Case):
         return out
 
     def test_the_rest_stays(self):
-        for recipe in (RECIPE, RECIPE2):
-            out = self.fit_recipe(recipe, f'run{recipe is RECIPE2}', '--visual', 0.5, '--stop-after', 6)
+        for name, recipe, rate in (('muon', RECIPE, 0.006), ('adam', RECIPE2, 0)):
+            more = ['--visual', 0.5, '--stop-after', 6, '--matrix-rate', rate]
+            out = self.fit_recipe(recipe, name, *more)
             before, _ = safetensors.read(checkpoint.latest(str(out)))
             printed = self.fit(out, '--resume')
             self.assertRegex(printed, r'val step 12 loss [\d.]+: \S+ \S+, SSIMULACRA2 \S+ \S+\n')
