@@ -73,6 +73,11 @@ def parser():
         '--rounding', type=share, help='share of the steps, at the end, in the integer network\'s grid'
     )
     fit.add_argument('--searching', type=share, help='share of the steps, at the end, with searched indices')
+    fit.add_argument(
+        '--visual',
+        type=share,
+        help='share of the steps, at the end, in which the synthesis alone learns, by SSIMULACRA2',
+    )
     fit.add_argument('--commitment', type=float, help='weight of the commitment term against the distortion')
     fit.add_argument('--reseed-interval', type=positive, help='steps between searches for dead codewords')
     fit.add_argument('--rescale', action='store_true', help='scale crops down, by 0.5 to 1 at random')

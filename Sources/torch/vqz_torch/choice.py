@@ -59,6 +59,15 @@ def choose(z, head, rows, tables, index=None):
     return index, bits, stop(d_head, head, limits), d_rows
 
 
+def weighed(z, head, rows, tables, weights):
+    """Index [N] of the least ||z - e_k||^2 - w l_k. weights: w of each position, [N]."""
+    limits = torch.cat([tables.base_limits, tables.row_limits])
+    head = torch.maximum(torch.minimum(head, limits), -limits)
+    logits = torch.addmm(tables.log_counts, head, torch.cat([tables.base, rows]))
+    distances = ((z[:, None] - tables.words) ** 2).sum(2)
+    return (distances - weights[:, None] * logits).argmin(1)
+
+
 def stop(gradient, head, limits):
     """Drops gradients by which an output at its limit would go beyond it."""
     return torch.where((head.abs() >= limits) & (gradient * head < 0), torch.zeros_like(gradient), gradient)

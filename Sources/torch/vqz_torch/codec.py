@@ -5,11 +5,15 @@ import torch
 from .codebooks import Codebooks
 from .generations import networks_of, prior_of
 from .kinds import run
+from .masking import Masking
 from .parameters import Parameters
 from .prior import Places, Straight
+from .ssimulacra2 import scores
 
 # How far a pass of the encoder's search moves latents, by level.
 SEARCH_PART = {'top': 1 / 4, 'bottom': 3 / 4}
+# Points of SSIMULACRA2 that a decibel of PSNR has to win for being given up.
+ANCHOR = 1.5
 
 
 class Model:
@@ -78,16 +82,43 @@ class Result:
 
 def forward(model, pixels, rounding=False, learns_analysis=True):
     """The codec on pixels [n][h/8][w/8][192] in units of the quality that the model is prepared for."""
+    return _finish(model, *_encode(model, pixels, rounding, learns_analysis), rounding)
+
+
+def see(model, pixels, unit, rounding=False):
+    """The codec on indices that are chosen as `--tune visual` does in one pass; the synthesis alone gets
+    gradients.
+
+    unit: grey levels."""
+    masking = Masking(pixels * unit, model.recipe)
+    with torch.no_grad():
+        arrays, _, coded = _encode(model, pixels, rounding, masking=masking)
+    return _finish(model, arrays, {}, coded, rounding)
+
+
+def seen_loss(result, pixels, unit):
+    """What is seen of a result's errors, summed over the crops: the points that SSIMULACRA2 takes off, and an
+    anchor on the squared error in dB."""
+    original, decoded = (to_samples(x * unit) for x in (pixels, result.output))
+    # Where the picture's samples end, the gradient goes on.
+    decoded = decoded + (decoded.detach().clamp(0, 255) - decoded.detach())
+    error = 1 + ((original - decoded) ** 2).mean((1, 2, 3))
+    points = 100 - scores(original, decoded, is_whole=False)
+    return (points + ANCHOR * 10 * torch.log10(error)).sum()
+
+
+def _encode(model, pixels, rounding=False, learns_analysis=True, masking=None):
+    """Named arrays up to the codewords, latents, and levels as coded."""
     arrays = {'pixels': pixels}
     run(model.networks.analyze_top, arrays, model, rounding)
     top = arrays['topLatent'] if learns_analysis else arrays['topLatent'].detach()
-    coded = {'top': _code_top(model, top, rounding)}
+    coded = {'top': _code_top(model, top, rounding, masking)}
     arrays['topCodewords'] = Straight.apply(top, coded['top'].codewords)
     run(model.networks.analyze_bottom, arrays, model, rounding)
     bottom = arrays['bottomLatent'] if learns_analysis else arrays['bottomLatent'].detach()
-    coded['bottom'] = _code_bottom(model, bottom, coded['top'].context, rounding)
+    coded['bottom'] = _code_bottom(model, bottom, coded['top'].context, rounding, masking)
     arrays['bottomCodewords'] = Straight.apply(bottom, coded['bottom'].codewords)
-    return _finish(model, arrays, {'top': top, 'bottom': bottom}, coded, rounding)
+    return arrays, {'top': top, 'bottom': bottom}, coded
 
 
 def search(model, pixels, limits, rounding=False):
@@ -119,16 +150,16 @@ def search(model, pixels, limits, rounding=False):
     return _finish(model, arrays, {'top': latents['top'], 'bottom': bottom}, coded, rounding)
 
 
-def _code_top(model, latent, rounding):
+def _code_top(model, latent, rounding, masking=None):
     context = model.parameters.start['top'].expand(*latent.shape[:3], -1)
-    return model.code(model, 'top', latent, context, rounding)
+    return model.code(model, 'top', latent, context, rounding, masking)
 
 
-def _code_bottom(model, latent, context, rounding):
+def _code_bottom(model, latent, context, rounding, masking=None):
     start = model.parameters.start['bottom'].expand(*latent.shape[:3], -1)
     arrays = {'topContext': context, 'bottomContext': start}
     run(model.networks.between, arrays, model, rounding)
-    return model.code(model, 'bottom', latent, arrays['bottomContext'], rounding)
+    return model.code(model, 'bottom', latent, arrays['bottomContext'], rounding, masking)
 
 
 def _finish(model, arrays, latents, coded, rounding):
@@ -149,3 +180,8 @@ def from_blocks(blocks):
     """The inverse."""
     n, h, w, _ = blocks.shape
     return blocks.reshape(n, h, w, 8, 8, 3).transpose(2, 3).reshape(n, 8 * h, 8 * w, 3)
+
+
+def to_samples(blocks):
+    """Blocks in grey levels as samples of 0 to 255, [n][3][h][w]."""
+    return (from_blocks(blocks) + 128).permute(0, 3, 1, 2)

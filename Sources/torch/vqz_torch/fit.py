@@ -93,6 +93,7 @@ class Session:
             'commitment',
             'reseed_interval',
             'drawn',
+            'visual',
         ):
             value = getattr(self.options, name)
             if value is not None:

@@ -57,10 +57,11 @@ class Coded:
     prediction: torch.Tensor = None
 
 
-def code(model, level, latent, context, rounding=False):
+def code(model, level, latent, context, rounding=False, masking=None):
     """Chooses the codewords of a level: Coded.
 
-    latent [n][h][w][channels]; context [n][h][w][C], before the first group."""
+    latent [n][h][w][channels]; context [n][h][w][C], before the first group; masking: what bits weigh; None:
+    1 everywhere."""
     shape = latent.shape[:3]
     books, parameters = model.codebooks[level], model.parameters
     z = latent.detach().reshape(-1, latent.shape[3])
@@ -72,13 +73,23 @@ def code(model, level, latent, context, rounding=False):
         at, on_lattice = model.places(phase, shape)
         head = contexts.head(phase, at, on_lattice, rounding)
         latents = z[:, channel] if at is None else z[:, channel].index_select(0, at)
-        cost, index = choice.Bits.apply(head, parameters.rows[level][g], latents, books.tables[g], None)
+        cost, index = choose(model, level, g, head, latents, at, masking)
         bits.append(cost)
         place(words[:, channel], at, books.codewords(g, index))
         if phase.context is not None:
             contexts.add(phase, at, on_lattice, books.context_features(g, index))
     words = words.view(latent.shape)
     return Coded(words, latent, words, torch.stack(bits).sum(), contexts.whole())
+
+
+def choose(model, level, group, head, latents, at, masking):
+    """Bits and the index of a group at the positions of a phase."""
+    rows, tables = model.parameters.rows[level][group], model.codebooks[level].tables[group]
+    index = None
+    if masking is not None:
+        with torch.no_grad():
+            index = choice.weighed(latents, head, rows, tables, masking.weights(level, group, at))
+    return choice.Bits.apply(head, rows, latents, tables, index)
 
 
 class Contexts:

@@ -183,6 +183,8 @@ class TrainingRecipe:
     searching: float = 0.0
     # Share of the crops that are of drawn pictures.
     drawn: float = 0.0
+    # Share of the steps, at the end, in which the synthesis alone learns, from what is seen of its errors.
+    visual: float = 0.0
 
     @classmethod
     def read(cls, text, what='training recipe'):
@@ -199,8 +201,9 @@ class TrainingRecipe:
     def json(self):
         """What `vqz-train` knows, and what differs from what it does."""
         values = json.loads(_json(self))
-        if not self.drawn:
-            del values['drawn']
+        for name in ('drawn', 'visual'):
+            if not values[name]:
+                del values[name]
         return json.dumps(values, sort_keys=True)
 
     def problem(self):
@@ -212,7 +215,7 @@ class TrainingRecipe:
         if self.steps < 1 or self.reseed_interval < 1:
             return 'steps and reseedInterval: at least 1'
         shares = ('decay', 'codebook_decay', 'codebook_final_decay', 'average_decay', 'rounding', 'searching')
-        shares += ('drawn',)
+        shares += ('drawn', 'visual')
         wrong = [_camel(name) for name in shares if not 0 <= (getattr(self, name) or 0) <= 1]
         return f'{", ".join(wrong)}: 0 to 1' if wrong else None
 
@@ -221,6 +224,9 @@ class TrainingRecipe:
 
     def is_searching(self, step):
         return self.searching > 0 and step >= self.steps * (1 - self.searching)
+
+    def is_visual(self, step):
+        return self.visual > 0 and step >= self.steps * (1 - self.visual)
 
     def is_decaying(self, step):
         return step > self.steps * (1 - self.decay)

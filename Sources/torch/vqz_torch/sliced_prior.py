@@ -2,17 +2,17 @@
 
 import torch
 
-from . import choice
 from .codebooks import FEATURE_LIMIT
-from .prior import Coded, Contexts, Straight, place
+from .prior import Coded, Contexts, Straight, choose, place
 
 
-def code(model, level, latent, context, rounding=False):
+def code(model, level, latent, context, rounding=False, masking=None):
     """Chooses the codewords of a level: Coded. A codeword stands for what the latent has beside the mean that
     the context predicts; the context sees both as one.
 
-    latent [n][h][w][channels]; context [n][h][w][C], before the first slice."""
-    books, rows = model.codebooks[level], model.parameters.rows[level]
+    latent [n][h][w][channels]; context [n][h][w][C], before the first slice; masking: what bits weigh; None:
+    1 everywhere."""
+    books = model.codebooks[level]
     z = latent.reshape(-1, latent.shape[3])
     codewords, rests, words = (torch.zeros_like(z) for _ in range(3))
     contexts, bits, prediction = Contexts(context, model.parameters, level), [], []
@@ -23,7 +23,7 @@ def code(model, level, latent, context, rounding=False):
         own = z[:, channels] if at is None else z[:, channels].index_select(0, at)
         mean = head[:, channels.start - channels.stop :] * books.scales_of(phase.groups)
         rest = (own - mean).detach()
-        costs, chosen = _choose(phase, head, rest, books, rows)
+        costs, chosen = _choose(model, level, phase, head, rest, at, masking)
         bits += costs
         off = (own.detach() - mean) ** 2
         prediction.append((off * books.off_bits_of(phase.groups)).sum())
@@ -42,14 +42,15 @@ def code(model, level, latent, context, rounding=False):
     )
 
 
-def _choose(phase, head, rest, books, rows):
+def _choose(model, level, phase, head, rest, at, masking):
     """Bits of each group of a slice, and its codewords [N][d]."""
+    books = model.codebooks[level]
     costs, chosen, channel, output = [], [], 0, 0
     for g in phase.groups:
         d = books.groups[g]
         count = 3 * d + books.learned
         tilt, own = head[:, output : output + count], rest[:, channel : channel + d]
-        cost, index = choice.Bits.apply(tilt, rows[g], own, books.tables[g], None)
+        cost, index = choose(model, level, g, tilt, own, at, masking)
         costs.append(cost)
         chosen.append(books.codewords(g, index))
         channel, output = channel + d, output + count

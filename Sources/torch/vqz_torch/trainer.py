@@ -7,7 +7,7 @@ import torch
 
 from . import calibration
 from .codebooks import CANDIDATES, RESTARTS
-from .codec import forward, search
+from .codec import forward, search, see, seen_loss
 from .optimizers import Optimizer, Rates
 from .photos import CropSampler
 from .random_source import RandomSource
@@ -57,9 +57,10 @@ class Trainer:
             calibration.set_input_steps(self)
             state.is_rounding = True
         self.watch.begin_step()
-        searching = training.is_searching(state.step)
+        seeing = training.is_visual(state.step)
+        searching = training.is_searching(state.step) and not seeing
         # Not in all steps: the networks would grow to do what a step of the search leaves undone.
-        mode = (state.is_rounding, searching, searching and state.step % 2 == 0)
+        mode = (state.is_rounding, searching, searching and state.step % 2 == 0, seeing)
         self._set_numbers(q)
         self.fill(q, state.random)
         parts = self._recorded(mode)
@@ -72,7 +73,8 @@ class Trainer:
         self.watch.mark()
         parts[2]()
         self.optimizer.after(state.step)
-        self._reseed(q, self._coded[mode])
+        if not seeing:
+            self._reseed(q, self._coded[mode])
         self.watch.mark()
         state.step += 1
         state.megapixels += self.pixel_count / 1e6
@@ -144,19 +146,25 @@ class Trainer:
 
     def _functions(self, mode):
         """The parts of a step that are always the same: forward, backward, optimiser."""
-        rounding, keeps, searches = mode
+        rounding, keeps, searches, sees = mode
         model, numbers, held = self.model, self.numbers, {}
 
         def go_forward():
             model.prepare(self.quality, rounding)
-            if searches:
+            if sees:
+                unit = 1 / numbers[INVERSE_UNIT]
+                result = see(model, self.pixels, unit, rounding)
+            elif searches:
                 result = search(model, self.pixels, (numbers[LOWEST], numbers[HIGHEST]), rounding)
             else:
                 result = forward(model, self.pixels, rounding, learns_analysis=not keeps)
             model.costs.copy_(
                 torch.stack([result.bits['top'], result.bits['bottom'], result.distortion]).detach()
             )
-            held['loss'] = result.loss(self.state.training.commitment) * numbers[WEIGHT]
+            if sees:
+                held['loss'] = seen_loss(result, self.pixels, unit) / self.state.training.batch
+            else:
+                held['loss'] = result.loss(self.state.training.commitment) * numbers[WEIGHT]
             for level in LEVELS:
                 held[level] = result.coded[level].latents.detach(), result.coded[level].words.detach()
 
@@ -166,9 +174,12 @@ class Trainer:
             model.parameters.finish_backward(self.quality)
 
         def optimise():
-            self.optimizer.step(keeps)
-            for books in model.codebooks.values():
-                books.update(self.quality, numbers[KEEP])
+            if sees:
+                self.optimizer.step_synthesis()
+            else:
+                self.optimizer.step(keeps)
+                for books in model.codebooks.values():
+                    books.update(self.quality, numbers[KEEP])
             self._count()
 
         self._coded[mode] = held
