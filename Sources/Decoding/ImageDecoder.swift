@@ -9,7 +9,7 @@ import Raster
 
 /// The decoder of the files of one model of format 1. A file gives the same pixels on every machine and for
 /// every number of threads.
-package struct ImageDecoder: FileDecoder {
+package final class ImageDecoder: FileDecoder {
     private let model: GraphModel
     private let workers: Workers
     private let prior: PriorNetwork

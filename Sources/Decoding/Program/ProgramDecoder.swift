@@ -8,7 +8,7 @@ import Raster
 
 /// The decoder of the files of one model of format 2. A file gives the same pixels on every machine and for
 /// every number of threads.
-package struct ProgramDecoder: FileDecoder {
+package final class ProgramDecoder: FileDecoder {
     private let model: ProgramModel
     private let workers: Workers
     private let prior: SlicedNetwork

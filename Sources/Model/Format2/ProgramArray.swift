@@ -35,9 +35,9 @@ package struct ProgramArray: Hashable, Sendable {
         guard let scale = GraphScale(rawValue: side) else { return nil }
         if kind.isFree {
             guard Self.widths.contains(channels) else { return nil }
-            return GraphArray(
-                "\(kind).\(index)", kind == .stream ? .signedStream : .signedHidden, scale, channels: channels
-            )
+            return kind == .stream
+                ? GraphArray("stream.\(index)", .signedStream, scale, channels: channels)
+                : GraphArray("hidden.\(index)", .signedHidden, scale, channels: channels)
         }
         let level = Level.allCases.first { $0.scale == scale }
         let array: GraphArray? =

@@ -44,7 +44,7 @@ extension SlicedLevel {
         case groups, slices, phases, reach, limits
     }
 
-    static func name(_ level: Level, _ field: Field) -> String { "\(level.rawValue).\(field)" }
+    static func name(_ level: Level, _ field: Field) -> String { "\(level.rawValue).\(field.rawValue)" }
 
     /// Largest number of channels.
     static let maxChannels = 256
