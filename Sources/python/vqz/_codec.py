@@ -167,9 +167,9 @@ class Encoder:
         'psnr' for the least squared error, 'visual' for the least error that is seen.
 
         Pixels are stored exactly if `lossless` is True, never if it is False, and by default where that takes
-        no more bytes. `exact` keeps colours where alpha is 0, as `lossless` does. `icc`, `exif` (from its
-        byte order on) and `xmp` are kept as they are, `chunks` are PNG's on colour and density: cHRM, cICP,
-        cLLI, gAMA, mDCV, pHYs, sBIT and sRGB.
+        no more bytes. `exact` keeps colours where alpha is 0, as `lossless` does. `icc` (a profile for gray
+        or RGB, as the array is), `exif` (from its byte order on) and `xmp` are kept as they are, `chunks` are
+        PNG's on colour and density: cHRM, cICP, cLLI, gAMA, mDCV, pHYs, sBIT and sRGB.
         """
         image, pixels = _image(array)
         options = EncodeOptions()
