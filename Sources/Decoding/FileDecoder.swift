@@ -3,7 +3,7 @@ import Identifiers
 import Raster
 
 /// The decoder of files with indices, of one model.
-package protocol FileDecoder: Sendable {
+package protocol FileDecoder: AnyObject, Sendable {
     /// The model whose files it decodes.
     var modelDigest: ModelDigest { get }
 

@@ -17,19 +17,22 @@ package final class Guarded<Value: ~Copyable>: Sendable {
     }
 }
 #else
-/// A value where there is one thread alone.
+/// A value that one thread at a time reads and changes.
 package final class Guarded<Value>: @unchecked Sendable {
     private var value: Value
+    private let lock = Lock()
 
     package init(_ value: Value) {
         self.value = value
     }
 
-    /// The result of `body`.
+    /// The result of `body`, which has the value for itself.
     package func withLock<Result, Failure: Error>(
         _ body: (inout Value) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        try body(&value)
+        lock.take()
+        defer { lock.release() }
+        return try body(&value)
     }
 }
 #endif

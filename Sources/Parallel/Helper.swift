@@ -1,6 +1,5 @@
-#if !hasFeature(Embedded)
+#if canImport(Glibc)
 import CParallel
-import Dispatch
 import Glibc
 import Synchronization
 
@@ -20,7 +19,7 @@ final class Helper: @unchecked Sendable {
     /// that no offer is mistaken for another.
     private let state = Atomic<Int>(0)
     private let isAsleep = Atomic<Bool>(false)
-    private let alarm = DispatchSemaphore(value: 0)
+    private let alarm = Alarm()
     /// The offered loop, written by the caller, which keeps it alive until `finish` returns, and read by the
     /// helper.
     ///
@@ -106,7 +105,7 @@ final class Helper: @unchecked Sendable {
             }
             isAsleep.store(true, ordering: .sequentiallyConsistent)
             let isOffered = state.load(ordering: .sequentiallyConsistent) & 3 == 2
-            // A caller that has set it back in between signals the semaphore.
+            // A caller that has set it back in between gives the alarm.
             if isOffered && isAsleep.exchange(false, ordering: .sequentiallyConsistent) { continue }
             alarm.wait()
         }

@@ -1,4 +1,4 @@
-#if !hasFeature(Embedded)
+#if canImport(Glibc)
 import Synchronization
 
 /// A loop that several threads share.

@@ -1,6 +1,6 @@
 import Synchronization
 
-#if !hasFeature(Embedded)
+#if canImport(Glibc)
 import Glibc
 #endif
 
@@ -61,7 +61,7 @@ package enum StageClock {
 
     /// Nanoseconds of the monotonic clock; 0 where there is none.
     private static func now() -> UInt64 {
-        #if !hasFeature(Embedded)
+        #if canImport(Glibc)
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)

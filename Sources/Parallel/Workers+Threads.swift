@@ -1,5 +1,5 @@
 // Threads where the system has them; elsewhere loops run in one go.
-#if !hasFeature(Embedded)
+#if canImport(Glibc)
 import Glibc
 
 extension Workers {

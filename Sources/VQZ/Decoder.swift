@@ -16,7 +16,7 @@ public struct Decoder: Sendable {
     private let prepared = Guarded<(any FileDecoder)?>(nil)
 
     /// Decodes files of one model, whose networks are prepared at once, and those of the model that is built
-    /// in.
+    /// in, if there is one.
     ///
     /// - Parameters:
     ///   - limits: checked before anything is allocated for an image
@@ -24,7 +24,7 @@ public struct Decoder: Sendable {
     ///   - instructions: what the kernels use, by default the fastest that this CPU has
     /// - Precondition: this CPU has `instructions`.
     public init(
-        model: CodecModel = .default(), limits: DecodingLimits = DecodingLimits(), threads: Int? = nil,
+        model: CodecModel, limits: DecodingLimits = DecodingLimits(), threads: Int? = nil,
         instructions: InstructionSet? = nil
     ) {
         self.init(

@@ -5,7 +5,8 @@ public enum ErrorCode: Int32, Sendable, CaseIterable {
     case memory = 2
     /// The file does not start with "VQZ".
     case notVQZ = 3
-    /// The file is of a version, or has a required section, that is not known.
+    /// The file is of a version, or has a required section, that is not known, or the library is built
+    /// without what is asked of it.
     case unsupported = 4
     case truncated = 5
     /// The file is not as the format says.

@@ -7,12 +7,9 @@ extension ImageMetadata {
         var (metadata, loss) = (self, LoadedImage.Loss?.none)
         let channels = picture.color.channels + (picture.hasAlpha ? 1 : 0)
         metadata.chunks[.sBIT] = metadata.chunks[.sBIT].map { Array($0.prefix(channels)) }
-        if let profile = icc {
-            let space = ProfileSpace.name(profile)
-            if space != ProfileSpace.name(picture.color) {
-                metadata.icc = nil
-                loss = .profile(space: space, picture.color)
-            }
+        if let profile = icc, !ProfileSpace.fits(profile, picture.color) {
+            metadata.icc = nil
+            loss = .profile(space: ProfileSpace.name(profile), picture.color)
         }
         return (metadata, loss)
     }

@@ -3,7 +3,8 @@ import VQZ
 
 /// What decoders and encoders are made with.
 struct CodecOptions: Sendable {
-    let model: CodecModel
+    /// Nil for the one that is built in.
+    let model: CodecModel?
     let limits: DecodingLimits
     /// Nil for one per CPU.
     let threads: Int?
@@ -16,7 +17,7 @@ struct CodecOptions: Sendable {
         limits = maxPixels.map { DecodingLimits(maxPixels: $0) } ?? DecodingLimits()
         try reporting { () throws(CodecError) in try MemoryNeed.networks(modelLength: file.count).check() }
         if options.model == nil {
-            model = .default()
+            model = nil
         } else {
             do { model = try CodecModel(parsing: file) } catch { throw ErrorReport(error) }
         }

@@ -10,8 +10,17 @@ public func decoderNew(
     outcome(error) { () throws(ErrorReport) in
         let target = try required(decoder, "decoder")
         let options = try CodecOptions(reading: options)
-        let decoder = Decoder(model: options.model, limits: options.limits, threads: options.threads)
-        target.pointee = Handle(decoder, options).retained
+        target.pointee = Handle(Decoder(options), options).retained
+    }
+}
+
+extension Decoder {
+    fileprivate init(_ options: CodecOptions) {
+        if let model = options.model {
+            self.init(model: model, limits: options.limits, threads: options.threads)
+        } else {
+            self.init(limits: options.limits, threads: options.threads)
+        }
     }
 }
 

@@ -49,7 +49,7 @@ extension ImageMetadata {
     /// The metadata of a caller, nil for none.
     ///
     /// - Parameter channels: of the image
-    /// - Throws: if a part is too long, or there are no such chunks
+    /// - Throws: if a part is too long, the profile is for other colours, or there are no such chunks
     init(
         reading source: UnsafePointer<vqz_metadata>?, channels: PixelLayout.Channels
     ) throws(ErrorReport) {
@@ -58,6 +58,10 @@ extension ImageMetadata {
             icc: try Self.part(given.icc, given.icc_size, "icc"),
             exif: try Self.part(given.exif, given.exif_size, "exif"),
             xmp: try Self.part(given.xmp, given.xmp_size, "xmp"))
+        if let icc, !ProfileSpace.fits(icc, channels.color) {
+            let colors = channels.color == .gray ? "gray" : "RGB"
+            throw ErrorReport(.argument, "icc is no profile for an image that is \(colors)")
+        }
         guard let packed = try Self.part(given.chunks, given.chunks_size, "chunks") else { return }
         do {
             chunks = try Self.chunks(parsing: packed, channels: channels)

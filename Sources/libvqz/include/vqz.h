@@ -29,6 +29,9 @@
  * needed, sleep between calls and stay. For this reason the library is never unloaded, `dlclose` leaves it.
  * A child process after `fork` decodes and encodes on the thread that calls, if no call was under way.
  *
+ * Builds. The ordinary library has a model and an encoder. The small one has neither: it decodes files of the
+ * model that it is given, and exact pixels without one. What encodes returns VQZ_ERROR_UNSUPPORTED there.
+ *
  * The library prints nothing, ends no process, opens no files, and reads no environment, locale or clock.
  * Files and models may come from anywhere; hostile ones are refused. Pointers must be what they claim.
  */
@@ -61,7 +64,8 @@ typedef enum vqz_code {
     VQZ_ERROR_MEMORY = 2,
     /* The file does not start with "VQZ". */
     VQZ_ERROR_NOT_VQZ = 3,
-    /* The file is of a version, or has a required section, that this library does not know. */
+    /* The file is of a version, or has a required section, that this library does not know; or this build of
+     * the library does not encode. */
     VQZ_ERROR_UNSUPPORTED = 4,
     /* The file ends early. */
     VQZ_ERROR_TRUNCATED = 5,
@@ -154,7 +158,8 @@ int vqz_read_info(const void *data, size_t data_size, vqz_info *info, vqz_error 
 /* What a file says of its picture beside the pixels. Since 1.2. NULL and 0 for what there is not. */
 typedef struct vqz_metadata {
     size_t size;
-    /* An ICC profile, for the colours that the image has; each part has up to 2^24 bytes. */
+    /* An ICC profile; each part has up to 2^24 bytes. One for other colours than the image has, or none at
+     * all, is refused (VQZ_ERROR_ARGUMENT): look at its bytes 16 to 19, "GRAY" or "RGB ". */
     const void *icc;
     size_t icc_size;
     /* EXIF, from its byte order on: without "Exif\0\0" before it. */
@@ -190,7 +195,7 @@ typedef struct vqz_decoder vqz_decoder;
 typedef struct vqz_codec_options {
     size_t size;
     /* A model, the bytes of a .vqm file, or NULL. An encoder uses it in place of the one that is built in, a
-     * decoder beside it, as files demand. */
+     * decoder beside it, if there is one, as files demand. */
     const void *model;
     size_t model_size;
     /* Decoders refuse files of more pixels before they allocate anything for them; 0 for 2^28. */

@@ -41,6 +41,52 @@ static inline void write_file(const char *name, const void *data, size_t size) {
     REQUIRE(file && fwrite(data, 1, size, file) == size && fclose(file) == 0);
 }
 
+/* ---- What is tested ---- */
+
+/* The small library decodes alone: then there is no encoder, and files are those that the same program has
+ * made with the ordinary library. Their names are numbers, in the order in which they are made. */
+static vqz_encoder *encoder;
+static vqz_decoder *decoder;
+static vqz_codec_options codec_options;
+static const char *files_folder;
+
+/* Reads a program's arguments THREADS MODEL FOLDER: "-" is the model that is built in. */
+static inline void read_arguments(char **arguments) {
+    codec_options.size = sizeof codec_options;
+    codec_options.threads = atoi(arguments[1]);
+    bytes model = {NULL, 0};
+    if (strcmp(arguments[2], "-")) model = read_file(arguments[2]);
+    codec_options.model = model.data;
+    codec_options.model_size = model.size;
+    files_folder = arguments[3];
+}
+
+static inline void make_codec(void) {
+    vqz_error error;
+    REQUIRE(vqz_decoder_new(&codec_options, &decoder, NULL) == VQZ_OK);
+    if (vqz_encoder_new(&codec_options, &encoder, &error)) REQUIRE(error.code == VQZ_ERROR_UNSUPPORTED);
+}
+
+/* Returns what the program returns. */
+static inline int free_codec(void) {
+    vqz_decoder_free(decoder);
+    vqz_encoder_free(encoder);
+    free((void *)codec_options.model);
+    return failures > 0;
+}
+
+/* Encodes an image to a file, for `vqz_free`; without an encoder, reads the one of the other library. */
+static inline bytes encoded(const vqz_image *image, const vqz_encode_options *options) {
+    static int number;
+    char name[4096];
+    snprintf(name, sizeof name, "%s/%d.vqz", files_folder, number++);
+    if (!encoder) return read_file(name);
+    bytes file;
+    REQUIRE(vqz_encode(encoder, image, options, &file.data, &file.size, NULL) == VQZ_OK);
+    write_file(name, file.data, file.size);
+    return file;
+}
+
 /* A picture of 8 bits a sample with colours, edges and, if there is alpha, all its values; for `free`. */
 static inline vqz_image picture(uint32_t width, uint32_t height, int format) {
     vqz_image image = {.size = sizeof image};

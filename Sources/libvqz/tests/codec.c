@@ -1,4 +1,4 @@
-/* Decodes and encodes files for the tests.
+/* Decodes and encodes files for the tests. Model "-" is the one that is built in, if there is one.
  *
  * codec decode MODEL FOLDER FILE...   writes the pixels of each file to FOLDER and its outcome to standard
  *                                     output: name, code, offset, width, height, format, text, by tabs
@@ -11,7 +11,7 @@ static const char *last_part(const char *path) {
     return slash ? slash + 1 : path;
 }
 
-static void decode(const vqz_decoder *decoder, const char *folder, const char *path) {
+static void decode(const char *folder, const char *path) {
     vqz_error error;
     vqz_info info = {.size = sizeof info};
     vqz_image image = {.size = sizeof image};
@@ -38,8 +38,8 @@ static void decode(const vqz_decoder *decoder, const char *folder, const char *p
 
 static int decode_all(int count, char **arguments) {
     vqz_error error;
-    vqz_decoder *decoder;
-    bytes model = read_file(arguments[0]);
+    bytes model = {NULL, 0};
+    if (strcmp(arguments[0], "-")) model = read_file(arguments[0]);
     vqz_codec_options options = {.size = sizeof options};
     options.model = model.data;
     options.model_size = model.size;
@@ -50,14 +50,13 @@ static int decode_all(int count, char **arguments) {
         printf("%s\t%d\t%lld\t0\t0\t0\t%s\n", arguments[0], code, (long long)error.offset, error.text);
         return 0;
     }
-    for (int i = 2; i < count; i++) decode(decoder, arguments[1], arguments[i]);
+    for (int i = 2; i < count; i++) decode(arguments[1], arguments[i]);
     vqz_decoder_free(decoder);
     return failures > 0;
 }
 
 static int encode(char **arguments) {
     vqz_error error;
-    vqz_encoder *encoder;
     bytes raw = read_file(arguments[0]);
     vqz_image image = {.size = sizeof image};
     image.pixels = raw.data;

@@ -3,12 +3,11 @@
 
 enum { WIDTH = 37, HEIGHT = 29 };
 
-static const char icc[] = "a profile, a profile, a profile, a profile, a profile", exif[] = "II*\0\b\0\0\0";
+/* The header of a profile, with the space and the mark that every one has, and a tag or two. */
+static const char icc[200] = {[16] = 'R', 'G', 'B', ' ', [36] = 'a', 'c', 's', 'p', [140] = 'd', 'e'};
+static const char exif[] = "II*\0\b\0\0\0";
 static const char xmp[] = "<x:xmpmeta xmlns:x='adobe:ns:meta/'/>";
 static const char chunks[] = "gAMA\4\0\0\xb1\x8fpHYs\t\0\0\x0b\x13\0\0\x0b\x13\1sBIT\3\5\6\5";
-
-static vqz_encoder *encoder;
-static vqz_decoder *decoder;
 
 static vqz_metadata given(void) {
     vqz_metadata metadata = {.size = sizeof metadata};
@@ -19,10 +18,21 @@ static vqz_metadata given(void) {
     return metadata;
 }
 
-static int encode(
-    const vqz_image *image, int coding, int exact, const vqz_metadata *metadata, bytes *file) {
+static vqz_encode_options with(int coding, int exact, const vqz_metadata *metadata) {
     vqz_encode_options options = {.size = sizeof options, .effort = 1, .coding = coding, .exact = exact};
     options.metadata = metadata;
+    return options;
+}
+
+static bytes encode(const vqz_image *image, int coding, int exact, const vqz_metadata *metadata) {
+    vqz_encode_options options = with(coding, exact, metadata);
+    return encoded(image, &options);
+}
+
+/* For what is refused. */
+static int try(
+    const vqz_image *image, int coding, int exact, const vqz_metadata *metadata, bytes *file) {
+    vqz_encode_options options = with(coding, exact, metadata);
     return vqz_encode(encoder, image, &options, &file->data, &file->size, NULL);
 }
 
@@ -45,24 +55,22 @@ static int is_all(const vqz_metadata *a) {
 }
 
 static void test_round_trips(void) {
-    vqz_image source = picture(WIDTH, HEIGHT, VQZ_FORMAT_RGB), with, without;
+    vqz_image source = picture(WIDTH, HEIGHT, VQZ_FORMAT_RGB), dressed, bare;
     vqz_metadata metadata = given(), found;
     for (int coding = VQZ_CODING_AUTOMATIC; coding <= VQZ_CODING_LOSSY; coding++) {
-        bytes file, plain;
-        REQUIRE(encode(&source, coding, 0, &metadata, &file) == VQZ_OK);
-        REQUIRE(encode(&source, coding, 0, NULL, &plain) == VQZ_OK);
+        bytes file = encode(&source, coding, 0, &metadata), plain = encode(&source, coding, 0, NULL);
         REQUIRE(read_metadata(file, &found) == VQZ_OK);
         CHECK(is_all(&found) && !found.truncated && !found.damaged && found.size == sizeof found);
         vqz_free(found.memory);
         REQUIRE(read_metadata(plain, &found) == VQZ_OK);
         CHECK(!found.icc && !found.exif_size && !found.xmp && !found.chunks_size && !found.memory);
 
-        with = without = (vqz_image){.size = sizeof with};
-        REQUIRE(vqz_decode(decoder, file.data, file.size, NULL, &with, NULL) == VQZ_OK);
-        REQUIRE(vqz_decode(decoder, plain.data, plain.size, NULL, &without, NULL) == VQZ_OK);
-        CHECK(!memcmp(with.pixels, without.pixels, with.capacity));
-        vqz_free(with.pixels);
-        vqz_free(without.pixels);
+        dressed = bare = (vqz_image){.size = sizeof dressed};
+        REQUIRE(vqz_decode(decoder, file.data, file.size, NULL, &dressed, NULL) == VQZ_OK);
+        REQUIRE(vqz_decode(decoder, plain.data, plain.size, NULL, &bare, NULL) == VQZ_OK);
+        CHECK(!memcmp(dressed.pixels, bare.pixels, dressed.capacity));
+        vqz_free(dressed.pixels);
+        vqz_free(bare.pixels);
         vqz_free(file.data);
         vqz_free(plain.data);
     }
@@ -73,8 +81,7 @@ static void test_round_trips(void) {
 static void test_hostile_files(void) {
     vqz_image source = picture(WIDTH, HEIGHT, VQZ_FORMAT_RGB);
     vqz_metadata metadata = given(), found;
-    bytes file, part;
-    REQUIRE(encode(&source, VQZ_CODING_LOSSY, 0, &metadata, &file) == VQZ_OK);
+    bytes file = encode(&source, VQZ_CODING_LOSSY, 0, &metadata), part;
     int seen = 0;
     for (part.size = 0; part.size < file.size; part.size++) {
         part.data = malloc(part.size + !part.size);
@@ -104,12 +111,10 @@ static void test_hostile_files(void) {
     free(source.pixels);
 }
 
-static void test_arguments(void) {
-    vqz_image source = picture(WIDTH, HEIGHT, VQZ_FORMAT_RGB);
+static void test_arguments_of_reading(void) {
     vqz_metadata metadata = given(), found;
     vqz_error error;
-    bytes file = {NULL, 0}, none = {(unsigned char *)"RIFFxxxxWEBP", 12};
-
+    bytes none = {(unsigned char *)"RIFFxxxxWEBP", 12};
     CHECK(vqz_read_metadata(NULL, 0, NULL, NULL) == VQZ_ERROR_ARGUMENT);
     CHECK(vqz_read_metadata(NULL, 3, &metadata, NULL) == VQZ_ERROR_ARGUMENT);
     CHECK(vqz_read_metadata(NULL, 0, &metadata, &error) == VQZ_ERROR_TRUNCATED && error.offset == 0);
@@ -118,26 +123,41 @@ static void test_arguments(void) {
     found.size--;
     CHECK(vqz_read_metadata(none.data, none.size, &found, &error) == VQZ_ERROR_ARGUMENT);
     CHECK(strstr(error.text, "size"));
+}
 
+static void test_arguments_of_encoding(void) {
+    vqz_image source = picture(WIDTH, HEIGHT, VQZ_FORMAT_RGB);
+    vqz_metadata metadata = given();
+    bytes file = {NULL, 0};
     metadata.icc = NULL;
-    CHECK(encode(&source, 0, 0, &metadata, &file) == VQZ_ERROR_ARGUMENT);
+    CHECK(try(&source, 0, 0, &metadata, &file) == VQZ_ERROR_ARGUMENT);
     metadata = given();
     metadata.xmp_size = SIZE_MAX;
-    CHECK(encode(&source, 0, 0, &metadata, &file) == VQZ_ERROR_ARGUMENT);
+    CHECK(try(&source, 0, 0, &metadata, &file) == VQZ_ERROR_ARGUMENT);
     metadata.xmp_size = (1 << 24) + 1;
-    CHECK(encode(&source, 0, 0, &metadata, &file) == VQZ_ERROR_ARGUMENT);
+    CHECK(try(&source, 0, 0, &metadata, &file) == VQZ_ERROR_ARGUMENT);
     metadata = given();
     metadata.chunks_size--;
-    CHECK(encode(&source, 0, 0, &metadata, &file) == VQZ_ERROR_ARGUMENT);
+    CHECK(try(&source, 0, 0, &metadata, &file) == VQZ_ERROR_ARGUMENT);
     metadata.chunks = "tIME\7abcdefg", metadata.chunks_size = 12;
-    CHECK(encode(&source, 0, 0, &metadata, &file) == VQZ_ERROR_ARGUMENT);
+    CHECK(try(&source, 0, 0, &metadata, &file) == VQZ_ERROR_ARGUMENT);
     metadata = given();
     metadata.size = 80;
-    CHECK(encode(&source, 0, 0, &metadata, &file) == VQZ_ERROR_ARGUMENT);
+    CHECK(try(&source, 0, 0, &metadata, &file) == VQZ_ERROR_ARGUMENT);
+
+    /* A profile for other colours, and bytes that are none. */
+    metadata = given();
+    vqz_image gray = picture(WIDTH, HEIGHT, VQZ_FORMAT_GRAY);
+    CHECK(try(&gray, 0, 0, &metadata, &file) == VQZ_ERROR_ARGUMENT);
+    free(gray.pixels);
+    metadata.icc_size = 127;
+    CHECK(try(&source, 0, 0, &metadata, &file) == VQZ_ERROR_ARGUMENT);
+    metadata.icc = exif, metadata.icc_size = sizeof exif;
+    CHECK(try(&source, 0, 0, &metadata, &file) == VQZ_ERROR_ARGUMENT);
 
     const int wrong[][2] = {{-1, 0}, {3, 0}, {0, -1}, {0, 2}, {INT32_MIN, 0}};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
-        CHECK(encode(&source, wrong[i][0], wrong[i][1], NULL, &file) == VQZ_ERROR_ARGUMENT);
+        CHECK(try(&source, wrong[i][0], wrong[i][1], NULL, &file) == VQZ_ERROR_ARGUMENT);
     vqz_encode_options options = {.size = sizeof options, .coding = VQZ_CODING_LOSSLESS, .quality = 3};
     CHECK(vqz_encode(encoder, &source, &options, &file.data, &file.size, NULL) == VQZ_ERROR_ARGUMENT);
     options.quality = 0;
@@ -159,7 +179,7 @@ static void test_codings(void) {
 
     for (int coding = VQZ_CODING_AUTOMATIC; coding <= VQZ_CODING_LOSSY; coding++)
         for (int exact = 0; exact <= 1; exact++) {
-            REQUIRE(encode(&flat, coding, exact, NULL, &file) == VQZ_OK);
+            file = encode(&flat, coding, exact, NULL);
             REQUIRE(vqz_read_info(file.data, file.size, &info, NULL) == VQZ_OK);
             CHECK((info.quality == 0) == (coding != VQZ_CODING_LOSSY));
             image = (vqz_image){.size = sizeof image, .format = VQZ_FORMAT_RGBA};
@@ -185,9 +205,7 @@ static void test_gray(void) {
     for (size_t i = 0; i < color.capacity; i++) pixels[i] = ((unsigned char *)gray.pixels)[i / 3];
 
     for (int coding = VQZ_CODING_AUTOMATIC; coding <= VQZ_CODING_LOSSY; coding++) {
-        bytes file, same;
-        REQUIRE(encode(&color, coding, 0, NULL, &file) == VQZ_OK);
-        REQUIRE(encode(&gray, coding, 0, NULL, &same) == VQZ_OK);
+        bytes file = encode(&color, coding, 0, NULL), same = encode(&gray, coding, 0, NULL);
         int is_gray = coding != VQZ_CODING_LOSSLESS;
         CHECK(is_same(file.data, file.size, same.data, same.size) == is_gray);
         REQUIRE(vqz_read_info(file.data, file.size, &info, NULL) == VQZ_OK);
@@ -202,8 +220,7 @@ static void test_gray(void) {
         vqz_free(same.data);
     }
     vqz_metadata profile = {.size = sizeof profile, .icc = icc, .icc_size = sizeof icc};
-    bytes file;
-    REQUIRE(encode(&color, VQZ_CODING_LOSSY, 0, &profile, &file) == VQZ_OK);
+    bytes file = encode(&color, VQZ_CODING_LOSSY, 0, &profile);
     REQUIRE(vqz_read_info(file.data, file.size, &info, NULL) == VQZ_OK);
     CHECK(info.format == VQZ_FORMAT_RGB);
     vqz_free(file.data);
@@ -211,15 +228,15 @@ static void test_gray(void) {
     free(color.pixels);
 }
 
-int main(void) {
-    REQUIRE(vqz_encoder_new(NULL, &encoder, NULL) == VQZ_OK);
-    REQUIRE(vqz_decoder_new(NULL, &decoder, NULL) == VQZ_OK);
+int main(int count, char **arguments) {
+    if (count != 4) return 64;
+    read_arguments(arguments);
+    make_codec();
     test_round_trips();
     test_hostile_files();
-    test_arguments();
+    test_arguments_of_reading();
+    if (encoder) test_arguments_of_encoding();
     test_codings();
     test_gray();
-    vqz_decoder_free(decoder);
-    vqz_encoder_free(encoder);
-    return failures > 0;
+    return free_codec();
 }

@@ -1,30 +1,17 @@
-"""The installed library, through C programs: `.ci/libvqz` says where it is and which `vqz` to compare with.
-
-    PKG_CONFIG_PATH  the folder of vqz.pc
-    LD_LIBRARY_PATH  the folder of libvqz.so
-    VQZ_TOOL         vqz
-"""
+"""The ordinary library, through C programs, beside the tool."""
 
 import hashlib
-import json
 import os
 import re
 import subprocess
-import sys
-import tempfile
 import unittest
 from pathlib import Path
 
+import library
 import numpy as np
+from library import FOLDER, HEADER, IMAGES, MANIFEST, TINY_MODEL, TOOL, VALGRIND, VECTORS, pkg_config, run
 
-FOLDER = Path(__file__).resolve().parent
-ROOT = FOLDER.parent.parent.parent
-VECTORS = ROOT / 'spec' / 'vectors'
-IMAGES = ROOT / 'corpus' / 'generated'
-TOOL = os.environ.get('VQZ_TOOL', ROOT / '.build' / 'release' / 'vqz')
-
-sys.path.append(str(ROOT / 'spec' / 'reference'))
-import png  # noqa: E402
+import png
 
 # The codes of vqz.h that a category of spec/vectors/README.md may have.
 CODES = {
@@ -45,92 +32,43 @@ CODES = {
     'raster': {6},
 }
 MODEL = 10
-VALGRIND = ['valgrind', '--quiet', '--error-exitcode=99', '--leak-check=full']
-# Swift keeps tags in pointers, and threads that sleep keep their blocks: these count as possible leaks.
-VALGRIND += ['--show-leak-kinds=definite', '--errors-for-leak-kinds=definite']
+BUILT_IN = '-'
+PROGRAMS = ['interface', 'decoding', 'metadata', 'views']
 
 
-def run(*command):
-    return subprocess.run([str(part) for part in command], capture_output=True, text=True)
-
-
-def pkg_config(option):
-    return run('pkg-config', option, 'vqz').stdout.split()
-
-
-class LibraryTests(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.temporary = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(cls.temporary.cleanup)
-        cls.folder = Path(cls.temporary.name)
-        cls.manifest = json.loads((VECTORS / 'manifest.json').read_text())
-        for source in [*FOLDER.glob('*.c'), FOLDER.parent / 'example' / 'shrink.c']:
-            cls.compile('gcc', '-std=c99', '-D_GNU_SOURCE', '-pthread', source, cls.folder / source.stem)
-
-    @classmethod
-    def compile(cls, compiler, *arguments):
-        warnings = ['-Wall', '-Wextra', '-Wpedantic', '-Werror', '-O1', '-g']
-        *options, source, program = arguments
-        flags = [*pkg_config('--cflags'), source, *pkg_config('--libs'), '-o', program]
-        result = run(compiler, *options, *warnings, *flags)
-        assert result.returncode == 0, result.stderr
-
-    def passes(self, *command):
-        result = run(*command)
-        self.assertEqual((result.returncode, result.stderr), (0, ''), command)
-        return result.stdout
-
-    def decode(self, model, files, wrapper=()):
-        """Returns (code, offset, shape, text) of each file by name, and leaves its pixels in the folder."""
-        out = self.passes(*wrapper, self.folder / 'codec', 'decode', model, self.folder, *files)
-        lines = [line.split('\t') for line in out.splitlines()]
-        return {
-            name: (int(code), int(offset), (int(height), int(width), int(channels)), text)
-            for name, code, offset, width, height, channels, text in lines
-        }
-
-    def by_model(self, entries):
-        for model in {entry['model'] for entry in entries}:
-            own = [entry for entry in entries if entry['model'] == model]
-            outcomes = self.decode(VECTORS / model, [VECTORS / entry['file'] for entry in own])
+class LibraryTests(library.LibraryTestCase):
+    def outcomes(self, entries):
+        """Every entry of the manifest with its outcome."""
+        for model, own in library.by_model(entries).items():
+            outcomes = self.decode(model, [VECTORS / entry['file'] for entry in own])
             for entry in own:
                 yield entry, outcomes[entry['file']]
 
     # The programs.
 
-    def test_interface(self):
-        self.passes(self.folder / 'interface')
+    def test_programs(self):
+        for name in PROGRAMS:
+            with self.subTest(name):
+                self.run_program(name, BUILT_IN)
 
-    def test_interface_under_valgrind(self):
-        self.passes(*VALGRIND, self.folder / 'interface')
-
-    def test_metadata(self):
-        self.passes(self.folder / 'metadata')
-
-    def test_metadata_under_valgrind(self):
-        self.passes(*VALGRIND, self.folder / 'metadata')
-
-    def test_views(self):
-        self.passes(self.folder / 'views')
-
-    def test_views_under_valgrind(self):
-        self.passes(*VALGRIND, self.folder / 'views')
+    def test_programs_under_valgrind(self):
+        for name in PROGRAMS:
+            with self.subTest(name):
+                self.run_program(name, TINY_MODEL, wrapper=VALGRIND)
 
     def test_threads(self):
-        self.passes(self.folder / 'threads', 20)
+        self.run_program('threads', BUILT_IN, 20)
 
     def test_threads_under_valgrind(self):
-        self.passes(*VALGRIND, '--fair-sched=yes', self.folder / 'threads', 1)
+        self.run_program('threads', TINY_MODEL, 1, wrapper=VALGRIND)
 
     def test_refusals_under_valgrind(self):
-        errors = [entry for entry in self.manifest['errors'] if entry['model'] == 'tiny.vqm']
-        files = [VECTORS / entry['file'] for entry in errors]
-        outcomes = self.decode(VECTORS / 'tiny.vqm', files, VALGRIND)
+        files = [VECTORS / entry['file'] for entry in MANIFEST['errors'] if entry['model'] == 'tiny.vqm']
+        outcomes = self.decode(TINY_MODEL, files, wrapper=VALGRIND)
         self.assertTrue(all(code != 0 for code, *_ in outcomes.values()))
 
     def test_memory(self):
-        self.passes(self.folder / 'memory')
+        self.run_program('memory', BUILT_IN)
 
     def test_example(self):
         source = self.folder / 'source.ppm'
@@ -159,7 +97,7 @@ class LibraryTests(unittest.TestCase):
     # What the files hold.
 
     def test_vectors(self):
-        for entry, (code, _, shape, text) in self.by_model(self.manifest['images']):
+        for entry, (code, _, shape, text) in self.outcomes(MANIFEST['images']):
             with self.subTest(entry['file']):
                 self.assertEqual((code, text), (0, ''))
                 self.assertEqual(shape, tuple(entry[key] for key in ['height', 'width', 'channels']))
@@ -175,7 +113,7 @@ class LibraryTests(unittest.TestCase):
                 self.assertTrue((png.read(copy).ravel() == pixels).all())
 
     def test_refusals(self):
-        for entry, (code, offset, _, text) in self.by_model(self.manifest['errors']):
+        for entry, (code, offset, _, text) in self.outcomes(MANIFEST['errors']):
             with self.subTest(entry['file']):
                 self.assertIn(code, CODES[entry['category']])
                 file = VECTORS / entry['file']
@@ -194,16 +132,10 @@ class LibraryTests(unittest.TestCase):
                     self.assertEqual(offset, {'magic': 0, 'version': 3}.get(entry['category'], -1))
 
     def test_refused_models(self):
-        for entry in self.manifest['modelErrors']:
+        for entry in MANIFEST['modelErrors']:
             with self.subTest(entry['name']):
-                data = bytearray((VECTORS / entry['model']).read_bytes())
-                for offset, digits in entry['patches']:
-                    patch = bytes.fromhex(digits)
-                    data[offset : offset + len(patch)] = patch
-                if entry['resign']:
-                    data[-32:] = hashlib.sha256(data[:-32]).digest()
                 model = self.folder / 'damaged.vqm'
-                model.write_bytes(data[: entry['length']])
+                library.damaged_model(entry, model)
                 ((code, _, _, text),) = self.decode(model, []).values()
                 self.assertEqual(code, MODEL)
                 self.assertNotEqual(text, '')
@@ -240,18 +172,10 @@ class LibraryTests(unittest.TestCase):
         return Path(pkg_config('--variable=libdir')[0]) / 'libvqz.so'
 
     def test_symbols(self):
-        header = (FOLDER.parent / 'include' / 'vqz.h').read_text()
-        declared = set(re.findall(r'^[a-z][\w *]*?\b(vqz_\w+)\(', header, re.MULTILINE))
-        symbols = run('nm', '-D', '--defined-only', self.library()).stdout.split('\n')[:-1]
-        self.assertEqual({line.split()[2] for line in symbols}, declared)
-        self.assertTrue(all(line.split()[1] == 'T' for line in symbols))
+        self.assert_shows(self.library(), '-D')
 
     def test_needs(self):
-        text = run('readelf', '-d', self.library()).stdout
-        needed = {name.split('.so')[0] for name in re.findall(r'NEEDED.*\[(.*)\]', text)}
-        self.assertLessEqual(needed, {'libc', 'libm', 'libz', 'ld-linux-x86-64'})
-        self.assertIn('Library soname: [libvqz.so.1]', text)
-        self.assertNotIn('PATH', text)
+        self.assert_needs(self.library(), ['libz'])
 
     def test_staged_installation(self):
         stage = self.folder / 'stage'
@@ -266,8 +190,7 @@ class LibraryTests(unittest.TestCase):
         self.assertIn('prefix=/opt/vqz\nlibdir=/opt/vqz/lib64\n', text)
 
     def test_versions(self):
-        header = (FOLDER.parent / 'include' / 'vqz.h').read_text()
-        version = '.'.join(re.findall(r'#define VQZ_VERSION_\w+ (\d+)', header))
+        version = '.'.join(re.findall(r'#define VQZ_VERSION_\w+ (\d+)', HEADER))
         self.assertEqual(run('pkg-config', '--modversion', 'vqz').stdout, version + '\n')
         self.assertTrue(self.library().resolve().name.endswith(version))
         self.assertIn(f'vqz {version},', run(TOOL, '--version').stdout)

@@ -92,7 +92,7 @@ class PillowTests(unittest.TestCase):
         self.assertTrue((np.asarray(opened) == array).all())
 
     def test_metadata(self):
-        icc = bytes(16) + b'RGB ' + bytes(range(100))
+        icc = bytes(16) + b'RGB ' + bytes(16) + b'acsp' + bytes(range(100))
         exif = Image.Exif()
         exif[0x010E] = 'a picture'
         source = Image.fromarray(picture(300, 400))

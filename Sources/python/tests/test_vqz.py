@@ -243,7 +243,8 @@ class CodecTests(unittest.TestCase):
                 self.assertTrue((part == whole[rows, columns]).all())
 
     def test_metadata(self):
-        array, icc, exif = picture(30, 20), bytes(range(200)), b'II*\0\x08\0\0\0'
+        array, exif = picture(30, 20), b'II*\0\x08\0\0\0'
+        icc = bytes(16) + b'RGB ' + bytes(16) + b'acsp' + bytes(range(160))
         chunks = {'sRGB': b'\1', 'gAMA': bytes([0, 0, 177, 143]), 'sBIT': bytes([5, 6, 5])}
         for lossless in [True, False]:
             data = vqz.encode(
@@ -258,6 +259,9 @@ class CodecTests(unittest.TestCase):
             self.assertEqual((start.icc, start.exif, start.truncated), (icc, None, True))
         none = vqz.info(plain)
         self.assertEqual((none.icc, none.exif, none.xmp, none.chunks), (None, None, None, {}))
+        for wrong in [icc[:16] + b'GRAY' + icc[20:], icc[:127], b'profile']:
+            with self.assertRaises(ValueError):
+                vqz.encode(array, icc=wrong)
         for wrong in [{'tIME': b'1234567'}, {'gAMA': b'12'}, {'gAMA': bytes(300)}, {'long name': b''}]:
             with self.assertRaises(ValueError):
                 vqz.encode(array, chunks=wrong)

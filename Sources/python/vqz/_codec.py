@@ -169,8 +169,9 @@ class Encoder:
         Pixels are stored exactly if `lossless` is True, never if it is False, and by default where that takes
         at most 32 bytes more. Three channels that are equal wherever they are seen become one, unless
         `lossless` is True or there is `icc`; `decode` repeats it with `channels=3`. `exact` keeps colours
-        where alpha is 0, as `lossless` does. `icc`, `exif` (from its byte order on) and `xmp` are kept as
-        they are, `chunks` are PNG's on colour and density: cHRM, cICP, cLLI, gAMA, mDCV, pHYs, sBIT and sRGB.
+        where alpha is 0, as `lossless` does. `icc` (a profile for gray or RGB, as the array is), `exif` (from
+        its byte order on) and `xmp` are kept as they are, `chunks` are PNG's on colour and density: cHRM,
+        cICP, cLLI, gAMA, mDCV, pHYs, sBIT and sRGB.
         """
         image, pixels = _image(array)
         options = EncodeOptions()

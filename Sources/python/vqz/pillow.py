@@ -135,7 +135,7 @@ def _metadata(image: Image.Image, options: Dict[str, Any], gray: bool) -> Dict[s
     """What options give, else what the image has."""
     names = ['icc_profile', 'exif', 'xmp']
     icc, exif, xmp = (options.get(name, image.info.get(name)) or None for name in names)
-    if icc is not None and bytes(icc[16:20]) != (b'GRAY' if gray else b'RGB '):
+    if icc is not None and not _fits(bytes(icc), gray):
         warnings.warn('the ICC profile is for other colours and left out', stacklevel=5)
         icc = None
     if isinstance(exif, Image.Exif):
@@ -143,6 +143,11 @@ def _metadata(image: Image.Image, options: Dict[str, Any], gray: bool) -> Dict[s
     if exif is not None and exif.startswith(_EXIF):
         exif = exif[len(_EXIF) :]
     return {'icc': icc, 'exif': exif or None, 'xmp': xmp.encode() if isinstance(xmp, str) else xmp}
+
+
+def _fits(icc: bytes, gray: bool) -> bool:
+    """Whether a profile is one, for such colours. Others are refused."""
+    return len(icc) >= 128 and icc[36:40] == b'acsp' and icc[16:20] == (b'GRAY' if gray else b'RGB ')
 
 
 def _samples(image: Image.Image) -> np.ndarray:

@@ -32,7 +32,8 @@ public struct Encoder: Sendable {
     /// the file and what it decodes to are gray.
     ///
     /// - Parameters:
-    ///   - metadata: what the file says of the picture; chunks of the lengths that they have for its channels
+    ///   - metadata: what the file says of the picture; a profile for its colours (`ProfileSpace.fits`), and
+    ///     chunks of the lengths that they have for its channels
     ///   - quality: one of the model's, or between two
     /// - Throws: `CodecError` if the model lacks the quality or the picture is too large for the format.
     /// - Precondition: profile, EXIF and XMP have 1 to `ImageMetadata.maxBytes` bytes.

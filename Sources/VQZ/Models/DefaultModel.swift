@@ -1,6 +1,8 @@
 import CModel
 import Identifiers
 import Model
+import Network
+import Raster
 
 extension CodecModel {
     /// The model that is compiled into the program, parsed at the first call.
@@ -34,5 +36,20 @@ extension CodecModel {
         } catch {
             preconditionFailure("the program's own model is damaged: \(error.description)")
         }
+    }
+}
+
+extension Decoder {
+    /// Decodes files of the model that is built in, whose networks are prepared at once.
+    ///
+    /// - Parameters:
+    ///   - limits: checked before anything is allocated for an image
+    ///   - threads: at least 1; by default one per CPU
+    ///   - instructions: what the kernels use, by default the fastest that this CPU has
+    /// - Precondition: this CPU has `instructions`.
+    public init(
+        limits: DecodingLimits = DecodingLimits(), threads: Int? = nil, instructions: InstructionSet? = nil
+    ) {
+        self.init(model: .default(), limits: limits, threads: threads, instructions: instructions)
     }
 }

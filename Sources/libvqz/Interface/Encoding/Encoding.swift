@@ -10,7 +10,7 @@ public func encoderNew(
     outcome(error) { () throws(ErrorReport) in
         let target = try required(encoder, "encoder")
         let options = try CodecOptions(reading: options)
-        let encoder = Encoder(model: options.model, threads: options.threads)
+        let encoder = Encoder(model: options.model ?? .default(), threads: options.threads)
         target.pointee = Handle(encoder, options).retained
     }
 }
