@@ -31,3 +31,17 @@ package protocol FileDecoder: AnyObject, Sendable {
         _ file: VQZFile, region: Region?, scale: Scale, depth: Int?, progress: (Double) -> Void
     ) throws(CodecError) -> DeepImage
 }
+
+extension FileDecoder {
+    /// Decodes a file, or a part of it, and tells nobody how far it is.
+    package func decode(_ file: VQZFile, region: Region?, scale: Scale) throws(CodecError) -> Image {
+        try decode(file, region: region, scale: scale) { _ in }
+    }
+
+    /// The same, to deeper samples.
+    package func decodeDeep(
+        _ file: VQZFile, region: Region?, scale: Scale, depth: Int?
+    ) throws(CodecError) -> DeepImage {
+        try decodeDeep(file, region: region, scale: scale, depth: depth) { _ in }
+    }
+}

@@ -1,5 +1,7 @@
 import Foundation
+import ImageFiles
 import Testing
+import VQZ
 
 /// Many files and folders in one run.
 @Suite struct ManyFilesTests {

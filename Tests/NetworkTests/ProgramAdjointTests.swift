@@ -21,7 +21,7 @@ import Testing
         let synthesis: ProgramSynthesis
         let adjoint: ProgramAdjoint
         let execution: Execution
-        var inputs: [GraphArray: Activation16]
+        var inputs: ArrayTable<Activation16>
 
         var image: GraphArray { model.architecture.image }
 

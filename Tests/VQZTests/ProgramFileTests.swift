@@ -242,7 +242,6 @@ import Testing
     }
 
     @Test func whatIsMissingIsNamed() throws {
-        let image = TestImage.make(16, 16)
         let sampling = CodecError.noSampling(.format2)
         #expect(throws: sampling) {
             try Sampler().sample(width: 8, height: 8, quality: Quality(number: 1), model: model)

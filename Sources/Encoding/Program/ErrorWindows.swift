@@ -97,11 +97,11 @@ struct ErrorWindows {
     /// What is coded, of some areas.
     private func inputs(
         of pass: SlicedCodedPass, _ area: (GraphArray) -> Area?
-    ) -> [GraphArray: Activation16] {
+    ) -> ArrayTable<Activation16> {
         let given = [
             architecture.codewords(.top), architecture.codewords(.bottom), architecture.context(.bottom),
         ]
-        var needs: [GraphArray: Area] = [:]
+        var needs: ArrayTable<Area> = [:]
         for array in given { needs[array] = area(array) }
         let inputs = SynthesisInputs(architecture, needs: needs)
         inputs.slide(until: inputs.tops.rows.upperBound) { _ in 0 }

@@ -4,8 +4,8 @@ import Raster
 /// A program over an area, with what its layers have read: what a gradient goes back by.
 package struct TracedProgram {
     /// The arrays that layers have written, as they are in the end; no hidden ones.
-    private var arrays: [GraphArray: Activation16]
-    private var hidden: [GraphArray: Activation8] = [:]
+    private var arrays: ArrayTable<Activation16>
+    private var hidden: ArrayTable<Activation8> = [:]
     /// What each layer has read, if it is kept.
     private var inputs: [ArrayData] = []
     /// The arrays that layers scale, as they were before, by the layers' indices.
@@ -17,7 +17,7 @@ package struct TracedProgram {
     ///   - given: the arrays that no layer makes, at least where the extent has them
     ///   - isTraced: whether what layers read is kept
     package init(
-        _ layers: [PackedLayer], _ extent: ProgramExtent, given: [GraphArray: Activation16], isTraced: Bool,
+        _ layers: [PackedLayer], _ extent: ProgramExtent, given: ArrayTable<Activation16>, isTraced: Bool,
         _ execution: Execution
     ) {
         arrays = given
