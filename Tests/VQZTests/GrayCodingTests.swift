@@ -1,4 +1,5 @@
 import Container
+import Raster
 import TestModels
 import Testing
 

@@ -1,5 +1,6 @@
 import Container
 import Decoding
+import Model
 import Raster
 import TestModels
 import TestSupport
@@ -53,10 +54,8 @@ import Testing
 
     /// Progress rises to the end, tile by tile and strip by strip, and has no influence.
     @Test(arguments: Scale.allCases, [8, 12]) func progressRises(scale: Scale, depth: Int) throws {
-        let (graphs, programs) = (
-            try TestModel.codec(seed: 84), CodecModel(try TestProgramModel.make(seed: 84))
-        )
-        for model in [graphs, programs] {
+        let programs = CodecModel(try TestProgramModel.make(seed: 84))
+        for model in [try TestModel.codec(seed: 84), programs] {
             let image = TestImage.make(131, 90, alpha: true)
             let bytes = try Version2File.indices(image, model, tileSide: 32).serialized
             let decoder = Decoder(model: model, threads: 1)
