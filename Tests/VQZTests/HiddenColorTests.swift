@@ -45,7 +45,7 @@ import Testing
         var image = image
         image.alpha = image.alpha!.map { $0 == 0 ? 0 : 255 }
         for i in image.alpha!.indices where image.alpha![i] != 0 {
-            for c in 0..<3 { image.samples[3 * i + c] = UInt8(i / 96 / 40 * 255) }
+            image.samples.replaceSubrange(3 * i..<3 * i + 3, with: [UInt8(i / 96 / 40 * 255), 0, 80])
         }
         let encoded = try Encoder(model: model).encode(image, quality: Quality(number: 8))
         let decoded = try Decoder(model: model).decode(encoded.bytes)

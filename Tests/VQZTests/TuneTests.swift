@@ -34,11 +34,10 @@ import Testing
         for _ in 0..<96 {
             for x in 0..<192 {
                 let noise = random.integer(in: x < 96 ? -6...6 : -100...100)
-                let level = UInt8(128 + noise)
-                samples += [level, level, level]
+                samples.append(UInt8(128 + noise))
             }
         }
-        let image = Image(width: 192, height: 96, color: .rgb, samples: samples)
+        let image = Image(width: 192, height: 96, color: .gray, samples: samples)
         let encoder = Encoder(model: .default())
         let errors = try Tune.allCases.map { tune in
             try squaredErrors(
@@ -56,7 +55,7 @@ import Testing
         var sums = (left: 0, right: 0)
         for (i, pair) in zip(image.samples, decoded.samples).enumerated() {
             let error = Int(pair.0) - Int(pair.1)
-            if i / 3 % image.width < image.width / 2 {
+            if i % image.width < image.width / 2 {
                 sums.left += error * error
             } else {
                 sums.right += error * error
