@@ -159,7 +159,7 @@ import Testing
         // What the first row of pixels sees.
         let needs = ProgramSynthesis.image(programs, Kernels(.best)).needs(
             for: Area(rows: 0..<1, columns: 0..<20), file.header.tiles.image)
-        let reach = needs.map { $0.value.rows.upperBound * $0.key.scale.rawValue }.max() ?? 0
+        let reach = needs.all.map { $0.value.rows.upperBound * $0.array.scale.rawValue }.max() ?? 0
         #expect(reach < 130)
         var cuts = 0
         for count in bytes.indices {
