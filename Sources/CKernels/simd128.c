@@ -198,8 +198,8 @@ INLINE void depthwise_block(
     pairs weights[5];
     for (int i = 0; i < 5; i++) weights[i] = depthwise_weights(block, i, channel / 8 % 2);
     const v128_t zero = wasm_i32x4_splat(0);
-    const v128_t low = wasm_v128_load(layer->bias + channel);
-    const v128_t high = wasm_v128_load(layer->bias + channel + 4);
+    const int32_t *bias = layer->bias + channel;
+    const v128_t low = wasm_v128_load(bias), high = wasm_v128_load(bias + 4);
     const char *input = (const char *)outputs->input + outputs->input_step * (ptrdiff_t)first + 2 * channel;
     ptrdiff_t row = outputs->input_row, column = outputs->input_column;
     // The first two rows of a column serve three positions.

@@ -30,10 +30,11 @@ struct View {
         _ bytes: [UInt8], _ decoder: Decoder, _ progress: (Double, Int) -> Void
     ) throws(CodecError) -> DecodedFile {
         var options = options
-        let file = try FileInfo(parsing: bytes)
-        if let box { options.scale = try Self.scale(file, options.region, for: box) }
-        let size = try file.size(of: options.region, options.scale)
-        return try decoder.decode(bytes, options) { progress($0, size.width * size.height) }
+        if let box { options.scale = try Self.scale(FileInfo(parsing: bytes), options.region, for: box) }
+        // What is wrong with a file is for the decoder to say.
+        let size = try? FileInfo(parsing: bytes).size(of: options.region, options.scale)
+        let pixels = size.map { $0.width * $0.height } ?? 0
+        return try decoder.decode(bytes, options) { progress($0, pixels) }
     }
 
     /// The smallest scale at which a region still is no smaller than what is made of it, and of whole cells.
