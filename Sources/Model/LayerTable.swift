@@ -1,9 +1,10 @@
 /// The layers of a model by name.
 package struct LayerTable: Sendable {
     private enum Source: Sendable {
-        case parsed(NamedList<ConvolutionLayer>)
-        /// Of a known model: copied each time that one is asked for.
+        /// Of a known model: copied each time that one is asked for. It is the first case, whose pointers are
+        /// kept as they are: valgrind takes what others point to for lost, and this one lasts to the end.
         case stored(NamedList<LayerShape>, @Sendable (LayerShape) -> ConvolutionLayer)
+        case parsed(NamedList<ConvolutionLayer>)
     }
 
     private let source: Source

@@ -73,7 +73,7 @@ typedef struct {
 } longer_options;
 
 static void test_sizes_of_options(void) {
-    vqz_image source = picture(20, 10, VQZ_FORMAT_RGB);
+    vqz_image source = picture(60, 40, VQZ_FORMAT_RGB);
     vqz_error error;
     bytes plain_file, best, made;
     vqz_encode_options plain = {.size = sizeof plain, .quality = middle};

@@ -224,7 +224,7 @@ class CodecTests(unittest.TestCase):
         array[:20, :, 3] = 0
         exact = vqz.decode(vqz.encode(array, lossless=True))
         self.assertTrue((exact == array).all())
-        flat = np.full((40, 50, 4), 9, np.uint8)
+        flat = np.full((40, 50, 4), [9, 40, 90, 255], np.uint8)
         flat[3:9, 4:20] = [200, 30, 60, 0]
         self.assertTrue((vqz.decode(vqz.encode(flat, exact=True)) == flat).all())
         shown = vqz.decode(vqz.encode(flat))
