@@ -34,7 +34,7 @@ extension Orientation {
         let isLittle = exif.starts(with: [0x49, 0x49, 42, 0])
         guard isLittle || exif.starts(with: [0x4D, 0x4D, 0, 42]) else { return nil }
         func number(at place: Int, bytes: Int) -> Int? {
-            guard place + bytes <= exif.count else { return nil }
+            guard place >= 0, place <= exif.count - bytes else { return nil }
             let ordered = exif[place..<place + bytes]
             func joined(_ bytes: some Sequence<UInt8>) -> Int { bytes.reduce(0) { $0 << 8 | Int($1) } }
             return isLittle ? joined(ordered.reversed()) : joined(ordered)
