@@ -10,8 +10,8 @@ from .parameters import Parameters
 from .prior import Places, Straight
 from .ssimulacra2 import scores
 
-# How far a pass of the encoder's search moves latents, by level.
-SEARCH_PART = {'top': 1 / 4, 'bottom': 3 / 4}
+# How far a pass of the encoder's search moves latents, by generation and level.
+SEARCH_PARTS = {1: {'top': 1 / 4, 'bottom': 3 / 4}, 2: {'top': 3 / 4, 'bottom': 3 / 8}}
 # Points of SSIMULACRA2 that a decibel of PSNR has to win for being given up.
 ANCHOR = 1.5
 
@@ -122,9 +122,9 @@ def _encode(model, pixels, rounding=False, learns_analysis=True, masking=None):
 
 
 def search(model, pixels, limits, rounding=False):
-    """The codec after a pass of the encoder's search (spec/vqz-format.md, section 9): latents move by a part
-    of the step down the gradient of the squared error, with contexts as they are, and are coded again. The
-    analysis gets no gradients.
+    """The codec after a pass of the encoder's search: latents move by a part of the step down the gradient of
+    the squared error, with contexts as they are, and are coded again (spec/vqz-format.md, section 9;
+    spec/vqm-model-2.md, section 7). The analysis gets no gradients.
 
     limits: smallest and largest pixel in units, tensors."""
     with torch.no_grad():
@@ -139,7 +139,7 @@ def search(model, pixels, limits, rounding=False):
     model.clear_statistics()
     latents = {}
     for (level, e), slope in zip(words.items(), slopes):
-        z, part = first.latents[level].detach(), SEARCH_PART[level]
+        z, part = first.latents[level].detach(), SEARCH_PARTS[model.recipe.generation][level]
         latents[level] = z + part * (e.detach() - slope - z)
     bottom = latents['bottom'] + model.skeleton.top_to_bottom(words['top'].detach())
     coded = {'top': _code_top(model, latents['top'], rounding)}
