@@ -13,8 +13,6 @@ public indirect enum CodecError: Error, Equatable, Sendable {
     case unusableModel(path: String, ModelFileError)
     /// The model has no such quality.
     case quality(found: Quality, count: Int)
-    /// No images can be drawn from models of this format.
-    case noSampling(ModelFormat)
     /// The image is larger than the format allows.
     case imageTooLarge(width: Int, height: Int)
     /// The image does not have all pixels of a region.
@@ -43,8 +41,6 @@ extension CodecError: CustomStringConvertible {
         case .unusableModel(let path, let error): "model file \(path): \(error.description)"
         case .quality(let found, let count):
             "quality \(found.number) is not one of the model's 1...\(count)"
-        case .noSampling(let format):
-            "no images can be drawn from models of format \(format.number), whose prior codes slices"
         case .imageTooLarge(let width, let height):
             "\(width) x \(height) pixels exceed the format's \(FileHeader.maxDimension) per side"
         case .regionOutside(let region, let width, let height):

@@ -31,16 +31,16 @@ package final class PriorNetwork: Sendable {
 
     /// Packs the layers of `model`.
     ///
-    /// - Parameter priors: what stands for the constants of each level, by default they themselves
+    /// - Parameter codebooks: what stands for each codebook, by default it itself
     package init(
-        _ model: GraphModel, _ kernels: Kernels, priors: (LevelPrior) -> LevelPrior = { $0 }
+        _ model: GraphModel, _ kernels: Kernels, codebooks: (Codebook) -> Codebook = { $0 }
     ) {
         architecture = model.architecture
         self.kernels = kernels
         top = Self.groups(.top, model, kernels)
         bottom = Self.groups(.bottom, model, kernels)
-        topPrior = priors(model.top)
-        bottomPrior = priors(model.bottom)
+        topPrior = model.top.mapCodebooks(codebooks)
+        bottomPrior = model.bottom.mapCodebooks(codebooks)
         between = PackedLayer.pack(model.graph.between, model, kernels)
     }
 

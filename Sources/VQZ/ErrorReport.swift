@@ -33,7 +33,6 @@ extension CodecError {
         case .missingModel: .missingModel
         case .unusableModel: .model
         case .quality: .quality
-        case .noSampling: .unsupported
         case .imageTooLarge: .limit
         case .regionOutside: .region
         case .noIndices, .unusedPayload, .paddedPayload: .malformed

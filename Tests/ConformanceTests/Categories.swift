@@ -32,7 +32,7 @@ extension CodecError {
         case .missingModel: "model"
         case .quality: "quality"
         case .unusedPayload, .paddedPayload: "indices"
-        case .imageTooLarge, .regionOutside, .unusableModel, .noIndices, .noSampling, .outOfMemory: ""
+        case .imageTooLarge, .regionOutside, .unusableModel, .noIndices, .outOfMemory: ""
         }
     }
 }

@@ -192,7 +192,7 @@ import Testing
         let bottom = decoder.bottom(below: top, IndexReader(payload.streams[1], network.kernels))
         #expect(!top.isCut && bottom.isCut)
         // Nothing has gone into the context, so that every phase predicts from the same.
-        let fresh = SlicedContext(below: top)
+        let fresh = SlicedContext(below: top, network)
         #expect(bottom.context.grid == fresh.context.grid)
         fresh.forEachGroup { group, heads in
             let tables = fresh.tables[group]
@@ -239,14 +239,6 @@ import Testing
             last = $0
         }
         #expect(last == 1)
-    }
-
-    @Test func whatIsMissingIsNamed() throws {
-        let sampling = CodecError.noSampling(.format2)
-        #expect(throws: sampling) {
-            try Sampler().sample(width: 8, height: 8, quality: Quality(number: 1), model: model)
-        }
-        #expect(ErrorReport(sampling).code == .unsupported)
     }
 
     /// A registry finds models of both formats.

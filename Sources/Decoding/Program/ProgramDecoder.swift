@@ -100,40 +100,13 @@ package final class ProgramDecoder: FileDecoder {
         return try samples(of: file, region, synthesis, execution, depth: depth, progress)
     }
 
-    /// The samples that a program makes of a region of its output's picture.
     private func samples<Sample: PixelSample>(
         of file: VQZFile, _ region: Area, _ program: ProgramSynthesis, _ execution: Execution, depth: Int,
         _ progress: (Double) -> Void
     ) throws(CodecError) -> [Sample] {
-        let header = file.header
-        let grid = header.tiles.image
-        let inputs = SynthesisInputs(model.architecture, needs: program.needs(for: region, grid))
-        let passes = SynthesisBands.all(region.columns).map {
-            ProgramSynthesisPass(
-                program, part: Area(rows: region.rows, columns: $0), inputs, grid, execution)
-        }
-        let pixels = PatchPixels(header.color, depth: depth)
-        let count = region.rows.count * region.columns.count * header.color.channels
-        var samples = [Sample](repeating: 0, count: count)
-        let tiles = ProgramTiles(
+        let tiles = FileTiles(
             prior: prior, file: file, execution: execution, topAlone: program.readsTopAlone)
-        try tiles.forEachRow(meeting: inputs.tops) { row, isLast, decode throws(CodecError) in
-            let end = header.tiles.topRows(row).upperBound
-            inputs.slide(until: end) { array in passes.map { $0.executor.next(of: array) }.min() ?? 0 }
-            try decode { inputs.paste($0, at: $1) }
-            samples.withUnsafeMutableBufferPointer { samples in
-                for pass in passes {
-                    pass.forEachStrip(inputs, until: end, isLast: isLast) { rows, image in
-                        pixels.write(
-                            image, rows: rows, part: pass.part, region: region,
-                            to: samples.baseAddress!, workers)
-                    }
-                }
-            }
-            let rows = inputs.tops.rows
-            progress(Double(min(end, rows.upperBound) - rows.lowerBound) / Double(rows.count))
-        }
-        return samples
+        return try program.samples(of: region, tiles, file.header.color, depth: depth, progress)
     }
 }
 

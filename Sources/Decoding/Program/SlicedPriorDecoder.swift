@@ -28,7 +28,7 @@ struct SlicedPriorDecoder {
     ///   - top: decoded
     ///   - source: of its symbols, the one of the top's or another
     func bottom(below top: SlicedContext, _ source: some IndexSource) -> SlicedContext {
-        let bottom = SlicedContext(below: top)
+        let bottom = SlicedContext(below: top, network)
         decode(bottom, source, isMissing: top.isCut)
         return bottom
     }

@@ -11,11 +11,14 @@ struct TileSymbols {
         readers = payload.streams.map { IndexReader($0, kernels) }
     }
 
+    /// What is coded of a tile's top.
+    func top(_ decoder: SlicedPriorDecoder) -> SlicedContext { decoder.top(readers[0]) }
+
     /// What is coded of a tile; any bytes decode to something.
     ///
     /// - Parameter topAlone: whether nothing but the top is wanted
     func decode(_ decoder: SlicedPriorDecoder, topAlone: Bool = false) -> TileContents {
-        let top = decoder.top(readers[0])
+        let top = top(decoder)
         guard !topAlone else { return TileContents(top: top.codewords) }
         let bottom = decoder.bottom(below: top, readers[readers.count - 1])
         return TileContents(top: top.codewords, bottom: bottom.codewords, context: bottom.context)

@@ -25,12 +25,8 @@ public struct Temperature: Hashable, Sendable {
         return Int16(clamping: dividend % divisor < 0 ? quotient - 1 : quotient)
     }
 
-    /// A level's prior at this temperature: logits are sums over `base` and `tilt`, so these are divided.
-    func divide(_ prior: LevelPrior) -> LevelPrior {
-        LevelPrior(start: prior.start, codebooks: prior.codebooks.map(divide))
-    }
-
-    private func divide(_ codebook: Codebook) -> Codebook {
+    /// A codebook at this temperature: logits are sums over `base` and `tilt`, so these are divided.
+    func divide(_ codebook: Codebook) -> Codebook {
         Codebook(
             dimensions: codebook.dimensions, headOutputs: codebook.headOutputs, sizes: codebook.sizes,
             words: codebook.words, features: codebook.features, base: codebook.base.map(divide),

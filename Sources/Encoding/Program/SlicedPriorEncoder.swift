@@ -54,7 +54,7 @@ package struct SlicedPriorEncoder {
     ///   - top: coded
     ///   - latents: [Hb][Wb][B] in units of 2^-F
     package mutating func encodeBottom(below top: SlicedContext, _ latents: Activation16) -> SlicedContext {
-        let bottom = SlicedContext(below: top)
+        let bottom = SlicedContext(below: top, network)
         encode(bottom, latents)
         return bottom
     }

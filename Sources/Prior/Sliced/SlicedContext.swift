@@ -39,14 +39,16 @@ package final class SlicedContext {
 
     /// The bottom of a tile before its first slice.
     ///
-    /// - Parameter top: after its last slice
-    package convenience init(below top: SlicedContext) {
+    /// - Parameters:
+    ///   - top: after its last slice
+    ///   - network: of the bottom: the top's, or one of the same model
+    package convenience init(below top: SlicedContext, _ network: SlicedNetwork) {
         let columns = 2 * top.columns
         let starts = (0..<2 * top.rows * columns).map {
             top.starts[$0 / columns / 2 * top.columns + $0 % columns / 2]
         }
         self.init(
-            top.network, .bottom, rows: 2 * top.rows, columns: columns, starts: starts, top.execution)
+            network, .bottom, rows: 2 * top.rows, columns: columns, starts: starts, top.execution)
         network.add(top.context, to: context, execution)
     }
 

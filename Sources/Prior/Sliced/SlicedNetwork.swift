@@ -35,13 +35,18 @@ package final class SlicedNetwork: Sendable {
     private let startCache = TableCache()
 
     /// Packs the layers of `model`.
-    package init(_ model: ProgramModel, _ kernels: Kernels) {
+    ///
+    /// - Parameter codebooks: what stands for each codebook, by default it itself
+    package init(
+        _ model: ProgramModel, _ kernels: Kernels, codebooks: (Codebook) -> Codebook = { $0 }
+    ) {
         architecture = model.architecture
         self.kernels = kernels
         top = Self.layers(.top, model, kernels)
         bottom = Self.layers(.bottom, model, kernels)
-        (topPrior, bottomPrior) = (model.top, model.bottom)
-        starts = Codebook(starts: model.startBase, qualities: model.architecture.qualities)
+        topPrior = model.top.mapCodebooks(codebooks)
+        bottomPrior = model.bottom.mapCodebooks(codebooks)
+        starts = codebooks(Codebook(starts: model.startBase, qualities: model.architecture.qualities))
         between = model.programs.layers(.between).map { PackedLayer($0, model.layer($0), kernels) }
     }
 

@@ -38,7 +38,7 @@ public struct Sampler: Sendable {
     ///   - height: in pixels
     ///   - quality: one of the model's
     /// - Throws: `CodecError` if the model lacks the quality, or the image is larger than the limits or the
-    ///   format allow, or the model is of format 2.
+    ///   format allow.
     /// - Precondition: width and height are at least 1.
     public func sample(
         width: Int, height: Int, quality: Quality, model: CodecModel = .default(),
@@ -56,7 +56,7 @@ public struct Sampler: Sendable {
     /// stays, what is fine is new. Alpha is left out.
     ///
     /// - Throws: `CodecError.file` if the file is malformed or too large; others if it holds exact pixels,
-    ///   its model is missing, unusable or of format 2, or the indices of a tile do not take up their
+    ///   its model is missing or unusable, or the indices of a tile do not take up their
     ///   payload, or do so by a zero at the end.
     public func sample(
         topOf bytes: [UInt8], options: SamplingOptions = SamplingOptions()
@@ -67,11 +67,13 @@ public struct Sampler: Sendable {
         return try sampler(try models.model(indices.modelDigest), options).sample(topOf: file)
     }
 
-    private func sampler(
-        _ model: CodecModel, _ options: SamplingOptions
-    ) throws(CodecError) -> ImageSampler {
-        guard case .graph(let graph) = model.content else { throw .noSampling(model.format) }
-        return ImageSampler(
-            model: graph, options: options, threads: threads, kernels: Kernels(instructions))
+    private func sampler(_ model: CodecModel, _ options: SamplingOptions) -> any ImageSampler {
+        let kernels = Kernels(instructions)
+        return switch model.content {
+        case .graph(let model):
+            GraphSampler(model: model, options: options, threads: threads, kernels: kernels)
+        case .programs(let model):
+            ProgramSampler(model: model, options: options, threads: threads, kernels: kernels)
+        }
     }
 }
