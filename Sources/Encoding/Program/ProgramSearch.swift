@@ -8,8 +8,9 @@ import Raster
 
 /// The encoder's search for an image's indices with a model of format 2: spec/vqm-model-2.md, section 7.
 ///
-/// Every pass goes over the image from the top downwards, by rows of tiles, as those of an `IndexSearch` do.
-struct ProgramSearch {
+/// Every pass keeps in memory what is coded until it is decoded, apart from the image and, if there are several
+/// passes, the latents.
+struct ProgramSearch: PassSearch {
     let model: ProgramModel
     let task: CodingTask
     let tiles: TileGrid
@@ -18,83 +19,18 @@ struct ProgramSearch {
     let synthesis: Deferred<ProgramSynthesis>
     let adjoint: Deferred<ProgramAdjoint>
 
-    private var passes: Int { task.effort.passes }
+    var unit: Double { model.greyLevelsPerLatentUnit(task.execution.quality) }
 
-    /// The best of all passes. Only exact arithmetic decides, so that every machine finds the same.
-    func run() -> CodedIndices {
-        let latents = passes > 1 ? ImageLatents(model.architecture, tiles.image) : nil
-        var latest = firstPass(latents)
-        guard passes > 1 || task.reconstructs else { return CodedIndices(latest, samples: nil) }
-        var (best, lowest) = (CodedIndices(latest, samples: nil), Double.infinity)
-        for pass in 1...passes {
-            // Nothing follows the last pass: it is decoded for its cost alone.
-            let outcome = decode(&latest, moving: pass < passes ? latents : nil) { fraction in
-                task.progress.decoding(pass, fraction)
-            }
-            let cost = task.cost(
-                of: latest.payloads, distortion: outcome.distortion,
-                unit: model.greyLevelsPerLatentUnit(task.execution.quality))
-            if cost < lowest { (best, lowest) = (CodedIndices(latest, samples: outcome.samples), cost) }
-            guard let corrected = outcome.corrected else { break }
-            latest = corrected
-        }
-        return best
-    }
-
-    private func emptyPass() -> SlicedCodedPass {
+    func emptyPass() -> SlicedCodedPass {
         SlicedCodedPass(
-            prior, tiles, task.execution, task.weights, keepsContents: passes > 1 || task.reconstructs)
+            prior, tiles, task.execution, task.weights,
+            keepsContents: task.effort.passes > 1 || task.reconstructs)
     }
 
-    /// The choice for the latents of the analysis, which are kept in `latents`, if given.
-    private func firstPass(_ latents: ImageLatents?) -> SlicedCodedPass {
-        let (grid, picture) = (tiles.image, task.picture)
-        let pass = AnalysisPass(analysis, grid, task.execution) { rows, blocks in
-            grid.spaceToDepth(picture, rows: rows, to: blocks)
-        }
-        var coded = emptyPass()
-        for row in 0..<tiles.rows {
-            let rows = tiles.bottomRows(row)
-            let needed = max(pass.topRowsNeeded(forBottom: rows.upperBound), rows.upperBound / 2)
-            while coded.topRows < needed {
-                let topRows = coded.nextTop
-                let top = pass.topLatents(topRows)
-                latents?.top.copy(topRows, of: top)
-                coded.encodeTop(top)
-            }
-            let bottom = pass.bottomLatents(rows, top: coded.topSource)
-            latents?.bottom.copy(rows, of: bottom)
-            coded.encodeBottom(bottom)
-            task.progress.first(Double(row + 1) / Double(tiles.rows))
-        }
-        return coded
-    }
-}
-
-// A pass decoded, and the pass that improves on it.
-extension ProgramSearch {
-    private struct Outcome {
-        /// The squared error of all samples of the extended image, weighed by block, in units of 1/256.
-        var distortion: Int64 = 0
-        /// The decoded samples of the picture, of 8 bits, if they are wanted.
-        var samples: [UInt8]?
-        /// The pass over latents that lessen the error.
-        var corrected: SlicedCodedPass?
-    }
-
-    /// Decodes a pass as the decoder does, and lets go of what it has kept.
-    ///
-    /// - Parameters:
-    ///   - latents: those that the pass has chosen for, to be moved for another pass; nil if none is wanted
-    ///   - note: called with the part of the image that is done, 0 to 1
-    private func decode(
+    func decode(
         _ pass: inout SlicedCodedPass, moving latents: ImageLatents?, _ note: (Double) -> Void
-    ) -> Outcome {
-        var outcome = Outcome()
-        if task.reconstructs {
-            let pixels = task.picture.width * task.picture.height
-            outcome.samples = [UInt8](repeating: 0, count: pixels * task.picture.color.channels)
-        }
+    ) -> PassOutcome<SlicedCodedPass> {
+        var outcome = PassOutcome<SlicedCodedPass>(task)
         var corrected = latents.map { _ in emptyPass() }
         let windows = ErrorWindows(self, latents)
         for row in 0..<tiles.rows {
@@ -139,11 +75,5 @@ extension ProgramSearch {
             layer.apply(old.part(area), taken, latents, task.execution, area: bottom)
             layer.apply(new.part(area), given, latents, task.execution, area: bottom)
         }
-    }
-}
-
-extension CodedIndices {
-    fileprivate init(_ pass: SlicedCodedPass, samples: [UInt8]?) {
-        self.init(payloads: pass.payloads, bits: pass.bits, samples: samples)
     }
 }

@@ -7,9 +7,8 @@ import Parallel
 import Prior
 import Raster
 
-/// The choices and codes of one pass over an image with a model of format 2, tile by tile in rows of tiles:
-/// the top of each, then the bottom.
-struct SlicedCodedPass {
+/// A pass over an image with a model of format 2.
+struct SlicedCodedPass: CodingPass {
     let grid: TileGrid
     private let network: SlicedNetwork
     private let execution: Execution
@@ -21,9 +20,7 @@ struct SlicedCodedPass {
     private let keepsContents: Bool
     /// What is coded of each tile, until it is released; nil too if nothing is kept.
     private(set) var contents: [TileContents?] = []
-    /// One for each tile.
     private(set) var payloads: [TilePayload] = []
-    /// The prior's cost of both levels' symbols.
     private(set) var bits = 0.0
 
     /// A pass that has coded nothing.
@@ -43,18 +40,13 @@ struct SlicedCodedPass {
             channels: network.architecture.top.channels)
     }
 
-    /// Rows of the top that are coded.
     var topRows: Int { tops.isEmpty ? 0 : grid.topRows(tops.count / grid.columns - 1).upperBound }
 
     /// The row of tiles whose bottom is to be coded next.
     var nextRow: Int { payloads.count / grid.columns }
 
-    /// The rows of the next row of tiles whose top is to be coded.
     var nextTop: Range<Int> { grid.topRows(tops.count / grid.columns) }
 
-    /// Chooses and codes the top of the next row of tiles.
-    ///
-    /// - Parameter latents: hold the rows of `nextTop`
     mutating func encodeTop(_ latents: Activation16) {
         let tiles = Array(grid.tiles(inRow: tops.count / grid.columns))
         let coded = execution.workers.map(tiles) { [self] tile, workers in
@@ -70,9 +62,6 @@ struct SlicedCodedPass {
         }
     }
 
-    /// Chooses and codes the bottom of the next row of tiles, whose top is coded.
-    ///
-    /// - Parameter latents: hold the rows of these tiles
     mutating func encodeBottom(_ latents: Activation16) {
         let tiles = Array(grid.tiles(inRow: nextRow))
         let coded = execution.workers.map(tiles) { [self] tile, workers in
@@ -108,7 +97,6 @@ struct SlicedCodedPass {
         }
     }
 
-    /// Writes what is coded of some rows of the top to all columns of a stream.
     var topSource: (Range<Int>, Activation16) -> Void {
         let words = topCodewords
         return { rows, target in target.paste(words, at: words.area, rows: rows) }

@@ -5,10 +5,10 @@ import Network
 import Prior
 import Raster
 
-/// The choices and codes of one pass over an image, tile by tile in rows of tiles: the top of each, then the
-/// bottom.
-struct CodedPass {
+/// A pass over an image with a model of format 1.
+struct CodedPass: CodingPass {
     let grid: TileGrid
+    private let model: GraphModel
     private let version: FileVersion
     private let prior: PriorNetwork
     private let execution: Execution
@@ -18,16 +18,15 @@ struct CodedPass {
     /// Indices of the whole image, as far as coded.
     private(set) var top: IndexMap
     private(set) var bottom: IndexMap
-    /// One for each tile.
     private(set) var payloads: [TilePayload] = []
-    /// The prior's cost of both levels' indices.
     private(set) var bits = 0.0
 
     /// A pass that has coded nothing.
     init(
-        _ prior: PriorNetwork, _ grid: TileGrid, _ execution: Execution, _ weights: RateWeights,
-        _ version: FileVersion
+        _ model: GraphModel, _ prior: PriorNetwork, _ grid: TileGrid, _ execution: Execution,
+        _ weights: RateWeights, _ version: FileVersion
     ) {
+        self.model = model
         self.version = version
         self.weights = weights
         self.prior = prior
@@ -39,20 +38,15 @@ struct CodedPass {
         bottom = IndexMap(area: Area(rows: image.rows, columns: image.columns), groups: prior.groups(.bottom))
     }
 
-    /// Rows of the top that are coded.
     var topRows: Int {
         starts.isEmpty ? 0 : grid.topRows(starts.count / grid.columns - 1).upperBound
     }
 
-    /// The rows of the next row of tiles whose top is to be coded.
     var nextTop: Range<Int> { grid.topRows(starts.count / grid.columns) }
 
     /// The row of tiles whose bottom is to be coded next.
     var nextRow: Int { payloads.count / grid.columns }
 
-    /// Chooses and codes the top of the next row of tiles.
-    ///
-    /// - Parameter latents: hold the rows of `nextTop`
     mutating func encodeTop(_ latents: Activation16) {
         let tiles = Array(grid.tiles(inRow: starts.count / grid.columns))
         let coded = execution.workers.map(tiles) { tile, workers in
@@ -69,9 +63,6 @@ struct CodedPass {
         }
     }
 
-    /// Chooses and codes the bottom of row `nextRow` of tiles, whose top is coded.
-    ///
-    /// - Parameter latents: hold the rows of these tiles
     mutating func encodeBottom(_ latents: Activation16) {
         let tiles = Array(grid.tiles(inRow: nextRow))
         let coded = execution.workers.map(tiles) { tile, workers in
@@ -88,12 +79,11 @@ struct CodedPass {
         }
     }
 
-    /// The codewords that the indices stand for.
-    func topCodewords(_ model: GraphModel) -> LevelCodewords {
-        LevelCodewords(LevelIndices(top), .top, model, execution)
-    }
+    /// The codewords that the indices of the top stand for.
+    var topCodewords: LevelCodewords { LevelCodewords(LevelIndices(top), .top, model, execution) }
 
-    func bottomCodewords(_ model: GraphModel) -> LevelCodewords {
-        LevelCodewords(LevelIndices(bottom), .bottom, model, execution)
-    }
+    /// The codewords that the indices of the bottom stand for.
+    var bottomCodewords: LevelCodewords { LevelCodewords(LevelIndices(bottom), .bottom, model, execution) }
+
+    var topSource: (Range<Int>, Activation16) -> Void { topCodewords.write }
 }

@@ -1,33 +1,39 @@
+import Container
 import Decoding
+import Model
 import Network
+import Parallel
+import Prior
 import Raster
 
-// Decoding a pass, and the pass that improves on it.
-extension IndexSearch {
-    struct Outcome {
-        /// The squared error of all samples of the extended image, weighed by block, in units of 1/256.
-        var distortion: Int64 = 0
-        /// The decoded samples of the picture, of 8 bits, if they are wanted.
-        var samples: [UInt8]?
-        /// The pass over latents that lessen the error.
-        var corrected: CodedPass?
+/// The encoder's search for an image's indices: spec/vqz-format.md, section 9.
+///
+/// Every pass keeps in memory what a row of tiles needs, apart from the image, the indices, the contexts of
+/// the top and, if there are several passes, the latents.
+struct IndexSearch: PassSearch {
+    let model: GraphModel
+    let task: CodingTask
+    let tiles: TileGrid
+    let analysis: Analysis
+    let prior: PriorNetwork
+    let synthesis: Synthesis
+    let transposedSynthesis: Deferred<TransposedSynthesis>
+
+    var unit: Double { model.greyLevelsPerLatentUnit(task.execution.quality) }
+
+    func emptyPass() -> CodedPass {
+        CodedPass(model, prior, tiles, task.execution, task.weights, task.header.version)
     }
 
-    /// Decodes a pass as the decoder does.
-    ///
-    /// - Parameters:
-    ///   - latents: those that the pass has chosen for, to be moved for another pass; nil if none is wanted
-    ///   - note: called with the part of the image that is done, 0 to 1
-    func decode(_ pass: CodedPass, moving latents: ImageLatents?, _ note: (Double) -> Void) -> Outcome {
+    func decode(
+        _ pass: inout CodedPass, moving latents: ImageLatents?, _ note: (Double) -> Void
+    ) -> PassOutcome<CodedPass> {
+        let picture = task.picture
         let region = Area(rows: picture.height, columns: picture.width)
-        let decoding = SynthesisPass(synthesis, region: region, tiles.image, execution)
-        let (top, bottom) = (pass.topCodewords(model), pass.bottomCodewords(model))
+        let decoding = SynthesisPass(synthesis, region: region, tiles.image, task.execution)
+        let (top, bottom) = (pass.topCodewords, pass.bottomCodewords)
         var correction = latents.map { Refinement(self, decoding, pass, $0) }
-        var outcome = Outcome()
-        if reconstructs {
-            let pixels = picture.width * picture.height
-            outcome.samples = [UInt8](repeating: 0, count: pixels * picture.color.channels)
-        }
+        var outcome = PassOutcome<CodedPass>(task)
         func kept() -> Int { correction?.pending ?? .max }
         decoding.forEachStrip(top: top.write, bottom: bottom.write, keeping: kept) { area, decoded in
             withOriginal(area.rows) { original in
@@ -49,9 +55,9 @@ extension IndexSearch {
         let (grid, length) = (tiles.image, tiles.image.columns * BlockGrid.blockBytes)
         let blocks = UnsafeMutablePointer<UInt8>.allocate(capacity: rows.count * length)
         defer { blocks.deallocate() }
-        execution.workers.forEach(rows.count) { index in
+        task.execution.workers.forEach(rows.count) { index in
             let row = rows.lowerBound + index
-            grid.spaceToDepth(picture, rows: row..<row + 1, to: blocks + index * length)
+            grid.spaceToDepth(task.picture, rows: row..<row + 1, to: blocks + index * length)
         }
         body(blocks)
     }
@@ -60,7 +66,7 @@ extension IndexSearch {
         _ area: Area, _ original: UnsafePointer<UInt8>, _ decoded: UnsafePointer<UInt8>
     ) -> Int64 {
         let columns = area.columns
-        return execution.workers.map(Array(0..<area.rows.count)) { row, _ in
+        return task.execution.workers.map(Array(0..<area.rows.count)) { row, _ in
             var sum: Int64 = 0
             for column in columns {
                 let first = (row * columns.count + column - columns.lowerBound) * BlockGrid.blockBytes
@@ -69,7 +75,7 @@ extension IndexSearch {
                     let difference = Int32(original[i]) - Int32(decoded[i])
                     error += difference * difference
                 }
-                sum += Int64(error) * weights.distortion(row: area.rows.lowerBound + row, column: column)
+                sum += Int64(error) * task.weights.distortion(row: area.rows.lowerBound + row, column: column)
             }
             return sum
         }.reduce(0, +)

@@ -6,7 +6,6 @@ import Raster
 /// A pass that corrects the one before, coded as the decoded strips of that one come in.
 struct Refinement {
     private let correction: RefinementPass
-    private let model: GraphModel
     private let oldTop: LevelCodewords, oldBottom: LevelCodewords
     /// The latents that the pass before has chosen for; moved for this one row by row.
     private let latents: ImageLatents
@@ -19,11 +18,9 @@ struct Refinement {
     init(_ search: IndexSearch, _ decoding: SynthesisPass, _ pass: CodedPass, _ latents: ImageLatents) {
         correction = RefinementPass(
             search.analysis, search.transposedSynthesis.value, decoding, search.tiles.image)
-        model = search.model
-        (oldTop, oldBottom) = (pass.topCodewords(model), pass.bottomCodewords(model))
+        (oldTop, oldBottom) = (pass.topCodewords, pass.bottomCodewords)
         self.latents = latents
-        coded = CodedPass(
-            search.prior, search.tiles, search.execution, search.weights, search.version)
+        coded = search.emptyPass()
     }
 
     /// The first row of the bottom's maps of which the pass that is corrected has to keep what its layers
@@ -44,7 +41,7 @@ struct Refinement {
             coded.encodeTop(latents.top)
             latents.bottom.move(rows, to: correction.bottomLatents, quarters: Level.bottom.searchQuarters)
             correction.replaceTop(
-                oldTop.write, by: coded.topCodewords(model).write, rows: topRows, in: latents.bottom)
+                oldTop.write, by: coded.topSource, rows: topRows, in: latents.bottom)
             coded.encodeBottom(latents.bottom)
             correction.release(before: rows.upperBound)
         }
