@@ -8,8 +8,8 @@ import Raster
 
 /// The encoder's search for an image's indices with a model of format 2: spec/vqm-model-2.md, section 7.
 ///
-/// Every pass keeps in memory what is coded until it is decoded, apart from the image and, if there are several
-/// passes, the latents.
+/// Every pass keeps in memory what is coded until it is decoded, apart from the image and, if there are
+/// several passes, the latents.
 struct ProgramSearch: PassSearch {
     let model: ProgramModel
     let task: CodingTask
