@@ -192,8 +192,8 @@ VQK_END_TARGET
         .name = level, .packed_size = size, .pack_s8 = s8, .pack_s16 = s16, .convolve_u8 = u8,               \
         .convolve_s16 = words, .depthwise = by_channel, .relu = avx2_relu, .quantize = avx2_quantize,        \
         .gate = avx2_gate, .center = avx2_center,                                                            \
-        .weigh_gradients = avx2_weigh_gradients, .gate_gradients = avx2_gate_gradients, .weigh = avx2_weigh, \
-        .find = avx2_find, .choose = avx2_choose                                                             \
+        .weigh_gradients = avx2_weigh_gradients, .gate_gradients = avx2_gate_gradients,                      \
+        .half_gradients = avx2_half_gradients, .weigh = avx2_weigh, .find = avx2_find, .choose = avx2_choose \
     }
 
 const vqk_kernels vqk_avx2_kernels =

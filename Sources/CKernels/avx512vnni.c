@@ -115,7 +115,8 @@ VQK_END_TARGET
         .convolve_s16 = convolve_s16, .depthwise = depthwise, .relu = avx512_relu,                           \
         .quantize = avx512_quantize, .gate = avx512_gate, .center = avx512_center,                           \
         .weigh_gradients = avx512_weigh_gradients, .gate_gradients = avx512_gate_gradients,                  \
-        .weigh = avx512_weigh, .find = avx512_find, .choose = avx512_choose                                  \
+        .half_gradients = avx512_half_gradients, .weigh = avx512_weigh, .find = avx512_find,                 \
+        .choose = avx512_choose                                                                              \
     }
 
 const vqk_kernels vqk_avx512vnni_kernels = AVX512_KERNELS("avx512vnni", packed_size, pack_s8, convolve_u8);

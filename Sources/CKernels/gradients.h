@@ -32,3 +32,20 @@ static void LEVEL(gate_gradients)(
             sums[i] = (int16_t)vqk_s16(sums[i] + (gradients[i] & LEVEL(open)(gates[i])));
     }
 }
+
+static void LEVEL(half_gradients)(
+    const int16_t *restrict gradients, const uint8_t *restrict gates, const int16_t *restrict halves,
+    size_t channels, size_t positions, int16_t *restrict sums) {
+    for (size_t position = 0; position < positions; position++) {
+        for (size_t c = 0; c < channels; c++) {
+            int32_t passed = gradients[c] & LEVEL(open)(gates[c]);
+            int32_t upper = vqk_clamp(halves[c], 0, INT16_MAX), lower = upper > 0 ? halves[channels + c] : 0;
+            sums[c] = (int16_t)vqk_s16((passed * lower + (1 << 12)) >> 13);
+            sums[channels + c] = (int16_t)vqk_s16((passed * upper + (1 << 12)) >> 13);
+        }
+        gradients += channels;
+        gates += channels;
+        halves += 2 * channels;
+        sums += 2 * channels;
+    }
+}

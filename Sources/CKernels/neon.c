@@ -132,7 +132,8 @@ static void depthwise(const vqk_layer *layer, const vqk_outputs *outputs) {
         .convolve_u8 = convolve, .convolve_s16 = convolve_s16, .depthwise = depthwise, .relu = neon_relu, \
         .quantize = neon_quantize, .gate = neon_gate, .center = neon_center, \
         .weigh_gradients = neon_weigh_gradients, .gate_gradients = neon_gate_gradients,                  \
-        .weigh = neon_weigh, .find = neon_find, .choose = neon_choose                                  \
+        .half_gradients = neon_half_gradients, .weigh = neon_weigh, .find = neon_find,                 \
+        .choose = neon_choose                                                                          \
     }
 
 const vqk_kernels vqk_neon_kernels = NEON_KERNELS("neon", packed_size, pack_s8, convolve_u8);

@@ -141,6 +141,7 @@ const vqk_kernels vqk_portable_kernels = {
     .center = portable_center,
     .weigh_gradients = portable_weigh_gradients,
     .gate_gradients = portable_gate_gradients,
+    .half_gradients = portable_half_gradients,
     .weigh = portable_weigh,
     .find = portable_find,
     .choose = portable_choose,

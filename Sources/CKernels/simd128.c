@@ -269,6 +269,7 @@ const vqk_kernels vqk_simd128_kernels = {
     .center = simd128_center,
     .weigh_gradients = simd128_weigh_gradients,
     .gate_gradients = simd128_gate_gradients,
+    .half_gradients = simd128_half_gradients,
     .choose = simd128_choose,
 #endif
 };

@@ -40,32 +40,6 @@ extension Activation where Element == Int16 {
         }
     }
 
-    /// Of gradients with respect to the bytes of a gate, those with respect to its halves, times 2^-13 of the
-    /// other half.
-    ///
-    /// - Parameters:
-    ///   - bytes: of the gate; where they are clamped no gradient passes
-    ///   - halves: each padded to the pitch of the gradients
-    package func halves(of bytes: Activation8, _ halves: Activation16, _ workers: Workers) -> Activation16 {
-        precondition(halves.pitch == 2 * pitch && bytes.pitch == pitch, "activations differ in size")
-        let result = Activation16(area: area, channels: 2 * pitch)
-        result.forEachLine(area, workers) { row, target, _ in
-            let first = area.columns.lowerBound
-            for column in area.columns {
-                let (gradients, bytes) = (position(row, column), bytes.position(row, column))
-                let (upper, lower) = (halves.position(row, column), halves.position(row, column) + pitch)
-                let target = target + (column - first) * 2 * pitch
-                for i in 0..<pitch {
-                    let isOpen = bytes[i] != 0 && bytes[i] != 255
-                    let gradient = isOpen ? gradients[i] : 0
-                    target[i] = upper[i] > 0 ? Self.product(gradient, lower[i]) : 0
-                    target[pitch + i] = Self.product(gradient, max(upper[i], 0))
-                }
-            }
-        }
-        return result
-    }
-
     /// The opposite of shuffling up: the channels of each square of positions one after the other, in the
     /// order of a layer's outputs.
     ///

@@ -25,6 +25,29 @@ extension Kernels {
         }
     }
 
+    /// Of gradients with respect to the bytes of a gate, those with respect to its halves, times 2^-13 of the
+    /// other half (spec/vqm-model-2.md, section 3).
+    ///
+    /// - Parameters:
+    ///   - bytes: of the gate; where they are clamped no gradient passes
+    ///   - halves: each padded to the pitch of the gradients
+    package func halves(
+        of gradients: Activation16, gates bytes: Activation8, _ halves: Activation16, _ execution: Execution
+    ) -> Activation16 {
+        let (area, pitch) = (gradients.area, gradients.pitch)
+        precondition(halves.pitch == 2 * pitch && bytes.pitch == pitch, "activations differ in size")
+        let result = Activation16(area: area, channels: 2 * pitch)
+        result.forEachRow(area.rows, execution.workers) { row, target in
+            let start = StageClock.start()
+            defer { StageClock.stop(.networks, start) }
+            let first = area.columns.lowerBound
+            table.pointee.half_gradients(
+                gradients.position(row, first), bytes.position(row, first), halves.position(row, first),
+                pitch, area.columns.count, target.baseAddress!)
+        }
+        return result
+    }
+
     /// Makes what a transposed layer reads of some rows of gradients, and of no gradient where gates are
     /// clamped.
     ///

@@ -19,6 +19,7 @@ enum {
     RECORD_DEPTHWISE,
     RECORD_QUANTIZE,
     RECORD_GATE,
+    RECORD_HALF_GRADIENTS,
 };
 
 /// A layer's numbers and those of its outputs. Positions are recorded without gaps.

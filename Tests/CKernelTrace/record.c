@@ -238,6 +238,20 @@ static void gate_gradients(
     end();
 }
 
+static void half_gradients(
+    const int16_t *gradients, const uint8_t *gates, const int16_t *halves, size_t channels, size_t positions,
+    int16_t *sums) {
+    kernels()->half_gradients(gradients, gates, halves, channels, positions, sums);
+    size_t count = channels * positions;
+    begin(RECORD_HALF_GRADIENTS);
+    put(&(int64_t[]){(int64_t)channels, (int64_t)positions}, 16);
+    put(gradients, 2 * count);
+    put(gates, count);
+    put(halves, 4 * count);
+    put(sums, 4 * count);
+    end();
+}
+
 static void put_book(const vqk_codebook *book, size_t count, int32_t rate_shift) {
     book_record numbers = {
         book->codewords, book->padded, book->dimensions, book->pairs, rate_shift, (int64_t)count};
@@ -302,6 +316,7 @@ const vqk_kernels *vqk_trace_kernels(void) {
         .center = center,
         .weigh_gradients = weigh_gradients,
         .gate_gradients = gate_gradients,
+        .half_gradients = half_gradients,
         .weigh = weigh,
         .find = find,
         .choose = choose,

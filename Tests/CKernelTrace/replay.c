@@ -202,6 +202,19 @@ static void replay_gate_gradients(replay *trace) {
     expect(trace, sums, 2 * count, "gated gradients differ");
 }
 
+static void replay_half_gradients(replay *trace) {
+    int64_t sizes[2] = {0};
+    read_bytes(trace, sizes, sizeof sizes);
+    size_t channels = (size_t)sizes[0], positions = (size_t)sizes[1], count = channels * positions;
+    const int16_t *gradients = read_argument(trace, 0, 2 * count);
+    const uint8_t *gates = read_argument(trace, 1, count);
+    const int16_t *halves = read_argument(trace, 2, 4 * count);
+    int16_t *sums = argument(trace, 3, 4 * count);
+    if (trace->failed) return;
+    trace->kernels->half_gradients(gradients, gates, halves, channels, positions, sums);
+    expect(trace, sums, 4 * count, "gradients of a gate's halves differ");
+}
+
 /// The codebook takes the arguments 0 to 3.
 static vqk_codebook read_book(replay *trace, book_record *n) {
     read_bytes(trace, n, sizeof *n);
@@ -266,6 +279,7 @@ static void replay_record(replay *trace, int32_t kind) {
     case RECORD_CHOOSE: replay_choose(trace); break;
     case RECORD_WEIGH_GRADIENTS: replay_weigh_gradients(trace); break;
     case RECORD_GATE_GRADIENTS: replay_gate_gradients(trace); break;
+    case RECORD_HALF_GRADIENTS: replay_half_gradients(trace); break;
     default: fail(trace, "a record of unknown kind");
     }
 }

@@ -86,6 +86,32 @@ import Testing
         }
     }
 
+    @Test(arguments: [VQK_ISA_PORTABLE] + vectorLevels)
+    func gradientsOfHalves(level: Int) {
+        var random = SplitMix64(seed: 75)
+        for (channels, positions) in [(16, 1), (16, 5), (48, 3), (144, 2), (32, 0)] {
+            let count = channels * positions
+            let gradients: [Int16] = random.array(count, in: -32768...32767)
+            let gates = random.array(count, in: 0...300, as: Int.self).map { UInt8(min($0, 255)) }
+            let halves: [Int16] = random.array(2 * count, in: -32768...32767)
+            let output = GuardedMemory([UInt8](repeating: 7, count: 4 * count))
+            kernels(level).half_gradients(
+                gradients, gates, halves, channels, positions,
+                output.start.assumingMemoryBound(to: Int16.self))
+            #expect(output.isIntact)
+            let expected = (0..<2 * count).flatMap { i in
+                let (position, c) = (i / (2 * channels), i % channels)
+                let upper = halves[2 * channels * position + c]
+                let lower = halves[2 * channels * position + channels + c]
+                let place = position * channels + c
+                let gradient = (1...254).contains(gates[place]) ? Int(gradients[place]) : 0
+                let other = i / channels % 2 == 0 ? (upper > 0 ? Int(lower) : 0) : max(Int(upper), 0)
+                return bytes(Int16(s16((gradient * other + 1 << 12) >> 13)))
+            }
+            #expect(output.content == expected, "\(channels), \(positions)")
+        }
+    }
+
     private func bytes(_ value: Int16) -> [UInt8] {
         [UInt8(truncatingIfNeeded: value), UInt8(truncatingIfNeeded: value >> 8)]
     }

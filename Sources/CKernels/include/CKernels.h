@@ -195,6 +195,12 @@ typedef struct {
     /// VQK_STORE, VQK_ADD).
     void (*gate_gradients)(
         const int16_t *gradients, const uint8_t *gates, size_t count, int32_t result, int16_t *sums);
+    /// The gradients of the halves of a gate of `positions` positions of `channels` channels: of u, 0 where u
+    /// is not positive, s16((gradient·v + 2^12) >> 13), and of v s16((gradient·max(u, 0) + 2^12) >> 13). A
+    /// gradient is 0 where the byte that the gate made was clamped. halves, sums: u and v of each position.
+    void (*half_gradients)(
+        const int16_t *gradients, const uint8_t *gates, const int16_t *halves, size_t channels,
+        size_t positions, int16_t *sums);
 
     /// Weights of all codewords at `count` positions.
     /// heads: [count][16] outputs of the head, clamped here, those from J on being 0. weights:

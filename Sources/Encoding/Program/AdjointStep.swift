@@ -92,7 +92,7 @@ struct AdjointStep: Sendable {
         case .gate:
             let halves = Activation16(area: written.area, channels: 2 * written.pitch)
             layer.store(trace.input(of: index), to: halves, execution, area: written.area)
-            return written.halves(of: trace.hidden(layer.writes), halves, workers)
+            return kernels.halves(of: written, gates: trace.hidden(layer.writes), halves, execution)
         case .signedHidden:
             results = Activation16(area: written.area, channels: written.channels)
             kernels.pass(written, gates: trace.hidden(layer.writes), .store, results, execution)
