@@ -4,7 +4,8 @@ import Model
 import TestSupport
 import Testing
 
-/// Version 1 of the formats is frozen: spec/vectors/frozen.sha256 lists files of it that stay as they are.
+/// Both versions of `.vqz` and version 1 of the model are frozen: spec/vectors/frozen.sha256 lists files of
+/// them that stay as they are.
 /// `DecodingVectorTests` decodes them.
 @Suite struct FrozenTests {
     struct Entry {
@@ -32,12 +33,11 @@ import Testing
         }
     }
 
-    /// Files of version 1 that decode, their models and their pictures are all frozen.
-    @Test func everyVectorOfVersion1IsFrozen() throws {
+    /// Files that decode, their models and their pictures are all frozen.
+    @Test func everyVectorIsFrozen() throws {
         let manifest = Vectors.manifest
-        let images = manifest.images.filter { $0.version == 1 }
-        let files = images.flatMap { [$0.file, $0.png] + ($0.source.map { [$0] } ?? []) }
-        #expect(entries.map(\.file).sorted() == (manifest.models.map(\.file) + files).sorted())
-        for image in images { #expect(try Vectors.bytes(image.file)[3] == 1) }
+        let files = manifest.images.flatMap { [$0.file, $0.png] + ($0.source.map { [$0] } ?? []) }
+        #expect(entries.map(\.file).sorted() == Set(manifest.models.map(\.file) + files).sorted())
+        for image in manifest.images { #expect(try Int(Vectors.bytes(image.file)[3]) == image.version) }
     }
 }

@@ -25,7 +25,8 @@ static unsigned char *read_file(const char *name, size_t *size) {
     check(!file || fseek(file, 0, SEEK_END), name, "cannot be read");
     *size = (size_t)ftell(file);
     unsigned char *bytes = malloc(*size);
-    check(!bytes || fseek(file, 0, SEEK_SET) || fread(bytes, 1, *size, file) != *size, name, "cannot be read");
+    int isRead = bytes && !fseek(file, 0, SEEK_SET) && fread(bytes, 1, *size, file) == *size;
+    check(!isRead, name, "cannot be read");
     fclose(file);
     return bytes;
 }
