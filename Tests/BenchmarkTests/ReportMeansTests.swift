@@ -114,13 +114,13 @@ import VQZ
             setting("once", quality: 1, factors: [1, 1]),
         ]
         let table = try #require(report.imageTable(name: "vqz", against: settings, by: .psnr))
-        #expect(table.header == ["vqz, BD-rate by PSNR [%]", "against twice", "against once"])
-        #expect(table.rows == [["x/b.png", "100.00", "-"], ["x/a.png", "-50.00", "-"]])
+        #expect(table.header == ["vqz, BD-rate by PSNR [%]", "against twice"])
+        #expect(table.rows == [["x/b.png", "100.00"], ["x/a.png", "-50.00"]])
         #expect(report.imageTable(name: "vqz", against: [settings[2]], by: .psnr) == nil)
         let curve = report.curve(name: "vqz", description: "tune psnr")
         let text = report.summary(curve: curve, against: [], decoded: settings)
         #expect(text.hasPrefix("tune psnr\n\nx\n"))
-        #expect(text.contains(/\ntwice +-50.00\s/) && text.contains(/\nx\/b.png +100.00 +-\s/))
+        #expect(text.contains(/\ntwice +-50.00\s/) && text.contains(/\nx\/b.png +100.00\s/))
     }
 
     @Test func curvesWithoutTheMetricHaveNoRate() throws {

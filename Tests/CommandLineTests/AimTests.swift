@@ -24,7 +24,7 @@ import Testing
     }
 
     /// Visual, but squared error where that is the aim.
-    @Test(arguments: [(["-q", "3"], "visual"), (["--target-psnr", "30"], "psnr")])
+    @Test(arguments: [(["-q", "3"], "visual"), (["--target-psnr", "34"], "psnr")])
     func defaultTune(options: [String], tune: String) throws {
         let source = Tool.images.appendingPathComponent("landscape.png").path
         func file(_ more: [String]) throws -> Data {

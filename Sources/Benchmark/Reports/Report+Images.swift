@@ -7,9 +7,9 @@ extension Report {
     /// image comes first that is furthest behind one of them. "-" where the curves share no range of scores.
     /// - Returns: nil if nothing can be compared
     func imageTable(name: String, against settings: [DecodedSetting], by metric: Metric) -> Table? {
-        let codecs = CurveFile.curves(through: settings.map(\.mean)).map(\.name)
+        let codecs = CurveFile.comparedCurves(through: settings.map(\.mean)).map(\.name)
         let rows = images.map { image in
-            let others = CurveFile.curves(through: settings.compactMap { $0.images[image.path] })
+            let others = CurveFile.comparedCurves(through: settings.compactMap { $0.images[image.path] })
             let own = image.report.curve(name: name, description: image.path)
             let rates = codecs.map { codec in
                 others.first { $0.name == codec }.flatMap { own.deltaRate(against: $0, by: metric) }
@@ -33,5 +33,12 @@ extension Report {
             groups[one.path, default: []].append(one)
         }
         return paths.map { ($0, Report(measurements: groups[$0] ?? [])) }
+    }
+}
+
+extension CurveFile {
+    /// The curves through points that have two of them or more.
+    static func comparedCurves(through points: [OperatingPoint]) -> [CurveFile] {
+        curves(through: points).filter { $0.operatingPoints.count > 1 }
     }
 }

@@ -14,7 +14,7 @@ extension Report {
         by metric: Metric = .psnr
     ) -> String {
         let means = decoded.map(\.mean)
-        let curves = others + CurveFile.curves(through: means)
+        let curves = others + CurveFile.comparedCurves(through: means)
         var sections = [curve.description + "\n"]
         if folders.count > 1 {
             sections += folders.map { "\($0)\n" + table(of: $0).text }
