@@ -2,14 +2,14 @@
 public struct EncodingOptions: Hashable, Sendable {
     public var coding: Coding
     public var effort: Effort
-    /// What the choice of indices aims at.
-    public var tune: Tune
+    /// What the choice of indices aims at; nil for `Tune.default(for:)`.
+    public var tune: Tune?
     /// Whether colours stay where alpha is 0. Otherwise they become others that are cheap, but with
     /// `Coding.lossless`, which always keeps them.
     public var keepsHiddenColor: Bool
 
     public init(
-        _ coding: Coding = .automatic, effort: Effort = .default, tune: Tune = .psnr,
+        _ coding: Coding = .automatic, effort: Effort = .default, tune: Tune? = nil,
         keepsHiddenColor: Bool = false
     ) {
         self.coding = coding

@@ -28,7 +28,7 @@ package struct ImageEncoder: Sendable {
     /// Encodes an image as indices, in tiles of a given side, or in one tile without, to a file of a given
     /// version.
     package func encode(
-        _ image: Image, quality: FractionalQuality, effort: Effort, tune: Tune = .psnr, tileSide: Int?,
+        _ image: Image, quality: FractionalQuality, effort: Effort, tune: Tune, tileSide: Int?,
         version: FileVersion = .written
     ) throws(CodecError) -> EncodedImage {
         let options = EncodingOptions(.lossy, effort: effort, tune: tune, keepsHiddenColor: true)
@@ -71,7 +71,8 @@ package struct ImageEncoder: Sendable {
             CodingTask(
                 picture: picture, header: header,
                 execution: Execution(quality: point.quality.index, workers: workers), effort: effort,
-                weights: weights(picture, header.tiles.image, options.tune, rate: point.rateWeight),
+                weights: weights(
+                    picture, header.tiles.image, options.tune ?? .default(), rate: point.rateWeight),
                 reconstructs: reconstructs,
                 progress: SearchProgress(
                     passes: effort.passes, decodesLast: effort.passes > 1 || reconstructs, note: progress)))

@@ -40,8 +40,13 @@ struct AimOptions: ParsableArguments {
         help: "How long to search for a smaller error at fewer bits: 1 (fast) to 9 (slow).")
     var effort = Effort.default
 
-    @Option(help: "psnr: least squared error; visual: least error that is seen.")
-    var tune = Tune.psnr
+    @Option(
+        help: """
+            psnr: least squared error, for measurements and for pictures that are processed further; visual: \
+            least error that is seen, for pictures that people look at. Default: visual, but psnr with \
+            --target-psnr.
+            """)
+    var tune: Tune?
 
     @Flag(help: "Store exact pixels, hidden colours included, whatever the size.")
     var lossless = false

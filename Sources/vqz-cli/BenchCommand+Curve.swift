@@ -12,8 +12,8 @@ extension BenchCommand {
         let model = try codec.loadModel()
         try checkQualities(count: model.qualities)
         let run = BenchmarkRun(
-            model: model, qualities: qualities?.qualities, effort: effort ?? .default, tune: tune ?? .psnr,
-            threads: codec.threads, limits: codec.limits)
+            model: model, qualities: qualities?.qualities, effort: effort ?? .default,
+            tune: tune ?? metric.tune, threads: codec.threads, limits: codec.limits)
         var gallery = try gallery(qualities: run.qualities.count)
         // First, because what does not fit is found sooner.
         let points = try measuring {
@@ -29,10 +29,10 @@ extension BenchCommand {
         }
         let curve = report.curve(
             name: FileName.printable(name ?? "vqz"), description: run.description(of: paths))
-        try printTable(report.summary(curve: curve, against: others, decoded: points, by: metric ?? .psnr))
+        try printTable(report.summary(curve: curve, against: others, decoded: points, by: metric))
         try writeReports(report, curve: curve, others: others)
         if let gallery {
-            try writePage(report, curve: curve, others: others, points: points, gallery: gallery)
+            try writePage(report, curve: curve, others: others, points: points.map(\.mean), gallery: gallery)
         }
         try fail(on: report)
     }
@@ -46,7 +46,7 @@ extension BenchCommand {
         if let csv { try writeText(report.csv, to: csv) }
         if let svg {
             let plot = Plot(
-                rateDistortion: curve, against: others, by: metric ?? .psnr, scale: axis ?? .linear)
+                rateDistortion: curve, against: others, by: metric, scale: axis ?? .linear)
             try writeText(plot.svg, to: svg)
         }
     }

@@ -27,7 +27,7 @@ extension BenchCommand {
         guard let html else { return }
         let page = BenchmarkPage(
             report, curve: curve, against: others, decoded: points, gallery: gallery,
-            metric: metric ?? .psnr, scale: axis ?? .linear)
+            metric: metric, scale: axis ?? .linear)
         try writeText(page.text, to: html)
     }
 }

@@ -13,7 +13,7 @@ extension BenchCommand {
         let run = TimingRun(
             executable: executable, options: codec.arguments, model: codec.loadModel,
             quality: qualities?.qualities.first ?? traits.defaultQuality,
-            effort: effort ?? .default,
+            effort: effort ?? .default, tune: tune ?? .default(),
             runs: runs ?? 5, threads: codec.threads, limits: codec.limits)
         let report = try measuring {
             try run.measure(paths, progress: Console.showProgress, onSkip: Self.showSkipped) { part in

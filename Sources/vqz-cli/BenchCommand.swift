@@ -45,7 +45,9 @@ struct BenchCommand: ParsableCommand {
 
             With --decoded NAME=FOLDER, the pictures that another codec has made of the same images are \
             scored, and beside them stands what vqz reaches in as many bits per pixel, interpolated \
-            between its qualities. FOLDER holds PNG or Netpbm under the names of the originals. With \
+            between its qualities. Two sizes or more under one NAME make a curve: BD-rates against it are \
+            given for all images together and for each, the worst first. FOLDER holds PNG or Netpbm \
+            under the names of the originals. With \
             NAME=FOLDER:EXT, the sizes count of files of that extension beside them. Several may be given:
 
               vqz bench photos/ --decoded avif=q50:avif --decoded avif=q70:avif
@@ -63,7 +65,7 @@ struct BenchCommand: ParsableCommand {
             where installed: time that \
             passed, CPU time, peak memory. The other codecs work at the quality that comes nearest \
             in size. --csv, --svg, --html, --compressai, \
-            --axis, --metric, --tune, --against, --decoded and --name do not go with --timing, \
+            --axis, --metric, --against, --decoded and --name do not go with --timing, \
             and --runs goes with nothing else.
             """)
 
@@ -84,7 +86,11 @@ struct BenchCommand: ParsableCommand {
         help: "How long the encoder searches: 1 (fast) to 9 (slow); by default as `vqz compress`.")
     var effort: Effort?
 
-    @Option(help: "What the encoder aims at: psnr (default) or visual.")
+    @Option(
+        help: """
+            What the encoder aims at: psnr or visual; by default psnr with --metric psnr, visual with the \
+            others, and with --timing as `vqz compress`.
+            """)
     var tune: Tune?
 
     @Option(
@@ -121,8 +127,12 @@ struct BenchCommand: ParsableCommand {
         completion: .file())
     var compressai: String?
 
-    @Option(help: "What BD-rates and the plot are of: psnr (default), ms-ssim or ssimulacra2 (30 to 85).")
-    var metric: Metric?
+    @Option(
+        name: .customLong("metric"),
+        help: "What BD-rates and the plot are of: psnr (default), ms-ssim or ssimulacra2 (30 to 85).")
+    var metricOption: Metric?
+
+    var metric: Metric { metricOption ?? .psnr }
 
     @Option(help: "Rate axis of the plot: linear (default) or log.")
     var axis: PlotAxis.Scale?
@@ -171,8 +181,7 @@ struct BenchCommand: ParsableCommand {
         }
         let excluded = [
             ("--csv", csv != nil), ("--svg", svg != nil), ("--html", html != nil),
-            ("--compressai", compressai != nil), ("--axis", axis != nil), ("--metric", metric != nil),
-            ("--tune", tune != nil),
+            ("--compressai", compressai != nil), ("--axis", axis != nil), ("--metric", metricOption != nil),
             ("--against", !against.isEmpty), ("--decoded", !decoded.isEmpty), ("--name", name != nil),
         ]
         for (option, isGiven) in excluded where isGiven {

@@ -27,7 +27,7 @@ import VQZ
         return root
     }
 
-    private static func measure(_ root: URL, _ fileExtension: String? = "x") throws -> [OperatingPoint] {
+    private static func measure(_ root: URL, _ fileExtension: String? = "x") throws -> [DecodedSetting] {
         let folder = DecodedFolder(
             codec: "x", path: root.path + "/decoded", fileExtension: fileExtension)
         return try DecodedRun().measure([root.path + "/originals"], decodedIn: [folder])
@@ -40,12 +40,18 @@ import VQZ
     @Test func scoresAndSizes() throws {
         let root = try Self.folders()
         defer { try? FileManager.default.removeItem(at: root) }
-        let point = try #require(try Self.measure(root).first)
+        let setting = try #require(try Self.measure(root).first)
+        let point = setting.mean
         #expect(point.codec == "x")
         #expect(point.bitsPerPixel == Double(8 * (50 + 70)) / Double(19 * 33 + 40 * 7))
         #expect(point.scores[.psnr].map { abs($0 - 48.1308) < 1e-4 } == true)
         #expect(point.scores[.msSSIM] == nil && point.scores[.ssimulacra2] != nil)
-        let unsized = try Self.measure(root, nil)
+        let paths = ["a", "below/b"].map { root.path + "/originals/\($0).png" }
+        #expect(
+            paths.map { setting.images[$0]?.bitsPerPixel }
+                == [Double(8 * 50) / Double(19 * 33), Double(8 * 70) / Double(40 * 7)])
+        #expect(setting.images.count == 2 && setting.images.values.allSatisfy { $0.codec == "x" })
+        let unsized = try Self.measure(root, nil).map(\.mean)
         #expect(unsized.map(\.bitsPerPixel) == [nil] && unsized.map(\.scores) == [point.scores])
     }
 
@@ -66,7 +72,7 @@ import VQZ
         defer { try? FileManager.default.removeItem(at: root) }
         try Data("no image\n".utf8).write(to: root.appending(path: "originals/a.png"))
         try FileManager.default.removeItem(at: root.appending(path: "decoded/a.PNG"))
-        #expect(try Self.measure(root).map(\.bitsPerPixel) == [Double(8 * 70) / Double(40 * 7)])
+        #expect(try Self.measure(root).map(\.mean.bitsPerPixel) == [Double(8 * 70) / Double(40 * 7)])
         try Data("no image\n".utf8).write(to: root.appending(path: "originals/below/b.png"))
         #expect(try Self.measure(root).isEmpty)
     }

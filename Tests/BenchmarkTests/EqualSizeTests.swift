@@ -52,7 +52,7 @@ import Testing
         let other = try CurveFile(
             name: "other", description: "", series: [.init("bpp", [0.1, 0.5]), .init("psnr-rgb", [20, 25])])
         let point = OperatingPoint(codec: "decoded", bitsPerPixel: 0.1, scores: [.psnr: 21])
-        let text = report.summary(curve: curve, against: [other], decoded: [point])
+        let text = report.summary(curve: curve, against: [other], decoded: [DecodedSetting(mean: point)])
         #expect(text.contains(/\ndecoded +0.1000 +21.000 +-\s/))
         #expect(text.contains(/\nother +0.5000 +25.000 +\d+\.\d+\s/))
         #expect(!text.contains(/\nother +0.1000/))

@@ -90,6 +90,39 @@ import VQZ
                 """)
     }
 
+    /// Of two images, one codec needs twice and half the bits, another has one size alone.
+    @Test func bdRatesOfSingleImagesComeWorstFirst() throws {
+        let path = { $0 == 0 ? "x/a.png" : "x/b.png" }
+        let report = Report(
+            measurements: (0..<2).flatMap { image in
+                (1...2).map { quality in
+                    Self.measurement(
+                        path(image), quality: quality, side: 100, bytes: 500 * quality,
+                        psnr: 27 + 3 * Double(quality), msSSIM: nil)
+                }
+            })
+        func setting(_ codec: String, quality: Int, factors: [Double]) -> DecodedSetting {
+            let points = factors.map { factor in
+                OperatingPoint(
+                    codec: codec, bitsPerPixel: 0.4 * factor * Double(quality),
+                    scores: [.psnr: 27 + 3 * Double(quality)])
+            }
+            return DecodedSetting(mean: points[0], images: [path(0): points[0], path(1): points[1]])
+        }
+        let settings = [
+            setting("twice", quality: 1, factors: [2, 0.5]), setting("twice", quality: 2, factors: [2, 0.5]),
+            setting("once", quality: 1, factors: [1, 1]),
+        ]
+        let table = try #require(report.imageTable(name: "vqz", against: settings, by: .psnr))
+        #expect(table.header == ["vqz, BD-rate by PSNR [%]", "against twice"])
+        #expect(table.rows == [["x/b.png", "100.00"], ["x/a.png", "-50.00"]])
+        #expect(report.imageTable(name: "vqz", against: [settings[2]], by: .psnr) == nil)
+        let curve = report.curve(name: "vqz", description: "tune psnr")
+        let text = report.summary(curve: curve, against: [], decoded: settings)
+        #expect(text.hasPrefix("tune psnr\n\nx\n"))
+        #expect(text.contains(/\ntwice +-50.00\s/) && text.contains(/\nx\/b.png +100.00\s/))
+    }
+
     @Test func curvesWithoutTheMetricHaveNoRate() throws {
         let curve = try CurveFile(
             name: "a", description: "",

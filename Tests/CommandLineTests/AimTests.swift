@@ -23,6 +23,18 @@ import Testing
         #expect(!found.result.errors.contains("not met"))
     }
 
+    /// Visual, but squared error where that is the aim.
+    @Test(arguments: [(["-q", "3"], "visual"), (["--target-psnr", "34"], "psnr")])
+    func defaultTune(options: [String], tune: String) throws {
+        let source = Tool.images.appendingPathComponent("landscape.png").path
+        func file(_ more: [String]) throws -> Data {
+            try Tool.run(["compress", source, "-", "-e", "1"] + options + more).output
+        }
+        let (plain, other) = (try file([]), tune == "psnr" ? "visual" : "psnr")
+        #expect(try !plain.isEmpty && plain == file(["--tune", tune]))
+        #expect(try plain != file(["--tune", other]))
+    }
+
     @Test func whatIsNotMetIsSaid() throws {
         let found = try compress("--target-size", "10")
         #expect(found.result.status == 0)

@@ -149,7 +149,9 @@ import VQZ
             "bench", image, "--timing", "--runs", "1", "-q", "2", "--threads", "2", "--json",
             folder.path("t.json"))
         #expect(result.status == 0, "\(result.errors)")
-        #expect(String(decoding: result.output, as: UTF8.self).contains("| vqz compress -q 2"))
+        #expect(
+            String(decoding: result.output, as: UTF8.self).contains("| vqz compress -q 2 -e 2 --tune visual ")
+        )
         let report = try object(Data(contentsOf: folder / "t.json"))
         let missing = try #require(report["not-installed"] as? [String])
         let folders = try #require(report["folders"] as? [[String: Any]])

@@ -24,8 +24,8 @@ import VQZ
         for threads in [1, 3] {
             let encoder = ImageEncoder(model: model, threads: threads, kernels: Kernels(level))
             let encoding = try encoder.encode(
-                picture, quality: quality, effort: Effort(1), tileSide: due.header.indices?.tileSide,
-                version: due.header.version)
+                picture, quality: quality, effort: Effort(1), tune: .psnr,
+                tileSide: due.header.indices?.tileSide, version: due.header.version)
             #expect(try encoding.reconstruction == Vectors.picture(entry.png))
             // How alpha, the last section, is packed is free.
             let file = try VQZFile(parsing: encoding.bytes)
@@ -46,7 +46,8 @@ import VQZ
             model: try Vectors.model(entry.model), threads: 2, kernels: Kernels(.best))
         let encoding = try encoder.encode(
             .deep(picture), quality: FractionalQuality(Quality(index: try #require(entry.quality))),
-            options: EncodingOptions(.lossy, effort: Effort(1), keepsHiddenColor: true))
+            options: EncodingOptions(
+                .lossy, effort: Effort(1), tune: .psnr, keepsHiddenColor: true))
         let compared =
             picture.alpha == nil ? vector.count : encoding.sections.header + encoding.sections.indices
         #expect(encoding.bytes.prefix(compared) == vector.prefix(compared))
@@ -59,10 +60,12 @@ import VQZ
         let encoder = Encoder(model: try Vectors.model("tiny.vqm"))
         let (plain, corrected) = (
             try encoder.encode(
-                picture, quality: Quality(index: quality), options: EncodingOptions(.lossy, effort: Effort(1))
+                picture, quality: Quality(index: quality),
+                options: EncodingOptions(.lossy, effort: Effort(1), tune: .psnr)
             ),
             try encoder.encode(
-                picture, quality: Quality(index: quality), options: EncodingOptions(.lossy, effort: Effort(2))
+                picture, quality: Quality(index: quality),
+                options: EncodingOptions(.lossy, effort: Effort(2), tune: .psnr)
             )
         )
         #expect(corrected.sections.indices < plain.sections.indices)

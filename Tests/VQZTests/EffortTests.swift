@@ -55,7 +55,8 @@ import Testing
     /// Bits of the indices plus the squared error at its worth in bits.
     private func cost(_ image: Image, _ model: CodecModel, _ quality: Int, effort: Int) throws -> Double {
         let encoding = try Encoder(model: model).encode(
-            image, quality: Quality(index: quality), options: EncodingOptions(.lossy, effort: Effort(effort)))
+            image, quality: Quality(index: quality),
+            options: EncodingOptions(.lossy, effort: Effort(effort), tune: .psnr))
         let squared = zip(image.samples, encoding.reconstruction.samples).reduce(0) {
             $0 + (Int($1.0) - Int($1.1)) * (Int($1.0) - Int($1.1))
         }

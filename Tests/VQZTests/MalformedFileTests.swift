@@ -25,7 +25,7 @@ import Testing
             uniqueKeysWithValues: FileVersion.allCases.map { version in
                 let encoded = try encoder.encode(
                     TestImage.make(33, 20, alpha: true), quality: FractionalQuality(Quality(index: 1)),
-                    effort: .default, tileSide: nil, version: version)
+                    effort: .default, tune: .psnr, tileSide: nil, version: version)
                 return (version, encoded.bytes)
             })
     }

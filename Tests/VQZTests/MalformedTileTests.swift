@@ -20,6 +20,7 @@ import Testing
         decoder = Decoder(model: model, threads: 2)
         file = try ImageEncoder(model: model, threads: nil, kernels: Kernels(.best)).encode(
             TestImage.make(70, 40), quality: FractionalQuality(Quality(index: 1)), effort: Effort(1),
+            tune: .psnr,
             tileSide: 32, version: .version1
         ).bytes
         parsed = try VQZFile(parsing: file)

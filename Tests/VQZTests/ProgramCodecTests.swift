@@ -47,7 +47,7 @@ import Testing
     ) throws -> [UInt8] {
         try encoder.encode(
             image, quality: FractionalQuality(Quality(index: quality)), effort: Effort(2),
-            tileSide: tileSide
+            tune: .psnr, tileSide: tileSide
         ).bytes
     }
 

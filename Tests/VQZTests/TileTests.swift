@@ -154,7 +154,7 @@ import Testing
     ) throws -> EncodedImage {
         try ImageEncoder(model: model, threads: threads, kernels: Kernels(level)).encode(
             image, quality: FractionalQuality(Quality(index: 1 % model.qualities)),
-            effort: Effort(effort),
+            effort: Effort(effort), tune: .psnr,
             tileSide: side)
     }
 }

@@ -27,6 +27,25 @@ import Testing
         }
     }
 
+    /// Without a tune, files are of the visual one, but where the aim is an error.
+    @Test func defaults() throws {
+        let encoder = Encoder(model: try TestModel.codec(seed: 71))
+        let picture = Picture.bytes(TestImage.make(70, 45))
+        func files(_ compress: (EncodingOptions) throws -> [UInt8]) throws -> [[UInt8]] {
+            try [nil, .psnr, .visual].map { try compress(EncodingOptions(.lossy, tune: $0)) }
+        }
+        let quality = FractionalQuality(encoder.defaultQuality)
+        let plain = try files { try encoder.compress(picture, quality: quality, options: $0) }
+        #expect(plain[0] == plain[2] && plain[1] != plain[2])
+        #expect(try encoder.encode(picture, quality: quality, options: .lossy).bytes == plain[2])
+        for target in [Target.bytes(plain[1].count), .bitsPerPixel(1)] {
+            let aimed = try files { try encoder.compress(picture, target: target, options: $0).bytes }
+            #expect(aimed[0] == aimed[2] && aimed[1] != aimed[2])
+        }
+        let aimed = try files { try encoder.compress(picture, target: .psnr(12), options: $0).bytes }
+        #expect(aimed[0] == aimed[1] && aimed[1] != aimed[2])
+    }
+
     /// Faint texture on the left, strong noise on the right.
     @Test func errorsMoveToWhatHidesThem() throws {
         var random = SplitMix64(seed: 72)

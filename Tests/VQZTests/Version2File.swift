@@ -17,7 +17,8 @@ enum Version2File {
         let encoder = ImageEncoder(model: model, threads: 2, kernels: Kernels(.best))
         let quality = FractionalQuality(Quality(index: 1 % model.qualities))
         let bytes = try encoder.encode(
-            image, quality: quality, effort: Effort(1), tileSide: tileSide, version: version
+            image, quality: quality, effort: Effort(1), tune: .psnr, tileSide: tileSide,
+            version: version
         ).bytes
         let file = try VQZFile(parsing: bytes)
         guard version == .version2 else { return file }

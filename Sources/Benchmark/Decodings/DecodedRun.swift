@@ -19,24 +19,25 @@ package struct DecodedRun: Sendable {
     ///   - paths: folders of originals, searched as by `BenchmarkRun`, or originals
     ///   - progress: called with a line of text before each decoding
     ///   - onDecoded: called with each decoding
-    /// - Returns: one point for each folder; none if no original can be read
+    /// - Returns: one setting for each folder; none if no original can be read
     /// - Throws: `CorpusError` when the run cannot start, `DecodedFolderError` when decodings are missing or
     ///   have other sizes than the originals, `BenchmarkFileError` when one cannot be read.
     package func measure(
         _ paths: [String], decodedIn folders: [DecodedFolder], progress: (String) -> Void = { _ in },
         onDecoded: (DecodedPicture) -> Void = { _ in }
-    ) throws -> [OperatingPoint] {
+    ) throws -> [DecodedSetting] {
         let originals = try Corpus.images(in: paths).filter { (try? load($0)) != nil }
         let decodings = try folders.map { try $0.decodings(of: originals, in: paths) }
-        var images: [[DecodedImage]] = folders.map { _ in [] }
+        var images: [[(path: String, image: DecodedImage)]] = folders.map { _ in [] }
         for (index, path) in originals.enumerated() {
             let original = try load(path)
             for (number, folder) in folders.enumerated() {
                 progress("[\(index + 1)/\(originals.count)] \(path), \(folder.codec)")
-                images[number].append(try measure(decodings[number][index], original, folder, onDecoded))
+                let image = try measure(decodings[number][index], original, folder, onDecoded)
+                images[number].append((path, image))
             }
         }
-        return zip(folders, images).compactMap { OperatingPoint(codec: $0.codec, means: $1) }
+        return zip(folders, images).compactMap { DecodedSetting(codec: $0.codec, $1) }
     }
 
     private func measure(

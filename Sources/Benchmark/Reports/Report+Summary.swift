@@ -2,17 +2,20 @@ import Metrics
 import Reports
 
 extension Report {
-    /// The report for a person: means per folder and over all images, parts of the files, BD-rate against
-    /// other curves, and scores beside those of other codecs at equal size.
+    /// The report for a person: what was measured, means per folder and over all images, parts of the files,
+    /// BD-rate against other curves, in all and by image, and scores beside those of other codecs at equal
+    /// size.
     ///
     /// - Parameters:
-    ///   - decoded: points to compare with beside those of the curves
+    ///   - decoded: decodings to compare with beside the curves; those of one codec make a curve
     ///   - metric: the one that BD-rates are of
     package func summary(
-        curve: CurveFile, against others: [CurveFile], decoded: [OperatingPoint] = [],
+        curve: CurveFile, against others: [CurveFile], decoded: [DecodedSetting] = [],
         by metric: Metric = .psnr
     ) -> String {
-        var sections: [String] = []
+        let means = decoded.map(\.mean)
+        let curves = others + CurveFile.comparedCurves(through: means)
+        var sections = [curve.description + "\n"]
         if folders.count > 1 {
             sections += folders.map { "\($0)\n" + table(of: $0).text }
             sections.append("all images\n" + table().text)
@@ -20,8 +23,11 @@ extension Report {
             sections += folders.map { "\($0)\n" + table().text }
         }
         sections.append("bytes in each part of the files\n" + partsTable.text)
-        if !others.isEmpty { sections.append(Self.comparison(of: curve, with: others, by: metric).text) }
-        let points = decoded + others.flatMap(\.operatingPoints).filter(curve.spans)
+        if !curves.isEmpty { sections.append(Self.comparison(of: curve, with: curves, by: metric).text) }
+        if let images = imageTable(name: curve.name, against: decoded, by: metric) {
+            sections.append(images.text)
+        }
+        let points = means + others.flatMap(\.operatingPoints).filter(curve.spans)
         if !points.isEmpty { sections.append(curve.tableAtEqualSize(points).text) }
         return sections.joined(separator: "\n")
     }

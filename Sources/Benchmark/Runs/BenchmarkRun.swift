@@ -1,5 +1,6 @@
 import Files
 import ImageFiles
+import Metrics
 import VQZ
 
 /// Measures a model over images: every image at every quality goes through a real file.
@@ -19,7 +20,7 @@ package struct BenchmarkRun: Sendable {
     ///   - limits: images with more pixels are skipped
     package init(
         model: CodecModel, qualities: [Quality]? = nil, effort: Effort = .default,
-        tune: Tune = .psnr, threads: Int? = nil, limits: DecodingLimits = DecodingLimits()
+        tune: Tune = Metric.psnr.tune, threads: Int? = nil, limits: DecodingLimits = DecodingLimits()
     ) {
         self.model = model
         self.qualities = qualities ?? Quality.all(model.qualities)
@@ -29,7 +30,7 @@ package struct BenchmarkRun: Sendable {
         self.limits = limits
     }
 
-    /// A line on model, effort and images, for a report's description.
+    /// A line on model, effort, tune and images, for a report's description.
     package func description(of paths: [String]) -> String {
         let settings = "effort \(effort.level), tune \(tune.rawValue)"
         let names = paths.map(FileName.printable).joined(separator: ", ")

@@ -65,7 +65,9 @@ extension TimingRun {
     ) throws(TimingError) -> [Candidate] {
         let own = TimedCodec.vqz(
             executable, options: options,
-            compressOptions: ["-q", "\(quality.number)", "-e", "\(effort.level)"])
+            compressOptions: [
+                "-q", "\(quality.number)", "-e", "\(effort.level)", "--tune", tune.rawValue,
+            ])
         let target = try compress(image, own, 0, files)
         var candidates = [Candidate(codec: own, quality: 0)]
         for peer in peers {

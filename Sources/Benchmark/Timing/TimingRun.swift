@@ -15,8 +15,9 @@ package struct TimingRun: Sendable {
     /// Counted from 1.
     let quality: Quality
     let effort: Effort
+    let tune: Tune
     /// How the codec encodes in memory. Processes choose the coding themselves.
-    var encodingOptions: EncodingOptions { EncodingOptions(.lossy, effort: effort) }
+    var encodingOptions: EncodingOptions { EncodingOptions(.lossy, effort: effort, tune: tune) }
     /// The number of runs of everything; medians count.
     let runs: Int
     /// Numbers of threads to time.
@@ -30,14 +31,15 @@ package struct TimingRun: Sendable {
     ///   - threads: beside one; nil for one per CPU
     package init(
         executable: String, options: [String] = [], model: @escaping @Sendable () throws -> CodecModel,
-        quality: Quality, effort: Effort = .default, runs: Int = 5, threads: Int? = nil,
-        limits: DecodingLimits = DecodingLimits()
+        quality: Quality, effort: Effort = .default, tune: Tune = .default(), runs: Int = 5,
+        threads: Int? = nil, limits: DecodingLimits = DecodingLimits()
     ) {
         self.executable = executable
         self.options = options
         self.model = model
         self.quality = quality
         self.effort = effort
+        self.tune = tune
         self.runs = runs
         self.threads = Set([1, Workers(threads).count]).sorted()
         self.limits = limits

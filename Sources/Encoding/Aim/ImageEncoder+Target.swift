@@ -21,6 +21,8 @@ extension ImageEncoder {
     ) throws(CodecError) -> AimedImage {
         try Self.checkSize(picture)
         let original = Original(picture, metadata, options)
+        var options = options
+        options.tune = options.tune ?? .default(for: target)
         switch target {
         case .bytes(let limit): return try compress(original, bytes: limit, options)
         case .bitsPerPixel(let rate):

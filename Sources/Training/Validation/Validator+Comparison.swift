@@ -12,7 +12,8 @@ extension Validator {
             var (bits, psnrSum) = (0.0, 0.0)
             for image in crops {
                 let encoding = try encoder.encode(
-                    image, quality: Quality(index: q), options: EncodingOptions(.lossy, effort: Effort(1)))
+                    image, quality: Quality(index: q),
+                    options: EncodingOptions(.lossy, effort: Effort(1), tune: .psnr))
                 bits += Double(encoding.bytes.count * 8) / Double(image.width * image.height)
                 psnrSum += psnr(image, encoding.reconstruction.inRGB)
             }

@@ -268,10 +268,12 @@ typedef enum vqz_target {
 
 /* What the choice of a file's indices minimises. */
 typedef enum vqz_tune {
+    /* The squared error with VQZ_TARGET_PSNR, otherwise the error that is seen. */
+    VQZ_TUNE_DEFAULT = 0,
     /* The squared error. */
-    VQZ_TUNE_PSNR = 0,
+    VQZ_TUNE_PSNR = 1,
     /* The error that is seen. */
-    VQZ_TUNE_VISUAL = 1
+    VQZ_TUNE_VISUAL = 2
 } vqz_tune;
 
 /* How pixels are stored. Since 1.2. */

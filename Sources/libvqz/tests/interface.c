@@ -8,12 +8,16 @@ enum { WIDTH = 45, HEIGHT = 27 };
 /* The number of the model's qualities, and the one in the middle. */
 static int qualities, middle;
 
+static int encode_with(const vqz_image *image, const vqz_encode_options *options, bytes *file) {
+    return vqz_encode(encoder, image, options, &file->data, &file->size, NULL);
+}
+
 static int encode(const vqz_image *image, int quality, int effort, bytes *file) {
     vqz_encode_options options = {.size = sizeof options};
     options.quality = quality;
     options.effort = effort;
     options.coding = VQZ_CODING_LOSSY;
-    return vqz_encode(encoder, image, &options, &file->data, &file->size, NULL);
+    return encode_with(image, &options, file);
 }
 
 static int is_same(bytes a, bytes b) { return a.size == b.size && !memcmp(a.data, b.data, a.size); }
@@ -122,7 +126,7 @@ static int aim(const vqz_image *image, int32_t target, double value, bytes *file
     vqz_encode_options options = {.size = sizeof options, .effort = 1, .coding = VQZ_CODING_LOSSY};
     options.target = target;
     options.target_value = value;
-    return vqz_encode(encoder, image, &options, &file->data, &file->size, NULL);
+    return encode_with(image, &options, file);
 }
 
 static void test_targets(void) {
@@ -166,15 +170,28 @@ static void test_targets(void) {
 static void test_tunes(void) {
     vqz_image source = picture(60, 50, VQZ_FORMAT_RGB);
     vqz_encode_options options = {.size = sizeof options, .quality = middle, .coding = VQZ_CODING_LOSSY};
-    bytes plain, made;
-    REQUIRE(encode(&source, middle, 0, &plain) == VQZ_OK);
-    options.tune = VQZ_TUNE_VISUAL;
-    REQUIRE(vqz_encode(encoder, &source, &options, &made.data, &made.size, NULL) == VQZ_OK);
-    CHECK(!is_same(made, plain));
-    vqz_free(made.data);
-    options.tune = 2;
-    CHECK(vqz_encode(encoder, &source, &options, &made.data, &made.size, NULL) == VQZ_ERROR_ARGUMENT);
-    vqz_free(plain.data);
+    /* By tune: of a quality, and of a target that is an error. */
+    bytes files[3], aimed[3];
+    for (int tune = VQZ_TUNE_DEFAULT; tune <= VQZ_TUNE_VISUAL; tune++) {
+        options.tune = tune;
+        REQUIRE(encode_with(&source, &options, &files[tune]) == VQZ_OK);
+        vqz_encode_options aim = options;
+        aim.quality = 0;
+        aim.target = VQZ_TARGET_PSNR;
+        aim.target_value = 30;
+        REQUIRE(encode_with(&source, &aim, &aimed[tune]) == VQZ_OK);
+    }
+    CHECK(!is_same(files[VQZ_TUNE_PSNR], files[VQZ_TUNE_VISUAL]));
+    CHECK(is_same(files[VQZ_TUNE_DEFAULT], files[VQZ_TUNE_VISUAL]));
+    CHECK(!is_same(aimed[VQZ_TUNE_PSNR], aimed[VQZ_TUNE_VISUAL]));
+    CHECK(is_same(aimed[VQZ_TUNE_DEFAULT], aimed[VQZ_TUNE_PSNR]));
+    for (int tune = VQZ_TUNE_DEFAULT; tune <= VQZ_TUNE_VISUAL; tune++) {
+        vqz_free(files[tune].data);
+        vqz_free(aimed[tune].data);
+    }
+    bytes made;
+    options.tune = VQZ_TUNE_VISUAL + 1;
+    CHECK(encode_with(&source, &options, &made) == VQZ_ERROR_ARGUMENT);
     free(source.pixels);
 }
 

@@ -47,8 +47,9 @@ class PillowTests(unittest.TestCase):
 
     def test_options(self):
         array = picture(40, 30)
-        options = {'target_bpp': 2.5, 'effort': 1, 'tune': 'visual'}
+        options = {'target_bpp': 2.5, 'effort': 1, 'tune': 'psnr'}
         self.assertEqual(saved(Image.fromarray(array), **options), vqz.encode(array, **options))
+        self.assertEqual(saved(Image.fromarray(array)), vqz.encode(array, tune='visual'))
 
     def test_modes_that_are_converted(self):
         gray = Image.fromarray(picture(20, 30, 1).squeeze())

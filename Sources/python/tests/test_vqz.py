@@ -139,7 +139,10 @@ class CodecTests(unittest.TestCase):
 
     def test_defaults(self):
         array = picture(40, 30)
-        self.assertEqual(vqz.encode(array), vqz.encode(array, quality=5, effort=2))
+        self.assertEqual(vqz.encode(array), vqz.encode(array, quality=5, effort=2, tune='visual'))
+        self.assertEqual(
+            vqz.encode(array, target_psnr=30), vqz.encode(array, target_psnr=30, tune='psnr')
+        )
         self.assertEqual(vqz.Encoder(threads=1).encode(array), vqz.encode(array))
         self.assertEqual(vqz.Encoder().qualities, 8)
         self.assertEqual(vqz.version(), '1.2.0')
@@ -153,7 +156,9 @@ class CodecTests(unittest.TestCase):
             (['--target-size', 5000], {'target_size': 5000}),
             (['--target-bpp', 0.4], {'target_bpp': 0.4}),
             (['--target-psnr', 33], {'target_psnr': 33}),
+            (['--tune', 'psnr'], {'tune': 'psnr'}),
             (['--tune', 'visual'], {'tune': 'visual'}),
+            (['--target-psnr', 33, '--tune', 'visual'], {'target_psnr': 33, 'tune': 'visual'}),
             (['--lossless'], {'lossless': True}),
             (['--lossy', '-q', 2], {'lossless': False, 'quality': 2}),
         ]:

@@ -33,7 +33,7 @@ _TARGETS = {
     'target_psnr': (1e-9, 100),
     'quality': (1, 64),
 }
-# From 0.
+# From 1.
 _TUNES = ['psnr', 'visual']
 _SCALES = (1, 2, 4, 8, 16)
 # Parts of metadata, as vqz.h has them.
@@ -150,7 +150,7 @@ class Encoder:
         target_bpp: Optional[float] = None,
         target_psnr: Optional[float] = None,
         effort: Optional[int] = None,
-        tune: str = 'psnr',
+        tune: Optional[str] = None,
         lossless: Optional[bool] = None,
         exact: bool = False,
         icc: Optional[Bytes] = None,
@@ -164,7 +164,8 @@ class Encoder:
         between two, such as 4.5; by default 5. In its place one of these may be given, for which the nearest
         file results where it is out of reach: `target_size`, most bytes of the file; `target_bpp`, most bits
         of it per pixel; `target_psnr`, least PSNR in dB. `effort` is 1 (fast) to 9, by default 2; `tune` is
-        'psnr' for the least squared error, 'visual' for the least error that is seen.
+        'psnr' for the least squared error, 'visual' for the least error that is seen, by default 'psnr' with
+        `target_psnr` and 'visual' otherwise.
 
         Pixels are stored exactly if `lossless` is True, never if it is False, and by default where that takes
         at most 32 bytes more. Three channels that are equal wherever they are seen become one, unless
@@ -184,9 +185,9 @@ class Encoder:
             }
         )
         options.effort = 0 if effort is None else _int(effort, 'effort', range(1, 10))
-        if tune not in _TUNES:
+        if tune is not None and tune not in _TUNES:
             raise ValueError(f'tune is {" or ".join(map(repr, _TUNES))}, not {tune!r}')
-        options.tune = _TUNES.index(tune)
+        options.tune = 0 if tune is None else _TUNES.index(tune) + 1
         options.coding = 0 if lossless is None else 1 if lossless else 2
         options.exact = bool(exact)
         metadata, parts = _metadata({'icc': icc, 'exif': exif, 'xmp': xmp, 'chunks': _packed(chunks)})
@@ -228,7 +229,7 @@ def encode(
     target_bpp: Optional[float] = None,
     target_psnr: Optional[float] = None,
     effort: Optional[int] = None,
-    tune: str = 'psnr',
+    tune: Optional[str] = None,
     lossless: Optional[bool] = None,
     exact: bool = False,
     icc: Optional[Bytes] = None,

@@ -52,7 +52,12 @@ struct EncodingSettings {
     }
 
     private static func options(_ options: vqz_encode_options) throws(ErrorReport) -> EncodingOptions {
-        let tune = try chosen(options.tune, in: 1...Int(VQZ_TUNE_VISUAL.rawValue), "tune")
+        let tune: Tune?
+        switch try chosen(options.tune, in: 1...Int(VQZ_TUNE_VISUAL.rawValue), "tune") {
+        case nil: tune = nil
+        case Int(VQZ_TUNE_PSNR.rawValue): tune = .psnr
+        default: tune = .visual
+        }
         let effort = try chosen(options.effort, in: Effort.range, "effort").map { Effort($0) }
         let coding: Coding
         switch try chosen(options.coding, in: 1...Int(VQZ_CODING_LOSSY.rawValue), "coding") {
@@ -61,7 +66,7 @@ struct EncodingSettings {
         default: coding = .lossy
         }
         return EncodingOptions(
-            coding, effort: effort ?? .default, tune: tune == nil ? .psnr : .visual,
+            coding, effort: effort ?? .default, tune: tune,
             keepsHiddenColor: try flag(options.exact, "exact"))
     }
 
