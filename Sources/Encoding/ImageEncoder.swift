@@ -71,7 +71,7 @@ package struct ImageEncoder: Sendable {
             CodingTask(
                 picture: picture, header: header,
                 execution: Execution(quality: point.quality.index, workers: workers), effort: effort,
-                weights: weights(picture, header.tiles.image, options.tune, rate: point.rateWeight),
+                weights: weights(picture, header.tiles.image, options.tune, point.rates),
                 reconstructs: reconstructs,
                 progress: SearchProgress(
                     passes: effort.passes, decodesLast: effort.passes > 1 || reconstructs, note: progress)))
@@ -81,10 +81,12 @@ package struct ImageEncoder: Sendable {
         return (file, found)
     }
 
-    private func weights(_ picture: Picture, _ grid: BlockGrid, _ tune: Tune, rate: Int) -> RateWeights {
+    private func weights(
+        _ picture: Picture, _ grid: BlockGrid, _ tune: Tune, _ levels: LevelRates
+    ) -> RateWeights {
         switch tune {
-        case .psnr: RateWeights(groups: coder.groups, rate: rate)
-        case .visual: VisualMasking.weights(of: picture, grid, groups: coder.groups, rate: rate, workers)
+        case .psnr: RateWeights(groups: coder.groups, levels: levels)
+        case .visual: VisualMasking.weights(of: picture, grid, groups: coder.groups, levels: levels, workers)
         }
     }
 
