@@ -62,7 +62,7 @@ package struct ImageEncoder: Sendable {
         let count = coder.qualities
         guard quality.upper.index < count else { throw .quality(found: quality.upper, count: count) }
         try Self.checkSize(original.picture)
-        let effort = options.effort
+        let passes = options.effort.passes(at: quality)
         let point = OperatingPoint(quality, greyLevels: coder.greyLevelsPerLatentUnit)
         let header = original.header(
             IndexCoding(modelDigest: coder.modelDigest, quality: point.quality, tileSide: tileSide), version)
@@ -70,11 +70,11 @@ package struct ImageEncoder: Sendable {
         let found = coder.code(
             CodingTask(
                 picture: picture, header: header,
-                execution: Execution(quality: point.quality.index, workers: workers), effort: effort,
+                execution: Execution(quality: point.quality.index, workers: workers), passes: passes,
                 weights: weights(picture, header.tiles.image, options.tune, point.rates),
                 reconstructs: reconstructs,
                 progress: SearchProgress(
-                    passes: effort.passes, decodesLast: effort.passes > 1 || reconstructs, note: progress)))
+                    passes: passes, decodesLast: passes > 1 || reconstructs, note: progress)))
         let file = VQZFile(
             header: header, tiles: found.payloads, alpha: picture.packedAlpha(header, workers),
             metadata: original.metadata)

@@ -27,14 +27,14 @@ struct IndexSearch {
 
     /// The best of all passes. Only exact arithmetic decides, so that every machine finds the same.
     func run() -> CodedIndices {
-        let latents = task.effort.passes > 1 ? ImageLatents(model.architecture, tiles.image) : nil
+        let latents = task.passes > 1 ? ImageLatents(model.architecture, tiles.image) : nil
         var best = firstPass(latents)
-        guard task.effort.passes > 1 || reconstructs else { return CodedIndices(best, samples: nil) }
+        guard task.passes > 1 || reconstructs else { return CodedIndices(best, samples: nil) }
         var (latest, lowest) = (best, Double.infinity)
         var samples: [UInt8]?
-        for pass in 1...task.effort.passes {
+        for pass in 1...task.passes {
             // Nothing follows the last pass: it is decoded for its cost alone.
-            let outcome = decode(latest, moving: pass < task.effort.passes ? latents : nil) { fraction in
+            let outcome = decode(latest, moving: pass < task.passes ? latents : nil) { fraction in
                 task.progress.decoding(pass, fraction)
             }
             let cost = task.cost(

@@ -18,7 +18,7 @@ struct ProgramSearch {
     let synthesis: Deferred<ProgramSynthesis>
     let adjoint: Deferred<ProgramAdjoint>
 
-    private var passes: Int { task.effort.passes }
+    private var passes: Int { task.passes }
 
     /// The best of all passes. Only exact arithmetic decides, so that every machine finds the same.
     func run() -> CodedIndices {
