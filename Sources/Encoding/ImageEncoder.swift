@@ -62,7 +62,7 @@ package struct ImageEncoder: Sendable {
         let count = coder.qualities
         guard quality.upper.index < count else { throw .quality(found: quality.upper, count: count) }
         try Self.checkSize(original.picture)
-        let effort = options.effort
+        let passes = options.effort.passes(at: quality)
         let point = OperatingPoint(quality, greyLevels: coder.greyLevelsPerLatentUnit)
         let header = original.header(
             IndexCoding(modelDigest: coder.modelDigest, quality: point.quality, tileSide: tileSide), version)
@@ -70,22 +70,23 @@ package struct ImageEncoder: Sendable {
         let found = coder.code(
             CodingTask(
                 picture: picture, header: header,
-                execution: Execution(quality: point.quality.index, workers: workers), effort: effort,
-                weights: weights(
-                    picture, header.tiles.image, options.tune ?? .default(), rate: point.rateWeight),
+                execution: Execution(quality: point.quality.index, workers: workers), passes: passes,
+                weights: weights(picture, header.tiles.image, options.tune ?? .default(), point.rates),
                 reconstructs: reconstructs,
                 progress: SearchProgress(
-                    passes: effort.passes, decodesLast: effort.passes > 1 || reconstructs, note: progress)))
+                    passes: passes, decodesLast: passes > 1 || reconstructs, note: progress)))
         let file = VQZFile(
             header: header, tiles: found.payloads, alpha: picture.packedAlpha(header, workers),
             metadata: original.metadata)
         return (file, found)
     }
 
-    private func weights(_ picture: Picture, _ grid: BlockGrid, _ tune: Tune, rate: Int) -> RateWeights {
+    private func weights(
+        _ picture: Picture, _ grid: BlockGrid, _ tune: Tune, _ levels: LevelRates
+    ) -> RateWeights {
         switch tune {
-        case .psnr: RateWeights(groups: coder.groups, rate: rate)
-        case .visual: VisualMasking.weights(of: picture, grid, groups: coder.groups, rate: rate, workers)
+        case .psnr: RateWeights(groups: coder.groups, levels: levels)
+        case .visual: VisualMasking.weights(of: picture, grid, groups: coder.groups, levels: levels, workers)
         }
     }
 

@@ -4,7 +4,7 @@ import Prior
 /// What a bit weighs against squared error in the choice of codewords (spec/vqz-format.md, section 9): by
 /// position, and by group.
 ///
-/// The weights of the image, of a position and of a group multiply. All are in units of 1/256.
+/// The weights of a level, of a position and of a group multiply. All are in units of 1/256.
 package struct RateWeights: Sendable {
     /// The weight at which a bit costs as much as a squared error of 1.
     package static let one = 256
@@ -20,26 +20,30 @@ package struct RateWeights: Sendable {
 
     /// [Ht][Wt] and [Hb][Wb] of the image; nil for `one` everywhere.
     private let maps: (top: Map, bottom: Map)?
-    /// By group, that of the image included.
+    /// By group, that of the level included.
     private let groups: (top: [Int], bottom: [Int])
-    /// Of the image.
+    /// Of the image's bottom, where most bits are.
     private let rate: Int
 
-    /// One weight everywhere.
+    /// One weight for each level.
     ///
-    /// - Parameter groups: how many a level has
-    package init(groups count: (Level) -> Int, rate: Int = RateWeights.one) {
+    /// - Parameters:
+    ///   - groups: how many a level has
+    ///   - levels: the weights of the levels
+    package init(groups count: (Level) -> Int, levels: LevelRates = LevelRates()) {
         maps = nil
-        func all(_ level: Level) -> [Int] { [Int](repeating: rate, count: count(level)) }
-        groups = (all(.top), all(.bottom))
-        self.rate = rate
+        func all(_ level: Level, _ rate: Int) -> [Int] { [Int](repeating: rate, count: count(level)) }
+        groups = (all(.top, levels.top), all(.bottom, levels.bottom))
+        rate = levels.bottom
     }
 
-    /// - Parameter rate: the weight of the image
-    init(top: Map, bottom: Map, topGroups: [Int], bottomGroups: [Int], rate: Int) {
+    /// - Parameter levels: the weights of the levels
+    init(top: Map, bottom: Map, topGroups: [Int], bottomGroups: [Int], levels: LevelRates) {
         maps = (top, bottom)
-        groups = (topGroups.map { $0 * rate / Self.one }, bottomGroups.map { $0 * rate / Self.one })
-        self.rate = rate
+        groups = (
+            topGroups.map { $0 * levels.top / Self.one }, bottomGroups.map { $0 * levels.bottom / Self.one }
+        )
+        rate = levels.bottom
     }
 
     /// The weight of the squared error of a block against its bits, in units of 1/256.

@@ -21,9 +21,9 @@ enum VisualMasking {
 
     /// - Parameters:
     ///   - groups: how many a level has
-    ///   - rate: the weight of the image
+    ///   - levels: the weights of the levels
     static func weights(
-        of picture: Picture, _ grid: BlockGrid, groups: (Level) -> Int, rate: Int, _ workers: Workers
+        of picture: Picture, _ grid: BlockGrid, groups: (Level) -> Int, levels: LevelRates, _ workers: Workers
     ) -> RateWeights {
         let bottom = deviations(of: picture, grid, workers)
         let top = (0..<grid.topRows * grid.topColumns).map { position in
@@ -39,7 +39,7 @@ enum VisualMasking {
             bottomGroups: (0..<count).map {
                 FixedLogarithm.power(256 * groupOctaves * $0 / count - 128 * groupOctaves)
             },
-            rate: rate)
+            levels: levels)
     }
 
     /// The weight of a position of some deviation in units of 1/256 grey level.

@@ -16,8 +16,8 @@ struct AimOptions: ParsableArguments {
     @Option(
         name: .shortAndLong,
         help: """
-            1 (smallest) to the number of qualities of the model (best), also between two, such as 4.5; the \
-            middle one by default, 5 of 8.
+            1 (smallest) to the number of qualities of the model (best), also between two, such as 4.5, \
+            which takes longer; the middle one by default, 5 of 8.
             """)
     var quality: FractionalQuality?
 

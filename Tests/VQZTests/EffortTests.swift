@@ -1,8 +1,8 @@
 import Decoding
-import Encoding
 import TestModels
 import Testing
 
+@testable import Encoding
 @testable import VQZ
 
 /// More effort finds indices of lower cost, the same ones on every machine.
@@ -36,6 +36,15 @@ import Testing
     }
 
     /// Progress rises, however many passes there are, and has no influence.
+    @Test func aQualityBetweenTwoTakesOnePassMore() throws {
+        let between = try #require(FractionalQuality(4.5))
+        for level in Effort.range {
+            let effort = Effort(level)
+            #expect(effort.passes(at: FractionalQuality(Quality(number: 4))) == effort.passes)
+            #expect(effort.passes(at: between) == (level == 1 ? 1 : effort.passes + 1))
+        }
+    }
+
     @Test(arguments: [1, 2, 4]) func progressRises(effort: Int) throws {
         let encoder = Encoder(model: try TestModel.codec(seed: 6))
         let image = TestImage.make(70, 45)

@@ -31,7 +31,7 @@ import Testing
             let quality = Quality(number: number)
             let point = OperatingPoint(
                 FractionalQuality(quality), greyLevels: model.graph.greyLevelsPerLatentUnit)
-            #expect(point == OperatingPoint(quality: quality, rateWeight: RateWeights.one))
+            #expect(point == OperatingPoint(quality: quality, rates: LevelRates()))
         }
     }
 

@@ -1,25 +1,25 @@
 import Identifiers
 
-/// Where an encoder works: a quality, and what a bit weighs against squared error there.
+/// Where an encoder works: a quality, and what bits weigh against squared error there.
 struct OperatingPoint: Equatable, Sendable {
     let quality: Quality
-    /// In units of 1/256; `RateWeights.one` is what the model is trained for.
-    let rateWeight: Int
+    /// Those of `RateWeights.one` are what the model is trained for.
+    let rates: LevelRates
 
-    init(quality: Quality, rateWeight: Int = RateWeights.one) {
-        self.quality = quality
-        self.rateWeight = rateWeight
+    init(quality: Quality, rates: LevelRates = LevelRates()) {
+        (self.quality, self.rates) = (quality, rates)
     }
 
-    /// The fraction up to which the lower of two qualities serves, with a bit that weighs less, in units of
-    /// 1/256. Above it, the upper one serves with a bit that weighs more.
-    private static let switching = 141
+    /// The fraction up to which the lower of two qualities serves, with bits that weigh less, in units of
+    /// 1/256. Above it, the upper one serves, with bits of the bottom that weigh more.
+    private static let switching = 115
 
-    /// The point of a fractional quality: logarithms of the weight are linear in the fraction.
+    /// The point of a fractional quality: logarithms of the weights are linear in the fraction.
     ///
     /// Between two models trained for them, the weights would go from one quality's to the other's. Bits of
-    /// one model follow the weight less: at 2.75 times that, the two qualities reach everything between
-    /// them (on the validation images).
+    /// one model follow the weight less: at 3 and 2.25 times that, the lower and the upper quality reach what
+    /// lies on their side (on the validation images). The top of the upper one stays as it is: the bottom
+    /// would have to make up for what it lacks.
     ///
     /// - Parameter greyLevels: what a latent unit comes to at each of the model's qualities
     /// - Precondition: the model has the qualities on both sides.
@@ -29,13 +29,13 @@ struct OperatingPoint: Equatable, Sendable {
             self.init(quality: lower)
             return
         }
-        let ratio = 11 * Self.ratio(lower, upper, greyLevels) / 4
+        let ratio = Self.ratio(lower, upper, greyLevels)
         if wanted.fraction <= Self.switching {
-            self.init(
-                quality: lower, rateWeight: FixedLogarithm.power(-ratio * wanted.fraction / 256))
+            let rate = FixedLogarithm.power(-3 * ratio * wanted.fraction / 256)
+            self.init(quality: lower, rates: LevelRates(top: rate, bottom: rate))
         } else {
-            self.init(
-                quality: upper, rateWeight: FixedLogarithm.power(ratio * (256 - wanted.fraction) / 256))
+            let rate = FixedLogarithm.power(9 * ratio * (256 - wanted.fraction) / 1024)
+            self.init(quality: upper, rates: LevelRates(bottom: rate))
         }
     }
 

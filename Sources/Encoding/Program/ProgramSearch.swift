@@ -24,7 +24,7 @@ struct ProgramSearch: PassSearch {
     func emptyPass() -> SlicedCodedPass {
         SlicedCodedPass(
             prior, tiles, task.execution, task.weights,
-            keepsContents: task.effort.passes > 1 || task.reconstructs)
+            keepsContents: task.passes > 1 || task.reconstructs)
     }
 
     func decode(

@@ -8,7 +8,8 @@ struct CodingTask {
     /// Of the file that the indices are for.
     let header: FileHeader
     let execution: Execution
-    let effort: Effort
+    /// How often indices are chosen, at least once.
+    let passes: Int
     let weights: RateWeights
     /// Whether the decoded picture is wanted.
     let reconstructs: Bool

@@ -29,7 +29,7 @@ protocol PassSearch {
 extension PassSearch {
     /// The best of all passes. Only exact arithmetic decides, so that every machine finds the same.
     func run() -> CodedIndices {
-        let passes = task.effort.passes
+        let passes = task.passes
         let latents = passes > 1 ? ImageLatents(analysis.arrays, tiles.image) : nil
         var latest = firstPass(latents)
         var (best, lowest) = (CodedIndices(latest, samples: nil), Double.infinity)
