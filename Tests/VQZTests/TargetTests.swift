@@ -112,6 +112,17 @@ import Testing
         #expect(!largest.isMet && largest.quality == FractionalQuality(8))
     }
 
+    /// Exact pixels have any error that is wanted, and stand in for indices that do not. More than is wanted is
+    /// no reason for them.
+    @Test func exactPixelsStandIn() throws {
+        let encoder = Encoder(model: model)
+        let low = try encoder.compress(.bytes(image), target: .psnr(1))
+        #expect(!low.isMet && low.quality == FractionalQuality(1))
+        let high = try encoder.compress(.bytes(image), target: .psnr(99))
+        #expect(high.isMet && high.quality == nil)
+        #expect(low.bytes.count < high.bytes.count)
+    }
+
     /// Functions of many slopes, with steps and a limit on either side.
     @Test(arguments: [30, 124, 400], [0, 200])
     func searchesComeToTheirAim(slope: Int, jump: Int) {

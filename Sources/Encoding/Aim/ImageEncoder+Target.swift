@@ -10,7 +10,7 @@ extension ImageEncoder {
     /// qualities: six at most.
     ///
     /// `Coding.automatic` takes exact pixels that have the size, and where an error is wanted those that are
-    /// no larger than the indices that meet it, or that meet it alone.
+    /// no larger than the indices with as small a one, or alone have one.
     /// - Parameters:
     ///   - target: positive and finite
     ///   - options: of every encoding
@@ -46,7 +46,7 @@ extension ImageEncoder {
             let file = try search(original, quality: quality, options, reconstructs: false).file
             let bytes = file.serialized
             return (bytes, bytes.count)
-        }
+        }.image
     }
 
     private func compress(
@@ -55,18 +55,18 @@ extension ImageEncoder {
         if options.coding == .lossless { return AimedImage(exact: try lossless(original).serialized) }
         let (picture, channels) = (original.picture, original.picture.color.channels)
         let aim = ErrorAim(decibels, samples: picture.width * picture.height * channels)
-        let aimed = try search(aim) { quality throws(CodecError) in
+        let (aimed, verdict) = try search(aim) { quality throws(CodecError) in
             let (file, found) = try search(original, quality: quality, options, reconstructs: true)
             return (file.serialized, picture.squaredError(of: found.samples ?? []))
         }
-        let limit = aimed.isMet ? aimed.bytes.count : Int.max
+        let limit = verdict == .below ? Int.max : aimed.bytes.count
         guard let exact = exact(original, limit: limit, options) else { return aimed }
         return AimedImage(exact: exact.serialized, encodings: aimed.encodings)
     }
 
     private func search<Aim: TargetAim>(
         _ aim: Aim, _ encode: (FractionalQuality) throws(CodecError) -> (bytes: [UInt8], measure: Int)
-    ) throws(CodecError) -> AimedImage {
+    ) throws(CodecError) -> (image: AimedImage, verdict: TargetSearch.Verdict) {
         let highest = FractionalQuality.steps * coder.qualities
         let search = TargetSearch(
             range: FractionalQuality.steps...highest, aim: aim.value, side: Aim.side, slope: Aim.slope,
@@ -76,9 +76,10 @@ extension ImageEncoder {
             let (bytes, measure) = try encode(FractionalQuality(position: position))
             return (aim.value(measure), aim.verdict(measure), bytes)
         }
-        return AimedImage(
+        let image = AimedImage(
             bytes: best.outcome, quality: FractionalQuality(position: best.argument),
             isMet: best.verdict == .met, encodings: count)
+        return (image, best.verdict)
     }
 }
 
