@@ -51,9 +51,8 @@ let package = Package(
         .target(
             name: "Decoding",
             dependencies: [
-                "CKernels", "Container", "EntropyCoding", "Identifiers", "Model", "Network", "Parallel",
-                "Prior",
-                "Raster",
+                "Bytes", "CKernels", "Container", "EntropyCoding", "Identifiers", "Model", "Network",
+                "Parallel", "Prior", "Raster",
             ]),
         .target(
             name: "Encoding",

@@ -56,7 +56,9 @@ public indirect enum ContainerError: Error, Equatable, Sendable {
 
 extension ContainerError: CustomStringConvertible {
     /// One line for a person.
-    public var description: String {
+    public var description: String { message.text }
+
+    private var message: Message {
         switch self {
         case .notVQZ(let magic): "not a .vqz file: starts with bytes \(hexadecimal(magic)), not with \"VQZ\""
         case .unsupportedVersion(let version):

@@ -1,3 +1,4 @@
+import Bytes
 import Container
 import Identifiers
 import Model
@@ -33,9 +34,11 @@ public indirect enum CodecError: Error, Equatable, Sendable {
 }
 
 extension CodecError: CustomStringConvertible {
-    public var description: String {
+    public var description: String { message.text }
+
+    private var message: Message {
         switch self {
-        case .file(let error): error.description
+        case .file(let error): "\(error.description)"
         case .missingModel(let needed, let searched):
             "needs model \(needed.description), which is none of these: \(searched.joined(separator: ", "))"
         case .unusableModel(let path, let error): "model file \(path): \(error.description)"
@@ -44,8 +47,10 @@ extension CodecError: CustomStringConvertible {
         case .imageTooLarge(let width, let height):
             "\(width) x \(height) pixels exceed the format's \(FileHeader.maxDimension) per side"
         case .regionOutside(let region, let width, let height):
-            "the region of \(region.width) x \(region.height) pixels at \(region.x), \(region.y) does not "
-                + "lie within the image's \(width) x \(height)"
+            """
+            the region of \(region.width) x \(region.height) pixels at \(region.x), \(region.y) does not \
+            lie within the image's \(width) x \(height)
+            """
         case .noIndices: "holds exact pixels, not indices"
         case .unusedPayload(let tile, let levels, let consumed, let count):
             "the \(levels.name)indices of tile \(tile) end after \(consumed) of \(count) bytes"

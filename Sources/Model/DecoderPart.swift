@@ -17,18 +17,61 @@ extension CodecModel {
     /// The model of a file that fills `bytes`, whole or a decoder's part, checked in full. Made of a part, it
     /// only decodes.
     package init(forDecoding bytes: UnsafeRawBufferPointer) throws(ModelError) {
-        var reader = RecordReader(bytes, .file)
-        let format = try ModelFormat(parsing: &reader)
-        let blocks = try ModelBlocks(parsing: &reader, checksumOf: bytes)
-        let notes = try Records(parsing: blocks.notes)
-        let whole = try Self.whole(notes)
-        switch format {
-        case .format1: try self.init(GraphModel(blocks, notes, partOf: whole))
-        case .format2: try self.init(ProgramModel(blocks, notes, partOf: whole))
+        let file = try DecoderFile(parsing: bytes)
+        switch file.format {
+        case .format1: try self.init(GraphModel(file))
+        case .format2: try self.init(ProgramModel(file))
         }
     }
+}
 
+extension GraphModel {
+    /// As `CodecModel.init(forDecoding:)`, of this format alone.
+    package init(forDecoding bytes: UnsafeRawBufferPointer) throws(ModelError) {
+        let file = try DecoderFile(parsing: bytes)
+        try file.expect(.format1)
+        try self.init(file)
+    }
+
+    fileprivate init(_ file: DecoderFile) throws(ModelError) {
+        try self.init(file.blocks, file.notes, partOf: file.whole)
+    }
+}
+
+extension ProgramModel {
+    /// As `CodecModel.init(forDecoding:)`, of this format alone.
+    package init(forDecoding bytes: UnsafeRawBufferPointer) throws(ModelError) {
+        let file = try DecoderFile(parsing: bytes)
+        try file.expect(.format2)
+        try self.init(file)
+    }
+
+    fileprivate init(_ file: DecoderFile) throws(ModelError) {
+        try self.init(file.blocks, file.notes, partOf: file.whole)
+    }
+}
+
+/// A file of either format, whole or a decoder's part, whose records are yet to be read.
+private struct DecoderFile {
+    let format: ModelFormat
+    let blocks: ModelBlocks
+    let notes: Records
     /// The model that a part's notes name; nil if they are those of a whole one.
+    let whole: ModelDigest?
+
+    init(parsing bytes: UnsafeRawBufferPointer) throws(ModelError) {
+        var reader = RecordReader(bytes, .file)
+        format = try ModelFormat(parsing: &reader)
+        blocks = try ModelBlocks(parsing: &reader, checksumOf: bytes)
+        notes = try Records(parsing: blocks.notes)
+        whole = try Self.whole(notes)
+    }
+
+    /// - Throws: `otherFormat` unless the file is of a format
+    func expect(_ expected: ModelFormat) throws(ModelError) {
+        guard format == expected else { throw .otherFormat(format, expected: expected) }
+    }
+
     private static func whole(_ notes: Records) throws(ModelError) -> ModelDigest? {
         guard case .text(let text)? = notes[ModelNotes.modelName]?.elements else { return nil }
         let name = String(decoding: text, as: UTF8.self)

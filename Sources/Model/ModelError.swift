@@ -66,7 +66,9 @@ public indirect enum ModelError: Error, Equatable, Sendable {
 }
 
 extension ModelError: CustomStringConvertible {
-    public var description: String {
+    public var description: String { message.text }
+
+    private var message: Message {
         switch self {
         case .magic(let found):
             "not a model: starts with bytes \(hexadecimal(found)), not with \"VQM\""
@@ -77,8 +79,10 @@ extension ModelError: CustomStringConvertible {
         case .truncated(let offset, let needed, let available):
             "model cut short: \(needed) bytes needed at offset \(offset), \(available) left"
         case .recordOverrun(let offset, let needed, let available):
-            "record runs past its block: \(needed) bytes needed at offset \(offset) of the block, "
-                + "\(available) left"
+            """
+            record runs past its block: \(needed) bytes needed at offset \(offset) of the block, \
+            \(available) left
+            """
         case .trailingBytes(let count):
             "\(count) bytes after the end of the model"
         case .checksum(let declared, let computed):
@@ -102,8 +106,10 @@ extension ModelError: CustomStringConvertible {
         case .phases(let record, let index, let found):
             "record \(record): element \(index) is \(found), allowed \(PhasePattern.numbers)"
         case .value(let record, let index, let found, let allowed):
-            "record \(record): element \(index) is \(found), "
-                + "allowed \(allowed.lowerBound)...\(allowed.upperBound)"
+            """
+            record \(record): element \(index) is \(found), \
+            allowed \(allowed.lowerBound)...\(allowed.upperBound)
+            """
         case .groupSum(let record, let sum, let channels):
             "record \(record): dimensions sum to \(sum), the level has \(channels) channels"
         case .count(let record, let found, let allowed):

@@ -1,3 +1,4 @@
+import Bytes
 import CZlib
 
 /// Why a section of exact pixels or of alpha cannot be read (format 2, section 4).
@@ -43,7 +44,9 @@ public indirect enum RasterError: Error, Equatable, Sendable {
 }
 
 extension RasterError: CustomStringConvertible {
-    public var description: String {
+    public var description: String { message.text }
+
+    private var message: Message {
         switch self {
         case .truncated: "ends before its rows"
         case .malformedCount: "has a number of alpha values that is not in its shortest form"

@@ -12,9 +12,9 @@ public func makeDecoder(
     _ model: UnsafeRawPointer, _ size: Int, _ answer: UnsafeMutableRawPointer
 ) -> UnsafeMutableRawPointer? {
     do throws(ModelError) {
-        let model = try CodecModel(forDecoding: UnsafeRawBufferPointer(start: model, count: size))
-        Answer(model.digest.description).store(to: answer)
-        return Unmanaged.passRetained(ModelHandle(model)).toOpaque()
+        let handle = try ModelHandle(UnsafeRawBufferPointer(start: model, count: size))
+        Answer(handle.digest.description).store(to: answer)
+        return Unmanaged.passRetained(handle).toOpaque()
     } catch {
         Answer(error.description).store(to: answer)
         return nil

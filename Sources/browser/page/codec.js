@@ -1,4 +1,4 @@
-// The decoder's WebAssembly module, and what goes in and out of its memory. For one thread.
+// One of the decoder's WebAssembly modules, and what goes in and out of its memory. For one thread.
 
 export class VQZError extends Error {
   name = "VQZError";

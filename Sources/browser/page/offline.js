@@ -2,8 +2,8 @@
 // cache of their own.
 const cacheName = "vqz-page";
 const files = [
-  "./", "demo.css", "demo.js", "vqz.js", "vqz-image.js", "codec.js", "models.js", "worker.js", "vqz.wasm",
-  "samples/samples.json",
+  "./", "demo.css", "demo.js", "vqz.js", "vqz-image.js", "codec.js", "codecs.js", "models.js", "worker.js",
+  "vqz-1.wasm", "vqz-2.wasm", "samples/samples.json",
 ];
 
 addEventListener("install", (event) => {

@@ -1,24 +1,30 @@
 // The thread that decodes: takes { id, bytes, models }, answers { id, width, height, data, milliseconds } or
 // { id, error }. Models are fetched when a file first needs them.
-import { Codec, VQZError } from "./codec.js";
+import { VQZError } from "./codec.js";
+import { Codecs } from "./codecs.js";
 import { fetchModel } from "./models.js";
 
-let codec;
+const modules = new Map();
+let codecs = new Codecs(load);
 
-const module = compile(new URL("vqz.wasm", import.meta.url));
+/** The module for models of a format, which is compiled once. */
+function load(format) {
+  if (!modules.has(format)) modules.set(format, compile(`vqz-${format}.wasm`));
+  return modules.get(format);
+}
 
-async function compile(url) {
+async function compile(name) {
+  const url = new URL(name, import.meta.url);
   const response = await fetch(url);
   if (!response.ok) throw new VQZError(`${url}: ${response.status} ${response.statusText}`);
   return WebAssembly.compile(await response.arrayBuffer());
 }
 
 async function decode({ bytes, models }) {
-  codec ??= new Codec(await module);
-  const { model } = codec.describe(bytes);
-  if (model && !codec.models.includes(model)) codec.addModel(await fetchModel(model, models));
+  const { model } = await codecs.describe(bytes);
+  if (model && !codecs.has(model)) await codecs.addModel(await fetchModel(model, models));
   const start = performance.now();
-  const image = codec.decode(bytes);
+  const image = await codecs.decode(bytes);
   return { ...image, milliseconds: performance.now() - start };
 }
 
@@ -28,7 +34,7 @@ async function answer(request) {
     postMessage({ id: request.id, ...image }, [image.data.buffer]);
   } catch (error) {
     // A trap, such as that of memory that ran out, leaves the module in no known state.
-    if (error instanceof WebAssembly.RuntimeError) codec = undefined;
+    if (error instanceof WebAssembly.RuntimeError) codecs = new Codecs(load);
     postMessage({ id: request.id, error: error.message });
   }
 }
