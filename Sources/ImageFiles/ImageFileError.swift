@@ -29,7 +29,7 @@ extension ImageFileError: CustomStringConvertible {
         case .unknownFormat(.known("JPEG")):
             "is a JPEG file: build vqz with --traits JPEG to read it, or convert it to PNG"
         case .unknownFormat(let format):
-            "\(format); only \(ImageFile.Format.names("and")) (PBM, PGM, PPM, PAM) images are read"
+            "\(format); only \(ImageFile.Format.names("and")) images are read (Netpbm: PBM, PGM, PPM, PAM)"
         case .tooManyPixels(let width, let height, let limit):
             "\(width) x \(height) is \(width * height) pixels, over the limit of \(limit)"
         case .malformed(let format, let reason, let offset, nil):

@@ -37,6 +37,11 @@ struct BenchCommand: ParsableCommand {
         commandName: "bench",
         abstract: "Measure rate, distortion and speed over images.",
         discussion: """
+            Examples:
+              vqz bench photos/ -q 2,5,8
+              vqz bench photos/ --metric ssimulacra2 --html report.html
+              vqz bench photos/ --decoded avif=q50:avif --decoded avif=q70:avif
+
             Every image is compressed to a file at every quality, read back, decoded and compared \
             with what the encoder \
             expected; a difference makes the exit status 1. Speeds are of the codec alone, \
@@ -48,9 +53,7 @@ struct BenchCommand: ParsableCommand {
             between its qualities. Two sizes or more under one NAME make a curve: BD-rates against it are \
             given for all images together and for each, the worst first. FOLDER holds PNG or Netpbm \
             under the names of the originals. With \
-            NAME=FOLDER:EXT, the sizes count of files of that extension beside them. Several may be given:
-
-              vqz bench photos/ --decoded avif=q50:avif --decoded avif=q70:avif
+            NAME=FOLDER:EXT, the sizes count of files of that extension beside them. Several may be given.
 
             With --html, one file is written that a browser opens without a network: plots with the \
             curves of --against, BD-rates, means, and for every image the original, what the file of each \

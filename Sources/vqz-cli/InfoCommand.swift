@@ -9,7 +9,13 @@ import VQZ
 struct InfoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
-        abstract: "Show what a .vqz file says about itself, without decoding it, or what a model costs.")
+        abstract: "Show what a .vqz file says about itself, without decoding it, or what a model costs.",
+        discussion: """
+            Examples:
+              vqz info photo.vqz          size, colours, quality, model, sections, metadata
+              vqz info photo.vqz --json   the same for programs
+              vqz info                    the built-in model: layers and their costs
+            """)
 
     @Argument(
         help: ArgumentHelp(

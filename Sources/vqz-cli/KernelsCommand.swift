@@ -10,6 +10,11 @@ struct KernelsCommand: ParsableCommand {
             One thread, the model's layers, the best of several runs. \
             The peak is what the same instructions reach \
             on registers alone; that of small layers is out of reach, since results take instructions too.
+
+            Examples:
+              vqz kernels                     the built-in model's layers
+              vqz kernels --model new.vqm     those of another one
+              vqz kernels --milliseconds 500  steadier, and slower
             """)
 
     @Option(name: .long, help: "Time for each measurement, 1 to 10000.")

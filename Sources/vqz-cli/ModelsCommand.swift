@@ -11,6 +11,11 @@ struct ModelsCommand: ParsableCommand {
             in the folders of VQZ_MODEL_PATH, which colons separate; where that is not set, \
             in vqz/models of XDG_DATA_HOME (~/.local/share by default) \
             and in /usr/share/vqz/models. The first one counts.
+
+            Examples:
+              vqz models                               built in, and where models are looked for
+              VQZ_MODEL_PATH=models vqz models         those of a folder too
+              VQZ_MODEL_PATH=models vqz decompress photo.vqz
             """)
 
     @Flag(name: .long, help: "Print JSON.")

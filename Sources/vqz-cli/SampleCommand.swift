@@ -5,7 +5,13 @@ import VQZ
 struct SampleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sample",
-        abstract: "Draw a new image from a model's prior: a look at what the model has learned.")
+        abstract: "Draw a new image from a model's prior: a look at what the model has learned.",
+        discussion: """
+            Examples:
+              vqz sample new.png --size 768x512 -q 3 --seed 7
+              vqz sample new.png --temperature 0.8      what is more probable
+              vqz sample new.png --top photo.vqz        a photograph with new details
+            """)
 
     @Argument(
         help: ArgumentHelp(

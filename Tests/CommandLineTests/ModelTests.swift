@@ -73,8 +73,13 @@ import Testing
         #expect(try decode("").output == decode("--threads 1").output)
         let list = try Tool.shell(#"VQZ_MODEL_PATH="$1" exec "$vqz" models"#, folder.url.path)
         #expect(String(decoding: list.output, as: UTF8.self).contains(digest))
-        let sample = try Tool.run("sample", "-", "--model", model)
-        #expect(sample.status == 1 && sample.errors.contains("models of format 2"))
+        func drawn(_ seed: String) throws -> Data {
+            let sample = try Tool.run(
+                "sample", "-", "--model", model, "--size", "40x24", "--seed", seed, "--format", "ppm")
+            #expect(sample.status == 0 && sample.output.starts(with: Array("P6\n40 24\n".utf8)))
+            return sample.output
+        }
+        #expect(try drawn("1") != drawn("2"))
     }
 
     /// Folders that do not exist are told when a model is missed, once, and not otherwise.

@@ -112,8 +112,8 @@ import Testing
         #expect(!largest.isMet && largest.quality == FractionalQuality(8))
     }
 
-    /// Exact pixels have any error that is wanted, and stand in for indices that do not. More than is wanted is
-    /// no reason for them.
+    /// Exact pixels have any error that is wanted, and stand in for indices that do not. More than is wanted
+    /// is no reason for them.
     @Test func exactPixelsStandIn() throws {
         let encoder = Encoder(model: model)
         let low = try encoder.compress(.bytes(image), target: .psnr(1))

@@ -43,7 +43,7 @@ final class BenchPage {
             cp "$2/gray-alpha.png" "pics/a</$name.png"
             for q in 2 6; do
               for image in scene "a</$name"; do
-                "$vqz" compress "pics/$image.png" "$q/$image.vqz" -q "$q"
+                "$vqz" compress "pics/$image.png" "$q/$image.vqz" -q "$q" --tune psnr
                 "$vqz" decompress "$q/$image.vqz" "$q/$image.png"
               done
             done

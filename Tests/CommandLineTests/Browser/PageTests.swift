@@ -51,7 +51,7 @@ extension BrowserTests {
         @Test(arguments: BenchPage.qualities) func picturesAreTheDecoders(quality: Int) throws {
             let source = Tool.images.appendingPathComponent("scene.png").path
             let file = page.folder.path("scene-\(quality).vqz")
-            #expect(try Tool.run("compress", source, file, "-q", "\(quality)").status == 0)
+            #expect(try Tool.run("compress", source, file, "-q", "\(quality)", "--tune", "psnr").status == 0)
             let decoded = try ImageFile.read(Array(Tool.run("decompress", file, "-").output)).image
             let original = try ImageFile.read(Array(Data(contentsOf: URL(fileURLWithPath: source)))).image
             try browser.choose("quality", "\(quality)")
