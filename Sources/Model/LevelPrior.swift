@@ -9,11 +9,6 @@ package struct LevelPrior: Equatable, Sendable {
         self.start = start
         self.codebooks = codebooks
     }
-
-    /// The same with other codebooks.
-    package func mapCodebooks(_ change: (Codebook) -> Codebook) -> LevelPrior {
-        LevelPrior(start: start, codebooks: codebooks.map(change))
-    }
 }
 
 extension LevelPrior {

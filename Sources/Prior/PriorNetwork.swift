@@ -30,17 +30,19 @@ package final class PriorNetwork: Sendable {
     private let cache = TableCache()
 
     /// Packs the layers of `model`.
-    ///
-    /// - Parameter codebooks: what stands for each codebook, by default it itself
+    package convenience init(_ model: GraphModel, _ kernels: Kernels) {
+        self.init(model, top: model.top, bottom: model.bottom, kernels)
+    }
+
+    /// Packs the layers of `model`, with constants in place of its own.
     package init(
-        _ model: GraphModel, _ kernels: Kernels, codebooks: (Codebook) -> Codebook = { $0 }
+        _ model: GraphModel, top topPrior: LevelPrior, bottom bottomPrior: LevelPrior, _ kernels: Kernels
     ) {
         architecture = model.architecture
         self.kernels = kernels
         top = Self.groups(.top, model, kernels)
         bottom = Self.groups(.bottom, model, kernels)
-        topPrior = model.top.mapCodebooks(codebooks)
-        bottomPrior = model.bottom.mapCodebooks(codebooks)
+        (self.topPrior, self.bottomPrior) = (topPrior, bottomPrior)
         between = PackedLayer.pack(model.graph.between, model, kernels)
     }
 

@@ -14,7 +14,7 @@ import Testing
     private func sampler(_ model: GraphModel, thousandths: Int = 1000) -> PriorSampler {
         let temperature = Temperature(thousandths: thousandths)
         return PriorSampler(
-            network: PriorNetwork(model, Kernels(.portable), codebooks: temperature.divide), grid: Self.grid,
+            network: temperature.prior(model, Kernels(.portable)), grid: Self.grid,
             execution: Execution(quality: 0, workers: Workers(1)))
     }
 

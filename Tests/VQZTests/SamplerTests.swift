@@ -108,7 +108,7 @@ import VQZ
         for thousandths in [100, 1000, 2000] {
             let options = SamplingOptions(temperature: Temperature(thousandths: thousandths))
             let drawn = DrawnTiles(
-                prior: SlicedNetwork(model, kernels, codebooks: options.temperature.divide),
+                prior: options.temperature.prior(model, kernels),
                 grid: file.header.tiles, execution: execution, options: options,
                 seeds: TileSeed.all(file.header.tiles, options), given: (file, prior))
             #expect(try top(drawn).grid == expected.grid)

@@ -1,4 +1,5 @@
 import Container
+import Model
 import Network
 import Raster
 

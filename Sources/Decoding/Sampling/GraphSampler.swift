@@ -18,7 +18,7 @@ package struct GraphSampler: ImageSampler {
     /// - Parameter threads: at least 1; by default one per CPU
     package init(model: GraphModel, options: SamplingOptions, threads: Int?, kernels: Kernels) {
         decoder = ImageDecoder(model: model, threads: threads, kernels: kernels)
-        prior = PriorNetwork(model, kernels, codebooks: options.temperature.divide)
+        prior = options.temperature.prior(model, kernels)
         self.options = options
     }
 

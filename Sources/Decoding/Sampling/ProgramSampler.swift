@@ -23,7 +23,7 @@ package struct ProgramSampler: ImageSampler {
     package init(model: ProgramModel, options: SamplingOptions, threads: Int?, kernels: Kernels) {
         self.model = model
         prior = SlicedNetwork(model, kernels)
-        drawing = SlicedNetwork(model, kernels, codebooks: options.temperature.divide)
+        drawing = options.temperature.prior(model, kernels)
         synthesis = .image(model, kernels)
         workers = Workers(threads)
         self.options = options

@@ -1,4 +1,6 @@
 import Model
+import Network
+import Prior
 
 /// What the prior's log-probabilities are divided by before indices are drawn, in exact thousandths: below 1
 /// for the probable, above 1 for the unusual.
@@ -25,8 +27,27 @@ public struct Temperature: Hashable, Sendable {
         return Int16(clamping: dividend % divisor < 0 ? quotient - 1 : quotient)
     }
 
-    /// A codebook at this temperature: logits are sums over `base` and `tilt`, so these are divided.
-    func divide(_ codebook: Codebook) -> Codebook {
+    /// The prior of a model of format 1 at this temperature: logits are sums over `base` and `tilt` of
+    /// codebooks, so these are divided.
+    func prior(_ model: GraphModel, _ kernels: Kernels) -> PriorNetwork {
+        func divided(_ prior: LevelPrior) -> LevelPrior {
+            LevelPrior(start: prior.start, codebooks: prior.codebooks.map(divide))
+        }
+        return PriorNetwork(model, top: divided(model.top), bottom: divided(model.bottom), kernels)
+    }
+
+    /// The prior of a model of format 2 at this temperature, with that of start contexts.
+    func prior(_ model: ProgramModel, _ kernels: Kernels) -> SlicedNetwork {
+        func divided(_ prior: SlicedPrior) -> SlicedPrior {
+            SlicedPrior(
+                start: prior.start, features: prior.features, codebooks: prior.codebooks.map(divide))
+        }
+        return SlicedNetwork(
+            model, top: divided(model.top), bottom: divided(model.bottom),
+            startBase: model.startBase.map(divide), kernels)
+    }
+
+    private func divide(_ codebook: Codebook) -> Codebook {
         Codebook(
             dimensions: codebook.dimensions, headOutputs: codebook.headOutputs, sizes: codebook.sizes,
             words: codebook.words, features: codebook.features, base: codebook.base.map(divide),

@@ -13,11 +13,6 @@ package struct SlicedPrior: Equatable, Sendable {
         self.codebooks = codebooks
     }
 
-    /// The same with other codebooks.
-    package func mapCodebooks(_ change: (Codebook) -> Codebook) -> SlicedPrior {
-        SlicedPrior(start: start, features: features, codebooks: codebooks.map(change))
-    }
-
     /// The start context of a quality and a symbol, [C].
     package func start(quality: Int, symbol: Int, _ architecture: SlicedArchitecture) -> ArraySlice<Int16> {
         let width = architecture.contextWidth

@@ -35,18 +35,23 @@ package final class SlicedNetwork: Sendable {
     private let startCache = TableCache()
 
     /// Packs the layers of `model`.
+    package convenience init(_ model: ProgramModel, _ kernels: Kernels) {
+        self.init(model, top: model.top, bottom: model.bottom, startBase: model.startBase, kernels)
+    }
+
+    /// Packs the layers of `model`, with constants in place of its own.
     ///
-    /// - Parameter codebooks: what stands for each codebook, by default it itself
+    /// - Parameter startBase: log2 of the usage of start contexts, [Q][S]
     package init(
-        _ model: ProgramModel, _ kernels: Kernels, codebooks: (Codebook) -> Codebook = { $0 }
+        _ model: ProgramModel, top topPrior: SlicedPrior, bottom bottomPrior: SlicedPrior,
+        startBase: [Int16], _ kernels: Kernels
     ) {
         architecture = model.architecture
         self.kernels = kernels
         top = Self.layers(.top, model, kernels)
         bottom = Self.layers(.bottom, model, kernels)
-        topPrior = model.top.mapCodebooks(codebooks)
-        bottomPrior = model.bottom.mapCodebooks(codebooks)
-        starts = codebooks(Codebook(starts: model.startBase, qualities: model.architecture.qualities))
+        (self.topPrior, self.bottomPrior) = (topPrior, bottomPrior)
+        starts = Codebook(starts: startBase, qualities: model.architecture.qualities)
         between = model.programs.layers(.between).map { PackedLayer($0, model.layer($0), kernels) }
     }
 
