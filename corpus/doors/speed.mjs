@@ -7,10 +7,13 @@ import { resolve } from "node:path";
 
 const [, , runs, site, name] = process.argv;
 const { Codec } = await import(resolve(site, "codec.js"));
-const codec = new Codec(new WebAssembly.Module(readFileSync(`${site}/vqz.wasm`)));
+const codecOf = (format) => new Codec(new WebAssembly.Module(readFileSync(`${site}/vqz-${format}.wasm`)));
 const file = readFileSync(name);
-const { model } = codec.describe(file);
-codec.addModel(gunzipSync(readFileSync(`${site}/models/${model}.vqm.gz`)));
+const { model } = codecOf(1).describe(file);
+const bytes = gunzipSync(readFileSync(`${site}/models/${model}.vqm.gz`));
+// The format follows the magic.
+const codec = codecOf(bytes[3]);
+codec.addModel(bytes);
 
 let fastest = Infinity;
 let pixels = 0;
