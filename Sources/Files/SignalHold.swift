@@ -59,7 +59,7 @@ enum SignalHold {
     }
 
     /// Sends a signal that has waited: to this thread, which it reaches before the call returns, unless the
-    /// thread blocks it, as those of Dispatch do.
+    /// thread blocks it.
     private static func send(_ number: Int32) {
         guard number != 0 else { return }
         var blocked = sigset_t()

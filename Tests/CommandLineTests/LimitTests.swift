@@ -35,6 +35,15 @@ import Testing
         #expect(try run([UInt8](packed.output), "decompress INPUT -").status == 0)
     }
 
+    /// Also where the system grants no thread for signals or none at all: the run ends.
+    @Test(arguments: [60_000, 100_000, 200_000])
+    func benchEndsInLittleMemory(kibibytes: Int) throws {
+        let result = try Tool.shell(
+            #"ulimit -v "$1" && exec timeout -s KILL 300 "$vqz" bench "$2" -q 5"#, "\(kibibytes)",
+            FailureTests.flat)
+        #expect(result.status == 0 || result.status == 1 && result.errors.hasPrefix("vqz: "))
+    }
+
     @Test func hugeImages() throws {
         let over = "65535 x 65535 is 4294836225 pixels, over the limit of 268435456"
         try expectRefusal(vector("bad-pixels-65535.vqz"), "decompress INPUT -", over)
