@@ -54,6 +54,16 @@ public indirect enum ContainerError: Error, Equatable, Sendable {
     case alphaTrailingBytes(count: Int)
 }
 
+extension ContainerError {
+    /// Whether a file may have the error for being cut.
+    package var isOfCut: Bool {
+        switch self {
+        case .truncated, .sectionOverrun, .missingSection, .missingAlpha, .indicesNotFirst(nil): true
+        default: false
+        }
+    }
+}
+
 extension ContainerError: CustomStringConvertible {
     /// One line for a person.
     public var description: String { message.text }
@@ -64,7 +74,7 @@ extension ContainerError: CustomStringConvertible {
         case .unsupportedVersion(let version):
             "version \(version) of the .vqz format is not supported, only \(FileVersion.numbers)"
         case .truncated(let field, let offset, let needed, let available):
-            "file ends inside \(field): \(needed) bytes needed at offset \(offset), \(available) left"
+            "the file is cut off inside \(field): \(needed) bytes needed at offset \(offset), \(available) left"
         case .malformedVarint(let field, let offset):
             "\(field) at offset \(offset) is not a number below 2^32 in its shortest form"
         case .reservedBits(let kind): "reserved bits are set in the kind byte, \(kind)"
@@ -82,14 +92,17 @@ extension ContainerError: CustomStringConvertible {
         case .tileOverrun(let tile, let declared, let available):
             "tile \(tile) declares \(declared) bytes, \(available) are left"
         case .sectionOverrun(let tag, let offset, let declared, let available):
-            "section \(tag) at offset \(offset) declares \(declared) bytes, \(available) are left"
+            """
+            the file is cut off: section \(tag) at offset \(offset) declares \(declared) bytes, \
+            \(available) are left
+            """
         case .checksumMismatch(let tag, let offset, let declared, let computed):
             "section \(tag) at offset \(offset) is damaged: CRC \(declared) stored, \(computed) computed"
         case .unknownRequiredSection(let tag, let offset):
             "required section \(tag) at offset \(offset) is unknown to this version"
         case .repeatedSection(let tag, let offset): "section \(tag) is repeated at offset \(offset)"
         case .indicesNotFirst(let tag?): "the first section has tag \(tag), not 1 (indices)"
-        case .indicesNotFirst(nil): "the file ends after its header: it has no sections"
+        case .indicesNotFirst(nil): "the file is cut off after its header: it has no sections"
         case .unknownDepth(let depth): "samples of \(depth) bits; 8 to 16 are possible"
         case .reservedTiling(let byte): "reserved bits are set in the tiling byte, \(byte)"
         case .missingSection(let tag): "section \(tag) is missing"

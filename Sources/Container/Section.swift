@@ -118,16 +118,6 @@ extension Section {
     }
 }
 
-extension ContainerError {
-    /// Whether a file has the error for being cut.
-    fileprivate var isOfCut: Bool {
-        switch self {
-        case .truncated, .sectionOverrun: true
-        default: false
-        }
-    }
-}
-
 /// A section but its payload.
 private struct Head {
     /// Where it starts.

@@ -11,11 +11,14 @@ struct Failure: Error {
     }
 
     /// The failure of reading a file.
-    init(reading path: String, _ error: any Error) {
+    ///
+    /// - Parameter advice: what to do about an error that is the file's own; nil for nothing
+    init(reading path: String, _ error: any Error, advice: String? = nil) {
         switch error {
         case let failure as Failure: self = failure
         case let error as FileError: self.init(error)
-        default: self.init("\(path == "-" ? "standard input" : path): \(error)")
+        default:
+            self.init("\(path == "-" ? "standard input" : path): \(error)\(advice.map { "; \($0)" } ?? "")")
         }
     }
 

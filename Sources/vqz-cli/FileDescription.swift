@@ -24,7 +24,8 @@ struct FileDescription {
         for section in file.sections {
             sections.append([
                 section.tag.name(in: header.version), String(section.tag.rawValue),
-                String(section.payload.count),
+                section.isWhole
+                    ? "\(section.payload.count)" : "\(section.payload.count) of \(section.declaredCount)",
             ])
         }
         let colour = header.color == .rgb ? "RGB" : "gray"
@@ -33,9 +34,14 @@ struct FileDescription {
             \(header.width) x \(header.height), \
             \(colour)\(header.hasAlpha ? " with alpha" : "")\(depth)
             \(coding)
-            \(byteCount) bytes, \(bitsPerPixel.fixed(4)) bit per pixel\(MetadataDescription(file).text)
+            \(size)\(MetadataDescription(file).text)
             \(sections.text)
             """
+    }
+
+    private var size: String {
+        file.isCut
+            ? "\(byteCount) bytes, cut off" : "\(byteCount) bytes, \(bitsPerPixel.fixed(4)) bit per pixel"
     }
 
     private var depth: String { header.depth == 8 ? "" : ", \(header.depth) bits a sample" }
@@ -74,6 +80,7 @@ struct FileDescription {
             .init("tiles", header.indices.map(tilesJSON) ?? .null),
             .init("bytes", .number(Double(byteCount))),
             .init("bpp", .number(bitsPerPixel)),
+            .init("cut", .bool(file.isCut)),
             .init("metadata", MetadataDescription(file).json),
             .init("sections", .array(file.sections.map(json))),
         ])

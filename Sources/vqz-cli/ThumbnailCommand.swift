@@ -13,8 +13,8 @@ struct ThumbnailCommand: ParsableCommand {
 
             The picture keeps its proportions and becomes no larger than it is. Each of its pixels is the \
             mean of those that it covers. The picture is turned and mirrored as the EXIF orientation says. \
-            It keeps the ICC profile and leaves out EXIF and XMP. Desktops call this command where the \
-            Debian package is installed.
+            It keeps the ICC profile and leaves out EXIF and XMP. Of a file that is cut it shows what there \
+            is, with a warning. Desktops call this command where the Debian package is installed.
             """)
 
     @Argument(
@@ -46,7 +46,8 @@ struct ThumbnailCommand: ParsableCommand {
         _ = try image.chosenFormat(output)
         try image.check(output, input: input)
         let decoder = Decoder(models: try codec.models(), limits: codec.limits, threads: codec.threads)
-        let view = View(box: SizeArgument(width: size, height: size))
+        let view = View(
+            options: DecodingOptions(allowsTruncated: true), box: SizeArgument(width: size, height: size))
         var (picture, metadata, _) = try view.read(input, decoder)
         if let orientation = metadata.exif.flatMap({ Orientation(exif: $0) }) {
             picture = picture.turned(orientation)

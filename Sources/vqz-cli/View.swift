@@ -1,3 +1,4 @@
+import Container
 import ImageFiles
 import VQZ
 
@@ -22,8 +23,18 @@ struct View {
             return (picture, file.metadata, bytes.count)
         } catch {
             ModelFolders.warn(after: error, verbosity: verbosity)
-            throw Failure(reading: input, error)
+            throw Failure(reading: input, error, advice: advice(error, bytes))
         }
+    }
+
+    /// What helps against the error of a file; nil for nothing.
+    private func advice(_ error: any Error, _ bytes: [UInt8]) -> String? {
+        guard !options.allowsTruncated, case CodecError.file(let error)? = error as? CodecError,
+            error.isOfCut
+        else { return nil }
+        let rest = try? VQZFile(parsing: bytes, limits: .init(maxPixels: .max), allowsCut: true)
+        guard rest != nil else { return nil }
+        return "--allow-truncated decodes what there is"
     }
 
     private func decode(

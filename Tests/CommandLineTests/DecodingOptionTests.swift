@@ -58,7 +58,9 @@ import VQZ
         let folder = try Folder()
         let bytes = try Samples.lossy()
         let file = try write(Array(bytes.dropLast(bytes.count / 2)), folder)
-        Tool.expectError(try Tool.run("decompress", file, folder.path("a.png")), about: file)
+        let refused = try Tool.run("decompress", file, folder.path("a.png"))
+        Tool.expectError(refused, about: "\(file): the file is cut off: section ")
+        #expect(refused.errors.hasSuffix(" are left; --allow-truncated decodes what there is\n"))
         let result = try Tool.run("decompress", file, folder.path("a.png"), "--allow-truncated")
         #expect(result.status == 0)
         #expect(result.errors == "vqz: warning: \(file): the file ends early, what it lacks is made up\n")
@@ -66,8 +68,48 @@ import VQZ
         #expect(picture.width == 48 && picture.height == 32 && picture.depth == 16)
         // Without a header there is nothing to decode.
         let stub = try write(Array(bytes.prefix(5)), folder, "b.vqz")
-        Tool.expectError(try Tool.run("decompress", stub, "-", "--allow-truncated"), about: stub)
+        for options in [[], ["--allow-truncated"]] {
+            let result = try Tool.run(["decompress", stub, "-"] + options)
+            Tool.expectError(result, about: "\(stub): the file is cut off inside ")
+            #expect(!result.errors.contains("--allow"))
+        }
         #expect(try folder.names == ["a.png", "a.vqz", "b.vqz"])
+    }
+
+    /// Of indices, of exact pixels, and of version 1.
+    @Test func cutFilesAreDescribed() throws {
+        let folder = try Folder()
+        let exact = try Array(Tool.run("compress", FailureTests.flat, "-", "--lossless").output)
+        let first = Tool.images.deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("spec/vectors/rgb-1x1.vqz")
+        let files = [try Samples.lossy(), exact, try Array(Data(contentsOf: first))]
+        for bytes in files {
+            let length = bytes.count - 1
+            let file = try write(Array(bytes.prefix(length)), folder)
+            let text = try Tool.run("info", file)
+            Tool.expectError(text, about: "\(file): the file is cut off; vqz decompress --allow-truncated ")
+            #expect(String(decoding: text.output, as: UTF8.self).contains("\n\(length) bytes, cut off\n"))
+            let json = String(decoding: try Tool.run("info", file, "--json").output, as: UTF8.self)
+            #expect(json.contains("\"cut\": true"))
+        }
+        let bytes = files[0]
+        let info = try Tool.run("info", try write(Array(bytes.dropLast(bytes.count / 4)), folder))
+        let text = String(decoding: info.output, as: UTF8.self)
+        #expect(text.contains("48 x 32") && text.contains("ICC profile") && text.contains(/\d+ of \d+\n/))
+        let stub = try write(Array(bytes.prefix(5)), folder)
+        Tool.expectError(try Tool.run("info", stub), about: "\(stub): the file is cut off inside ")
+        let whole = try Tool.run("info", try write(bytes, folder), "--json")
+        #expect(whole.status == 0 && String(decoding: whole.output, as: UTF8.self).contains("\"cut\": false"))
+    }
+
+    @Test func thumbnailsOfCutFiles() throws {
+        let folder = try Folder()
+        let bytes = try Samples.lossy()
+        let file = try write(Array(bytes.dropLast(bytes.count / 2)), folder)
+        let result = try Tool.run("thumbnail", file, "-", "--size", "16")
+        #expect(result.status == 0)
+        #expect(result.errors == "vqz: warning: \(file): the file ends early, what it lacks is made up\n")
+        #expect(try image(result.output).picture.width == 16)
     }
 
     @Test(arguments: [

@@ -107,7 +107,7 @@ import Testing
 
     @Test func descriptionsHoldTheNumbers() {
         let error = ContainerError.sectionOverrun(tag: 1, offset: 14, declared: 3, available: 2)
-        #expect("\(error)" == "section 1 at offset 14 declares 3 bytes, 2 are left")
+        #expect("\(error)" == "the file is cut off: section 1 at offset 14 declares 3 bytes, 2 are left")
         let pixels = ContainerError.tooManyPixels(width: 5, height: 3, limit: 14)
         #expect("\(pixels)" == "5 x 3 is 15 pixels, over the limit of 14")
         #expect("\(Samples.digest)" == "deadbeef007f")
