@@ -61,8 +61,19 @@ extension FileKind {
         (Array("Rar!".utf8), "RAR"), ([0x37, 0x7A, 0xBC, 0xAF], "7z"),
     ]
 
-    /// Whether the name of a format begins with a vowel when it is spoken.
-    static func beginsWithVowel(_ name: String) -> Bool {
-        ["AVIF", "HTML", "ICO", "MNG", "MP4", "OpenEXR", "SVG", "XML", "xz"].contains(name)
+    /// The kind among those that this project reads of which a file has some of the bytes that tell it, and
+    /// nothing else; nil for none.
+    static func cutName(_ start: [UInt8]) -> String? {
+        let signatures: [([UInt8], String)] = [
+            (Array("VQZ".utf8), ".vqz"), (Array("VQM".utf8), "model (.vqm)"),
+            (ImageFile.Format.pngSignature, "PNG"), ([0xFF, 0xD8, 0xFF], "JPEG"),
+            (Array("P6".utf8), "Netpbm"),
+        ]
+        return signatures.first { start.count < $0.0.count && $0.0.starts(with: start) }?.1
+    }
+
+    /// The word before the name of a format, as it is spoken.
+    static func article(_ name: String) -> String {
+        ["AVIF", "HTML", "ICO", "MNG", "MP4", "OpenEXR", "SVG", "XML", "xz"].contains(name) ? "an" : "a"
     }
 }

@@ -3,6 +3,8 @@ package enum FileKind: Equatable, Sendable {
     case empty
     case vqz
     case vqm
+    /// Nothing but a part of the first bytes that files of a kind begin with; the kind's name.
+    case cut(String)
     /// An image format, or another kind of file, by its usual name.
     case known(String)
     case text
@@ -18,6 +20,8 @@ package enum FileKind: Equatable, Sendable {
             self = .vqz
         } else if start.starts(with: "VQM".utf8) {
             self = .vqm
+        } else if let name = Self.cutName(start) {
+            self = .cut(name)
         } else if let name = Self.name(start) {
             self = .known(name)
         } else if Self.isText(start) {
@@ -47,7 +51,8 @@ extension FileKind: CustomStringConvertible {
         case .empty: "is empty"
         case .vqz: "is a .vqz file"
         case .vqm: "is a model (.vqm) file"
-        case .known(let name): "is a\(Self.beginsWithVowel(name) ? "n" : "") \(name) file"
+        case .cut(let name): "is cut off: it has only the first bytes of \(Self.article(name)) \(name) file"
+        case .known(let name): "is \(Self.article(name)) \(name) file"
         case .text: "is a text file"
         case .unknown(let bytes):
             "is of an unknown kind: it starts with the bytes "

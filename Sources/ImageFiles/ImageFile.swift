@@ -12,6 +12,8 @@ package enum ImageFile {
         case jpeg = "JPEG"
         #endif
 
+        static let pngSignature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+
         /// Those that are written.
         package static let written: [Self] = [.png, .netpbm]
 
@@ -52,7 +54,7 @@ package enum ImageFile {
                 return
             }
             #endif
-            if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
+            if bytes.starts(with: Self.pngSignature) {
                 self = .png
             } else if NetpbmHeader.isMagic(of: bytes) {
                 self = .netpbm

@@ -28,6 +28,7 @@ extension ImageFileError: CustomStringConvertible {
             "is a PNG file with a damaged signature, as conversions of line ends leave it"
         case .unknownFormat(.known("JPEG")):
             "is a JPEG file: build vqz with --traits JPEG to read it, or convert it to PNG"
+        case .unknownFormat(.cut(let name)): FileKind.cut(name).description
         case .unknownFormat(let format):
             "\(format); only \(ImageFile.Format.names("and")) images are read (Netpbm: PBM, PGM, PPM, PAM)"
         case .tooManyPixels(let width, let height, let limit):

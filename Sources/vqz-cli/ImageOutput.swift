@@ -52,7 +52,9 @@ struct ImageOutput: ParsableArguments {
     }
 
     /// What outputs replace without `--force`.
-    static let replacedKinds: [FileKind] = [.empty, .known("PNG"), .known("Netpbm")]
+    static let replacedKinds: [FileKind] = [
+        .empty, .cut("PNG"), .known("PNG"), .known("Netpbm"),
+    ]
 
     /// Refuses, before any work, an output that is not to be written.
     ///

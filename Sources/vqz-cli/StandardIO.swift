@@ -33,7 +33,9 @@ func readFile(_ path: String, _ kinds: [FileKind], _ expected: String) throws ->
         let kind = FileKind(bytes)
         if kinds.contains(kind) { return bytes }
         let advice =
-            ImageFile.isImage(bytes) && kinds.contains(.vqz) ? ": use vqz compress" : ", not \(expected)"
+            if case .cut = kind { "" } else if ImageFile.isImage(bytes) && kinds.contains(.vqz) {
+                ": use vqz compress"
+            } else { ", not \(expected)" }
         throw Failure("\(path == "-" ? "standard input" : path): \(kind)\(advice)")
     } catch {
         throw Failure(reading: path, error)

@@ -20,6 +20,10 @@ import Testing
             (Array("<?xml ?><svg".utf8), .known("XML")),
             (Array("<!DOCTYPE HTML>".utf8), .known("HTML")), ([0x49, 0x49, 0x2B, 0], .known("TIFF")),
             ([0x89, 0x50, 0x4E, 0x47, 0x0A, 0x1A, 0x0A], .known("PNG")),
+            ([0x89], .cut("PNG")), ([0x89, 0x50, 0x4E, 0x47, 0x0D], .cut("PNG")),
+            ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A], .cut("PNG")), ([0xFF, 0xD8], .cut("JPEG")),
+            (Array("V".utf8), .cut(".vqz")), (Array("VQ".utf8), .cut(".vqz")),
+            (Array("P".utf8), .cut("Netpbm")),
             ([1, 2, 3, 250], .unknown([1, 2, 3, 250])),
         ] as [([UInt8], FileKind)])
     func kinds(bytes: [UInt8], format: FileKind) {
@@ -37,6 +41,9 @@ import Testing
 
     @Test func words() {
         #expect("\(FileKind.known("AVIF"))" == "is an AVIF file")
+        let cut = "is cut off: it has only the first bytes of a PNG file"
+        #expect("\(FileKind.cut("PNG"))" == cut)
+        #expect("\(ImageFileError.unknownFormat(.cut("PNG")))" == cut)
         let damaged = ImageFileError.unknownFormat(.known("PNG"))
         #expect("\(damaged)".hasPrefix("is a PNG file with a damaged signature"))
         #expect("\(FileKind.known("JPEG"))" == "is a JPEG file")
