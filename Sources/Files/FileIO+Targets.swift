@@ -79,7 +79,7 @@ extension FileIO {
     }
 
     /// The descriptor that a path stands for, also by symbolic links, such as `/dev/stdout` and `/dev/fd/3`.
-    private static func descriptor(named path: String) -> Int32? {
+    static func descriptor(named path: String) -> Int32? {
         var path = path
         for _ in 0..<mostLinks {
             for folder in ["/dev/fd/", "/proc/self/fd/", "/proc/\(getpid())/fd/"] where path.hasPrefix(folder)

@@ -71,14 +71,6 @@ extension FileIO {
     }
 
     static func write(_ bytes: [UInt8], descriptor: Int32, _ path: String) throws(FileError) {
-        var offset = 0
-        while offset < bytes.count {
-            let count = bytes.withUnsafeBytes {
-                Glibc.write(descriptor, $0.baseAddress! + offset, bytes.count - offset)
-            }
-            if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else { throw FileError(.write, path) }
-            offset += count
-        }
+        guard Descriptor.write(descriptor, bytes) else { throw FileError(.write, path) }
     }
 }

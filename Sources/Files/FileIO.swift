@@ -15,7 +15,12 @@ package enum FileIO {
     ) throws(FileError) -> [UInt8] {
         if path == "-" { return try read(descriptor: STDIN_FILENO, path, limit, isWanted) }
         let descriptor = path.withFileName { open($0, O_RDONLY | O_CLOEXEC) }
-        guard descriptor >= 0 else { throw FileError(.read, path) }
+        guard descriptor >= 0 else {
+            let error = FileError(.read, path)
+            // Sockets, and files of others, cannot be opened by their names.
+            guard let own = self.descriptor(named: path) else { throw error }
+            return try read(descriptor: own, path, limit, isWanted)
+        }
         defer { close(descriptor) }
         return try read(descriptor: descriptor, path, limit, isWanted)
     }
@@ -73,9 +78,7 @@ package enum FileIO {
     ) throws(FileError) -> [UInt8] {
         var count = 0
         let chunk = [UInt8](unsafeUninitializedCapacity: most) { buffer, initialized in
-            repeat {
-                count = Glibc.read(descriptor, buffer.baseAddress, most)
-            } while count < 0 && errno == EINTR
+            count = Descriptor.read(descriptor, buffer.baseAddress, most)
             initialized = max(count, 0)
         }
         guard count >= 0 else { throw FileError(.read, path) }

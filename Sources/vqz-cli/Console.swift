@@ -66,7 +66,6 @@ enum Console {
 
     /// Writes what can be written: there is nobody left to tell of a failure.
     private static func write(_ text: String) {
-        guard !text.isEmpty else { return }
-        Array(text.utf8).withUnsafeBytes { _ = Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        _ = Descriptor.write(STDERR_FILENO, Array(text.utf8))
     }
 }

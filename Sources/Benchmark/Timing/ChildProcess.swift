@@ -37,7 +37,7 @@ enum ChildProcess {
         malloc_trim(0)
         let descriptor = open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
-        _ = write(descriptor, "5", 1)
+        _ = Descriptor.write(descriptor, Array("5".utf8))
         close(descriptor)
     }
 
