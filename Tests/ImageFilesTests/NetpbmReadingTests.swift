@@ -9,7 +9,7 @@ import Testing
 
     @Test(arguments: [
         "P6 2 1 255\n", "P6\n# made by hand\n2 1\n255\n", "P6\t\r\n2\n# 9 9\n1 #\r\n 255 ",
-        "P6 02 0001 255\n",
+        "P6 02 0001 255\n", "P6 2 1 255#9\n", "P6#9\n2#9\n1#9\r255# 9 #\r",
     ]) func headers(header: String) throws {
         let image = try ImageFile.read(file(header)).image
         #expect(image == Image(width: 2, height: 1, color: .rgb, samples: [10, 20, 30, 40, 50, 60]))
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test func everyTruncationIsRefused() {
-        let bytes = file("P6\n# c\n2 1\n255\n")
+        let bytes = file("P6\n# c\n2 1\n255# c\n")
         for count in 0..<bytes.count { #expect(readingError(Array(bytes[..<count])) != nil) }
     }
 

@@ -54,8 +54,12 @@ struct NetpbmScanner {
         return last.map { String(decoding: text[...$0], as: UTF8.self) } ?? ""
     }
 
-    /// Takes the one white-space character after the last number; the samples follow.
+    /// Takes the one white-space character after the last number; the samples follow. It may be the end of a
+    /// comment that stands there, as in libnetpbm.
     mutating func end() throws(ImageFileError) {
+        if offset < bytes.count, bytes[offset] == UInt8(ascii: "#") {
+            offset = bytes[offset...].firstIndex(where: Self.endsComment) ?? bytes.count
+        }
         guard offset < bytes.count && Self.isSpace(bytes[offset]) else {
             throw error("white space missing before the samples")
         }
@@ -74,10 +78,14 @@ struct NetpbmScanner {
         while offset < bytes.count {
             let byte = bytes[offset]
             if byte == UInt8(ascii: "#") { isComment = true }
-            if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") { isComment = false }
+            if Self.endsComment(byte) { isComment = false }
             guard isComment || Self.isSpace(byte) else { return }
             offset += 1
         }
+    }
+
+    private static func endsComment(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
     }
 
     /// Space, tab, line feed, vertical tab, form feed, carriage return.
