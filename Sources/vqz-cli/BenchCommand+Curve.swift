@@ -16,11 +16,12 @@ extension BenchCommand {
             tune: tune ?? metric.tune, threads: codec.threads, limits: codec.limits)
         var gallery = try gallery(qualities: run.qualities.count)
         // First, because what does not fit is found sooner.
-        let points = try measuring {
+        let (points, skipped) = try measuring {
             try decoded.isEmpty
-                ? []
-                : DecodedRun(limits: codec.limits)
-                    .measure(paths, decodedIn: decoded, progress: Console.showProgress) { gallery?.add($0) }
+                ? ([], [])
+                : DecodedRun(limits: codec.limits).measure(
+                    paths, decodedIn: decoded, progress: Console.showProgress, onSkip: Self.showSkipped
+                ) { gallery?.add($0) }
         }
         let report = try measuring {
             try run.measure(paths, progress: Console.showProgress, onSkip: Self.showSkipped) {
@@ -34,7 +35,7 @@ extension BenchCommand {
         if let gallery {
             try writePage(report, curve: curve, others: others, points: points.map(\.mean), gallery: gallery)
         }
-        try fail(on: report)
+        try fail(on: report, skippedDecodings: skipped.count)
     }
 
     private func writeReports(_ report: Report, curve: CurveFile, others: [CurveFile]) throws {
@@ -51,14 +52,17 @@ extension BenchCommand {
         }
     }
 
-    /// Ends a run that found other pixels than expected, or skipped files.
-    private func fail(on report: Report) throws {
-        let skips = Result { try failOnSkipped(report.skipped, measured: report.imageCount) }
-        if case .failure(let failure as Failure) = skips, !report.mismatches.isEmpty {
-            Console.error(failure.message)
-        }
+    /// Ends a run that found other pixels than expected, or skipped files or decodings.
+    private func fail(on report: Report, skippedDecodings: Int) throws {
+        let messages = [
+            Self.message(of: report.skipped, measured: report.imageCount),
+            skippedDecodings == 0
+                ? nil
+                : "decodings skipped: \(skippedDecodings); the means of their codecs are of fewer images",
+        ].compactMap { $0 }
+        for message in report.mismatches.isEmpty ? messages.dropLast() : messages { Console.error(message) }
         try failOnMismatch(report)
-        try skips.get()
+        if let last = messages.last { throw Failure(last) }
     }
 
     private func failOnMismatch(_ report: Report) throws {

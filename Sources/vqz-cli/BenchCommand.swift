@@ -53,7 +53,8 @@ struct BenchCommand: ParsableCommand {
             between its qualities. Two sizes or more under one NAME make a curve: BD-rates against it are \
             given for all images together and for each, the worst first. FOLDER holds PNG or Netpbm \
             under the names of the originals. With \
-            NAME=FOLDER:EXT, the sizes count of files of that extension beside them. Several may be given.
+            NAME=FOLDER:EXT, the sizes count of files of that extension beside them. Several may be given. \
+            A decoding that is missing or of another size is skipped, and makes the exit status 1.
 
             With --html, one file is written that a browser opens without a network: plots with the \
             curves of --against, BD-rates, means, and for every image the original, what the file of each \
@@ -242,8 +243,11 @@ struct BenchCommand: ParsableCommand {
 
     /// Ends a run that skipped files with their count.
     func failOnSkipped(_ skipped: [SkippedFile], measured: Int) throws {
-        guard skipped.isEmpty else {
-            throw Failure("\(skipped.count) of \(skipped.count + measured) files skipped")
-        }
+        if let message = Self.message(of: skipped, measured: measured) { throw Failure(message) }
+    }
+
+    /// The count of skipped files; nil without any.
+    static func message(of skipped: [SkippedFile], measured: Int) -> String? {
+        skipped.isEmpty ? nil : "\(skipped.count) of \(skipped.count + measured) files skipped"
     }
 }

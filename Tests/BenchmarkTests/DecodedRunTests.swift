@@ -30,11 +30,22 @@ import VQZ
     private static func measure(_ root: URL, _ fileExtension: String? = "x") throws -> [DecodedSetting] {
         let folder = DecodedFolder(
             codec: "x", path: root.path + "/decoded", fileExtension: fileExtension)
-        return try DecodedRun().measure([root.path + "/originals"], decodedIn: [folder])
+        return try DecodedRun().measure([root.path + "/originals"], decodedIn: [folder]).settings
     }
 
-    private static func reason(_ root: URL) -> DecodedFolderError.Reason? {
-        #expect(throws: DecodedFolderError.self) { try measure(root) }?.reason
+    /// The decodings that are left out.
+    private static func skipped(_ root: URL) throws -> [SkippedFile] {
+        let folder = DecodedFolder(codec: "x", path: root.path + "/decoded", fileExtension: "x")
+        var told: [SkippedFile] = []
+        let skipped = try DecodedRun().measure(
+            [root.path + "/originals"], decodedIn: [folder], onSkip: { told.append($0) }
+        ).skipped
+        #expect(told == skipped)
+        return skipped
+    }
+
+    private static func skipped(_ errors: DecodedFolderError...) -> [SkippedFile] {
+        errors.map { SkippedFile(BenchmarkFileError(path: "x", cause: $0)) }
     }
 
     @Test func scoresAndSizes() throws {
@@ -77,26 +88,28 @@ import VQZ
         #expect(try Self.measure(root).isEmpty)
     }
 
+    /// The others are scored.
     @Test func missingAndSuperfluousFiles() throws {
         let root = try Self.folders()
         defer { try? FileManager.default.removeItem(at: root) }
         let (original, stem) = (root.path + "/originals/a.png", root.path + "/decoded/a")
         try Data().write(to: URL(fileURLWithPath: stem + ".ppm"))
         #expect(
-            Self.reason(root)
-                == .severalPictures(original: original, pictures: [stem + ".PNG", stem + ".ppm"]))
+            try Self.skipped(root)
+                == Self.skipped(
+                    .severalPictures(original: original, pictures: [stem + ".PNG", stem + ".ppm"])))
         for name in [".PNG", ".ppm"] { try FileManager.default.removeItem(atPath: stem + name) }
-        #expect(Self.reason(root) == .missingPicture(original: original, stem: stem))
-        try FileManager.default.moveItem(atPath: original, toPath: root.path + "/originals/below/c.png")
-        #expect(
-            Self.reason(root)
-                == .missingPicture(
-                    original: root.path + "/originals/below/c.png", stem: root.path + "/decoded/below/c"))
-        try FileManager.default.removeItem(atPath: root.path + "/originals/below/c.png")
+        let missing = DecodedFolderError.missingPicture(original: original, stem: stem)
+        #expect(try Self.skipped(root) == Self.skipped(missing))
+        #expect(try Self.measure(root).map(\.mean.bitsPerPixel) == [Double(8 * 70) / Double(40 * 7)])
         try FileManager.default.removeItem(atPath: root.path + "/decoded/below/b.x")
-        #expect(Self.reason(root) == .missingFile(root.path + "/decoded/below/b.x"))
+        #expect(
+            try Self.skipped(root)
+                == Self.skipped(missing, .missingFile(root.path + "/decoded/below/b.x")))
+        #expect(try Self.measure(root).isEmpty)
         try FileManager.default.removeItem(atPath: root.path + "/decoded")
-        #expect(Self.reason(root) == .noFolder(root.path + "/decoded"))
+        let error = #expect(throws: BenchmarkFileError.self) { try Self.measure(root) }
+        #expect(error?.cause as? DecodedFolderError == .noFolder(root.path + "/decoded"))
     }
 
     @Test func otherSizes() throws {
@@ -105,12 +118,12 @@ import VQZ
         let (original, picture) = (root.path + "/originals/a.png", root.path + "/decoded/a.PNG")
         let small = Image(width: 2, height: 1, color: .gray, samples: [1, 2])
         try Data(ImageFile.write(small, as: .png)).write(to: URL(fileURLWithPath: picture))
-        let reason = Self.reason(root)
-        #expect(
-            reason
-                == .size(picture: picture, width: 2, height: 1, original: original, expected: [19, 33]))
-        #expect(
-            reason.map { "\($0)" } == "\(picture) has 2 x 1 pixels, \(original) has 19 x 33")
+        let size = DecodedFolderError.size(
+            picture: picture, width: 2, height: 1, original: original, expected: [19, 33])
+        #expect(try Self.skipped(root) == Self.skipped(size))
+        #expect("\(size)" == "\(picture) has 2 x 1 pixels, \(original) has 19 x 33")
+        try Data("no image\n".utf8).write(to: URL(fileURLWithPath: picture))
+        #expect(try Self.skipped(root).map(\.path) == [picture])
     }
 
     @Test func originalsThatShareADecoding() throws {
@@ -118,8 +131,9 @@ import VQZ
         defer { try? FileManager.default.removeItem(at: root) }
         let (first, second) = (root.path + "/originals/a.png", root.path + "/originals/a.ppm")
         try FileManager.default.copyItem(atPath: first, toPath: second)
-        #expect(
-            Self.reason(root) == .sharedPicture(root.path + "/decoded/a.PNG", originals: [first, second]))
+        let shared = DecodedFolderError.sharedPicture(
+            root.path + "/decoded/a.PNG", originals: [first, second])
+        #expect(try Self.skipped(root) == Self.skipped(shared, shared))
     }
 
     @Test(arguments: [

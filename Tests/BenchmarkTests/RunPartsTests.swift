@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import ImageFiles
 import Raster
 import Testing
 
@@ -40,6 +41,7 @@ import Testing
         try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: root) }
         #expect(throws: CorpusError.noImages([root.path])) { try Corpus.images(in: [root.path]) }
+        #expect("\(CorpusError.noImages(["a"]))" == "no \(ImageFile.Format.names("or")) files in a")
         let missing = root.path + "/missing"
         #expect(throws: CorpusError.folder(.unreadable(missing, code: ENOENT))) {
             try Corpus.images(in: [missing])

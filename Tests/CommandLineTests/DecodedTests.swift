@@ -29,6 +29,22 @@ import Testing
         #expect(three[1] == "-" && three[2] != "-" && three[3] == "-")
     }
 
+    /// Of two images, one has no decoding.
+    @Test func missingDecodingsAreSkipped() throws {
+        let folder = try Folder()
+        let other = Tool.images.appendingPathComponent("flat.png")
+        try FileManager.default.copyItem(at: other, to: folder / "flat.png")
+        let result = try Tool.run(
+            "bench", Self.image, other.path, "-q", "1", "-e", "1", "--decoded", "x=\(folder.url.path)")
+        #expect(result.status == 1)
+        let lines = result.errors.split(separator: "\n")
+        #expect(lines.count == 2)
+        #expect(lines.first?.hasPrefix("vqz: x: skipped: \(Self.image) has no decoding: ") == true)
+        #expect(lines.last == "vqz: decodings skipped: 1; the means of their codecs are of fewer images")
+        let text = String(decoding: result.output, as: UTF8.self)
+        #expect(text.split(separator: "\n").contains { $0.split(separator: " ").first == "x" })
+    }
+
     @Test func errorsNameWhatIsMissing() throws {
         let folder = try Folder()
         let missing = try Tool.run("bench", Self.image, "--decoded", "x=\(folder.url.path)")

@@ -2,26 +2,31 @@ import Files
 import ImageFiles
 
 extension DecodedFolder {
-    /// The decodings of originals, in their order.
+    /// The decodings of originals, in their order; errors for those that have none, or none of their own.
     ///
     /// - Parameter paths: the folders (or files) in which the originals were found; names count from there
-    /// - Throws: `DecodedFolderError` unless each original has one decoding of its own, and that its file.
-    func decodings(of originals: [String], in paths: [String]) throws(DecodedFolderError) -> [Decoding] {
+    /// - Throws: `BenchmarkFileError` if there is no such folder, as for single originals.
+    func decodings(
+        of originals: [String], in paths: [String]
+    ) throws(BenchmarkFileError) -> [Result<Decoding, BenchmarkFileError>] {
         guard FileFinder.isFolder(path) else { throw error(.noFolder(path)) }
-        var owners: [[UInt8]: String] = [:]
-        var decodings: [Decoding] = []
-        for original in originals {
-            let decoding = try decoding(of: original, name: Corpus.name(of: original, in: paths))
-            let bytes = FileName.bytes(decoding.picture)
-            if let owner = owners.updateValue(original, forKey: bytes) {
-                throw error(.sharedPicture(decoding.picture, originals: [owner, original]))
+        let decodings = originals.map { original in
+            Result { () throws(BenchmarkFileError) in
+                try decoding(of: original, name: Corpus.name(of: original, in: paths))
             }
-            decodings.append(decoding)
         }
-        return decodings
+        let found = decodings.compactMap { try? $0.get() }
+        let owners = Dictionary(grouping: found) { FileName.bytes($0.picture) }
+        return decodings.map { decoding in
+            decoding.flatMap { found in
+                let same = owners[FileName.bytes(found.picture)] ?? []
+                guard same.count > 1 else { return .success(found) }
+                return .failure(error(.sharedPicture(found.picture, originals: same.map(\.original))))
+            }
+        }
     }
 
-    private func decoding(of original: String, name: String) throws(DecodedFolderError) -> Decoding {
+    private func decoding(of original: String, name: String) throws(BenchmarkFileError) -> Decoding {
         let stem = (path.hasSuffix("/") ? path : path + "/") + Self.stem(of: name)
         let pictures = Self.extensions.map { "\(stem).\($0)" }.filter(FileFinder.isRegularFile)
         guard let picture = pictures.first else {
@@ -35,8 +40,9 @@ extension DecodedFolder {
         return Decoding(original: original, picture: picture, file: file)
     }
 
-    func error(_ reason: DecodedFolderError.Reason) -> DecodedFolderError {
-        DecodedFolderError(codec: codec, reason: reason)
+    /// An error that is told with the codec's name.
+    func error(_ cause: DecodedFolderError) -> BenchmarkFileError {
+        BenchmarkFileError(path: codec, cause: cause)
     }
 
     private static let extensions = ImageFile.Format.written.flatMap(\.extensions).flatMap {

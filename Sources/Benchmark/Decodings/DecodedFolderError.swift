@@ -1,27 +1,18 @@
-/// Why a folder of decodings does not fit the originals.
-package struct DecodedFolderError: Error, Equatable, Sendable {
-    package enum Reason: Equatable, Sendable {
-        case noFolder(String)
-        /// Neither PNG nor Netpbm has the name.
-        case missingPicture(original: String, stem: String)
-        /// Several files have a name that an original's decoding may have.
-        case severalPictures(original: String, pictures: [String])
-        /// Two originals have names that differ in their extensions or folders alone.
-        case sharedPicture(String, originals: [String])
-        /// The file whose size would count.
-        case missingFile(String)
-        case size(picture: String, width: Int, height: Int, original: String, expected: [Int])
-    }
-
-    package let codec: String
-    package let reason: Reason
+/// Why a folder of decodings cannot be used, or one of them.
+package enum DecodedFolderError: Error, Equatable, Sendable {
+    case noFolder(String)
+    /// Neither PNG nor Netpbm has the name.
+    case missingPicture(original: String, stem: String)
+    /// Several files have a name that an original's decoding may have.
+    case severalPictures(original: String, pictures: [String])
+    /// Originals have names that differ in their extensions or folders alone.
+    case sharedPicture(String, originals: [String])
+    /// The file whose size would count.
+    case missingFile(String)
+    case size(picture: String, width: Int, height: Int, original: String, expected: [Int])
 }
 
 extension DecodedFolderError: CustomStringConvertible {
-    package var description: String { "\(codec): \(reason)" }
-}
-
-extension DecodedFolderError.Reason: CustomStringConvertible {
     package var description: String {
         switch self {
         case .noFolder(let path): "\(path) is no folder"

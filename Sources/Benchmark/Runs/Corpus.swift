@@ -3,7 +3,7 @@ import ImageFiles
 
 /// Images to measure with.
 enum Corpus {
-    /// The paths of the PNG, PPM and PGM files below folders, see `FileFinder`. A file that is found more
+    /// The paths of the images below folders, see `FileFinder`. A file that is found more
     /// than once, also under other names, counts where it is found first.
     ///
     /// - Throws: `CorpusError` when a path cannot be read or nothing is found.

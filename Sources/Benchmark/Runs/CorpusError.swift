@@ -1,4 +1,5 @@
 import Files
+import ImageFiles
 import VQZ
 
 /// Why a run over folders cannot start, or has nothing to measure.
@@ -15,7 +16,8 @@ extension CorpusError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .folder(let error): error.description
-        case .noImages(let paths): "no PNG or Netpbm files in \(paths.joined(separator: ", "))"
+        case .noImages(let paths):
+            "no \(ImageFile.Format.names("or")) files in \(paths.joined(separator: ", "))"
         case .noReadableImages(let count): "no image to measure: \(count) of \(count) files skipped"
         case .noSuchQuality(let quality, let count):
             "quality \(quality.number) asked for, the model has 1...\(count)"
