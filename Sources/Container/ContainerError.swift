@@ -74,7 +74,10 @@ extension ContainerError: CustomStringConvertible {
         case .unsupportedVersion(let version):
             "version \(version) of the .vqz format is not supported, only \(FileVersion.numbers)"
         case .truncated(let field, let offset, let needed, let available):
-            "the file is cut off inside \(field): \(needed) bytes needed at offset \(offset), \(available) left"
+            """
+            the file is cut off inside \(field): \(needed) bytes needed at offset \(offset), \
+            \(available) left
+            """
         case .malformedVarint(let field, let offset):
             "\(field) at offset \(offset) is not a number below 2^32 in its shortest form"
         case .reservedBits(let kind): "reserved bits are set in the kind byte, \(kind)"

@@ -23,8 +23,8 @@ package struct DecodedRun: Sendable {
     ///   - onDecoded: called with each decoding
     /// - Returns: one setting for each folder of which a decoding can be scored, and the decodings that are
     ///   skipped, by their codecs
-    /// - Throws: `CorpusError` when the run cannot start, `BenchmarkFileError` when there is no such folder or
-    ///   the only decoding would be skipped.
+    /// - Throws: `CorpusError` when the run cannot start, `BenchmarkFileError` when there is no such folder
+    ///   or the only decoding would be skipped.
     package func measure(
         _ paths: [String], decodedIn folders: [DecodedFolder], progress: (String) -> Void = { _ in },
         onSkip: (SkippedFile) -> Void = { _ in }, onDecoded: (DecodedPicture) -> Void = { _ in }
