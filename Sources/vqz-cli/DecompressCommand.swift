@@ -16,7 +16,8 @@ struct DecompressCommand: ParsableCommand {
 
             photo.vqz becomes photo.png beside it, unless an output is named: one that is replaces PNG and \
             Netpbm images. Names that are derived replace nothing without --force. A file that cannot be \
-            decompressed does not stop the others, and makes the exit status 1.
+            decompressed does not stop the others, and makes the exit status 1. Metadata that --icc-out, \
+            --exif-out or --xmp-out ask for in vain is a notice alone.
             """)
 
     @Argument(
@@ -66,7 +67,7 @@ struct DecompressCommand: ParsableCommand {
             ) {
                 meter.advance(to: share * $0, pixels: $1)
             }
-            let carried = try metadata.write(found, of: pair.input)
+            let carried = try metadata.write(found, of: pair.input, verbosity: files.verbosity)
             let bytes = try image.bytes(
                 picture, carried, for: pair.output, verbosity: files.verbosity)
             return FileRun.Conversion(

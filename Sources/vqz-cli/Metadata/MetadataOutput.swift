@@ -13,16 +13,19 @@ struct MetadataOutput: ParsableArguments {
     var strip: StripArgument?
 
     @Option(
-        help: ArgumentHelp("Write the ICC profile to a file, - for standard output.", valueName: "file"),
+        help: ArgumentHelp(
+            "Write the ICC profile, if there is one, to a file, - for standard output.", valueName: "file"),
         completion: .file())
     var iccOut: String?
 
     @Option(
-        help: ArgumentHelp("Write the EXIF data to a file.", valueName: "file"), completion: .file())
+        help: ArgumentHelp("Write the EXIF data, if there are any, to a file.", valueName: "file"),
+        completion: .file())
     var exifOut: String?
 
     @Option(
-        help: ArgumentHelp("Write the XMP packet to a file.", valueName: "file"), completion: .file())
+        help: ArgumentHelp("Write the XMP packet, if there is one, to a file.", valueName: "file"),
+        completion: .file())
     var xmpOut: String?
 
     private var outputs: [(part: MetadataPart, path: String)] {
@@ -51,16 +54,17 @@ struct MetadataOutput: ParsableArguments {
 
     private var names: String { outputs.map { "--\($0.part.rawValue)-out" }.joined(separator: ", ") }
 
-    /// Writes the files that are asked for, or none if some of them would have no contents. Returns the
-    /// metadata that the image is to have.
-    func write(_ metadata: ImageMetadata, of input: String) throws -> ImageMetadata {
-        let files = try outputs.map { part, path in
-            guard let bytes = metadata[keyPath: part.place] else {
-                throw Failure("\(input): has no \(part.name) for --\(part.rawValue)-out")
+    /// Writes the files that are asked for, and says which would have no contents and are not written.
+    /// Returns the metadata that the image is to have.
+    func write(_ metadata: ImageMetadata, of input: String, verbosity: Verbosity) throws -> ImageMetadata {
+        for (part, path) in outputs {
+            if let bytes = metadata[keyPath: part.place] {
+                try writeFile(bytes, to: path)
+            } else {
+                let name = path == "-" ? "standard output" : path
+                verbosity.notice("\(input): has no \(part.name), nothing is written to \(name)")
             }
-            return (bytes, path)
         }
-        for (bytes, path) in files { try writeFile(bytes, to: path) }
         return strip?(metadata) ?? metadata
     }
 }
