@@ -108,6 +108,9 @@ import VQZ
             #expect(try kept() == expected, "\(arguments)")
             let notices = result.errors.matches(of: /exists and is kept/).count
             #expect((notices > 0) == (expected == [true, true]), "\(arguments): \(result.errors)")
+            // --force is no advice beside --no-overwrite.
+            let isAdvised = notices > 0 && !arguments.contains("-n")
+            #expect(result.errors.contains("kept; --force replaces it\n") == isAdvised)
         }
         try restore()
         #expect(try vqz("compress c.png in/b.png -n --quiet").errors.isEmpty)

@@ -29,7 +29,7 @@ struct FileRun {
         do { plan = try Plan(request) } catch { throw Failure("\(error)") }
         self.options = options
         self.threads = threads ?? Workers().count
-        self.rule = rule.keepingExisting(options.keepsExisting || plan.isMany)
+        self.rule = rule.keepingExisting(options.keepsExisting ? .asked : plan.isMany ? .many : nil)
     }
 
     /// Files at a time.

@@ -10,18 +10,27 @@ struct ReplacementRule {
     let replacesDerived: Bool
     /// The kinds of files that outputs replace.
     let kinds: [FileKind]
-    /// None gives way, unless all do: outputs that exist are skipped.
-    private(set) var keepsExisting = false
+    /// Why none gives way, unless all do: outputs that exist are skipped. nil if some give way.
+    private var keeping: Keeping?
+
+    enum Keeping {
+        /// Someone said so.
+        case asked
+        /// There are several outputs.
+        case many
+    }
 
     init(force: Bool, replacesDerived: Bool, kinds: [FileKind]) {
         (self.force, self.replacesDerived, self.kinds) = (force, replacesDerived, kinds)
     }
 
-    func keepingExisting(_ keepsExisting: Bool) -> ReplacementRule {
+    func keepingExisting(_ keeping: Keeping?) -> ReplacementRule {
         var rule = self
-        rule.keepsExisting = keepsExisting && !force
+        rule.keeping = force ? nil : keeping
         return rule
     }
+
+    var keepsExisting: Bool { keeping != nil }
 
     /// Why a pair is skipped; nil if it is not.
     ///
@@ -30,7 +39,11 @@ struct ReplacementRule {
     func reasonToSkip(_ pair: Pair, makesFolders: Bool) throws -> String? {
         try refuseTerminal(pair.output)
         if !force, !FileIO.isSpecial(pair.output), FileIO.exists(pair.output) {
-            if keepsExisting { return "\(pair.output): exists and is kept; --force replaces it" }
+            switch keeping {
+            case .asked: return "\(pair.output): exists and is kept"
+            case .many: return "\(pair.output): exists and is kept; --force replaces it"
+            case nil: break
+            }
             if pair.isDerived, !replacesDerived {
                 throw Failure("\(pair.output): exists; --force replaces it, or name another output")
             }
