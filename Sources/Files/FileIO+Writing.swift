@@ -45,7 +45,9 @@ extension FileIO {
         case .missing, .regular:
             var folder = FilePath.folder(resolved(path))
             while makesFolders, !exists(folder), folder != "." { folder = FilePath.folder(folder) }
-            guard folder.withFileName({ access($0, W_OK | X_OK) }) == 0 else { throw FileError(.write, path) }
+            guard folder.withFileName({ access($0, W_OK | X_OK) }) == 0 else {
+                throw FileError(.write, path, folder: folder)
+            }
         }
     }
 
@@ -55,7 +57,7 @@ extension FileIO {
         let parent = FilePath.folder(path)
         if parent != path { try makeFolder(parent) }
         guard path.withFileName({ mkdir($0, 0o777) }) != 0, !FileFinder.isFolder(path) else { return }
-        throw FileError(.write, path)
+        throw FileError(.write, path, folder: parent)
     }
 
     private static func writeAndClose(

@@ -110,7 +110,7 @@ extension FileReplacement {
             let name = temporaryName
             let descriptor = name.withFileName { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
             if descriptor >= 0 { return (name, descriptor) }
-            guard errno == EEXIST else { throw FileError(.write, path) }
+            guard errno == EEXIST else { throw FileError(.write, path, folder: FilePath.folder(path)) }
         }
     }
 

@@ -1,5 +1,4 @@
 import Files
-import Glibc
 import ImageFiles
 
 /// An error as the person who typed the command sees it: whose fault, then what and where.
@@ -24,7 +23,7 @@ struct Failure: Error {
 
     init(_ error: FileError) {
         let stream = error.operation == .read ? "standard input" : "standard output"
-        let reason = String(cString: strerror(error.code))
-        message = "\(error.path == "-" ? stream : error.path): cannot \(error.operation.rawValue): \(reason)"
+        let path = error.path == "-" ? stream : error.path
+        message = "\(path): cannot \(error.operation.rawValue): \(error.reason)"
     }
 }

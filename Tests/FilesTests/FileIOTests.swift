@@ -56,13 +56,21 @@ import Testing
         }
     }
 
+    @Test(arguments: [("a/b", "a", "the folder a"), ("b", ".", "the current folder")])
+    func errorsNameTheFolder(path: String, folder: String, name: String) {
+        let denied = FileError(.write, path, folder: folder, code: EACCES)
+        let reason = "\(name) may not be written (Permission denied): name an output in another one"
+        #expect("\(denied)" == "cannot write \(path): \(reason)")
+        let full = FileError(.write, path, folder: folder, code: ENOSPC)
+        #expect("\(full)" == "cannot write \(path): \(name): No space left on device")
+    }
+
     @Test func errorsNameThePathAndTheReason() throws {
         try inNewDirectory { directory in
             let missing = "\(directory)/none/file"
             expectError("cannot read \(missing): No such file or directory") { try FileIO.read(missing) }
-            expectError("cannot write \(missing): No such file or directory") {
-                try FileIO.write([1], to: missing)
-            }
+            let reason = "the folder \(directory)/none is missing: make it first"
+            expectError("cannot write \(missing): \(reason)") { try FileIO.write([1], to: missing) }
             expectError("cannot read \(directory): Is a directory") { try FileIO.read(directory) }
             expectError("cannot write \(directory): Is a directory") { try FileIO.write([1], to: directory) }
             expectError("cannot write /dev/full: No space left on device") {
@@ -134,9 +142,9 @@ import Testing
     @Test func foldersAreCheckedFirst() throws {
         try inNewDirectory { directory in
             try FileIO.checkWritable("\(directory)/new")
-            expectError("cannot write \(directory)/none/new: No such file or directory") {
-                try FileIO.checkWritable("\(directory)/none/new")
-            }
+            expectError(
+                "cannot write \(directory)/none/new: the folder \(directory)/none is missing: make it first"
+            ) { try FileIO.checkWritable("\(directory)/none/new") }
             #expect(entries(of: directory) == [])
         }
     }
