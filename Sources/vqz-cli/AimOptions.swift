@@ -2,13 +2,6 @@ import ArgumentParser
 import ImageFiles
 import VQZ
 
-extension FractionalQuality: ExpressibleByArgument {
-    public init?(argument: String) {
-        guard let number = Double(argument) else { return nil }
-        self.init(number)
-    }
-}
-
 extension Tune: ExpressibleByArgument {}
 
 /// What an image is compressed to: a quality, a size or an error.
@@ -18,7 +11,8 @@ struct AimOptions: ParsableArguments {
         help: """
             1 (smallest) to the number of qualities of the model (best), also between two, such as 4.5, \
             which takes longer; the middle one by default, 5 of 8.
-            """)
+            """,
+        transform: QualityArgument.fractional)
     var quality: FractionalQuality?
 
     @Option(
@@ -51,7 +45,11 @@ struct AimOptions: ParsableArguments {
     @Flag(help: "Store exact pixels, hidden colours included, whatever the size.")
     var lossless = false
 
-    @Flag(help: "Never store exact pixels. By default they are where they take at most 32 bytes more.")
+    @Flag(
+        help: """
+            Never store exact pixels. By default they are where they take at most 32 bytes more. Flat and \
+            saturated colours then come back with errors that are seen.
+            """)
     var lossy = false
 
     @Flag(name: .customLong("exact"), help: "Keep the colours of pixels with alpha 0, which are not seen.")

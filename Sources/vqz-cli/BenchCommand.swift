@@ -7,12 +7,6 @@ import Metrics
 import Reports
 import VQZ
 
-extension QualityList: ExpressibleByArgument {
-    public init?(argument: String) {
-        self.init(parsing: argument)
-    }
-}
-
 extension DecodedFolder: ExpressibleByArgument {
     public init?(argument: String) {
         self.init(parsing: argument)
@@ -82,7 +76,7 @@ struct BenchCommand: ParsableCommand {
 
     @Option(
         name: [.customShort("q"), .customLong("qualities")],
-        help: "Qualities such as 1,3,5-8; all by default.")
+        help: "Qualities such as 1,3,5-8; all by default.", transform: QualityArgument.list)
     var qualities: QualityList?
 
     @Option(

@@ -46,13 +46,6 @@ struct CodecOptions: ParsableArguments {
     private var model: String? { modelOption.model }
 }
 
-extension Quality: ExpressibleByArgument {
-    public init?(argument: String) {
-        guard let number = Int(argument), (1...Quality.highestCount).contains(number) else { return nil }
-        self.init(number: number)
-    }
-}
-
 /// Refuses a quality that a model with `count` of them lacks.
 func checkQuality(_ quality: Quality, count: Int) throws {
     guard quality.number <= count else {

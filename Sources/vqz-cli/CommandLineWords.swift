@@ -54,6 +54,7 @@ struct CommandLineWords {
     /// A word of one-letter options with its value apart: "-fq8" as "-f" and "-q=8". Other words stay as they
     /// are.
     private func parts(of word: String) throws -> [String] {
+        if word.hasPrefix("--"), isName(word) { throw Self.looksLikeOptions(word) }
         let letters = Array(word.unicodeScalars.dropFirst())
         guard word.utf8.first == UInt8(ascii: "-"), letters.count > 1, letters[0] != "-" else {
             return [word]
@@ -66,6 +67,22 @@ struct CommandLineWords {
         else { throw Self.looksLikeOptions(word) }
         if value.isEmpty || value.hasPrefix("=") { return [word] }
         return (flags.isEmpty ? [] : ["-" + Self.text(flags)]) + ["-\(option)=\(value)"]
+    }
+
+    /// Whether a word has the extension of a file, and is no option with its value: "--help.png".
+    private func isName(_ word: String) -> Bool {
+        guard let ending = FilePath.extension(word), !word.utf8.contains(UInt8(ascii: "=")) else {
+            return false
+        }
+        return read.union(written).contains(ending)
+    }
+
+    /// What to do about words that were taken for options and are names of files; nil if none is.
+    static func hint(_ words: [String]) -> String? {
+        let options = words.prefix { $0 != "--" }.filter { $0.hasPrefix("-") && $0 != "-" }
+        return options.first(where: FileIO.exists).map {
+            "\($0) is a file too: for its name, write ./\($0), or -- before all names"
+        }
     }
 
     private static func text(_ scalars: ArraySlice<Unicode.Scalar>) -> String {

@@ -24,7 +24,8 @@ struct SampleCommand: ParsableCommand {
 
     @Option(
         name: .shortAndLong,
-        help: "1 to the number of qualities of the model; the middle one by default, 5 of 8.")
+        help: "1 to the number of qualities of the model; the middle one by default, 5 of 8.",
+        transform: QualityArgument.whole)
     var quality: Quality?
 
     @Option(help: "What all random numbers follow from, 0 to 2^64 - 1.")

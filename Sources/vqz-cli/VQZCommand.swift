@@ -54,6 +54,9 @@ struct VQZCommand: ParsableCommand {
         guard code.isSuccess else {
             // A run over files has told its errors.
             if !text.isEmpty { Console.print(text) }
+            if code == .validationFailure, let hint = CommandLineWords.hint(ProcessArguments.all) {
+                Console.print("Hint: \(Console.oneLine(hint)).")
+            }
             Glibc.exit(code.rawValue)
         }
         do {

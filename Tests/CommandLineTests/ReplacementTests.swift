@@ -7,7 +7,7 @@ import Testing
 
     @Test func anotherImageIsNotAnOutput() throws {
         let folder = try Folder()
-        for name in ["b.jpg", "b"] {
+        for name in ["b.gif", "b"] {
             let result = try Tool.run("compress", Self.flat, folder.path(name))
             #expect(result.status == 64 && result.errors.contains("does not end in .vqz"))
         }

@@ -9,6 +9,7 @@ import Testing
         ("compress", "-photo.png"), ("compress", "-photo.jpg"), ("compress", "-photo"),
         ("compress", "-old.png"), ("compress", "-force.png"), ("compress", "-q8.png"),
         ("decompress", "-old.vqz"), ("info", "-new.vqz"), ("compress", "-rope.vqz"),
+        ("compress", "--help.png"), ("decompress", "--force.vqz"),
     ]) func namesLikeOptions(command: String, name: String) throws {
         let result = try Tool.run(command, name)
         #expect(result.status == 64 && result.output.isEmpty)
@@ -48,6 +49,24 @@ import Testing
         let result = try Tool.shell(#""$vqz" compress a.png a.vqz "# + words)
         #expect(result.status == 64 && result.errors.contains("'\(value)'"), "\(result.errors)")
         #expect(result.errors.contains("Usage: vqz compress ["))
+    }
+
+    @Test(arguments: ["compress a.png", "bench a", "sample a.png"])
+    func qualitiesAreExplained(command: String) throws {
+        for quality in ["90", "0", "high"] {
+            let result = try Tool.shell(#""$vqz" "# + command + " -q \(quality)")
+            #expect(result.status == 64 && result.errors.contains("'\(quality)'"))
+            #expect(result.errors.contains("qualities are 1, the smallest files, to 8, or as many as"))
+        }
+    }
+
+    @Test func filesThatAreCalledLikeOptions() throws {
+        let folder = try Folder()
+        let script = #"cd "$1" && : >./--photo && "$vqz" compress --photo; s=$?; rm ./--photo; exit $s"#
+        let result = try Tool.shell(script, folder.url.path)
+        #expect(result.status == 64 && result.errors.contains("Usage: vqz compress ["))
+        #expect(result.errors.contains("Hint: --photo is a file too: for its name, write ./--photo, or --"))
+        #expect(try !Tool.run("compress", "--photo").errors.contains("Hint"))
     }
 
     @Test func regionsAreNamed() throws {
