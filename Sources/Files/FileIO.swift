@@ -4,25 +4,30 @@ import Glibc
 package enum FileIO {
     /// How many first bytes tell what a file is.
     private static let startCount = 32
+    /// How many bytes come of a stream before somebody asks whether they are enough.
+    private static let streamStartCount = 1 << 16
 
     /// Reads a file to its end; no more than its start if that is not wanted.
     ///
     /// - Parameters:
     ///   - limit: files with more bytes are refused
     ///   - isWanted: told the first 32 bytes, or all of a shorter file
+    ///   - isEnough: told, now and then, what has come of a file that may have no end, such as a pipe; the
+    ///     rest is not read if it says so
     package static func read(
-        _ path: String, limit: Int = 1 << 32, isWanted: ([UInt8]) -> Bool = { _ in true }
+        _ path: String, limit: Int = 1 << 32, isWanted: ([UInt8]) -> Bool = { _ in true },
+        isEnough: ([UInt8]) -> Bool = { _ in false }
     ) throws(FileError) -> [UInt8] {
-        if path == "-" { return try read(descriptor: STDIN_FILENO, path, limit, isWanted) }
+        if path == "-" { return try read(descriptor: STDIN_FILENO, path, limit, isWanted, isEnough) }
         let descriptor = path.withFileName { open($0, O_RDONLY | O_CLOEXEC) }
         guard descriptor >= 0 else {
             let error = FileError(.read, path)
             // Sockets, and files of others, cannot be opened by their names.
             guard let own = self.descriptor(named: path) else { throw error }
-            return try read(descriptor: own, path, limit, isWanted)
+            return try read(descriptor: own, path, limit, isWanted, isEnough)
         }
         defer { close(descriptor) }
-        return try read(descriptor: descriptor, path, limit, isWanted)
+        return try read(descriptor: descriptor, path, limit, isWanted, isEnough)
     }
 
     /// The first bytes of a regular file, at most 32; nil for anything else, and for what cannot be read.
@@ -44,7 +49,8 @@ package enum FileIO {
     }
 
     private static func read(
-        descriptor: Int32, _ path: String, _ limit: Int, _ isWanted: ([UInt8]) -> Bool
+        descriptor: Int32, _ path: String, _ limit: Int, _ isWanted: ([UInt8]) -> Bool,
+        _ isEnough: ([UInt8]) -> Bool
     ) throws(FileError) -> [UInt8] {
         var bytes = try readStart(of: descriptor, path)
         guard isWanted(bytes) else { return bytes }
@@ -53,8 +59,14 @@ package enum FileIO {
         // The size is a hint: pipes have none, and files may grow.
         guard status.st_size <= limit else { throw FileError(.read, path, code: EFBIG) }
         bytes.reserveCapacity(Int(status.st_size))
+        var next = status.st_mode & S_IFMT == S_IFREG ? Int.max : streamStartCount
         while true {
             guard bytes.count <= limit else { throw FileError(.read, path, code: EFBIG) }
+            if bytes.count >= next {
+                if isEnough(bytes) { return bytes }
+                // All looks together take as long as two at the end.
+                next = 2 * bytes.count
+            }
             let chunk = try readChunk(of: descriptor, path, most: 1 << 20)
             if chunk.isEmpty { return bytes }
             bytes += chunk

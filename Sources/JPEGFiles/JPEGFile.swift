@@ -35,6 +35,19 @@ package struct JPEGFile {
         self.bytes = bytes
     }
 
+    /// Whether a file goes on beyond the first bytes that are there, not after its end marker nor after what
+    /// breaks the format, and its frame, if these hold it.
+    package static func rest(_ bytes: [UInt8]) -> (goesOn: Bool, frame: JPEGFrame?) {
+        guard var scanner = try? JPEGScanner(bytes) else { return (false, nil) }
+        var frame: JPEGFrame?
+        do throws(JPEGError) {
+            while let segment = try scanner.next() { frame = try JPEGFrame(segment) ?? frame }
+            return (false, frame)
+        } catch {
+            return (error == scanner.ended, frame)
+        }
+    }
+
     /// The samples of all pixels, [rows][columns][channels], not turned.
     ///
     /// - Returns: also what libjpeg says of bytes that belong to nothing, which cameras leave; else nil

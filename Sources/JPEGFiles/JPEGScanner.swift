@@ -60,5 +60,6 @@ struct JPEGScanner {
         }
     }
 
-    private var ended: JPEGError { .malformed("it ends early", offset: bytes.count) }
+    /// The error of a file that is not there to its end.
+    var ended: JPEGError { .malformed("it ends early", offset: bytes.count) }
 }

@@ -1,3 +1,4 @@
+import Container
 import Files
 import Glibc
 import ImageFiles
@@ -17,7 +18,9 @@ func readImage(
     _ path: String, limits: DecodingLimits, verbosity: Verbosity
 ) throws -> (image: LoadedImage, byteCount: Int) {
     do {
-        let bytes = try FileIO.read(path, isWanted: ImageFile.isImage)
+        let bytes = try FileIO.read(path, isWanted: ImageFile.isImage) {
+            ImageFile.isEnough($0, limits: limits)
+        }
         let loaded = try ImageFile.read(bytes, limits: limits)
         for loss in loaded.losses { verbosity.warn("\(path): \(loss)") }
         return (loaded, bytes.count)
@@ -29,7 +32,11 @@ func readImage(
 /// Reads a file that is to be of one of some kinds; one of another kind is an error that tells it.
 func readFile(_ path: String, _ kinds: [FileKind], _ expected: String) throws -> [UInt8] {
     do {
-        let bytes = try FileIO.read(path) { kinds.contains(FileKind($0)) }
+        let bytes = try FileIO.read(path) {
+            kinds.contains(FileKind($0))
+        } isEnough: {
+            isEnough($0)
+        }
         let kind = FileKind(bytes)
         if kinds.contains(kind) { return bytes }
         let advice =
@@ -40,6 +47,15 @@ func readFile(_ path: String, _ kinds: [FileKind], _ expected: String) throws ->
     } catch {
         throw Failure(reading: path, error)
     }
+}
+
+/// Whether the first bytes of a stream, which may have no end, are too many for a file of their kind or no
+/// such file.
+private func isEnough(_ bytes: [UInt8]) -> Bool {
+    if FileKind(bytes) == .vqm { return bytes.count > ModelFile.byteLimit }
+    guard let header = (try? VQZFile(metadataOf: bytes))?.header else { return true }
+    // Metadata, and pixels of four channels of 16 bits.
+    return (bytes.count - 4 * ImageMetadata.maxBytes) / 9 > header.width * header.height
 }
 
 /// Writes a whole file, or nothing.

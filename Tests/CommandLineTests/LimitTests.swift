@@ -125,6 +125,33 @@ import Testing
         #expect(try folder.names == ["z.png"])
     }
 
+    /// A whole image, or what shows that none comes, and then bytes without end.
+    @Test(arguments: [
+        (#"cat "$1"; yes"#, true), ("printf 'P6 1 1 255\\n'; yes", true),
+        ("printf 'P2 1 1 255\\n'; yes 7", true), ("printf 'P2 1 1 255\\n'; yes ' '", false),
+        ("printf 'P2 # '; cat /dev/zero", false), (#"head -c 70 "$1"; yes"#, false),
+        (#"head -c 33 "$1"; yes "$(printf '\\000\\000\\000\\001IDATx\\000\\000\\000')""#, false),
+        ("printf 'P5 16777215 16777215 255\\n'; cat /dev/zero", false),
+    ]) func endlessImages(stream: String, isImage: Bool) throws {
+        let script = #"ulimit -v 786432; { "# + stream + #"; } | timeout 60 "$vqz" compress - - --lossless"#
+        let result = try Tool.shell(script, FailureTests.flat)
+        #expect(result.status == (isImage ? 0 : 1), "\(result.errors)")
+        let start = isImage ? "vqz: warning: -: bytes after the image are left out" : "vqz: standard input: "
+        #expect(result.errors.hasPrefix(start), "\(result.errors)")
+        #expect(result.output.isEmpty != isImage)
+    }
+
+    @Test(arguments: [#"cat "$1"; yes"#, #"head -c 60 "$1"; yes"#])
+    func endlessFiles(stream: String) throws {
+        let folder = try Folder()
+        try Data(Samples.lossy()).write(to: folder / "a.vqz")
+        for command in ["decompress - -", "info -", "decompress - - --allow-truncated", "thumbnail - -"] {
+            let script = #"ulimit -v 786432; { "# + stream + #"; } | timeout 60 "$vqz" "# + command
+            let result = try Tool.shell(script, folder.path("a.vqz"))
+            Tool.expectError(result, about: "standard input: section ")
+        }
+    }
+
     @Test func pipesGiveTheirBytesInPieces() throws {
         let folder = try Folder()
         let script = #"{ head -c 5 "$1"; sleep 0.2; tail -c +6 "$1"; } | "$vqz" compress - - -e 1"#

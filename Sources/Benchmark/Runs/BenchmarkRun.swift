@@ -74,9 +74,6 @@ package struct BenchmarkRun: Sendable {
     }
 
     private func load(_ path: String) throws(BenchmarkFileError) -> Image {
-        try located(path) {
-            let bytes = try FileIO.read(path, isWanted: ImageFile.isImage)
-            return try ImageFile.read(bytes, limits: limits).image
-        }
+        try Corpus.image(path, limits: limits)
     }
 }

@@ -1,5 +1,6 @@
 import Files
 import ImageFiles
+import Raster
 
 /// Images to measure with.
 enum Corpus {
@@ -16,6 +17,18 @@ enum Corpus {
         }
         guard !found.isEmpty else { throw .noImages(paths) }
         return FileFinder.distinct(found)
+    }
+
+    /// Reads an image with samples of 8 bits.
+    ///
+    /// - Parameter limits: images with more pixels are refused
+    static func image(_ path: String, limits: DecodingLimits) throws(BenchmarkFileError) -> Image {
+        try located(path) {
+            let bytes = try FileIO.read(path, isWanted: ImageFile.isImage) {
+                ImageFile.isEnough($0, limits: limits)
+            }
+            return try ImageFile.read(bytes, limits: limits).image
+        }
     }
 
     /// The name of an image that was found in one of the paths, with the folders below it that lead to it.

@@ -94,11 +94,8 @@ package struct TimingRun: Sendable {
 
     /// The pixels of an image that the processes will be able to read.
     private func pixels(of path: String) throws(BenchmarkFileError) -> Int {
-        try located(path) {
-            let bytes = try FileIO.read(path, isWanted: ImageFile.isImage)
-            let image = try ImageFile.read(bytes, limits: limits).image
-            return image.width * image.height
-        }
+        let image = try Corpus.image(path, limits: limits)
+        return image.width * image.height
     }
 
     /// The cost of `vqz --version`: the process alone, without work.

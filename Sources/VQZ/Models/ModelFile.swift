@@ -4,9 +4,9 @@ import Identifiers
 import Model
 
 /// The files of a registry's folders.
-enum ModelFile {
+package enum ModelFile {
     /// Larger files are refused.
-    static let byteLimit = 1 << 30
+    package static let byteLimit = 1 << 30
 
     static func path(in folder: String, _ digest: ModelDigest) -> String {
         (folder.hasSuffix("/") ? folder : folder + "/") + digest.description + ".vqm"
