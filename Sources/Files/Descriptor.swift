@@ -12,17 +12,19 @@ package enum Descriptor {
     ///
     /// - Returns: whether it could; else the system's error number says why not
     package static func write(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
-        bytes.withUnsafeBytes { bytes in
-            var offset = 0
-            while offset < bytes.count {
-                let count = waiting(for: POLLOUT, on: descriptor) {
-                    Glibc.write(descriptor, bytes.baseAddress! + offset, bytes.count - offset)
-                }
-                guard count >= 0 else { return false }
-                offset += count
+        bytes.withUnsafeBytes { write(descriptor, $0) }
+    }
+
+    static func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        var offset = 0
+        while offset < bytes.count {
+            let count = waiting(for: POLLOUT, on: descriptor) {
+                Glibc.write(descriptor, bytes.baseAddress! + offset, bytes.count - offset)
             }
-            return true
+            guard count >= 0 else { return false }
+            offset += count
         }
+        return true
     }
 
     /// The result of a call of the system, made again after signals and when the descriptor is ready.

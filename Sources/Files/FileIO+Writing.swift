@@ -14,22 +14,34 @@ extension FileIO {
     package static func write(
         _ bytes: [UInt8], to path: String, modified: FileTime? = nil, replaces: Bool = true
     ) throws(FileError) {
-        func replace(_ status: stat?) throws(FileError) {
+        _ = try write(to: path, modified: modified, replaces: replaces) { sink in
+            _ = bytes.withUnsafeBytes(sink.take)
+        }
+    }
+
+    /// Writes a file whose bytes come piece by piece: as `write(_:to:modified:replaces:)`.
+    ///
+    /// - Parameter contents: gives all bytes to the sink; may be called again, with another one
+    /// - Returns: how many bytes the file has
+    package static func write(
+        to path: String, modified: FileTime? = nil, replaces: Bool = true, _ contents: (FileSink) -> Void
+    ) throws(FileError) -> Int {
+        func replace(_ status: stat?) throws(FileError) -> Int {
             try FileReplacement(
-                path: resolved(path), bytes: bytes, status: status, modified: modified, replaces: replaces
-            ).write()
+                path: resolved(path), status: status, modified: modified, replaces: replaces
+            ).write(contents)
         }
         switch try target(of: path) {
-        case .descriptor(let descriptor): try write(bytes, descriptor: descriptor, path)
-        case .missing: try replace(nil)
+        case .descriptor(let descriptor): return try fill(descriptor, path, contents)
+        case .missing: return try replace(nil)
         case .regular(let status):
             guard replaces else { throw FileError(.write, path, code: EEXIST) }
-            try replace(status)
+            return try replace(status)
         case .folder: throw FileError(.write, path, code: EISDIR)
         case .other:
             let descriptor = path.withFileName { open($0, O_WRONLY | O_CLOEXEC) }
             guard descriptor >= 0 else { throw FileError(.write, path) }
-            try writeAndClose(bytes, descriptor, path)
+            return try fillAndClose(descriptor, path, contents)
         }
     }
 
@@ -60,19 +72,28 @@ extension FileIO {
         throw FileError(.write, path, folder: parent)
     }
 
-    private static func writeAndClose(
-        _ bytes: [UInt8], _ descriptor: Int32, _ path: String
-    ) throws(FileError) {
+    private static func fillAndClose(
+        _ descriptor: Int32, _ path: String, _ contents: (FileSink) -> Void
+    ) throws(FileError) -> Int {
+        let count: Int
         do throws(FileError) {
-            try write(bytes, descriptor: descriptor, path)
+            count = try fill(descriptor, path, contents)
         } catch {
             close(descriptor)
             throw error
         }
         guard close(descriptor) == 0 else { throw FileError(.write, path) }
+        return count
     }
 
-    static func write(_ bytes: [UInt8], descriptor: Int32, _ path: String) throws(FileError) {
-        guard Descriptor.write(descriptor, bytes) else { throw FileError(.write, path) }
+    /// Writes to an open file. Returns the number of bytes.
+    static func fill(
+        _ descriptor: Int32, _ path: String, _ contents: (FileSink) -> Void
+    ) throws(FileError) -> Int {
+        let sink = FileSink(descriptor)
+        contents(sink)
+        sink.flush()
+        if let code = sink.code { throw FileError(.write, path, code: code) }
+        return sink.count
     }
 }

@@ -4,7 +4,6 @@ import Glibc
 struct FileReplacement {
     /// Not a link.
     let path: String
-    let bytes: [UInt8]
     /// Of the file that is replaced; nil if there is none.
     let status: stat?
     /// nil for the time of writing.
@@ -14,28 +13,33 @@ struct FileReplacement {
 
     /// Writes a file without a name and gives it one when it is complete; under a temporary name where that
     /// cannot be.
-    func write() throws(FileError) {
+    ///
+    /// - Parameter contents: gives all bytes to the sink; called again under a temporary name
+    /// - Returns: how many bytes the file has
+    func write(_ contents: (FileSink) -> Void) throws(FileError) -> Int {
         let folder = FilePath.folder(path)
         let descriptor = folder.withFileName { open($0, Self.unnamed | O_WRONLY | O_CLOEXEC, 0o666) }
         guard descriptor >= 0 else {
-            return try SignalHold.during { () throws(FileError) in try writeByName() }
+            return try SignalHold.during { () throws(FileError) in try writeByName(contents) }
         }
         defer { close(descriptor) }
-        try fill(descriptor)
-        if Self.link(descriptor, to: path) { return }
+        let count = try fill(descriptor, contents)
+        if Self.link(descriptor, to: path) { return count }
         // The name is taken, or this system has no /proc.
         guard replaces || errno != EEXIST else { throw FileError(.write, path) }
-        try SignalHold.during { () throws(FileError) in
+        return try SignalHold.during { () throws(FileError) in
             let temporary = temporaryName
-            guard Self.link(descriptor, to: temporary) else { return try writeByName() }
+            guard Self.link(descriptor, to: temporary) else { return try writeByName(contents) }
             try rename(temporary)
+            return count
         }
     }
 
-    private func writeByName() throws(FileError) {
+    private func writeByName(_ contents: (FileSink) -> Void) throws(FileError) -> Int {
         let (temporary, descriptor) = try createTemporary()
+        let count: Int
         do throws(FileError) {
-            try fill(descriptor)
+            count = try fill(descriptor, contents)
         } catch {
             close(descriptor)
             Self.remove(temporary)
@@ -47,13 +51,15 @@ struct FileReplacement {
             throw error
         }
         try rename(temporary)
+        return count
     }
 
-    /// Gives the open file what it is to have.
-    private func fill(_ descriptor: Int32) throws(FileError) {
+    /// Gives the open file what it is to have. Returns the number of its bytes.
+    private func fill(_ descriptor: Int32, _ contents: (FileSink) -> Void) throws(FileError) -> Int {
         if let status { Self.adopt(status, descriptor) }
-        try FileIO.write(bytes, descriptor: descriptor, path)
+        let count = try FileIO.fill(descriptor, path, contents)
         modified?.set(descriptor)
+        return count
     }
 
     /// Gives a new file what it can have of the one that it replaces.

@@ -16,9 +16,9 @@ enum SignalHold {
     /// stay ignored.
     ///
     /// - Parameter signals: those that wait
-    static func during<Failure: Error>(
-        _ signals: [Int32] = ending, _ body: () throws(Failure) -> Void
-    ) throws(Failure) {
+    static func during<Result, Failure: Error>(
+        _ signals: [Int32] = ending, _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
         try gate.withLock { _ throws(Failure) in
             isHolding.store(true, ordering: .sequentiallyConsistent)
             let before = signals.compactMap(hold)
@@ -27,7 +27,7 @@ enum SignalHold {
                 isHolding.store(false, ordering: .sequentiallyConsistent)
                 send(waiting.exchange(0, ordering: .sequentiallyConsistent))
             }
-            try body()
+            return try body()
         }
     }
 

@@ -5,9 +5,9 @@ import JPEGFiles
 #endif
 
 extension ImageFile {
-    /// Whether the first bytes of a stream, which may have no end, are all that is to be read of it: they hold
-    /// a whole image, or show that none comes. `read` makes of them what it makes of the stream, but for the
-    /// number of bytes after the image.
+    /// Whether the first bytes of a stream, which may have no end, are all that is to be read of it: they
+    /// hold a whole image, or show that none comes. `read` makes of them what it makes of the stream, but
+    /// for the number of bytes after the image.
     ///
     /// - Parameter limits: images that are larger are not waited for
     package static func isEnough(_ bytes: [UInt8], limits: DecodingLimits) -> Bool {

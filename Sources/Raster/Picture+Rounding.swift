@@ -30,7 +30,7 @@ extension DeepImage {
     }
 
     /// The nearest sample of 16 bits.
-    func word(_ sample: UInt16) -> UInt16 {
+    package func word(_ sample: UInt16) -> UInt16 {
         let largest = UInt32(largest)
         return UInt16((UInt32(sample) * 65535 + largest / 2) / largest)
     }

@@ -86,9 +86,10 @@ struct CompressCommand: ParsableCommand {
             if outcome.file.color != picture.color {
                 files.verbosity.detail("\(pair.input): its three channels are equal and coded as gray")
             }
+            let detail = detail(pair.input, picture, outcome)
             return FileRun.Conversion(
-                bytes: outcome.bytes, bytesRead: byteCount, pixels: pixels,
-                detail: detail(pair.input, picture, outcome))
+                contents: { sink in _ = outcome.bytes.withUnsafeBytes(sink.take) }, bytesRead: byteCount,
+                pixels: pixels, detail: { _ in detail })
         }
     }
 

@@ -68,12 +68,13 @@ struct DecompressCommand: ParsableCommand {
                 meter.advance(to: share * $0, pixels: $1)
             }
             let carried = try metadata.write(found, of: pair.input, verbosity: files.verbosity)
-            let bytes = try image.bytes(
+            let contents = try image.contents(
                 picture, carried, for: pair.output, verbosity: files.verbosity)
-            return FileRun.Conversion(
-                bytes: bytes, bytesRead: byteCount, pixels: picture.width * picture.height,
-                detail: "\(pair.input): \(picture.width) x \(picture.height), \(bytes.count) bytes to "
-                    + (pair.output == "-" ? "standard output" : pair.output))
+            let (width, height) = (picture.width, picture.height)
+            return FileRun.Conversion(contents: contents, bytesRead: byteCount, pixels: width * height) {
+                "\(pair.input): \(width) x \(height), \($0) bytes to "
+                    + (pair.output == "-" ? "standard output" : pair.output)
+            }
         }
     }
 }

@@ -71,13 +71,15 @@ struct ImageOutput: ParsableArguments {
         (try? chosenFormat(output)) == .png ? 0.7 : 1
     }
 
-    /// The bytes of the file. Warns of alpha that its format does not hold.
-    func bytes(
+    /// What writes the file. Warns of alpha that its format does not hold.
+    func contents(
         _ picture: Picture, _ metadata: ImageMetadata = ImageMetadata(), for output: String,
         verbosity: Verbosity = .normal
-    ) throws -> [UInt8] {
+    ) throws -> (FileSink) -> Void {
         let format = try chosenFormat(output)
-        let bytes = try bytes(picture, metadata, format, output)
+        if format == .pgm, picture.color != .gray {
+            throw Failure("\(output): a PGM holds gray alone, and the image has colours: use .ppm or .png")
+        }
         let name = output == "-" ? "standard output" : output
         if format != .png, format != .pam, picture.hasAlpha {
             verbosity.warn("\(name): PPM and PGM hold no alpha, it is left out")
@@ -85,23 +87,14 @@ struct ImageOutput: ParsableArguments {
         if format != .png, !metadata.isEmpty {
             verbosity.detail("\(name): Netpbm images hold no metadata, it is left out")
         }
-        return bytes
-    }
-
-    private func bytes(
-        _ picture: Picture, _ metadata: ImageMetadata, _ format: Format, _ output: String
-    ) throws -> [UInt8] {
-        switch format {
-        case .png: return ImageFile.png(picture, metadata: metadata, level: pngLevel)
-        case .ppm: return ImageFile.ppm(picture)
-        case .pnm: return ImageFile.netpbm(picture)
-        case .pam: return ImageFile.pam(picture)
-        case .pgm:
-            guard picture.color == .gray else {
-                throw Failure(
-                    "\(output): a PGM holds gray alone, and the image has colours: use .ppm or .png")
-            }
-            return ImageFile.netpbm(picture)
+        return { sink in
+            _ =
+                switch format {
+                case .png: ImageFile.png(picture, metadata: metadata, level: pngLevel, to: sink.take)
+                case .ppm: ImageFile.ppm(picture, to: sink.take)
+                case .pnm, .pgm: ImageFile.netpbm(picture, to: sink.take)
+                case .pam: ImageFile.pam(picture, to: sink.take)
+                }
         }
     }
 }

@@ -65,7 +65,7 @@ struct SampleCommand: ParsableCommand {
         _ = try image.chosenFormat(output)
         try image.check(output, input: top)
         let drawn = try top.map(sample(topOf:)) ?? sample()
-        try writeFile(image.bytes(.bytes(drawn), for: output), to: output)
+        try writeFile(to: output, image.contents(.bytes(drawn), for: output))
     }
 
     private var options: SamplingOptions {

@@ -60,8 +60,13 @@ private func isEnough(_ bytes: [UInt8]) -> Bool {
 
 /// Writes a whole file, or nothing.
 func writeFile(_ bytes: [UInt8], to path: String) throws {
+    try writeFile(to: path) { sink in _ = bytes.withUnsafeBytes(sink.take) }
+}
+
+/// Writes a whole file whose bytes come piece by piece, or nothing.
+func writeFile(to path: String, _ contents: (FileSink) -> Void) throws {
     do throws(FileError) {
-        try FileIO.write(bytes, to: path)
+        _ = try FileIO.write(to: path, contents)
     } catch {
         throw Failure(error)
     }

@@ -54,6 +54,6 @@ struct ThumbnailCommand: ParsableCommand {
             if orientation.swapsSides { metadata.swapSides() }
         }
         (metadata.exif, metadata.xmp) = (nil, nil)
-        try writeFile(image.bytes(picture, metadata, for: output), to: output)
+        try writeFile(to: output, image.contents(picture, metadata, for: output))
     }
 }

@@ -72,7 +72,8 @@ import VQZ
 
     @Test func saysWhatIsWrong() throws {
         let text = try Self.page("name").text
-        #expect(text.contains("<p class=\"wrong\">name: skipped: no PNG or Netpbm files in name</p>"))
+        let reason = CorpusError.noImages(["name"]).description
+        #expect(text.contains("<p class=\"wrong\">name: skipped: \(reason)</p>"))
         #expect(text.contains("<p class=\"wrong\">name: quality 1: the decoder refuses the file: name</p>"))
     }
 

@@ -35,6 +35,21 @@ import Testing
         #expect(try run([UInt8](packed.output), "decompress INPUT -").status == 0)
     }
 
+    /// 36 MB of samples are held once, not again as a file.
+    @Test(arguments: ["png", "ppm", "pam"]) func imagesAreWrittenByRows(format: String) throws {
+        let folder = try Folder()
+        let script = #"""
+            { printf 'P6\n6000 1000\n65535\n'; head -c 36000000 /dev/zero; } |
+                "$vqz" compress - "$1" --lossless || exit
+            ulimit -v 130000; "$vqz" decompress "$1" - --format "$2" --threads 1 | tail -c 1000 >"$3"
+            """#
+        let file = folder.path("a.vqz")
+        let result = try Tool.shell(script, file, format, folder.path("end"))
+        #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+        let end = try Data(contentsOf: folder / "end")
+        #expect(format == "png" ? end.suffix(8).starts(with: Data("IEND".utf8)) : end == Data(count: 1000))
+    }
+
     /// Also where the system grants no thread for signals or none at all: the run ends.
     @Test(arguments: [60_000, 100_000, 200_000])
     func benchEndsInLittleMemory(kibibytes: Int) throws {

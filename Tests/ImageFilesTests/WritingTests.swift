@@ -101,6 +101,40 @@ import Testing
         #expect(ImageFile.Format(path: "x.y.ppm") == .netpbm && ImageFile.Format(path: "x.pgm") == .netpbm)
         for path in ["png", "a.png/b", "x.gif", "-", ""] { #expect(ImageFile.Format(path: path) == nil) }
     }
+
+    /// Pieces are smaller than the image by far, and make the same file. Writing ends with one that is not
+    /// taken.
+    @Test(arguments: [8, 10, 16]) func filesComeInPieces(depth: Int) {
+        let count = 300 * 400 * 3
+        let samples = (0..<count).map { UInt16(truncatingIfNeeded: $0 &* 40503) >> (16 - depth) }
+        let picture: Picture =
+            depth == 8
+            ? .bytes(Image(width: 300, height: 400, color: .rgb, samples: samples.map { UInt8($0) }))
+            : .deep(DeepImage(width: 300, height: 400, color: .rgb, depth: depth, samples: samples))
+        let metadata = ImageMetadata()
+        let formats: [(whole: [UInt8], write: (ByteSink) -> Bool)] = [
+            (
+                ImageFile.png(picture),
+                { ImageFile.png(picture, metadata: metadata, level: .default, to: $0) }
+            ),
+            (ImageFile.ppm(picture), { ImageFile.ppm(picture, to: $0) }),
+            (ImageFile.pam(picture), { ImageFile.pam(picture, to: $0) }),
+        ]
+        for (whole, write) in formats {
+            var (bytes, longest, calls) = ([UInt8](), 0, 0)
+            let isWhole = write {
+                bytes += $0
+                longest = max(longest, $0.count)
+                return true
+            }
+            #expect(isWhole && bytes == whole && longest <= 1 << 16)
+            let isTaken = write { _ in
+                calls += 1
+                return calls < 3
+            }
+            #expect(!isTaken && calls == 3)
+        }
+    }
 }
 
 extension LoadedImage {

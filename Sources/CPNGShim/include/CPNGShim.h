@@ -55,13 +55,19 @@ typedef struct {
     uint32_t width, height;
     /// 1 gray, 3 RGB
     uint8_t channels;
+    bool has_alpha;
     /// 8, or 16 for words of the machine
     uint8_t bit_depth;
-    /// height x width x channels
-    const void *samples;
-    /// height x width, or NULL
-    const void *alpha;
 } png_shim_image;
+
+/// Where rows come from and bytes go.
+typedef struct {
+    void *context;
+    /// Samples of a row, alpha after the others of each pixel; they stay until the next call.
+    const void *(*row)(void *context, size_t y);
+    /// Takes the next bytes of the file; returns whether it could.
+    bool (*take)(void *context, const uint8_t *bytes, size_t count);
+} png_shim_stream;
 
 /// A chunk to be written between header and pixels.
 typedef struct {
@@ -79,8 +85,7 @@ typedef struct {
     int strategy;
 } png_shim_effort;
 
-/// Writes an image as a PNG into a new block of `*count` bytes, which the caller frees with free(). Returns
-/// NULL after an error.
-uint8_t *png_shim_write(
+/// Writes an image as a PNG. Returns false after an error.
+bool png_shim_write(
     const png_shim_image *image, const png_shim_chunk *chunks, size_t chunk_count, png_shim_effort effort,
-    size_t *count, png_shim_error *error);
+    const png_shim_stream *stream, png_shim_error *error);

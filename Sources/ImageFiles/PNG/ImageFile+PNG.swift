@@ -1,58 +1,9 @@
 import CPNG
 import CPNGShim
 import CZlib
-import Glibc
 import Raster
 
 extension ImageFile {
-    /// The bytes of a PNG: gray or RGB, with alpha if the picture has it. Samples of 9 to 15 bits become such
-    /// of 16, each the nearest, and sBIT tells their number if the metadata does not.
-    ///
-    /// - Parameter metadata: of the picture; what a PNG cannot say of its samples is left out
-    package static func png(
-        _ picture: Picture, metadata: ImageMetadata = ImageMetadata(), level: PNGCompression = .default
-    ) -> [UInt8] {
-        let chunks = PNGChunkList(metadata, for: picture)
-        switch picture {
-        case .bytes(let image): return png(picture, image.samples, image.alpha, chunks, level.effort)
-        case .deep(let image):
-            let words = image.widened
-            return png(picture, words.samples, words.alpha, chunks, level.effort)
-        }
-    }
-
-    private static func png<Sample>(
-        _ picture: Picture, _ samples: [Sample], _ alpha: [Sample]?, _ chunks: PNGChunkList,
-        _ effort: png_shim_effort
-    ) -> [UInt8] {
-        samples.withUnsafeBytes { samples in
-            guard let alpha else { return png(picture, samples.baseAddress, nil, chunks, effort) }
-            return alpha.withUnsafeBytes {
-                png(picture, samples.baseAddress, $0.baseAddress, chunks, effort)
-            }
-        }
-    }
-
-    private static func png(
-        _ picture: Picture, _ samples: UnsafeRawPointer?, _ alpha: UnsafeRawPointer?, _ chunks: PNGChunkList,
-        _ effort: png_shim_effort
-    ) -> [UInt8] {
-        var source = png_shim_image(
-            width: UInt32(picture.width), height: UInt32(picture.height),
-            channels: UInt8(picture.color.channels), bit_depth: picture.depth == 8 ? 8 : 16, samples: samples,
-            alpha: alpha)
-        var (count, error) = (0, png_shim_error())
-        let bytes = chunks.withChunks {
-            png_shim_write(&source, $0.baseAddress, $0.count, effort, &count, &error)
-        }
-        guard let bytes else {
-            // Any image can be written, given memory.
-            fatalError("libpng: \(error.reason)")
-        }
-        defer { free(bytes) }
-        return Array(UnsafeBufferPointer(start: bytes, count: count))
-    }
-
     static func readPNG(_ bytes: [UInt8], limits: DecodingLimits) throws(ImageFileError) -> LoadedImage {
         let file = bytes
         return try bytes.withUnsafeBufferPointer { bytes throws(ImageFileError) in

@@ -7,13 +7,13 @@ import Parallel
 struct FileRun {
     /// What a pair's input has become.
     struct Conversion {
-        /// Of the output.
-        let bytes: [UInt8]
+        /// Gives the output's bytes to a sink; may be called again, with another one.
+        let contents: (FileSink) -> Void
         /// Of the input.
         let bytesRead: Int
         let pixels: Int
-        /// For `--verbose`.
-        let detail: String
+        /// For `--verbose`, given the number of the output's bytes.
+        let detail: (_ bytesWritten: Int) -> String
     }
 
     private let plan: Plan
@@ -65,15 +65,15 @@ struct FileRun {
         if let reason = try rule.reasonToSkip(pair, makesFolders: makesFolders) { return .skipped(reason) }
         let modified = options.keepTime ? FileTime(of: pair.input) : nil
         let made = try convert()
+        let bytesWritten: Int
         do throws(FileError) {
             if makesFolders { try FileIO.makeFolder(FilePath.folder(pair.output)) }
-            try FileIO.write(
-                made.bytes, to: pair.output, modified: modified, replaces: !rule.keepsExisting)
+            bytesWritten = try FileIO.write(
+                to: pair.output, modified: modified, replaces: !rule.keepsExisting, made.contents)
         } catch {
             throw Failure(error)
         }
-        options.verbosity.detail(made.detail)
-        return .done(
-            .init(bytesRead: made.bytesRead, bytesWritten: made.bytes.count, pixels: made.pixels))
+        options.verbosity.detail(made.detail(bytesWritten))
+        return .done(.init(bytesRead: made.bytesRead, bytesWritten: bytesWritten, pixels: made.pixels))
     }
 }
