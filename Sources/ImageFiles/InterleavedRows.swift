@@ -11,7 +11,8 @@ struct InterleavedRows<Sample: FixedWidthInteger & UnsignedInteger> {
     /// What becomes of samples; nil if they stay.
     var change: ((Sample) -> Sample)?
 
-    /// Calls `body` with a function that gives the bytes of a row, which stay until the next one is asked for.
+    /// Calls `body` with a function that gives the bytes of a row, which stay until the next one is asked
+    /// for.
     func withRows<Result>(_ body: ((Int) -> UnsafeRawBufferPointer) -> Result) -> Result {
         samples.withUnsafeBufferPointer { samples in
             let pitch = samples.count / height

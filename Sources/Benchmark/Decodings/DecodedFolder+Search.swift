@@ -5,7 +5,7 @@ extension DecodedFolder {
     /// The decodings of originals, in their order; errors for those that have none, or none of their own.
     ///
     /// - Parameter paths: the folders (or files) in which the originals were found; names count from there
-    /// - Throws: `BenchmarkFileError` if there is no such folder, as for single originals.
+    /// - Throws: `BenchmarkFileError` with the name of the codec if there is no such folder.
     func decodings(
         of originals: [String], in paths: [String]
     ) throws(BenchmarkFileError) -> [Result<Decoding, BenchmarkFileError>] {

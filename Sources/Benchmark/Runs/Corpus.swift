@@ -4,8 +4,8 @@ import Raster
 
 /// Images to measure with.
 enum Corpus {
-    /// The paths of the images below folders, see `FileFinder`. A file that is found more
-    /// than once, also under other names, counts where it is found first.
+    /// The paths of the images below folders, see `FileFinder`. A file that is found more than once, also
+    /// under other names, counts where it is found first.
     ///
     /// - Throws: `CorpusError` when a path cannot be read or nothing is found.
     static func images(in paths: [String]) throws(CorpusError) -> [String] {
