@@ -15,7 +15,8 @@ extension ImageEncoder {
     ) throws(CodecError) -> EncodedImage {
         let original = Original(picture, metadata, options)
         guard options.coding != .lossless else { return try EncodedImage(exact: lossless(original)) }
-        let (file, found) = try search(original, quality: quality, options, reconstructs: true)
+        let (file, found) = try search(
+            original, at: point(at: quality, options), options, reconstructs: true)
         if let exact = exact(original, insteadOf: file.byteCount, options) {
             return try EncodedImage(exact: exact)
         }
@@ -32,8 +33,9 @@ extension ImageEncoder {
     ) throws(CodecError) -> [UInt8] {
         let original = Original(picture, metadata, options)
         guard options.coding != .lossless else { return try lossless(original).serialized }
+        let point = try point(at: quality, options)
         let file = try withoutActuallyEscaping(progress) { progress throws(CodecError) in
-            try search(original, quality: quality, options, reconstructs: false, progress: progress).file
+            try search(original, at: point, options, reconstructs: false, progress: progress).file
         }
         return (exact(original, insteadOf: file.byteCount, options) ?? file).serialized
     }

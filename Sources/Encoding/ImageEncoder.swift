@@ -33,9 +33,22 @@ package struct ImageEncoder: Sendable {
     ) throws(CodecError) -> EncodedImage {
         let options = EncodingOptions(.lossy, effort: effort, tune: tune, keepsHiddenColor: true)
         let (file, found) = try search(
-            Original(.bytes(image)), quality: quality, options, tileSide: tileSide, version,
+            Original(.bytes(image)), at: point(at: quality, options), options, tileSide: tileSide, version,
             reconstructs: true)
         return try EncodedImage(file, found)
+    }
+
+    /// Where a place of the scale is encoded.
+    ///
+    /// - Parameter neighbor: one of the qualities on its sides, or nil for the one that serves there
+    /// - Throws: `CodecError` if the model lacks a quality.
+    func point(
+        at place: FractionalQuality, of neighbor: Quality? = nil, _ options: EncodingOptions
+    ) throws(CodecError) -> OperatingPoint {
+        let count = coder.qualities
+        guard place.upper.index < count else { throw .quality(found: place.upper, count: count) }
+        return OperatingPoint(
+            place, of: neighbor, tune: options.tune ?? .default(), greyLevels: coder.greyLevelsPerLatentUnit)
     }
 
     /// The file of a picture's indices.
@@ -44,26 +57,23 @@ package struct ImageEncoder: Sendable {
     ///   - reconstructs: whether decoded samples are wanted
     ///   - progress: called by this thread with the part that is done, 0 to 1, rising
     func search(
-        _ original: Original, quality: FractionalQuality, _ options: EncodingOptions,
+        _ original: Original, at point: OperatingPoint, _ options: EncodingOptions,
         reconstructs: Bool, progress: @escaping (Double) -> Void = { _ in }
     ) throws(CodecError) -> (file: VQZFile, found: CodedIndices) {
         let (width, height) = (original.picture.width, original.picture.height)
         return try search(
             options.keepsHiddenColor ? original : original.replacingHiddenColor(SmoothFilling()),
-            quality: quality, options, tileSide: IndexCoding.tileSide(width: width, height: height),
+            at: point, options, tileSide: IndexCoding.tileSide(width: width, height: height),
             reconstructs: reconstructs, progress: progress)
     }
 
     private func search(
-        _ original: Original, quality: FractionalQuality, _ options: EncodingOptions, tileSide: Int?,
+        _ original: Original, at point: OperatingPoint, _ options: EncodingOptions, tileSide: Int?,
         _ version: FileVersion = .written, reconstructs: Bool,
         progress: @escaping (Double) -> Void = { _ in }
     ) throws(CodecError) -> (file: VQZFile, found: CodedIndices) {
-        let count = coder.qualities
-        guard quality.upper.index < count else { throw .quality(found: quality.upper, count: count) }
         try Self.checkSize(original.picture)
-        let passes = options.effort.passes(at: quality)
-        let point = OperatingPoint(quality, greyLevels: coder.greyLevelsPerLatentUnit)
+        let passes = options.effort.passes(at: point)
         let header = original.header(
             IndexCoding(modelDigest: coder.modelDigest, quality: point.quality, tileSide: tileSide), version)
         let picture = original.picture

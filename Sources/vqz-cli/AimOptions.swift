@@ -26,7 +26,9 @@ struct AimOptions: ParsableArguments {
 
     @Option(
         name: .customLong("target-psnr"),
-        help: ArgumentHelp("Make the smallest file of at least this PSNR.", valueName: "dB"))
+        help: ArgumentHelp(
+            "Make the smallest file of at least this PSNR, with exact pixels if nothing else has it.",
+            valueName: "dB"))
     var targetPSNR: Double?
 
     @Option(
@@ -92,8 +94,10 @@ struct AimOptions: ParsableArguments {
         let file: FileInfo
         /// Nil for exact pixels.
         let quality: FractionalQuality?
-        /// nil if nothing was aimed at or it is met.
+        /// nil if nothing was aimed at, or indices meet it.
         let notice: String?
+        /// What the search came to, to be read after a size; nil without one.
+        let trials: String?
     }
 
     /// - Parameter progress: called with the part that is done, without a target
@@ -107,17 +111,13 @@ struct AimOptions: ParsableArguments {
                 picture, metadata: metadata, quality: quality, options: options, progress: progress)
             let file = try FileInfo(parsing: bytes)
             return Outcome(
-                bytes: bytes, file: file, quality: file.quality == nil ? nil : quality, notice: nil)
+                bytes: bytes, file: file, quality: file.quality == nil ? nil : quality, notice: nil,
+                trials: nil)
         }
         let aimed = try encoder.compress(picture, metadata: metadata, target: target, options: options)
         return Outcome(
             bytes: aimed.bytes, file: try FileInfo(parsing: aimed.bytes), quality: aimed.quality,
-            notice: aimed.isMet ? nil : notice(of: aimed))
-    }
-
-    private func notice(of aimed: AimedImage) -> String {
-        let place = aimed.quality.map { "at quality \($0)" } ?? "with exact pixels"
-        return "the target is not met: the nearest file, \(place), has \(aimed.bytes.count) bytes"
+            notice: aimed.notice(target, pixels: picture.width * picture.height), trials: aimed.trials)
     }
 
     /// Refuses a quality that a model with `count` of them lacks.

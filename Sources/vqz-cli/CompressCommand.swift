@@ -111,6 +111,6 @@ struct CompressCommand: ParsableCommand {
         let bitsPerPixel = 8 * Double(bytes) / Double(picture.width * picture.height)
         let coding = outcome.quality.map { "quality \($0)" } ?? "exact pixels"
         return "\(input): \(picture.width) x \(picture.height), \(coding), \(bytes) bytes, "
-            + "\(bitsPerPixel.fixed(4)) bit per pixel"
+            + "\(bitsPerPixel.fixed(4)) bit per pixel" + (outcome.trials.map { ", \($0)" } ?? "")
     }
 }

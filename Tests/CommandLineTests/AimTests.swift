@@ -39,6 +39,19 @@ import Testing
         let found = try compress("--target-size", "10")
         #expect(found.result.status == 0)
         #expect(found.result.errors.contains("landscape.png: the target is not met: the nearest file"))
+        let rate = try compress("--target-bpp", "0.001", "-v").result.errors
+        #expect(rate.contains(", at quality 1, has ") && rate.contains(" bit per pixel, "))
+        #expect(rate.contains(" encodings tried"))
+        let error = try compress("--target-psnr", "90", "--lossy").result.errors
+        #expect(error.contains(", at quality 8, has ") && error.contains(" dB, "))
+    }
+
+    /// Exact pixels stand in for indices that cannot have the PSNR.
+    @Test func aPSNRBeyondLossyCodingIsSaid() throws {
+        let beyond = try compress("--target-psnr", "90").result
+        #expect(beyond.status == 0)
+        #expect(beyond.errors.contains(", not 90.00: stored with exact pixels"))
+        #expect(try !compress("--target-psnr", "34").result.errors.contains("exact pixels"))
     }
 
     @Test(arguments: [

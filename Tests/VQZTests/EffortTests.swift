@@ -36,11 +36,12 @@ import Testing
     }
 
     /// Progress rises, however many passes there are, and has no influence.
-    @Test func aQualityBetweenTwoTakesOnePassMore() throws {
-        let between = try #require(FractionalQuality(4.5))
+    @Test func aQualityBetweenTwoTakesOnePassMore() {
+        let quality = Quality(number: 4)
+        let between = OperatingPoint(quality: quality, rates: LevelRates(bottom: 300))
         for level in Effort.range {
             let effort = Effort(level)
-            #expect(effort.passes(at: FractionalQuality(Quality(number: 4))) == effort.passes)
+            #expect(effort.passes(at: OperatingPoint(quality: quality)) == effort.passes)
             #expect(effort.passes(at: between) == (level == 1 ? 1 : effort.passes + 1))
         }
     }

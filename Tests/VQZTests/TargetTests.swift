@@ -25,14 +25,42 @@ import Testing
         }
     }
 
-    @Test func wholeQualitiesAreWhatTheyWere() throws {
+    private func point(
+        _ position: Int, of quality: Quality? = nil, _ tune: Tune
+    ) -> OperatingPoint {
+        OperatingPoint(
+            FractionalQuality(position: position), of: quality, tune: tune,
+            greyLevels: model.graph.greyLevelsPerLatentUnit)
+    }
+
+    @Test(arguments: Tune.allCases) func wholeQualitiesAreWhatTheyWere(tune: Tune) {
         #expect(FixedLogarithm.power(0) == RateWeights.one)
         for number in 1...model.qualities {
             let quality = Quality(number: number)
-            let point = OperatingPoint(
-                FractionalQuality(quality), greyLevels: model.graph.greyLevelsPerLatentUnit)
-            #expect(point == OperatingPoint(quality: quality, rates: LevelRates()))
+            #expect(point(256 * number, tune) == OperatingPoint(quality: quality, rates: LevelRates()))
         }
+    }
+
+    /// Along the scale, qualities rise, and bits of one quality weigh less and less.
+    @Test(arguments: Tune.allCases) func pointsRiseAlongTheScale(tune: Tune) {
+        var last = point(256, tune)
+        for position in 257...256 * model.qualities {
+            let next = point(position, tune)
+            #expect(next.quality >= last.quality)
+            if next.quality == last.quality {
+                #expect(next.rates.top <= last.rates.top && next.rates.bottom <= last.rates.bottom)
+            }
+            last = next
+        }
+    }
+
+    /// A quality reaches to its neighbours, past where it gives way to them.
+    @Test(arguments: Tune.allCases) func pointsReachPastTheSwitch(tune: Tune) {
+        let quality = Quality(number: 4)
+        let rates = (768...1280).map { point($0, of: quality, tune).rates }
+        #expect(zip(rates, rates.dropFirst()).allSatisfy { $0.bottom >= $1.bottom && $0.top >= $1.top })
+        #expect(rates.allSatisfy { RateWeights.range ~= $0.top && RateWeights.range ~= $0.bottom })
+        #expect(rates[256] == LevelRates() && rates[0].bottom > 512 && rates[512].bottom < 128)
     }
 
     @Test func numbersAreReadAndPrinted() {
@@ -81,8 +109,8 @@ import Testing
         let portable = Encoder(model: model, threads: 3, instructions: .portable)
         #expect(
             try portable.compress(
-                .bytes(image), quality: #require(found.quality), options: EncodingOptions(.lossy, tune: tune))
-                == found.bytes)
+                .bytes(image), target: .bytes(wanted), options: EncodingOptions(.lossy, tune: tune)
+            ).bytes == found.bytes)
     }
 
     @Test(arguments: [-1.5, -0.4, 0.3, 1.2])
@@ -94,6 +122,7 @@ import Testing
         let reached = try psnr(found.bytes)
         #expect(found.isMet && found.encodings <= 6)
         #expect(reached >= wanted && reached <= wanted + 0.1)
+        #expect(try abs(#require(found.psnr) - reached) < 1e-9)
     }
 
     /// Of a file, in dB.
@@ -119,26 +148,33 @@ import Testing
         let low = try encoder.compress(.bytes(image), target: .psnr(1))
         #expect(!low.isMet && low.quality == FractionalQuality(1))
         let high = try encoder.compress(.bytes(image), target: .psnr(99))
+        let largest = try encoder.compress(.bytes(image), target: .psnr(99), options: .lossy)
         #expect(high.isMet && high.quality == nil)
+        #expect(try #require(high.psnr) < 99 && high.psnr == largest.psnr)
         #expect(low.bytes.count < high.bytes.count)
     }
 
-    /// Functions of many slopes, with steps and a limit on either side.
-    @Test(arguments: [30, 124, 400], [0, 200])
-    func searchesComeToTheirAim(slope: Int, jump: Int) {
-        for aim in stride(from: -3000, through: 3000, by: 37) {
-            let search = TargetSearch(range: 256...2048, aim: aim, side: .below, slope: 124, limit: 6)
-            let (best, count) = search.run(from: 1280) { argument in
-                let value = (argument - 1280) * slope / 256 + (argument >= 1500 ? jump : 0)
+    /// Functions of many slopes, with a step between two qualities.
+    @Test(arguments: [90, 124, 200], [-15, 0, 15, 40])
+    func searchesComeToTheirAim(slope: Int, step: Int) {
+        for aim in stride(from: -3000, through: 3000, by: 7) {
+            func value(_ place: TargetBranches.Place) -> Int {
+                (place.argument - 1280) * slope / 256 + place.branch * step
+            }
+            let branches = TargetBranches(range: 256...2048) { ($0 + 140) / 256 }
+            let search = TargetSearch(branches: branches, aim: aim, side: .below, slope: 124, limit: 6)
+            let (best, count) = search.run(from: 1280) { place in
+                #expect(branches.reach(of: place.branch).contains(place.argument))
+                let value = value(place)
                 let verdict: TargetSearch.Verdict =
-                    value > aim + 6 ? .above : value < aim - 6 ? .below : .met
+                    value > aim + 3 ? .above : value < aim - 3 ? .below : .met
                 return (value, verdict, value)
             }
             #expect(count <= 6)
-            let ends = [(256 - 1280) * slope / 256, (2048 - 1280) * slope / 256 + jump]
-            if jump == 0, (ends[0]...ends[1]).contains(aim) { #expect(best.verdict == .met, "\(aim)") }
-            if aim > ends[1] { #expect(best.argument == 2048) }
-            if aim < ends[0] - 6 { #expect(best.argument == 256) }
+            let ends = [256, 2048].map { value(branches.place(of: $0)) }
+            if (ends[0]...ends[1]).contains(aim) { #expect(best.verdict == .met, "\(aim)") }
+            if aim > ends[1] + 3 { #expect(best.place.argument == 2048) }
+            if aim < ends[0] - 3 { #expect(best.place.argument == 256) }
         }
     }
 }

@@ -42,11 +42,11 @@ extension ImageEncoder {
         if let exact = exact(original, limit: limit, options) {
             return AimedImage(exact: exact.serialized)
         }
-        return try search(SizeAim(limit)) { quality throws(CodecError) in
-            let file = try search(original, quality: quality, options, reconstructs: false).file
-            let bytes = file.serialized
+        let found = try search(SizeAim(limit), options) { point throws(CodecError) in
+            let bytes = try search(original, at: point, options, reconstructs: false).file.serialized
             return (bytes, bytes.count)
-        }.image
+        }
+        return found.image()
     }
 
     private func compress(
@@ -55,31 +55,50 @@ extension ImageEncoder {
         if options.coding == .lossless { return AimedImage(exact: try lossless(original).serialized) }
         let (picture, channels) = (original.picture, original.picture.color.channels)
         let aim = ErrorAim(decibels, samples: picture.width * picture.height * channels)
-        let (aimed, verdict) = try search(aim) { quality throws(CodecError) in
-            let (file, found) = try search(original, quality: quality, options, reconstructs: true)
+        let found = try search(aim, options) { point throws(CodecError) in
+            let (file, found) = try search(original, at: point, options, reconstructs: true)
             return (file.serialized, picture.squaredError(of: found.samples ?? []))
         }
-        let limit = verdict == .below ? Int.max : aimed.bytes.count
-        guard let exact = exact(original, limit: limit, options) else { return aimed }
-        return AimedImage(exact: exact.serialized, encodings: aimed.encodings)
+        let (best, psnr) = (found.best, aim.decibels(found.best.outcome.measure))
+        let limit = best.verdict == .below ? Int.max : best.outcome.bytes.count
+        guard let exact = exact(original, limit: limit, options) else { return found.image(psnr: psnr) }
+        return AimedImage(exact: exact.serialized, encodings: found.count, psnr: psnr)
+    }
+
+    /// A file of indices, and what is aimed at of it.
+    private typealias Measured = (bytes: [UInt8], measure: Int)
+
+    /// What a search found, and after how many encodings.
+    private struct Found {
+        let best: TargetSearch.Trial<Measured>
+        let count: Int
+
+        func image(psnr: Double? = nil) -> AimedImage {
+            AimedImage(
+                bytes: best.outcome.bytes, quality: FractionalQuality(position: best.place.argument),
+                isMet: best.verdict == .met, encodings: count, psnr: psnr)
+        }
     }
 
     private func search<Aim: TargetAim>(
-        _ aim: Aim, _ encode: (FractionalQuality) throws(CodecError) -> (bytes: [UInt8], measure: Int)
-    ) throws(CodecError) -> (image: AimedImage, verdict: TargetSearch.Verdict) {
-        let highest = FractionalQuality.steps * coder.qualities
+        _ aim: Aim, _ options: EncodingOptions,
+        _ encode: (OperatingPoint) throws(CodecError) -> Measured
+    ) throws(CodecError) -> Found {
+        let curve = RateCurve(options.tune ?? .default())
+        let branches = TargetBranches(
+            range: FractionalQuality.steps...FractionalQuality.steps * coder.qualities
+        ) { curve.quality(at: FractionalQuality(position: $0)).number }
         let search = TargetSearch(
-            range: FractionalQuality.steps...highest, aim: aim.value, side: Aim.side, slope: Aim.slope,
+            branches: branches, aim: aim.value, side: Aim.side, slope: Aim.slope,
             limit: Self.encodingLimit)
         let first = FractionalQuality(.middle(of: coder.qualities)).position
-        let (best, count) = try search.run(from: first) { position throws(CodecError) in
-            let (bytes, measure) = try encode(FractionalQuality(position: position))
-            return (aim.value(measure), aim.verdict(measure), bytes)
+        let (best, count) = try search.run(from: first) { place throws(CodecError) in
+            let point = try point(
+                at: FractionalQuality(position: place.argument), of: Quality(number: place.branch), options)
+            let measured = try encode(point)
+            return (aim.value(measured.measure), aim.verdict(measured.measure), measured)
         }
-        let image = AimedImage(
-            bytes: best.outcome, quality: FractionalQuality(position: best.argument),
-            isMet: best.verdict == .met, encodings: count)
-        return (image, best.verdict)
+        return Found(best: best, count: count)
     }
 }
 

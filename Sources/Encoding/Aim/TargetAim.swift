@@ -1,3 +1,5 @@
+import CKernels
+
 /// What a target asks of a measure of encodings, and a value of it that rises evenly with the quality.
 protocol TargetAim {
     /// Where a result may lie if it cannot be what is asked for.
@@ -40,7 +42,7 @@ struct ErrorAim: TargetAim {
     static let side = TargetSearch.Side.above
     static let slope = 142
 
-    private let decibels: Double
+    private let wanted: Double
     private let samples: Int
 
     /// - Parameters:
@@ -48,14 +50,14 @@ struct ErrorAim: TargetAim {
     ///   - samples: how many the squared error is of, at least 1
     init(_ decibels: Double, samples: Int) {
         precondition(decibels.isFinite && samples >= 1, "\(decibels) dB, \(samples) samples")
-        self.decibels = min(max(decibels, 0), 100)
+        wanted = min(max(decibels, 0), 100)
         self.samples = samples
     }
 
     /// Octaves of a power ratio in a decibel, in units of 1/256.
     private static let octaves = 256 * 0.332192809488736
 
-    private var lowest: Int { Int((decibels * Self.octaves).rounded(.up)) }
+    private var lowest: Int { Int((wanted * Self.octaves).rounded(.up)) }
 
     var value: Int { lowest + 3 }
 
@@ -65,6 +67,11 @@ struct ErrorAim: TargetAim {
         let (signal, overflow) = UInt64(samples).multipliedReportingOverflow(by: 255 * 255 << 8)
         precondition(!overflow, "\(samples) samples")
         return FixedLogarithm.log2(max(1, signal / UInt64(squaredError))) - 8 * 256
+    }
+
+    /// The PSNR of a squared error in dB, to be read: no search depends on it.
+    func decibels(_ squaredError: Int) -> Double {
+        10 * vqk_log2(255 * 255 * Double(samples) / Double(squaredError)) / vqk_log2(10)
     }
 
     func verdict(_ squaredError: Int) -> TargetSearch.Verdict {

@@ -1,11 +1,13 @@
-/// The search for the argument at which a rising function comes where it is wanted: few trials, in integers.
+/// The search for the place at which a rising function comes where it is wanted: few trials, in integers.
+///
+/// The function has branches, one behind the other. It may step where one gives way to the next, and each
+/// goes on beyond, within its reach: so what lies in a step is found past the end of a branch.
 ///
 /// The second trial goes by a slope that is typical. The others go by a line through two trials: the last two
-/// as long as all lie on one side, then the last on either side. Every third one halves, so that no bend of
-/// the function can keep the ends where they are.
+/// as long as all lie on one side, then the last on either side. Every third one on a branch halves, so that no
+/// bend of the function can keep the ends where they are. Near a step, one branch is followed by its own slope.
 struct TargetSearch {
-    /// Where the function is defined.
-    let range: ClosedRange<Int>
+    let branches: TargetBranches
     /// The value that is wanted most.
     let aim: Int
     /// Which side counts if no trial succeeds.
@@ -19,7 +21,7 @@ struct TargetSearch {
     enum Verdict { case below, met, above }
 
     struct Trial<Outcome> {
-        let argument: Int
+        let place: TargetBranches.Place
         let value: Int
         let verdict: Verdict
         let outcome: Outcome
@@ -30,29 +32,25 @@ struct TargetSearch {
     /// - Parameter first: where to begin
     func run<Outcome, Failure: Error>(
         from first: Int,
-        _ attempt: (Int) throws(Failure) -> (value: Int, verdict: Verdict, outcome: Outcome)
+        _ attempt: (TargetBranches.Place) throws(Failure) -> (value: Int, verdict: Verdict, outcome: Outcome)
     ) throws(Failure) -> (best: Trial<Outcome>, count: Int) {
-        var (below, above, last): (Trial<Outcome>?, Trial<Outcome>?, Trial<Outcome>?)
-        var best: Trial<Outcome>?
-        var argument = min(max(first, range.lowerBound), range.upperBound)
-        var count = 1
+        var trials: [Trial<Outcome>] = []
+        var (below, above): (Trial<Outcome>?, Trial<Outcome>?)
+        var place = branches.place(of: first)
         while true {
-            let (value, verdict, outcome) = try attempt(argument)
-            let made = Trial(argument: argument, value: value, verdict: verdict, outcome: outcome)
-            best = best.map { better(made, $0) } ?? made
+            let (value, verdict, outcome) = try attempt(place)
+            let made = Trial(place: place, value: value, verdict: verdict, outcome: outcome)
+            trials.append(made)
             switch verdict {
-            case .met: return (made, count)
+            case .met: return (made, trials.count)
             // Where the function falls, the ends may be the wrong way round: then the last one counts.
-            case .below: (below, above) = (made, above.flatMap { $0.argument > argument ? $0 : nil })
-            case .above: (below, above) = (below.flatMap { $0.argument < argument ? $0 : nil }, made)
+            case .below: (below, above) = (made, above.flatMap { $0.place > place ? $0 : nil })
+            case .above: (below, above) = (below.flatMap { $0.place < place ? $0 : nil }, made)
             }
-            let slope = last.map { measuredSlope(made, $0) } ?? slope
-            let step = max(1, 256 * abs(aim - value) / slope)
-            guard count < limit, let next = next(below, above, step: step, halving: count % 3 == 0) else {
-                return (best ?? made, count)
+            guard trials.count < limit, let next = next(below, above, trials) else {
+                return (trials.dropFirst().reduce(trials[0]) { better($1, $0) }, trials.count)
             }
-            (argument, last) = (next, made)
-            count += 1
+            place = next
         }
     }
 
@@ -65,29 +63,62 @@ struct TargetSearch {
         return abs(one.value - aim) < abs(other.value - aim) ? one : other
     }
 
-    /// The slope of a line through two trials, a sixth to six times the typical one, at least 1.
-    private func measuredSlope<Outcome>(_ one: Trial<Outcome>, _ other: Trial<Outcome>) -> Int {
-        let rise = 256 * (one.value - other.value) / (one.argument - other.argument)
-        return min(max(rise, slope / 6, 1), 6 * slope)
+    /// The next place, from the last trials on both sides; nil when there is none left.
+    private func next<Outcome>(
+        _ below: Trial<Outcome>?, _ above: Trial<Outcome>?, _ trials: [Trial<Outcome>]
+    ) -> TargetBranches.Place? {
+        guard let low = below, let high = above else {
+            return (below ?? above).flatMap { farther(than: $0, trials.dropLast().last) }
+        }
+        let distance = high.place.argument - low.place.argument
+        let isOneBranch = low.place.branch == high.place.branch
+        guard isOneBranch || distance > Self.nearness else {
+            let nearerFirst = aim - low.value <= high.value - aim ? [low, high] : [high, low]
+            return nearerFirst.lazy.compactMap { beyond($0, trials) }.first
+        }
+        guard distance > 1 else { return nil }
+        let part = distance * (aim - low.value) / max(1, high.value - low.value)
+        let step = isOneBranch && trials.count % 3 == 0 ? distance / 2 : part
+        let argument = low.place.argument + min(max(step, 1), distance - 1)
+        guard isOneBranch else { return branches.place(of: argument) }
+        return .init(branch: low.place.branch, argument: argument)
     }
 
-    /// The next argument, from the last trials on both sides; nil when there is none left.
-    ///
-    /// - Parameter step: how far to go while all trials are on one side
-    private func next<Outcome>(
-        _ below: Trial<Outcome>?, _ above: Trial<Outcome>?, step: Int, halving: Bool
-    ) -> Int? {
-        switch (below, above) {
-        case (let low?, let high?):
-            let distance = high.argument - low.argument
-            guard distance > 1 else { return nil }
-            let part = distance * (aim - low.value) / max(1, high.value - low.value)
-            return low.argument + min(max(halving ? distance / 2 : part, 1), distance - 1)
-        case (let low?, nil):
-            return low.argument < range.upperBound ? min(low.argument + step, range.upperBound) : nil
-        case (nil, let high?):
-            return high.argument > range.lowerBound ? max(high.argument - step, range.lowerBound) : nil
-        case (nil, nil): return nil
-        }
+    /// How near two trials on either side of a step are when only one branch is followed.
+    private static let nearness = 96
+
+    /// The place after a trial while all are on one side; nil at the function's end.
+    private func farther<Outcome>(
+        than trial: Trial<Outcome>, _ previous: Trial<Outcome>?
+    ) -> TargetBranches.Place? {
+        let (from, range) = (trial.place.argument, branches.range)
+        let argument = from + step(from: trial, previous)
+        let next = min(max(argument, range.lowerBound), range.upperBound)
+        return next == from ? nil : branches.place(of: next)
+    }
+
+    /// The place after a trial along its branch, up to its reach; nil there.
+    private func beyond<Outcome>(
+        _ trial: Trial<Outcome>, _ trials: [Trial<Outcome>]
+    ) -> TargetBranches.Place? {
+        let (branch, from) = (trial.place.branch, trial.place.argument)
+        let previous = trials.last { $0.place.branch == branch && $0.place != trial.place }
+        let (argument, reach) = (from + step(from: trial, previous), branches.reach(of: branch))
+        let next = min(max(argument, reach.lowerBound), reach.upperBound)
+        return next == from ? nil : .init(branch: branch, argument: next)
+    }
+
+    /// How far to go from a trial on a line through it and another one, or by the typical slope; not 0.
+    private func step<Outcome>(from trial: Trial<Outcome>, _ other: Trial<Outcome>?) -> Int {
+        let slope = other.map { measuredSlope(trial, $0) } ?? slope
+        let distance = max(1, 256 * abs(aim - trial.value) / slope)
+        return trial.verdict == .below ? distance : -distance
+    }
+
+    /// The slope of a line through two trials, a sixth to six times the typical one, at least 1.
+    private func measuredSlope<Outcome>(_ one: Trial<Outcome>, _ other: Trial<Outcome>) -> Int {
+        guard one.place.argument != other.place.argument else { return slope }
+        let rise = 256 * (one.value - other.value) / (one.place.argument - other.place.argument)
+        return min(max(rise, slope / 6, 1), 6 * slope)
     }
 }

@@ -1,0 +1,57 @@
+import Identifiers
+import Model
+
+/// What bits weigh between two qualities: less at the lower one, up to a switch, then more at the upper one.
+///
+/// The weights were chosen on the validation images such that sizes and errors have no step at the switch in
+/// the mean: Sources/Training/experiments.md.
+struct RateCurve: Sendable {
+    /// The fraction up to which the lower of two qualities serves, in units of 1/256: about where both reach
+    /// the same error with the same bits.
+    private let switching: Int
+
+    init(_ tune: Tune) {
+        switch tune {
+        case .psnr: switching = 128
+        case .visual: switching = 102
+        }
+    }
+
+    /// What the logarithms of the weights move by over a whole step of the scale, by the lower quality, in
+    /// units of 1/16 of what the squared errors of a model's two qualities count.
+    ///
+    /// Bits follow a weight less within a model's quality than they follow the qualities: those would have 16.
+    private static let slopes: [(lower: Int, upper: Int)] = [
+        (37, 45), (33, 38), (34, 38), (37, 37), (40, 38), (43, 40), (45, 42),
+    ]
+
+    /// Octaves that weights move by at most, either way, in units of 1/256.
+    private static let farthest = 1020
+
+    /// The quality that serves at a place of the scale.
+    func quality(at place: FractionalQuality) -> Quality {
+        place.fraction <= switching ? place.lower : place.upper
+    }
+
+    /// The weights of a place at a quality: those of the model there; below it the bottom's bits weigh more,
+    /// above it all bits weigh less.
+    ///
+    /// The top of the upper quality stays as it is: the bottom would have to make up for what it lacks.
+    /// - Parameters:
+    ///   - place: not farther from the quality than its neighbours
+    ///   - ratio: the logarithm to base 2 of how much more a squared error counts at the upper of the two
+    ///     qualities around the place than at the lower one, in units of 1/256, within ±3 octaves
+    func rates(at place: FractionalQuality, of quality: Quality, ratio: Int) -> LevelRates {
+        let distance = place.position - FractionalQuality(quality).position
+        guard distance != 0 else { return LevelRates() }
+        let lower = distance > 0 ? quality.index : quality.index - 1
+        let slopes = Self.slopes[min(lower, Self.slopes.count - 1)]
+        func weight(_ slope: Int) -> Int {
+            let exponent = -slope * ratio * distance / (16 * FractionalQuality.steps)
+            return FixedLogarithm.power(min(max(exponent, -Self.farthest), Self.farthest))
+        }
+        guard distance > 0 else { return LevelRates(bottom: weight(slopes.upper)) }
+        let rate = weight(slopes.lower)
+        return LevelRates(top: rate, bottom: rate)
+    }
+}
