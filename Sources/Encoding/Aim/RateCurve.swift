@@ -13,16 +13,16 @@ struct RateCurve: Sendable {
     init(_ tune: Tune) {
         switch tune {
         case .psnr: switching = 128
-        case .visual: switching = 102
+        case .visual: switching = 84
         }
     }
 
     /// What the logarithms of the weights move by over a whole step of the scale, by the lower quality, in
     /// units of 1/16 of what the squared errors of a model's two qualities count.
     ///
-    /// Bits follow a weight less within a model's quality than they follow the qualities: those would have 16.
+    /// 16 would be the weights of a model trained between the two: bits of one model follow a weight less.
     private static let slopes: [(lower: Int, upper: Int)] = [
-        (37, 45), (33, 38), (34, 38), (37, 37), (40, 38), (43, 40), (45, 42),
+        (37, 45), (33, 38), (34, 38), (38, 37), (41, 39), (44, 41), (46, 43),
     ]
 
     /// Octaves that weights move by at most, either way, in units of 1/256.

@@ -4,8 +4,8 @@
 /// goes on beyond, within its reach: so what lies in a step is found past the end of a branch.
 ///
 /// The second trial goes by a slope that is typical. The others go by a line through two trials: the last two
-/// as long as all lie on one side, then the last on either side. Every third one on a branch halves, so that no
-/// bend of the function can keep the ends where they are. Near a step, one branch is followed by its own slope.
+/// as long as all lie on one side, then the last on either side. Every third one on a branch halves, so that
+/// no bend of the function can keep the ends where they are. Near a step, one branch is followed alone.
 struct TargetSearch {
     let branches: TargetBranches
     /// The value that is wanted most.
@@ -73,8 +73,7 @@ struct TargetSearch {
         let distance = high.place.argument - low.place.argument
         let isOneBranch = low.place.branch == high.place.branch
         guard isOneBranch || distance > Self.nearness else {
-            let nearerFirst = aim - low.value <= high.value - aim ? [low, high] : [high, low]
-            return nearerFirst.lazy.compactMap { beyond($0, trials) }.first
+            return beyond(high, trials) ?? beyond(low, trials)
         }
         guard distance > 1 else { return nil }
         let part = distance * (aim - low.value) / max(1, high.value - low.value)
@@ -84,8 +83,9 @@ struct TargetSearch {
         return .init(branch: low.place.branch, argument: argument)
     }
 
-    /// How near two trials on either side of a step are when only one branch is followed.
-    private static let nearness = 96
+    /// How near two trials on either side of a step are when one branch is followed: the upper one, which
+    /// falls evenly, while the lower one rises less and less.
+    private static let nearness = 192
 
     /// The place after a trial while all are on one side; nil at the function's end.
     private func farther<Outcome>(
