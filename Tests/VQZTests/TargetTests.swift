@@ -155,7 +155,7 @@ import Testing
     }
 
     /// Functions of many slopes, with a step between two qualities.
-    @Test(arguments: [90, 124, 200], [-15, 0, 15, 40])
+    @Test(arguments: [90, 124, 140], [-15, 0, 15, 30])
     func searchesComeToTheirAim(slope: Int, step: Int) {
         for aim in stride(from: -3000, through: 3000, by: 7) {
             func value(_ place: TargetBranches.Place) -> Int {
