@@ -77,6 +77,6 @@ struct ErrorAim: TargetAim {
     func verdict(_ squaredError: Int) -> TargetSearch.Verdict {
         let value = value(squaredError)
         if value < lowest { return .below }
-        return value > lowest + 7 ? .above : .met
+        return value > lowest + 6 ? .above : .met
     }
 }
