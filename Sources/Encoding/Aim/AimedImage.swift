@@ -4,8 +4,8 @@ public struct AimedImage: Sendable {
     public let bytes: [UInt8]
     /// Where it was found; nil for exact pixels.
     ///
-    /// Where one quality gives way to the next, the place may be one that the other of the two serves when it
-    /// is asked for: then the file there is another one.
+    /// Around the place where one quality gives way to the next, the file may be of the one that does not
+    /// serve there: an encoding at this place is another file then.
     public let quality: FractionalQuality?
     /// Whether it is what the target asks for; otherwise it is the nearest that was found.
     public let isMet: Bool

@@ -3,8 +3,8 @@ import Model
 
 /// What bits weigh between two qualities: less at the lower one, up to a switch, then more at the upper one.
 ///
-/// The weights were chosen on the validation images such that sizes rise by 1 to 2 % there in the mean,
-/// with next to no step of the error, so that they fall for few: Sources/Training/experiments.md.
+/// The weights were chosen on the validation images such that sizes rise there by 1 to 2 % in the mean, and
+/// so fall for few: Sources/Training/experiments.md.
 struct RateCurve: Sendable {
     /// The fraction up to which the lower of two qualities serves, in units of 1/256: about where both reach
     /// the same error with the same bits.
