@@ -37,6 +37,7 @@ let package = Package(
         .target(name: "Identifiers", dependencies: ["Bytes"]),
         .target(name: "Parallel", dependencies: ["CParallel"]),
         .target(name: "EntropyCoding"),
+        .target(name: "RandomNumbers"),
         .target(name: "Raster"),
         .target(name: "CArguments"),
         .target(name: "CAllocation"),
@@ -52,7 +53,7 @@ let package = Package(
             name: "Decoding",
             dependencies: [
                 "Bytes", "CKernels", "Container", "EntropyCoding", "Identifiers", "Model", "Network",
-                "Parallel", "Prior", "Raster",
+                "Parallel", "Prior", "RandomNumbers", "Raster",
             ]),
         .target(
             name: "Encoding",
@@ -101,8 +102,8 @@ let package = Package(
         .target(
             name: "Training",
             dependencies: [
-                "CTensorOps", "Files", "ImageFiles", "JPEGFiles", "Metrics", "Model", "Parallel", "Raster",
-                "Reports", "VQZ",
+                "CTensorOps", "Files", "ImageFiles", "JPEGFiles", "Metrics", "Model", "Parallel",
+                "RandomNumbers", "Raster", "Reports", "VQZ",
             ],
             exclude: ["README.md", "experiments.md"]),
 
@@ -144,11 +145,12 @@ let package = Package(
             path: "Sources/vqz-fuzz/FuzzTargets"),
 
         // Tests.
-        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["RandomNumbers"], path: "Tests/TestSupport"),
         .target(
             name: "TestModels", dependencies: ["Model", "Network", "Raster", "TestSupport"],
             path: "Tests/TestModels"),
-        .testTarget(name: "TrainingTests", dependencies: ["ImageFiles", "Model", "Training", "VQZ"]),
+        .testTarget(
+            name: "TrainingTests", dependencies: ["ImageFiles", "Model", "RandomNumbers", "Training", "VQZ"]),
         .testTarget(name: "CTensorOpsTests", dependencies: ["CTensorOps", "TestSupport"]),
         .testTarget(
             name: "ContainerTests",
@@ -178,9 +180,7 @@ let package = Package(
             name: "PriorTests",
             dependencies: [
                 "Container", "Decoding", "Encoding", "EntropyCoding", "Model", "Network", "Parallel", "Prior",
-                "Raster",
-                "TestModels",
-                "TestSupport",
+                "RandomNumbers", "Raster", "TestModels", "TestSupport",
             ]),
         .testTarget(
             name: "VQZTests",

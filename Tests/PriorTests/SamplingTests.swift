@@ -2,6 +2,7 @@ import Model
 import Network
 import Parallel
 import Prior
+import RandomNumbers
 import Raster
 import TestModels
 import Testing
@@ -61,7 +62,7 @@ import Testing
 
     /// Numbers of the generator's authors, and bounds.
     @Test func generator() {
-        var generator = RandomNumbers(seed: 1_234_567)
+        var generator = SplitMix64(seed: 1_234_567)
         #expect(generator.next() == 6_457_827_717_110_365_317)
         #expect(generator.next() == 3_203_168_211_198_807_973)
         #expect((0..<100).allSatisfy { _ in generator.below(3) < 3 })

@@ -1,4 +1,5 @@
 import Foundation
+import RandomNumbers
 import Testing
 
 @testable import Training
@@ -17,7 +18,7 @@ struct CheckpointTests {
 
     /// A run whose every number is its own.
     private static func makeTrainer() -> Trainer {
-        var random = RandomSource(seed: 5)
+        var random = SplitMix64(seed: 5)
         func normals(_ count: Int) -> [Float] { (0..<count).map { _ in Float(random.normal()) } }
         let (top, bottom) = (normals(3 * 768), normals(3 * 192))
         let skeleton = TrainedSkeleton<Float>(top: top, topChannels: 3, bottom: bottom, bottomChannels: 3)

@@ -1,3 +1,4 @@
+import RandomNumbers
 import Testing
 
 @testable import Training
@@ -20,7 +21,7 @@ struct GradientTests {
 
     /// A network whose every parameter and codeword is random, none zero.
     private static func makeGraph() -> (CodecGraph<Double>, CodecNetwork<Double>) {
-        var random = RandomSource(seed: 3)
+        var random = SplitMix64(seed: 3)
         func normals(_ count: Int, _ scale: Double) -> [Double] {
             (0..<count).map { _ in scale * random.normal() }
         }

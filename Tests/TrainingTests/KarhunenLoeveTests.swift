@@ -1,3 +1,4 @@
+import RandomNumbers
 import Testing
 
 @testable import Training
@@ -6,7 +7,7 @@ struct KarhunenLoeveTests {
     /// A diagonal matrix in a rotated basis gives that basis back, largest eigenvalue first.
     @Test func findsLeadingVectors() {
         let size = 12
-        var random = RandomSource(seed: 4)
+        var random = SplitMix64(seed: 4)
         let start = (0..<size * size).map { _ in random.normal() }
         let basis = KarhunenLoeve.leadingVectors(
             symmetric(start, size), size: size, count: size, iterations: 2000)

@@ -1,4 +1,5 @@
 import Model
+import RandomNumbers
 import Testing
 
 @testable import Training
@@ -20,7 +21,7 @@ struct StepTests {
         }
         #expect(runs[0] == runs[1])
         let other = try SmallRun.start(steps: 8)
-        other.random = RandomSource(seed: 99)
+        other.random = SplitMix64(seed: 99)
         SmallRun.run(other, to: 8)
         #expect(runs[0] != other.state)
     }

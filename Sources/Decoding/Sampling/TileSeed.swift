@@ -1,3 +1,4 @@
+import RandomNumbers
 import Raster
 
 /// What the random numbers of a tile's levels follow from.
@@ -6,7 +7,7 @@ struct TileSeed: Sendable {
 
     /// Those of all tiles, in their order.
     static func all(_ grid: TileGrid, _ options: SamplingOptions) -> [TileSeed] {
-        var generator = RandomNumbers(seed: options.seed)
+        var generator = SplitMix64(seed: options.seed)
         return (0..<grid.count).map { _ in TileSeed(top: generator.next(), bottom: generator.next()) }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import RandomNumbers
 
 /// A whole run as safetensors: Sources/torch/README.md lists the tensors and strings.
 enum Checkpoint {
@@ -67,11 +68,11 @@ enum Checkpoint {
             topChannels: model.topChannels,
             bottom: try file.floats("skeleton.bottom", [model.bottomChannels, 192])!,
             bottomChannels: model.bottomChannels)
-        var random = RandomSource(seed: 0)
+        var random = SplitMix64(seed: 0)
         let network = CodecNetwork<Float>(model, skeleton: skeleton, random: &random)
         let trainer = Trainer(
             model: model, training: training, network: network,
-            random: RandomSource(seed: try file.number("random")))
+            random: SplitMix64(seed: try file.number("random")))
         (trainer.step, trainer.seconds) = (try file.number("step"), try file.number("seconds"))
         trainer.megapixels = try file.number("megapixels")
         guard trainer.step >= 0, trainer.seconds >= 0, trainer.megapixels >= 0 else {

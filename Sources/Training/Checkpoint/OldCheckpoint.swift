@@ -1,4 +1,5 @@
 import Foundation
+import RandomNumbers
 
 /// A whole run in one file as it was before safetensors: a magic, a JSON header, then the float arrays in a
 /// fixed order.
@@ -20,7 +21,7 @@ enum OldCheckpoint {
         var seconds: Double
         /// nil in checkpoints from before it: the same number in every step.
         var megapixels: Double?
-        var random: RandomSource
+        var random: SplitMix64
         var isRounding: Bool
         var topScale: [Double]
         var bottomScale: [Double]
@@ -66,7 +67,7 @@ enum OldCheckpoint {
         let skeleton = TrainedSkeleton<Float>(
             top: read[0], topChannels: model.topChannels, bottom: read[1],
             bottomChannels: model.bottomChannels)
-        var random = RandomSource(seed: 0)
+        var random = SplitMix64(seed: 0)
         let network = CodecNetwork<Float>(model, skeleton: skeleton, random: &random)
         let trainer = Trainer(
             model: model, training: header.training, network: network, random: header.random)

@@ -1,5 +1,6 @@
 import CTensorOps
 import Foundation
+import RandomNumbers
 
 /// The product-quantised codes of one level (top or bottom): per quality and group a codebook kept by moving
 /// averages (van den Oord et al. 2017, appendix A), and the features by which the prior tilts its usage.
@@ -41,7 +42,7 @@ package final class CodeLevel<T: TensorScalar> {
 
     init(
         _ name: String, groups: [Int], recipe: ModelRecipe, arena: ParameterArena<T>,
-        random: inout RandomSource
+        random: inout SplitMix64
     ) {
         (self.name, self.groups, self.arena) = (name, groups, arena)
         (codes, qualities, learned) = (recipe.codes, recipe.qualities, recipe.learnedFeatures)
@@ -178,7 +179,7 @@ package final class CodeLevel<T: TensorScalar> {
     /// - Returns: how many restarted.
     func reseed(
         quality q: Int, z: UnsafePointer<T>, quantized e: UnsafePointer<T>, positions: Int,
-        random: inout RandomSource
+        random: inout SplitMix64
     ) -> Int {
         var restarted = 0
         for g in groups.indices {

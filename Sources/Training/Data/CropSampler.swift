@@ -1,3 +1,5 @@
+import RandomNumbers
+
 /// Draws random crops: a photograph by its area, a place at any pixel, one of the eight flips and turns.
 struct CropSampler {
     private let photos: [Photo]
@@ -14,7 +16,7 @@ struct CropSampler {
 
     /// Fills `target` [n][side/8][side/8][192] with n crops, (sample - 128) · scale.
     func fill<T: TensorScalar>(
-        _ target: UnsafeMutablePointer<T>, n: Int, side: Int, scale: T, random: inout RandomSource
+        _ target: UnsafeMutablePointer<T>, n: Int, side: Int, scale: T, random: inout SplitMix64
     ) {
         for i in 0..<n {
             let area = random.below(cumulativeArea[cumulativeArea.count - 1])

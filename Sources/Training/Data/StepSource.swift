@@ -1,3 +1,5 @@
+import RandomNumbers
+
 /// The source of a run's batches.
 package struct StepSource: ~Copyable {
     private let sampler: CropSampler
@@ -9,7 +11,7 @@ package struct StepSource: ~Copyable {
         side = training.crop
     }
 
-    func fill(_ target: UnsafeMutablePointer<Float>, n: Int, scale: Float, random: inout RandomSource) {
+    func fill(_ target: UnsafeMutablePointer<Float>, n: Int, scale: Float, random: inout SplitMix64) {
         sampler.fill(target, n: n, side: side, scale: scale, random: &random)
     }
 }

@@ -1,4 +1,5 @@
 import Model
+import RandomNumbers
 
 extension Trainer {
     /// The integer model of the averaged weights, without a card.
@@ -10,7 +11,7 @@ extension Trainer {
             let side = training.crop
             let graph = CodecGraph(network, context: context, n: 16, h: side, w: side)
             let sampler = CropSampler(photos)
-            var random = RandomSource(seed: 5)
+            var random = SplitMix64(seed: 5)
             let pass = CalibrationPass(network, context: context, graph: graph) { pixels, q in
                 sampler.fill(pixels, n: 16, side: side, scale: Float(1 / model.unit(q)), random: &random)
             }

@@ -1,4 +1,5 @@
 import Model
+import RandomNumbers
 
 /// The parameters of a whole codec: networks, codebooks and priors (spec/vqm-model.md, section 3).
 final class CodecNetwork<T: TensorScalar> {
@@ -19,7 +20,7 @@ final class CodecNetwork<T: TensorScalar> {
     var skeleton: TrainedSkeleton<T>
     private let byShape: [LayerShape: Layer]
 
-    init(_ recipe: ModelRecipe, skeleton: TrainedSkeleton<T>, random: inout RandomSource) {
+    init(_ recipe: ModelRecipe, skeleton: TrainedSkeleton<T>, random: inout SplitMix64) {
         self.recipe = recipe
         self.skeleton = skeleton
         let arena = ParameterArena<T>()

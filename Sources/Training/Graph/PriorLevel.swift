@@ -1,4 +1,5 @@
 import Model
+import RandomNumbers
 
 /// The prior's layers of one level (spec, section 4): per group the heads of its phases and the context
 /// update.
@@ -28,7 +29,7 @@ final class PriorLevel<T: TensorScalar> {
 
     init(
         _ codes: CodeLevel<T>, _ level: Level, _ graph: LayerGraph, recipe: ModelRecipe,
-        arena: ParameterArena<T>, random: inout RandomSource
+        arena: ParameterArena<T>, random: inout SplitMix64
     ) {
         (self.codes, self.arena, width) = (codes, arena, recipe.contextWidth)
         let qualities = recipe.qualities

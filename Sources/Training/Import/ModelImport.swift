@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import RandomNumbers
 
 /// The way back from an integer model to a float network that can be trained further.
 enum ModelImport {
@@ -19,7 +20,7 @@ enum ModelImport {
                     "of a model that exists, only phases, the values of its \(old.qualities) lambdas and, "
                     + "upwards, the numbers of blocks can change, and groups be divided")
         }
-        var random = RandomSource(seed: 1)
+        var random = SplitMix64(seed: 1)
         let network = CodecNetwork<Float>(recipe, skeleton: try skeleton(model, recipe), random: &random)
         let scales = (0..<recipe.qualities).map { old.unit($0) / recipe.unit($0) }
         for (level, codes) in [(Level.top, network.top), (.bottom, network.bottom)] {
@@ -133,7 +134,7 @@ enum ModelImport {
     ///   - scales: old unit in new ones, per quality
     private static func restore(
         _ level: CodeLevel<Float>, _ model: GraphModel, parts: [GroupParts.Part], scales: [Double],
-        random: inout RandomSource
+        random: inout SplitMix64
     ) throws {
         let books = (level.name == "top" ? model.top : model.bottom).codebooks
         let count = level.qualities * books.count
@@ -196,7 +197,7 @@ enum ModelImport {
     /// as they are used, and around them.
     private static func fit(
         _ level: CodeLevel<Float>, _ q: Int, _ g: Int, to book: Codebook, _ part: GroupParts.Part,
-        scale: Float, random: inout RandomSource
+        scale: Float, random: inout SplitMix64
     ) {
         let range = book.range(q)
         var shares: [Float] = []
@@ -240,6 +241,6 @@ extension Trainer {
         let network = try ModelImport.network(file, changes: recipe)
         self.init(
             model: network.recipe, training: training, network: network,
-            random: RandomSource(seed: training.seed))
+            random: SplitMix64(seed: training.seed))
     }
 }

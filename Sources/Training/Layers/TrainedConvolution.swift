@@ -1,5 +1,6 @@
 import CTensorOps
 import Model
+import RandomNumbers
 
 /// A convolution with shared weights and, for every quality, a gain and a bias per output channel.
 ///
@@ -25,7 +26,7 @@ final class TrainedConvolution<T: TensorScalar> {
 
     init(
         _ shape: LayerShape, qualities: Int, start: Start, arena: ParameterArena<T>,
-        random: inout RandomSource
+        random: inout SplitMix64
     ) {
         self.shape = shape
         (kernel, cin, cout) = (shape.kernel, shape.inputs, shape.outputs)

@@ -1,3 +1,5 @@
+import RandomNumbers
+
 /// Forward and backward passes over a part of every batch, on a network of its own.
 ///
 /// The first replica's network is the trainer's; the others follow it, and give it their gradients and
@@ -34,7 +36,7 @@ final class Replica {
     /// A replica whose network follows another.
     convenience init(following leader: CodecNetwork<Float>, crops: Int, side: Int) {
         // What it starts with is overwritten.
-        var random = RandomSource(seed: 0)
+        var random = SplitMix64(seed: 0)
         let network = CodecNetwork(leader.recipe, skeleton: leader.skeleton, random: &random)
         self.init(network, context: TensorContext(), crops: crops, side: side)
     }

@@ -1,6 +1,7 @@
 import CTensorOps
 import Foundation
 import Parallel
+import RandomNumbers
 
 /// One training run: the network, the optimiser's state and everything that decides what the next step does.
 package final class Trainer {
@@ -15,7 +16,7 @@ package final class Trainer {
     package var workerCount = 1 { didSet { replicas = makeReplicas() } }
     let network: CodecNetwork<Float>
     let context = TensorContext()
-    var random: RandomSource
+    var random: SplitMix64
     let moment1: Buffer<Float>, moment2: Buffer<Float>, average: Buffer<Float>
     /// Whether steps go through the 8-bit rounding of the integer network.
     var isRounding = false
@@ -44,7 +45,7 @@ package final class Trainer {
     }
 
     init(
-        model: ModelRecipe, training: TrainingRecipe, network: CodecNetwork<Float>, random: RandomSource
+        model: ModelRecipe, training: TrainingRecipe, network: CodecNetwork<Float>, random: SplitMix64
     ) {
         (self.model, self.training, self.network, self.random) = (model, training, network, random)
         moment1 = Buffer(network.arena.count)
@@ -184,7 +185,7 @@ package final class Trainer {
 
     private func calibrate(_ source: borrowing StepSource) {
         isRounding = true
-        var random = RandomSource(seed: 11)
+        var random = SplitMix64(seed: 11)
         let graph = replicas[0].graph
         Calibration.setInputSteps(network, graph: graph) { pixels, quality in
             source.fill(pixels, n: graph.n, scale: Float(1 / model.unit(quality)), random: &random)

@@ -1,3 +1,4 @@
+import RandomNumbers
 import Reports
 
 /// Megapixels per second of training steps.
@@ -29,7 +30,7 @@ package struct TrainingSpeed: CustomStringConvertible {
 
     /// A random walk over the samples: about the spectrum of a photograph.
     static func syntheticPhoto(_ index: Int) -> Photo {
-        var random = RandomSource(seed: UInt64(index))
+        var random = SplitMix64(seed: UInt64(index))
         let (width, height) = (512, 512)
         var samples = [UInt8](repeating: 0, count: width * height * 3)
         var row = [Double](repeating: 128, count: width * 3)

@@ -1,5 +1,6 @@
 import CTensorOps
 import Foundation
+import RandomNumbers
 
 extension CodeLevel where T == Float {
     /// Entropy-constrained k-means (Chou, Lookabaugh and Gray 1989) of every group of a quality, on latents
@@ -7,7 +8,7 @@ extension CodeLevel where T == Float {
     /// - Parameter usagePerStep: what the usage N sums to, the positions of a training step.
     func initializeCodebooks(
         quality q: Int, latents z: UnsafePointer<Float>, positions: Int,
-        quantized: UnsafeMutablePointer<Float>, usagePerStep: Double, random: inout RandomSource
+        quantized: UnsafeMutablePointer<Float>, usagePerStep: Double, random: inout SplitMix64
     ) {
         for g in groups.indices {
             featureScale[q * groups.count + g] = max(0.35, deviation(g, z, positions))
@@ -20,7 +21,7 @@ extension CodeLevel where T == Float {
     /// The same for one group, whose feature scale stays.
     func fitCodebook(
         quality q: Int, group g: Int, latents z: UnsafePointer<Float>, positions: Int,
-        quantized: UnsafeMutablePointer<Float>, usagePerStep: Double, random: inout RandomSource
+        quantized: UnsafeMutablePointer<Float>, usagePerStep: Double, random: inout SplitMix64
     ) {
         let start = spread(g, z, positions, random: &random)
         words(q, g).update(from: start, count: start.count)
@@ -50,7 +51,7 @@ extension CodeLevel where T == Float {
     /// K codewords [K][d] at least a radius apart: the origin, then latents. The radius starts near the
     /// spacing of an optimal quantiser at one bit per unit² and grows until the codewords reach everywhere.
     private func spread(
-        _ g: Int, _ z: UnsafePointer<Float>, _ positions: Int, random: inout RandomSource
+        _ g: Int, _ z: UnsafePointer<Float>, _ positions: Int, random: inout SplitMix64
     ) -> [Float] {
         let d = groups[g]
         let order = (0..<min(positions, 8192)).map { _ in random.below(positions) }

@@ -1,5 +1,6 @@
 import CTensorOps
 import Foundation
+import RandomNumbers
 
 /// Leading eigenvectors of covariances, the start of the codec's linear skeleton.
 enum KarhunenLoeve {
@@ -20,7 +21,7 @@ enum KarhunenLoeve {
     /// The `count` eigenvectors with the largest eigenvalues of a symmetric matrix [size][size], as rows, by
     /// orthogonal iteration; their signs are such that the largest component is positive.
     static func leadingVectors(_ matrix: [Double], size: Int, count: Int, iterations: Int = 60) -> [Double] {
-        var random = RandomSource(seed: 7)
+        var random = SplitMix64(seed: 7)
         // A few more vectors than wanted speed up convergence of the last ones.
         let columns = min(size, count + 8)
         var basis = (0..<columns * size).map { _ in random.normal() }

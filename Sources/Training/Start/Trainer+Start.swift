@@ -1,10 +1,11 @@
+import RandomNumbers
 import Raster
 
 extension Trainer {
     /// A new run: fits the linear skeleton and the codebooks to crops of the photographs; networks start near
     /// zero.
     package convenience init(photos: PhotoSet, model: ModelRecipe, training: TrainingRecipe) {
-        var random = RandomSource(seed: training.seed)
+        var random = SplitMix64(seed: training.seed)
         let context = TensorContext()
         let (crops, samples) = (96, BlockGrid.blockBytes)
         let sampler = CropSampler(photos)
@@ -44,7 +45,7 @@ extension Trainer {
 
     private static func fitCodebooks(
         _ network: CodecNetwork<Float>, blocks: Tensor<Float>, training: TrainingRecipe,
-        context: TensorContext, random: inout RandomSource
+        context: TensorContext, random: inout SplitMix64
     ) {
         let model = network.recipe
         let (n, h, w) = (blocks.n, blocks.h, blocks.w)
