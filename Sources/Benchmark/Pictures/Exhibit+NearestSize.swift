@@ -9,9 +9,9 @@ extension Exhibit {
 
     /// Another codec's picture whose file comes nearest in ratio to the size of another picture's; one of
     /// unknown size if there is no other.
-    func nearest(to picture: Picture, by codec: String) -> Picture? {
+    func nearest(to picture: Rendition, by codec: String) -> Rendition? {
         let candidates = others.filter { $0.codec == codec }
-        func distance(_ other: Picture) -> Double {
+        func distance(_ other: Rendition) -> Double {
             guard let bytes = other.bytes, let target = picture.bytes else { return .infinity }
             return abs(log(Double(max(bytes, 1)) / Double(max(target, 1))))
         }

@@ -12,9 +12,9 @@ struct Exhibit: Equatable, Sendable {
     /// The part of the original, as the bytes of a PNG.
     let original: [UInt8]
     /// Of the codec that is measured, in the order of the run.
-    private(set) var own: [Picture] = []
+    private(set) var own: [Rendition] = []
     /// Of other codecs.
-    private(set) var others: [Picture] = []
+    private(set) var others: [Rendition] = []
 
     init(path: String, image: Image, part: Region) {
         self.path = path
@@ -28,7 +28,7 @@ struct Exhibit: Equatable, Sendable {
     /// Adds a picture, unless it has another size than the original.
     mutating func add(_ picture: DecodedPicture) {
         guard (picture.decoded.width, picture.decoded.height) == (width, height) else { return }
-        let added = Picture(
+        let added = Rendition(
             codec: picture.codec, quality: picture.quality, bytes: picture.bytes, scores: picture.scores,
             png: Self.png(of: picture.decoded, part))
         if picture.codec == nil { own.append(added) } else { others.append(added) }

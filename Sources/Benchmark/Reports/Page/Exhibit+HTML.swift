@@ -77,7 +77,7 @@ extension Exhibit {
         }
     }
 
-    private func note(_ picture: Picture) -> String {
+    private func note(_ picture: Rendition) -> String {
         let bytes = picture.bytes.map { "\($0) bytes, \(bitsPerPixel($0)) bpp" } ?? "of unknown size"
         let scores = Metric.allCases.compactMap { metric in
             picture.scores[metric].map { "\(metric.name) \($0.fixed(metric.digits))" }

@@ -2,7 +2,7 @@ import Metrics
 import VQZ
 
 /// A part of an image, as a codec has made it.
-struct Picture: Equatable, Sendable {
+struct Rendition: Equatable, Sendable {
     /// The name of another codec; nil for the one that is measured.
     let codec: String?
     /// Of the codec that is measured.
