@@ -58,6 +58,7 @@ static inline void avx2_deficits(const vqk_codebook *book, const int16_t *heads,
 
 #define LEVEL(name) avx2_##name
 #include "gradients.h"
+#include "weights.h"
 #include "pointwise.h"
 
 /// Positions of a tile: 12 sums, 2 vectors of weights, an input and a product fill the 16 registers.

@@ -40,6 +40,7 @@ static void neon_deficits(const vqk_codebook *book, const int16_t *restrict head
 #define LEVEL(name) neon_##name
 #include "centered.h"
 #include "gradients.h"
+#include "weights.h"
 #include "pointwise.h"
 
 /// Positions of a tile: 16 sums, 4 inputs and the weights of an input stay in the 32 registers.

@@ -1,6 +1,8 @@
 // Kernels that compilers vectorise well, included by levels that have no better ones, LEVEL(name) naming the
 // level's functions. The level brings its own LEVEL(deficits): t_k = λ - L_k of all codewords (format,
-// section 4, steps 1 to 3), what stands beyond K being of no use.
+// section 4, steps 1 to 3), what stands beyond K being of no use. And LEVEL(weights), or that of weights.h:
+// from these ω_k of all codewords, 0 beyond K, and 16 running sums over blocks of 16 weights, of which those
+// beyond the last block repeat the total.
 #include "CKernels.h"
 #include "arithmetic.h"
 
@@ -18,38 +20,13 @@ static void LEVEL(center)(const uint8_t *restrict pixels, size_t count, int16_t 
     for (size_t i = 0; i < count; i++) centered[i] = (int16_t)(pixels[i] - 128);
 }
 
-/// ω_k of all codewords, 0 beyond K.
-static inline void LEVEL(weights)(
-    const vqk_codebook *book, const int32_t *restrict t, uint32_t *restrict weights) {
-    const int32_t *restrict exp2 = book->exp2;
-    for (int32_t k = 0; k < book->padded; k++) {
-        // A shift by 21 or more leaves nothing of a value of 21 bits. The deficits beyond K may be negative.
-        int32_t shift = (t[k] >> 8) & 0x7FFFFF;
-        int32_t weight = exp2[t[k] & 255] >> (shift > 21 ? 21 : shift);
-        weights[k] = (uint32_t)(weight > 1 ? weight : 1);
-    }
-    for (int32_t k = book->codewords; k < book->padded; k++) weights[k] = 0;
-}
-
-/// Running sums over blocks of 16 weights; those beyond the last block repeat the total.
-static inline void LEVEL(sums)(const vqk_codebook *book, const uint32_t *restrict weights,
-    uint32_t *restrict sums) {
-    uint32_t total = 0;
-    for (int32_t block = 0; block < 16; block++) {
-        if (block * VQK_LANES < book->padded)
-            for (int i = 0; i < VQK_LANES; i++) total += weights[block * VQK_LANES + i];
-        sums[block] = total;
-    }
-}
-
 static void LEVEL(weigh)(
     const vqk_codebook *book, const int16_t *restrict heads, size_t count, uint32_t *restrict weights,
     uint32_t *restrict sums) {
     int32_t t[256];
     for (size_t i = 0; i < count; i++) {
         LEVEL(deficits)(book, heads + 16 * i, t);
-        LEVEL(weights)(book, t, weights + (size_t)book->padded * i);
-        LEVEL(sums)(book, weights + (size_t)book->padded * i, sums + 16 * i);
+        LEVEL(weights)(book, t, weights + (size_t)book->padded * i, sums + 16 * i);
     }
 }
 
@@ -99,8 +76,7 @@ static void LEVEL(choose)(
     for (size_t i = 0; i < count; i++) {
         LEVEL(deficits)(book, heads + 16 * i, t);
         uint32_t index = LEVEL(cheapest)(book, t, latents + step * (ptrdiff_t)i, rate_weights[i], rate_shift);
-        LEVEL(weights)(book, t, weights);
-        LEVEL(sums)(book, weights, sums);
+        LEVEL(weights)(book, t, weights, sums);
         uint32_t start = 0;
         for (uint32_t k = 0; k < index; k++) start += weights[k];
         chosen[i] = (vqk_interval){start, weights[index], sums[15], index};

@@ -33,6 +33,7 @@ static void portable_deficits(const vqk_codebook *book, const int16_t *restrict 
 #define LEVEL(name) portable_##name
 #include "centered.h"
 #include "gradients.h"
+#include "weights.h"
 #include "pointwise.h"
 
 // All weights are held as 16 bits, which multiply with least effort where there are no products of bytes.

@@ -13,34 +13,69 @@
 // All weights are held as 16 bits: the products that add up are those of pairs of words.
 VQK_DEFINE_WORD_PACKING(2)
 
-/// Words 2i and 2i + 1 of 8, four times.
-#define PAIR(words, i) wasm_i32x4_shuffle(words, words, i, i, i, i)
+/// Which of codewords k...k + 3 there are.
+INLINE v128_t codewords(const vqk_codebook *book, int32_t k) {
+    return wasm_i32x4_lt(wasm_i32x4_const(0, 1, 2, 3), wasm_i32x4_splat(book->codewords - k));
+}
 
 static void simd128_deficits(const vqk_codebook *book, const int16_t *restrict heads, int32_t *restrict t) {
-    v128_t limit = wasm_i16x8_splat(4095), clamped[2];
+    v128_t limit = wasm_i16x8_splat(4095), clamped[2], logarithms[256 / 4];
     for (int i = 0; i < 2; i++) {
         v128_t words = wasm_v128_load(heads + 8 * i);
         clamped[i] = wasm_i16x8_max(wasm_i16x8_min(words, limit), wasm_i16x8_neg(limit));
     }
     const int16_t *tilt = book->tilt;
+    v128_t largest = wasm_i32x4_splat(INT32_MIN);
     for (int32_t k = 0; k < book->padded; k += VQK_LANES) {
         v128_t sums[4];
-        for (int v = 0; v < 4; v++) sums[v] = wasm_i32x4_splat(32);
+        UNROLL for (int v = 0; v < 4; v++) sums[v] = wasm_i32x4_splat(32);
         for (int32_t pair = 0; pair < book->pairs; pair++, tilt += 2 * VQK_LANES) {
             v128_t head = wasm_v128_load32_splat((const char *)clamped + 4 * pair);
-            for (int v = 0; v < 4; v++) {
+            UNROLL for (int v = 0; v < 4; v++) {
                 v128_t products = wasm_i32x4_dot_i16x8(wasm_v128_load(tilt + 8 * v), head);
                 sums[v] = wasm_i32x4_add(sums[v], products);
             }
         }
-        for (int v = 0; v < 4; v++) {
+        UNROLL for (int v = 0; v < 4; v++) {
             v128_t base = wasm_v128_load(book->base + k + 4 * v);
-            wasm_v128_store(t + k + 4 * v, wasm_i32x4_add(wasm_i32x4_shr(sums[v], 6), base));
+            v128_t sum = wasm_i32x4_add(wasm_i32x4_shr(sums[v], 6), base);
+            logarithms[k / 4 + v] = sum;
+            v128_t counted = wasm_v128_bitselect(sum, largest, codewords(book, k + 4 * v));
+            largest = wasm_i32x4_max(largest, counted);
         }
     }
-    int32_t largest = INT32_MIN;
-    for (int32_t k = 0; k < book->codewords; k++) largest = t[k] > largest ? t[k] : largest;
-    for (int32_t k = 0; k < book->padded; k++) t[k] = largest - t[k];
+    largest = wasm_i32x4_max(largest, wasm_i32x4_shuffle(largest, largest, 2, 3, 0, 1));
+    largest = wasm_i32x4_max(largest, wasm_i32x4_shuffle(largest, largest, 1, 0, 3, 2));
+    for (int32_t k = 0; k < book->padded; k += 4)
+        wasm_v128_store(t + k, wasm_i32x4_sub(largest, logarithms[k / 4]));
+}
+
+/// ω of a codeword, or 0 where it is 1. A shift by 21 leaves nothing of a value of 21 bits.
+INLINE uint32_t weight(const vqk_codebook *book, int32_t deficit) {
+    return (uint32_t)book->exp2[deficit & 255] >> (deficit >> 8);
+}
+
+static void simd128_weights(const vqk_codebook *book, const int32_t *restrict t, uint32_t *restrict weights,
+    uint32_t *restrict sums) {
+    uint32_t total = 0;
+    for (int32_t block = 0; block < 16; block++) {
+        v128_t sum = wasm_i32x4_splat(0);
+        int32_t first = block * VQK_LANES;
+        if (first < book->padded) UNROLL for (int32_t k = first; k < first + VQK_LANES; k += 4) {
+            v128_t deficits = wasm_u32x4_min(wasm_v128_load(t + k), wasm_i32x4_splat(21 << 8));
+            v128_t four = wasm_u32x4_make(
+                weight(book, wasm_i32x4_extract_lane(deficits, 0)),
+                weight(book, wasm_i32x4_extract_lane(deficits, 1)),
+                weight(book, wasm_i32x4_extract_lane(deficits, 2)),
+                weight(book, wasm_i32x4_extract_lane(deficits, 3)));
+            four = wasm_v128_and(wasm_u32x4_max(four, wasm_i32x4_splat(1)), codewords(book, k));
+            wasm_v128_store(weights + k, four);
+            sum = wasm_i32x4_add(sum, four);
+        }
+        sum = wasm_i32x4_add(sum, wasm_i32x4_shuffle(sum, sum, 2, 3, 0, 1));
+        sum = wasm_i32x4_add(sum, wasm_i32x4_shuffle(sum, sum, 1, 0, 3, 2));
+        sums[block] = total += (uint32_t)wasm_i32x4_extract_lane(sum, 0);
+    }
 }
 
 #define LEVEL(name) simd128_##name
@@ -50,7 +85,7 @@ static void simd128_deficits(const vqk_codebook *book, const int16_t *restrict h
 #include "gradients.h"
 #pragma clang attribute pop
 
-/// Positions of a tile. With its 8 channels, the sums and inputs of a tile stay in 16 registers.
+/// Positions of a tile. With its 8 channels, the sums of a tile, weights and an input stay in 16 registers.
 #define TILE 4
 
 /// x·(1 + gain) of 8 words, the gain being in units of 2^-13.
@@ -104,67 +139,87 @@ INLINE void finish(const vqk_layer *layer, const vqk_outputs *outputs, size_t po
     store(wasm_i16x8_narrow_i32x4(results[0], results[1]), outputs->result, start + size * channel);
 }
 
-/// Adds the products of inputs 2i and 2i + 1 of each position and the weights of 8 channels.
-#define ADD_PAIR(i)                                                                                   \
-    do {                                                                                              \
-        v128_t first = wasm_v128_load(weights), second = wasm_v128_load(weights + 8);                 \
-        UNROLL for (int x = 0; x < width; x++) {                                                      \
-            v128_t pair = PAIR(words[x], i);                                                          \
-            sums[x][0] = wasm_i32x4_add(sums[x][0], wasm_i32x4_dot_i16x8(first, pair));               \
-            sums[x][1] = wasm_i32x4_add(sums[x][1], wasm_i32x4_dot_i16x8(second, pair));              \
-        }                                                                                             \
-        weights += 2 * VQK_LANES;                                                                     \
-    } while (0)
+/// The inputs of a tile, at most 3 x 3 x 512 for each position: pairs of words, each pair for all positions
+/// side by side. Engines broadcast a pair from memory for less than they shuffle it. A module has one thread.
+static int16_t window[TILE * 3 * 3 * 512];
 
-/// 4 inputs as words; what stands beyond them is of no use.
-INLINE v128_t load4(const char *inputs, const bool wide) {
-    if (wide) return wasm_v128_load64_zero(inputs);
-    return wasm_u16x8_extend_low_u8x16(wasm_v128_load32_zero(inputs));
+/// Stores the `pairs` first pairs of `words`, for one position.
+INLINE int16_t *spread(v128_t words, int16_t *target, const int pairs) {
+    wasm_v128_store32_lane(target, words, 0);
+    wasm_v128_store32_lane(target + 2 * TILE, words, 1);
+    if (pairs == 2) return target + 2 * 2 * TILE;
+    wasm_v128_store32_lane(target + 4 * TILE, words, 2);
+    wasm_v128_store32_lane(target + 6 * TILE, words, 3);
+    return target + 4 * 2 * TILE;
 }
 
-/// 8 inputs as words.
-INLINE v128_t load8(const char *inputs, const bool wide) {
-    return wide ? wasm_v128_load(inputs) : wasm_u16x8_load8x8(inputs);
+/// Spreads `count` inputs, a multiple of 4.
+INLINE int16_t *spread_run(const char *inputs, int32_t count, bool wide, int16_t *target) {
+    const int size = wide ? 2 : 1;
+    for (; count >= 8; count -= 8, inputs += 8 * size)
+        target = spread(wide ? wasm_v128_load(inputs) : wasm_u16x8_load8x8(inputs), target, 4);
+    if (!count) return target;
+    v128_t words = wide ? wasm_v128_load64_zero(inputs)
+                        : wasm_u16x8_extend_low_u8x16(wasm_v128_load32_zero(inputs));
+    return spread(words, target, 2);
 }
 
-/// Results of `width` positions by 8 channels; `width` and `wide` are constants where this is inlined.
-INLINE void half_tile(const vqk_layer *layer, const vqk_outputs *outputs, const int16_t *weights,
-    size_t position, int32_t channel, const int width, const bool wide) {
-    v128_t sums[TILE][2], words[TILE];
-    UNROLL for (int x = 0; x < width; x++)
-        UNROLL for (int v = 0; v < 2; v++) sums[x][v] = wasm_v128_load(layer->bias + channel + 4 * v);
-    const char *input = (const char *)outputs->input + outputs->input_step * (ptrdiff_t)position;
+/// Fills the window for `width` positions. Returns the number of pairs.
+INLINE ptrdiff_t fill_window(
+    const vqk_layer *layer, const vqk_outputs *outputs, size_t position, size_t width, bool wide) {
     const int size = wide ? 2 : 1;
     runs runs = make_runs(layer, outputs->input_column, size);
-    int32_t count = 4 * runs.groups / size;
-    for (int32_t row = 0; row < runs.rows; row++)
-        for (int32_t piece = 0; piece < runs.pieces; piece++) {
-            const char *taps = input + outputs->input_row * row + outputs->input_column * piece;
-            int32_t i = 0;
-            for (; i + 8 <= count; i += 8, taps += 8 * size) {
-                UNROLL for (int x = 0; x < width; x++) words[x] = load8(taps + outputs->input_step * x, wide);
-                ADD_PAIR(0);
-                ADD_PAIR(1);
-                ADD_PAIR(2);
-                ADD_PAIR(3);
-            }
-            if (i < count) {
-                UNROLL for (int x = 0; x < width; x++) words[x] = load4(taps + outputs->input_step * x, wide);
-                ADD_PAIR(0);
-                ADD_PAIR(1);
-            }
+    int16_t *end = window;
+    for (size_t x = 0; x < width; x++) {
+        const char *input = (const char *)outputs->input
+            + outputs->input_step * (ptrdiff_t)(position + x);
+        end = window + 2 * x;
+        for (int32_t row = 0; row < runs.rows; row++)
+            for (int32_t piece = 0; piece < runs.pieces; piece++)
+                end = spread_run(input + outputs->input_row * row + outputs->input_column * piece,
+                    4 * runs.groups / size, wide, end);
+    }
+    return (end - window) / (2 * TILE);
+}
+
+/// Sums of a tile for 8 channels from `channel` on: results of its first `width` positions.
+static void tile(const vqk_layer *layer, const vqk_outputs *outputs, const int16_t *weights, ptrdiff_t pairs,
+    size_t position, size_t width, int32_t channel) {
+    v128_t sums[TILE][2];
+    UNROLL for (int x = 0; x < TILE; x++)
+        UNROLL for (int v = 0; v < 2; v++) sums[x][v] = wasm_v128_load(layer->bias + channel + 4 * v);
+    const int16_t *inputs = window;
+    for (; pairs > 0; pairs--, inputs += 2 * TILE, weights += 2 * VQK_LANES) {
+        v128_t first = wasm_v128_load(weights), second = wasm_v128_load(weights + 8);
+        UNROLL for (int x = 0; x < TILE; x++) {
+            v128_t pair = wasm_v128_load32_splat(inputs + 2 * x);
+            sums[x][0] = wasm_i32x4_add(sums[x][0], wasm_i32x4_dot_i16x8(first, pair));
+            sums[x][1] = wasm_i32x4_add(sums[x][1], wasm_i32x4_dot_i16x8(second, pair));
         }
-    UNROLL for (int x = 0; x < width; x++) finish(layer, outputs, position + (size_t)x, channel, sums[x]);
+    }
+    UNROLL for (size_t x = 0; x < TILE; x++)
+        if (x < width) finish(layer, outputs, position + x, channel, sums[x]);
 }
 
-/// Results of `width` positions by 16 channels.
-INLINE void tile(const vqk_layer *layer, const vqk_outputs *outputs, const int16_t *weights, size_t position,
-    int32_t channel, const int width, const bool wide) {
-    half_tile(layer, outputs, weights, position, channel, width, wide);
-    half_tile(layer, outputs, weights + VQK_LANES, position, channel + 8, width, wide);
+static void convolve(const vqk_layer *layer, const vqk_outputs *outputs, bool wide) {
+    ptrdiff_t length = (ptrdiff_t)layer->kernel * layer->kernel * layer->inputs;
+    for (size_t position = 0; position < outputs->count; position += TILE) {
+        size_t rest = outputs->count - position, width = rest < TILE ? rest : TILE;
+        ptrdiff_t pairs = fill_window(layer, outputs, position, width, wide);
+        for (int32_t channel = 0; channel < layer->outputs; channel += 8) {
+            ptrdiff_t block = channel / VQK_LANES * length * VQK_LANES + channel % VQK_LANES * 2;
+            tile(layer, outputs, (const int16_t *)layer->weights + block, pairs, position, width, channel);
+        }
+    }
 }
 
-#include "lines.h"
+static void convolve_u8(const vqk_layer *layer, const vqk_outputs *outputs) {
+    convolve(layer, outputs, false);
+}
+
+static void convolve_s16(const vqk_layer *layer, const vqk_outputs *outputs) {
+    convolve(layer, outputs, true);
+}
 
 /// Positions that pass through all channels of a depthwise layer one after the other: their inputs stay in
 /// the first-level cache.
