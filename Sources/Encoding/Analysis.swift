@@ -4,14 +4,14 @@ import Raster
 
 /// The encoder's networks: pixels to latents (spec/vqm-model.md, section 3.1). Serves the encoder only.
 package struct Analysis: Sendable {
-    let arrays: any CodecArrays
+    let arrays: CodecArrays
     let kernels: Kernels
     /// The program from pixels to the latents of both levels.
     package let layers: [PackedLayer]
 
     /// Packs the layers of `model`.
     package init(_ model: GraphModel, _ kernels: Kernels) {
-        arrays = model.architecture
+        arrays = CodecArrays(model.architecture)
         self.kernels = kernels
         layers = PackedLayer.pack(
             model.graph.topAnalysis + model.graph.bottomAnalysis, model, kernels)
@@ -19,7 +19,7 @@ package struct Analysis: Sendable {
 
     /// Packs the programs of `model`.
     package init(_ model: ProgramModel, _ kernels: Kernels) {
-        arrays = model.architecture
+        arrays = CodecArrays(model.architecture)
         self.kernels = kernels
         layers = model.programs.layers(.topAnalysis, .bottomAnalysis).map {
             PackedLayer($0, model.layer($0), kernels)

@@ -19,7 +19,7 @@ extension ImageEncoder {
         _ picture: Picture, _ metadata: ImageMetadata = ImageMetadata(), target: Target,
         options: EncodingOptions = EncodingOptions()
     ) throws(CodecError) -> AimedImage {
-        try Self.checkSize(picture)
+        try picture.checkSize()
         let original = Original(picture, metadata, options)
         var options = options
         options.tune = options.tune ?? .default(for: target)
@@ -93,7 +93,7 @@ extension ImageEncoder {
             limit: Self.encodingLimit)
         let first = FractionalQuality(.middle(of: coder.qualities)).position
         let (best, count) = try search.run(from: first) { place throws(CodecError) in
-            let point = try point(
+            let point = try coder.point(
                 at: FractionalQuality(position: place.argument), of: Quality(number: place.branch), options)
             let measured = try encode(point)
             return (aim.value(measured.measure), aim.verdict(measured.measure), measured)

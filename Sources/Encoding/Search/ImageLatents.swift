@@ -9,7 +9,7 @@ struct ImageLatents {
     /// [Hb][Wb][B]
     let bottom: Activation16
 
-    init(_ arrays: some CodecArrays, _ grid: BlockGrid) {
+    init(_ arrays: CodecArrays, _ grid: BlockGrid) {
         top = Activation16(
             area: Area(rows: grid.topRows, columns: grid.topColumns),
             channels: arrays.latents(.top).channels)

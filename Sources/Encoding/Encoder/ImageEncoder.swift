@@ -33,22 +33,9 @@ package struct ImageEncoder: Sendable {
     ) throws(CodecError) -> EncodedImage {
         let options = EncodingOptions(.lossy, effort: effort, tune: tune, keepsHiddenColor: true)
         let (file, found) = try search(
-            Original(.bytes(image)), at: point(at: quality, options), options, tileSide: tileSide, version,
-            reconstructs: true)
+            Original(.bytes(image)), at: coder.point(at: quality, options), options, tileSide: tileSide,
+            version, reconstructs: true)
         return try EncodedImage(file, found)
-    }
-
-    /// Where a place of the scale is encoded.
-    ///
-    /// - Parameter neighbor: one of the qualities on its sides, or nil for the one that serves there
-    /// - Throws: `CodecError` if the model lacks a quality.
-    func point(
-        at place: FractionalQuality, of neighbor: Quality? = nil, _ options: EncodingOptions
-    ) throws(CodecError) -> OperatingPoint {
-        let count = coder.qualities
-        guard place.upper.index < count else { throw .quality(found: place.upper, count: count) }
-        return OperatingPoint(
-            place, of: neighbor, tune: options.tune ?? .default(), greyLevels: coder.greyLevelsPerLatentUnit)
     }
 
     /// The file of a picture's indices.
@@ -72,39 +59,13 @@ package struct ImageEncoder: Sendable {
         _ version: FileVersion = .written, reconstructs: Bool,
         progress: @escaping (Double) -> Void = { _ in }
     ) throws(CodecError) -> (file: VQZFile, found: CodedIndices) {
-        try Self.checkSize(original.picture)
-        let passes = options.effort.passes(at: point)
-        let header = original.header(
-            IndexCoding(modelDigest: coder.modelDigest, quality: point.quality, tileSide: tileSide), version)
-        let picture = original.picture
-        let found = coder.code(
-            CodingTask(
-                picture: picture, header: header,
-                execution: Execution(quality: point.quality.index, workers: workers), passes: passes,
-                weights: weights(picture, header.tiles.image, options.tune ?? .default(), point.rates),
-                reconstructs: reconstructs,
-                progress: SearchProgress(
-                    passes: passes, decodesLast: passes > 1 || reconstructs, note: progress)))
+        let coded = try coder.code(
+            original, at: point, options, tileSide: tileSide, version, reconstructs: reconstructs, workers,
+            progress: progress)
         let file = VQZFile(
-            header: header, tiles: found.payloads, alpha: picture.packedAlpha(header, workers),
-            metadata: original.metadata)
-        return (file, found)
-    }
-
-    private func weights(
-        _ picture: Picture, _ grid: BlockGrid, _ tune: Tune, _ levels: LevelRates
-    ) -> RateWeights {
-        switch tune {
-        case .psnr: RateWeights(groups: coder.groups, levels: levels)
-        case .visual: VisualMasking.weights(of: picture, grid, groups: coder.groups, levels: levels, workers)
-        }
-    }
-
-    /// Refuses a picture that is larger than the format allows.
-    static func checkSize(_ picture: Picture) throws(CodecError) {
-        guard max(picture.width, picture.height) <= FileHeader.maxDimension else {
-            throw .imageTooLarge(width: picture.width, height: picture.height)
-        }
+            header: coded.header, tiles: coded.found.payloads,
+            alpha: original.picture.packedAlpha(coded.header, workers), metadata: original.metadata)
+        return (file, coded.found)
     }
 }
 

@@ -16,7 +16,7 @@ extension ImageEncoder {
         let original = Original(picture, metadata, options)
         guard options.coding != .lossless else { return try EncodedImage(exact: lossless(original)) }
         let (file, found) = try search(
-            original, at: point(at: quality, options), options, reconstructs: true)
+            original, at: coder.point(at: quality, options), options, reconstructs: true)
         if let exact = exact(original, insteadOf: file.byteCount, options) {
             return try EncodedImage(exact: exact)
         }
@@ -33,7 +33,7 @@ extension ImageEncoder {
     ) throws(CodecError) -> [UInt8] {
         let original = Original(picture, metadata, options)
         guard options.coding != .lossless else { return try lossless(original).serialized }
-        let point = try point(at: quality, options)
+        let point = try coder.point(at: quality, options)
         let file = try withoutActuallyEscaping(progress) { progress throws(CodecError) in
             try search(original, at: point, options, reconstructs: false, progress: progress).file
         }
@@ -42,7 +42,7 @@ extension ImageEncoder {
 
     /// The file of all of a picture's samples.
     func lossless(_ original: Original) throws(CodecError) -> VQZFile {
-        try Self.checkSize(original.picture)
+        try original.picture.checkSize()
         return exactEncoder.file(original, keepsHiddenColor: true)!
     }
 

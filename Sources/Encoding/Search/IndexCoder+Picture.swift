@@ -1,0 +1,74 @@
+import Container
+import Decoding
+import Identifiers
+import Model
+import Network
+import Parallel
+import Raster
+
+/// A picture's indices and the header of a file of them.
+struct CodedPicture {
+    let header: FileHeader
+    let found: CodedIndices
+}
+
+extension IndexCoder {
+    /// Where a place of the scale is encoded.
+    ///
+    /// - Parameter neighbor: one of the qualities on its sides, or nil for the one that serves there
+    /// - Throws: `CodecError` if the model lacks a quality.
+    func point(
+        at place: FractionalQuality, of neighbor: Quality? = nil, _ options: EncodingOptions
+    ) throws(CodecError) -> OperatingPoint {
+        guard place.upper.index < qualities else { throw .quality(found: place.upper, count: qualities) }
+        return OperatingPoint(
+            place, of: neighbor, tune: options.tune ?? .default(), greyLevels: greyLevelsPerLatentUnit)
+    }
+
+    /// The indices of a picture.
+    ///
+    /// - Parameters:
+    ///   - tileSide: nil for one tile
+    ///   - version: of the file that the indices are for
+    ///   - reconstructs: whether decoded samples are wanted
+    ///   - progress: called by this thread with the part that is done, 0 to 1, rising
+    /// - Throws: `CodecError` if the picture is too large for the format.
+    func code(
+        _ original: Original, at point: OperatingPoint, _ options: EncodingOptions, tileSide: Int?,
+        _ version: FileVersion = .written, reconstructs: Bool, _ workers: Workers,
+        progress: @escaping (Double) -> Void
+    ) throws(CodecError) -> CodedPicture {
+        let picture = original.picture
+        try picture.checkSize()
+        let passes = options.effort.passes(at: point)
+        let header = original.header(
+            IndexCoding(modelDigest: modelDigest, quality: point.quality, tileSide: tileSide), version)
+        let tune = options.tune ?? .default()
+        let task = CodingTask(
+            picture: picture, header: header,
+            execution: Execution(quality: point.quality.index, workers: workers), passes: passes,
+            weights: weights(picture, header.tiles.image, tune, point.rates, workers),
+            reconstructs: reconstructs,
+            progress: SearchProgress(
+                passes: passes, decodesLast: passes > 1 || reconstructs, note: progress))
+        return CodedPicture(header: header, found: code(task))
+    }
+
+    private func weights(
+        _ picture: Picture, _ grid: BlockGrid, _ tune: Tune, _ levels: LevelRates, _ workers: Workers
+    ) -> RateWeights {
+        switch tune {
+        case .psnr: RateWeights(groups: groups, levels: levels)
+        case .visual: VisualMasking.weights(of: picture, grid, groups: groups, levels: levels, workers)
+        }
+    }
+}
+
+extension Picture {
+    /// Refuses a picture that is larger than the format allows.
+    func checkSize() throws(CodecError) {
+        guard max(width, height) <= FileHeader.maxDimension else {
+            throw .imageTooLarge(width: width, height: height)
+        }
+    }
+}
