@@ -1,3 +1,5 @@
+import Raster
+
 // Files that are written.
 extension VQZFile {
     /// A file of indices, with a payload for each tile and, if its header announces alpha, that of the alpha
@@ -33,7 +35,7 @@ extension VQZFile {
             return (top: top, bottom: bottom)
         }
         let (tops, bottoms) = (
-            Section.of(.tops, streams.map(\.top)), Section.of(.bottoms, streams.map(\.bottom))
+            Section.of(.tops, streams.map { $0.top }), Section.of(.bottoms, streams.map { $0.bottom })
         )
         let plane = alpha.map { [Section(tag: .alpha, payload: $0)] } ?? []
         self.init(

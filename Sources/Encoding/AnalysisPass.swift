@@ -27,7 +27,7 @@ package final class AnalysisPass {
         for latents in Level.allCases.map(networks.arrays.latents) {
             outputs[latents] = grid.positions(at: latents.scale)
         }
-        executor = RollingExecutor(networks.layers, outputs: outputs, grid, execution)
+        executor = RollingExecutor(networks.layers.program, outputs: outputs, grid, execution)
     }
 
     /// The first `rows.upperBound` rows of the top latents, from `rows.lowerBound` on: [Ht][Wt][T] in units

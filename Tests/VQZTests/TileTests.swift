@@ -1,7 +1,10 @@
 import Container
 import Decoding
 import Encoding
+import Identifiers
+import Model
 import Network
+import Parallel
 import Raster
 import TestModels
 import TestSupport
@@ -67,6 +70,22 @@ import Testing
                             options: EncodingOptions(.lossy, effort: Effort(effort))
                         ).bytes)
             }
+        }
+    }
+
+    /// A coder alone makes the file that the encoder makes of an opaque image.
+    @Test(arguments: Tune.allCases) func coderMakesTheSameFile(tune: Tune) throws {
+        let model = try TestModel.codec(seed: 64)
+        guard case .graph(let graph) = model.content else { preconditionFailure("a model of format 1") }
+        let image = TestImage.make(1030, 20)
+        for effort in [1, 3].map(Effort.init) {
+            let quality = FractionalQuality(Quality(index: 1))
+            let file = try GraphCoder(graph, Kernels(.best)).file(
+                image, quality: quality, effort: effort, tune: tune, Workers(2))
+            let options = EncodingOptions(.lossy, effort: effort, tune: tune)
+            #expect(
+                try file
+                    == Encoder(model: model).compress(.bytes(image), quality: quality, options: options))
         }
     }
 

@@ -2,6 +2,7 @@ import Container
 import Decoding
 import Model
 import Network
+import Parallel
 import Prior
 import Raster
 

@@ -32,7 +32,7 @@ final class GradientPass {
     private static func steps(
         _ networks: TransposedSynthesis, _ forward: RollingExecutor, _ grid: BlockGrid,
         added: Set<GraphArray>
-    ) -> [TransposedStep] {
+    ) -> [any ExecutableLayer] {
         let program = networks.program
         func bytes(_ index: Int?) -> Activation8? {
             guard let index, case .bytes(let bytes) = forward.input(of: index) else { return nil }

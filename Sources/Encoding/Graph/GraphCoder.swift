@@ -1,3 +1,4 @@
+import Container
 import Decoding
 import Identifiers
 import Model
@@ -6,7 +7,7 @@ import Parallel
 import Prior
 
 /// The networks of a model of format 1 that find indices.
-struct GraphCoder: IndexCoder {
+package struct GraphCoder: IndexCoder {
     private let model: GraphModel
     private let analysis: Analysis
     private let prior: PriorNetwork
@@ -15,7 +16,7 @@ struct GraphCoder: IndexCoder {
     private let transposedSynthesis: Deferred<TransposedSynthesis>
 
     /// Prepares the networks of `model`.
-    init(_ model: GraphModel, _ kernels: Kernels) {
+    package init(_ model: GraphModel, _ kernels: Kernels) {
         self.model = model
         analysis = Analysis(model, kernels)
         prior = PriorNetwork(model, kernels)

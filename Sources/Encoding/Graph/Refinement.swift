@@ -1,6 +1,7 @@
 import Decoding
 import Model
 import Network
+import Parallel
 import Raster
 
 /// A pass that corrects the one before, coded as the decoded strips of that one come in.

@@ -1,4 +1,5 @@
 import Decoding
+import Model
 import Network
 import Raster
 

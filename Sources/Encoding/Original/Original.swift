@@ -12,16 +12,10 @@ struct Original {
         self.metadata = metadata.fitted(channels: self.picture.channels)
     }
 
-    private init(picture: Picture, fitted metadata: ImageMetadata) {
+    /// - Precondition: both are as those of another original.
+    init(picture: Picture, fitted metadata: ImageMetadata) {
         self.picture = picture
         self.metadata = metadata
-    }
-
-    /// The same with other colours where alpha is 0.
-    ///
-    /// - Parameter filling: makes them
-    func replacingHiddenColor(_ filling: some HiddenColorFilling) -> Original {
-        Original(picture: picture.replacingHiddenColor(filling), fitted: metadata)
     }
 
     /// The header of a file of it.

@@ -64,9 +64,9 @@ enum VisualMasking {
 
     /// Of one block after space to depth, in units of 1/256 grey level.
     private static func deviation(_ block: UnsafePointer<UInt8>) -> Int {
-        var (sum, squares) = (0, 0)
+        var (sum, squares) = (Int64(0), Int64(0))
         for i in 0..<64 {
-            let luma = Int(block[3 * i]) + 2 * Int(block[3 * i + 1]) + Int(block[3 * i + 2])
+            let luma = Int64(block[3 * i]) + 2 * Int64(block[3 * i + 1]) + Int64(block[3 * i + 2])
             sum += luma
             squares += luma * luma
         }

@@ -1,3 +1,5 @@
+import Raster
+
 /// What decoding a pass gives.
 struct PassOutcome<Pass> {
     /// The squared error of all samples of the extended image, weighed by block, in units of 1/256.

@@ -30,3 +30,12 @@ extension Picture {
         }
     }
 }
+
+extension Original {
+    /// The same with other colours where alpha is 0.
+    ///
+    /// - Parameter filling: makes them
+    func replacingHiddenColor(_ filling: some HiddenColorFilling) -> Original {
+        Original(picture: picture.replacingHiddenColor(filling), fitted: metadata)
+    }
+}
