@@ -13,6 +13,13 @@ struct Answer {
         (self.width, self.height) = (width, height)
     }
 
+    /// A file.
+    init(_ file: [UInt8]) {
+        bytes = .allocate(byteCount: file.count, alignment: 1)
+        bytes.copyBytes(from: file)
+        (width, height) = (0, 0)
+    }
+
     /// An image as rows of R, G, B, A.
     init(_ image: Image) {
         (width, height) = (image.width, image.height)

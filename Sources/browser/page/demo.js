@@ -1,5 +1,6 @@
-// The demonstration: files that are dropped, opened or picked, and what there is to say of them.
-import { decodeTimed } from "./vqz.js";
+// The demonstration: files that are dropped, opened or picked, images that are compressed, and what there is
+// to say of them.
+import { decodeTimed, encodeTimed } from "./vqz.js";
 
 const element = (id) => document.getElementById(id);
 const [decoded, original, picture] = ["decoded", "original", "picture"].map(element);
@@ -18,21 +19,54 @@ function draw(canvas, image, put) {
 const number = (value, digits = 0) =>
   value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
+const speed = ({ width, height }, milliseconds) =>
+  `${number(milliseconds)} ms, ${number((width * height) / milliseconds / 1000, 2)} megapixels a second`;
+
 /** Shows a .vqz file. */
 async function showFile(name, bytes) {
   say(`Decoding ${name} …`);
   const { image, milliseconds } = await decodeTimed(bytes);
   draw(decoded, image, (context) => context.putImageData(image, 0, 0));
-  const pixels = image.width * image.height;
   element("pixels").textContent = `${image.width} × ${image.height}`;
   element("bytes").textContent = number(bytes.byteLength);
-  element("rate").textContent = number((8 * bytes.byteLength) / pixels, 3);
-  element("time").textContent =
-    `${number(milliseconds)} ms, ${number(pixels / milliseconds / 1000, 2)} megapixels a second`;
+  element("rate").textContent =
+    number((8 * bytes.byteLength) / (image.width * image.height), 3);
+  element("time").textContent = speed(image, milliseconds);
   element("stage").hidden = element("facts").hidden = false;
+  element("compressed").textContent = "elsewhere";
+  offer(name, bytes);
   setOriginal(false);
   zoom();
   say(name);
+}
+
+/** Offers a file to be saved. */
+function offer(name, bytes) {
+  const link = element("save");
+  URL.revokeObjectURL(link.href);
+  link.href = URL.createObjectURL(new Blob([bytes]));
+  link.download = name;
+  link.hidden = false;
+}
+
+/** The pixels of an image that the browser itself decodes. */
+async function pixels(blob) {
+  const image = await createImageBitmap(blob, { colorSpaceConversion: "none" });
+  const canvas = new OffscreenCanvas(image.width, image.height);
+  const context = canvas.getContext("2d");
+  context.drawImage(image, 0, 0);
+  return context.getImageData(0, 0, image.width, image.height);
+}
+
+/** Compresses an image, and shows what comes of it. */
+async function compress(name, blob) {
+  say(`Compressing ${name} …`);
+  const quality = Number(element("quality").value);
+  const image = await pixels(blob);
+  const { file, milliseconds } = await encodeTimed(image, { quality });
+  await showFile(`${name.replace(/\.\w+$/, "")}.vqz`, file);
+  await showOriginal(name, blob);
+  element("compressed").textContent = speed(image, milliseconds);
 }
 
 /** Shows an image that the browser itself decodes beside the file, if it has its size. */
@@ -82,13 +116,13 @@ async function attempt(body) {
 
 const isVQZ = ({ name }) => name.toLowerCase().endsWith(".vqz");
 
-/** Shows files: the .vqz first, so that the other is its original. */
+/** Shows a .vqz file, with an image as its original; compresses an image alone. */
 async function open(files) {
   element("sample").value = "";
   const vqz = files.find(isVQZ);
   const image = files.find((file) => !isVQZ(file));
+  if (image && !vqz) return compress(image.name, image);
   if (vqz) await showFile(vqz.name, await vqz.arrayBuffer());
-  if (image && element("stage").hidden) throw new Error("An original needs a .vqz file to stand beside.");
   if (image) await showOriginal(image.name, image);
 }
 

@@ -1,5 +1,5 @@
 // Models from where they are served, and from then on from the browser's cache.
-import { VQZError } from "./codec.js";
+import { VQZError } from "./instance.js";
 
 const cacheName = "vqz-models";
 
@@ -7,10 +7,11 @@ const cacheName = "vqz-models";
  * The bytes of a model.
  * @param {string} digest
  * @param {string} folder the address of the folder of models, which ends with a slash
+ * @param {string} part what the file's name has after the digest: nothing for the decoder's part
  * @returns {Promise<Uint8Array>}
  */
-export async function fetchModel(digest, folder) {
-  const url = new URL(`${digest}.vqm.gz`, folder).href;
+export async function fetchModel(digest, folder, part = "") {
+  const url = new URL(`${digest}${part}.vqm.gz`, folder).href;
   // Browsers keep a cache for secure pages alone.
   const cache = await globalThis.caches?.open(cacheName);
   const kept = await cache?.match(url);

@@ -1,9 +1,9 @@
-// Keeps the page's files: from the network while there is one, otherwise as they were last. Models have a
-// cache of their own.
+// Keeps the page's files: from the network while there is one, otherwise as they were last. The encoder is
+// kept once it has been used. Models have a cache of their own.
 const cacheName = "vqz-page";
 const files = [
-  "./", "demo.css", "demo.js", "vqz.js", "vqz-image.js", "codec.js", "codecs.js", "models.js", "worker.js",
-  "vqz-1.wasm", "vqz-2.wasm", "samples/samples.json",
+  "./", "demo.css", "demo.js", "vqz.js", "vqz-image.js", "codec.js", "codecs.js", "encoder.js", "instance.js",
+  "models.js", "worker.js", "vqz-1.wasm", "vqz-2.wasm", "encoder.json", "samples/samples.json",
 ];
 
 addEventListener("install", (event) => {

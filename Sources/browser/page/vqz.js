@@ -1,10 +1,11 @@
-// Decodes .vqz files in a thread of their own:
+// Decodes and encodes .vqz files in a thread of their own:
 //
-//     import { decodeVQZ } from "./vqz.js";
+//     import { decodeVQZ, encodeVQZ } from "./vqz.js";
 //     const image = await decodeVQZ(bytes);
+//     const file = await encodeVQZ(image, { quality: 5 });
 //
-// The first call starts the thread, which fetches the decoder and the file's model once.
-import { VQZError } from "./codec.js";
+// The first call starts the thread, which fetches the decoder or the encoder and its model once.
+import { VQZError } from "./instance.js";
 
 export { VQZError };
 
@@ -21,12 +22,23 @@ function start() {
     else reject(new VQZError(data.error));
   };
   started.onerror = () => {
-    for (const { reject } of requests.values()) reject(new VQZError("the decoder cannot be loaded"));
+    for (const { reject } of requests.values()) reject(new VQZError("the codec cannot be loaded"));
     requests.clear();
     worker = undefined;
   };
   return started;
 }
+
+/** The thread's answer. */
+async function ask(request, models, transferred) {
+  worker ??= start();
+  const id = ++last;
+  const answer = new Promise((resolve, reject) => requests.set(id, { resolve, reject }));
+  worker.postMessage({ ...request, id, models: new URL(models, document.baseURI).href }, transferred);
+  return answer;
+}
+
+const ownModels = new URL("models/", import.meta.url);
 
 /**
  * The image of a file, and how long it took.
@@ -35,14 +47,10 @@ function start() {
  * @returns {Promise<{image: ImageData, milliseconds: number}>}
  * @throws {VQZError} if the file is none, or its model is not to be had
  */
-export async function decodeTimed(file, { models = new URL("models/", import.meta.url) } = {}) {
+export async function decodeTimed(file, { models = ownModels } = {}) {
   // A copy, which goes to the thread.
   const bytes = new Uint8Array(file).slice();
-  worker ??= start();
-  const id = ++last;
-  const answer = new Promise((resolve, reject) => requests.set(id, { resolve, reject }));
-  worker.postMessage({ id, bytes, models: new URL(models, document.baseURI).href }, [bytes.buffer]);
-  const { data, width, height, milliseconds } = await answer;
+  const { data, width, height, milliseconds } = await ask({ bytes }, models, [bytes.buffer]);
   return { image: new ImageData(data, width, height), milliseconds };
 }
 
@@ -54,4 +62,29 @@ export async function decodeTimed(file, { models = new URL("models/", import.met
  */
 export async function decodeVQZ(file, options) {
   return (await decodeTimed(file, options)).image;
+}
+
+/**
+ * The file of an image, and how long it took.
+ * @param {ImageData} image opaque, of sRGB
+ * @param {{quality?: number, effort?: number, tune?: "visual" | "psnr", models?: string | URL}} options
+ *   those of `vqz compress`: quality from 1, also between two, by default 5; effort 1 to 9, by default 2;
+ *   the folder of models, as of `decodeTimed`
+ * @returns {Promise<{file: Uint8Array, milliseconds: number}>}
+ * @throws {VQZError} if the image is partly transparent, the model lacks the quality or is not to be had
+ */
+export async function encodeTimed({ width, height, data }, { models = ownModels, ...options } = {}) {
+  const image = { width, height, data: data.slice() };
+  const { bytes, milliseconds } = await ask({ image, options }, models, [image.data.buffer]);
+  return { file: bytes, milliseconds };
+}
+
+/**
+ * The file of an image: what `vqz compress --lossy --strip all` makes of it.
+ * @param {ImageData} image as that of `encodeTimed`
+ * @param {object} options as those of `encodeTimed`
+ * @returns {Promise<Uint8Array>}
+ */
+export async function encodeVQZ(image, options) {
+  return (await encodeTimed(image, options)).file;
 }

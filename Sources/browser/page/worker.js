@@ -1,44 +1,70 @@
-// The thread that decodes: takes { id, bytes, models }, answers { id, width, height, data, milliseconds } or
-// { id, error }. Models are fetched when a file first needs them.
-import { VQZError } from "./codec.js";
+// The thread that decodes and encodes: takes { id, bytes, models } and answers { id, width, height, data,
+// milliseconds }, or takes { id, image, options, models } and answers { id, bytes, milliseconds }; where that
+// fails, { id, error }. Models are fetched when they are first needed, the encoder with the first image.
 import { Codecs } from "./codecs.js";
+import { Encoder } from "./encoder.js";
+import { VQZError } from "./instance.js";
 import { fetchModel } from "./models.js";
 
 const modules = new Map();
+const load = (format) => compiled(`vqz-${format}.wasm`);
 let codecs = new Codecs(load);
+/** By the folder that its model is from. */
+let encoders = new Map();
 
-/** The module for models of a format, which is compiled once. */
-function load(format) {
-  if (!modules.has(format)) modules.set(format, compile(`vqz-${format}.wasm`));
-  return modules.get(format);
+/** A module, which is compiled once. */
+function compiled(name) {
+  if (!modules.has(name)) modules.set(name, compile(name));
+  return modules.get(name);
 }
 
-async function compile(name) {
+async function fetchFile(name) {
   const url = new URL(name, import.meta.url);
   const response = await fetch(url);
   if (!response.ok) throw new VQZError(`${url}: ${response.status} ${response.statusText}`);
-  return WebAssembly.compile(await response.arrayBuffer());
+  return response;
+}
+
+const compile = async (name) => WebAssembly.compile(await (await fetchFile(name)).arrayBuffer());
+
+/** What `body` gives, and how long it took. */
+async function timed(body) {
+  const start = performance.now();
+  const result = await body();
+  return { ...result, milliseconds: performance.now() - start };
 }
 
 async function decode({ bytes, models }) {
   const { model } = await codecs.describe(bytes);
   if (model && !codecs.has(model)) await codecs.addModel(await fetchModel(model, models));
-  const start = performance.now();
-  const image = await codecs.decode(bytes);
-  return { ...image, milliseconds: performance.now() - start };
+  return timed(() => codecs.decode(bytes));
+}
+
+async function encoder(models) {
+  if (!encoders.has(models)) {
+    const { model } = await (await fetchFile("encoder.json")).json();
+    const bytes = await fetchModel(model, models, "-whole");
+    encoders.set(models, new Encoder(await compiled("vqz-1-encode.wasm"), bytes));
+  }
+  return encoders.get(models);
+}
+
+async function encode({ image, options, models }) {
+  const ready = await encoder(models);
+  return timed(() => ({ bytes: ready.encode(image, options) }));
 }
 
 async function answer(request) {
   try {
-    const image = await decode(request);
-    postMessage({ id: request.id, ...image }, [image.data.buffer]);
+    const result = await (request.image ? encode(request) : decode(request));
+    postMessage({ id: request.id, ...result }, [(result.data ?? result.bytes).buffer]);
   } catch (error) {
-    // A trap, such as that of memory that ran out, leaves the module in no known state.
-    if (error instanceof WebAssembly.RuntimeError) codecs = new Codecs(load);
+    // A trap, such as that of memory that ran out, leaves a module in no known state.
+    if (error instanceof WebAssembly.RuntimeError) [codecs, encoders] = [new Codecs(load), new Map()];
     postMessage({ id: request.id, error: error.message });
   }
 }
 
-// One after the other: each has the module for itself until its model is there and it is decoded.
+// One after the other: each has the module for itself until its model is there and it is done.
 let queue = Promise.resolve();
 onmessage = ({ data }) => (queue = queue.then(() => answer(data)));

@@ -134,28 +134,74 @@ test("the slider divides, and zoom enlarges", async () => {
   assert.deepEqual(found, ["inset(0px 75% 0px 0px)", 4 * 320]);
 });
 
+/** Drops files of a folder on the page, and gives what it says when it is done. */
+const drop = (names, folder = "vectors") => browser.evaluate(`(async () => {
+  const transfer = new DataTransfer();
+  for (const name of ${JSON.stringify(names)})
+    transfer.items.add(new File([await (await fetch("/${folder}/" + name)).blob()], name));
+  const message = document.getElementById("message");
+  message.textContent = "";
+  document.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true }));
+  const isBusy = () => /^$|…$/.test(message.textContent) ||
+    (${names.length} > 1 || !/vqz$/.test("${names}")) && !message.classList.contains("wrong") &&
+      document.getElementById("divide").hidden;
+  while (isBusy()) await new Promise((resolve) => setTimeout(resolve, 10));
+  return message.textContent;
+})()`);
+
 test("files that are dropped", async () => {
   await openPage();
-  const drop = (names) => browser.evaluate(`(async () => {
-    const transfer = new DataTransfer();
-    for (const name of ${JSON.stringify(names)})
-      transfer.items.add(new File([await (await fetch("/vectors/" + name)).blob()], name));
-    document.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true }));
-    const message = document.getElementById("message");
-    while (/^$|^Decoding/.test(message.textContent)) await new Promise((resolve) => setTimeout(resolve, 10));
-    const text = message.textContent;
-    message.textContent = "";
-    return text;
-  })()`);
   assert.equal(await drop(["rgb-105x73.vqz"]), "rgb-105x73.vqz");
   assert.match(await drop(["bad-crc-indices.vqz"]), /^section 1 at offset \d+ is damaged/);
-  assert.match(await drop(["rgb-16x16.png"]), /has 16 × 16 pixels/);
+  assert.match(await drop(["rgb-105x73.vqz", "rgb-16x16.png"]), /has 16 × 16 pixels/);
+});
+
+/** The file that the tool makes of a sample's original. */
+const compress = (name, quality, effort, tune) => execFileSync(
+  tool, ["compress", `${folder}/samples/${name}.png`, "-", "-q", quality, "-e", effort, "--tune", tune,
+    "--lossy", "--strip", "all"], { maxBuffer: 1 << 28 }).toString("hex");
+
+test("images are compressed as by the tool", async () => {
+  assert(!site.requests.includes("/vqz-1-encode.wasm"), "the encoder is loaded when it is needed");
+  await openPage();
+  const encode = (name, options) => browser.evaluate(`module.then(async ({ encodeVQZ, VQZError }) => {
+    const image = await createImageBitmap(await (await fetch("/samples/${name}.png")).blob(),
+      { colorSpaceConversion: "none" });
+    const context = new OffscreenCanvas(image.width, image.height).getContext("2d");
+    context.drawImage(image, 0, 0);
+    const pixels = context.getImageData(0, 0, image.width, image.height);
+    try {
+      const file = await encodeVQZ(pixels, ${JSON.stringify(options)});
+      return Array.from(file, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    } catch (error) { return error instanceof VQZError ? error.message : "another error"; }
+  })`);
+  for (const [name, quality, effort, tune] of [
+    ["landscape", 3, 1, "visual"], ["scene", 4.5, 2, "psnr"], ["gray", 5, 2, "visual"]])
+    assert.equal(await encode(name, { quality, effort, tune }), compress(name, quality, effort, tune));
+  assert.match(await encode("rgba", {}), /not opaque/);
+  assert.match(await encode("scene", { quality: 99 }), /quality/);
+});
+
+test("an image that is dropped is compressed, shown beside it and offered", async () => {
+  await openPage();
+  assert.equal(await drop(["scene.png"], "samples"), "scene.vqz");
+  const [name, file, source, time] = await browser.evaluate(`(async () => {
+    const link = document.getElementById("save");
+    const file = new Uint8Array(await (await fetch(link.href)).arrayBuffer());
+    return [link.download, Array.from(file, (byte) => byte.toString(16).padStart(2, "0")).join(""),
+      ...["source", "compressed"].map((id) => document.getElementById(id).textContent)];
+  })()`);
+  assert.deepEqual([name, file], ["scene.vqz", compress("scene", 5, 2, "visual")]);
+  assert.match(source, /^scene\.png, 64,514 bytes/);
+  assert.match(time, /ms, \d+\.\d\d megapixels a second/);
+  assert.match(await drop(["rgba.png"], "samples"), /not opaque/);
 });
 
 test("a model is fetched once", async () => {
   const fetched = site.requests.filter((path) => path.startsWith("/models/"));
   const found = fetched.filter((path) => existsSync(folder + path));
   assert.deepEqual(found, [...new Set(found)]);
+  assert.equal(fetched.filter((path) => path.endsWith("-whole.vqm.gz")).length, 1);
   for (const { digest } of models.filter(({ digest }) => digest))
     assert(fetched.includes(`/models/${digest}.vqm.gz`));
 });

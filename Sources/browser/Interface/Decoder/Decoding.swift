@@ -56,16 +56,3 @@ private func file(_ data: UnsafeRawPointer, _ size: Int) throws(CodecError) -> V
         throw .file(error)
     }
 }
-
-/// Stores the answer of `body`, or the reason why there is none.
-private func answering(
-    _ target: UnsafeMutableRawPointer, _ body: () throws(CodecError) -> Answer
-) -> Int32 {
-    do throws(CodecError) {
-        try body().store(to: target)
-        return 1
-    } catch {
-        Answer(error.description).store(to: target)
-        return 0
-    }
-}

@@ -1,0 +1,30 @@
+// The encoder's WebAssembly module, with one model of format 1. For one thread.
+import { Instance } from "./instance.js";
+
+export class Encoder {
+  #instance;
+  #coder;
+
+  /**
+   * @param {WebAssembly.Module} module
+   * @param {Uint8Array} model the bytes of a whole .vqm file
+   */
+  constructor(module, model) {
+    this.#instance = new Instance(module);
+    this.#coder = this.#instance.addModel(model, "makeEncoder").coder;
+  }
+
+  /**
+   * The .vqz file of an opaque image.
+   * @param {{width: number, height: number, data: Uint8ClampedArray}} image rows of R, G, B, A
+   * @param {{quality?: number, effort?: number, tune?: "visual" | "psnr"}} options quality from 1, also
+   *   between two whole ones; effort 1 to 9
+   * @returns {Uint8Array}
+   */
+  encode({ width, height, data }, { quality = 5, effort = 2, tune = "visual" } = {}) {
+    const { exports, answer } = this.#instance;
+    this.#instance.call(data, (pixels) => exports.encode(
+      this.#coder, pixels, width, height, quality, effort, tune === "visual", answer));
+    return this.#instance.bytes();
+  }
+}
