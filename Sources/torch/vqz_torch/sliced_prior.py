@@ -3,12 +3,12 @@
 import torch
 
 from .codebooks import FEATURE_LIMIT
-from .prior import Coded, Contexts, Straight, choose, place
+from .prior import Coded, Contexts, choose, place
 
 
 def code(model, level, latent, context, rounding=False, masking=None):
     """Chooses the codewords of a level: Coded. A codeword stands for what the latent has beside the mean that
-    the context predicts; the context sees both as one.
+    the context predicts; the context sees both as one, and no gradient passes through it to latents.
 
     latent [n][h][w][channels]; context [n][h][w][C], before the first slice; masking: what bits weigh; None:
     1 everywhere."""
@@ -31,7 +31,7 @@ def code(model, level, latent, context, rounding=False, masking=None):
         for target, values in ((codewords, e), (rests, rest), (words, chosen)):
             place(target[:, channels], at, values)
         if phase.context is not None:
-            contexts.add(phase, at, on_lattice, _features(Straight.apply(own, e), books, phase.groups))
+            contexts.add(phase, at, on_lattice, _features(e, books, phase.groups))
     return Coded(
         codewords.view(latent.shape),
         rests.view(latent.shape),
@@ -60,5 +60,5 @@ def _choose(model, level, phase, head, rest, at, masking):
 def _features(e, books, groups):
     """What the context sees of latents as coded, [N][2d]: t and |t| on a grid of 1/16."""
     t = (e / books.scales_of(groups)).clamp(-FEATURE_LIMIT, FEATURE_LIMIT)
-    t = t + (torch.round(t.detach() * 16) / 16 - t.detach())
+    t = torch.round(t * 16) / 16
     return torch.cat([t, t.abs()], 1)
