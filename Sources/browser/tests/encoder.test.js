@@ -1,5 +1,5 @@
-// The encoder's WebAssembly module beside the tool, in node: VQZ_SITE is the folder of the build, VQZ_TOOL the
-// tool.
+// The encoder's WebAssembly module beside the tool, in node: VQZ_SITE is the folder of the build, VQZ_TOOL
+// the tool.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
