@@ -120,11 +120,13 @@ class LibraryTests(library.LibraryTestCase):
                 data = file.read_bytes()
                 tool = run(
                     TOOL, 'decompress', file, self.folder / 'no.png', '--model', VECTORS / entry['model'])
-                # The tool looks at the first bytes before the decoder does, and has other places for models.
+                # The tool looks at the first bytes before the decoder does, has other places for models, and
+                # an option for files that are cut off.
                 if entry['category'] == 'model':
                     self.assertIn('needs model', text)
                 elif data.startswith(b'VQZ'):
-                    self.assertEqual(tool.stderr, f'vqz: {file}: {text}\n')
+                    found = tool.stderr.removesuffix('; --allow-truncated decodes what there is\n')
+                    self.assertEqual(found.removesuffix('\n'), f'vqz: {file}: {text}')
                 place = re.search(r'offset (\d+)', text)
                 if place:
                     self.assertEqual(offset, int(place.group(1)))
