@@ -1,5 +1,5 @@
 // The encoder's WebAssembly module, with one model of format 1. For one thread.
-import { Instance } from "./instance.js";
+import { Instance, VQZError } from "./instance.js";
 
 export class Encoder {
   #instance;
@@ -22,6 +22,9 @@ export class Encoder {
    * @returns {Uint8Array}
    */
   encode({ width, height, data }, { quality = 5, effort = 2, tune = "visual" } = {}) {
+    if (!(data instanceof Uint8ClampedArray && data.length === 4 * width * height))
+      throw new VQZError("an image has 4 bytes for each pixel");
+    if (!["visual", "psnr"].includes(tune)) throw new VQZError(`tune is "visual" or "psnr", not "${tune}"`);
     const { exports, answer } = this.#instance;
     this.#instance.call(data, (pixels) => exports.encode(
       this.#coder, pixels, width, height, quality, effort, tune === "visual", answer));

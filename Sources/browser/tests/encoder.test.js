@@ -60,7 +60,10 @@ test("what cannot be encoded is refused", () => {
   refuses({ quality: 30 }, /quality/);
   refuses({ quality: NaN }, /quality/);
   refuses({ quality: 1, effort: 10 }, /effort is 1 to 9/);
+  refuses({ quality: 1, tune: "ms-ssim" }, /tune is "visual" or "psnr"/);
   refuses({ quality: 1 }, /not opaque/, data.with(data.length - 1, 254));
+  refuses({ quality: 1 }, /4 bytes for each pixel/, data.slice(4));
+  refuses({ quality: 1 }, /4 bytes for each pixel/, new Float32Array(data));
   assert.throws(() => encoder.encode({ width: 0, height: 0, data: data.slice(0, 0) }), /no pixels/);
   assert.throws(() => new Encoder(module, read("model2/random.vqm")), /where one of format 1/);
 });
