@@ -147,6 +147,7 @@ async function listSamples() {
 
 element("file").onchange = ({ target }) => attempt(() => open([...target.files]));
 element("sample").onchange = ({ target }) => attempt(() => openSample(target.value));
+element("controls").onsubmit = (event) => event.preventDefault();
 element("zoom").onchange = zoom;
 element("slider").oninput = divide;
 picture.onpointermove = (event) => {

@@ -22,8 +22,12 @@ export class Encoder {
    * @returns {Uint8Array}
    */
   encode({ width, height, data }, { quality = 5, effort = 2, tune = "visual" } = {}) {
+    if (![width, height].every(Number.isInteger))
+      throw new VQZError("width and height are whole numbers");
     if (!(data instanceof Uint8ClampedArray && data.length === 4 * width * height))
       throw new VQZError("an image has 4 bytes for each pixel");
+    if (typeof quality !== "number") throw new VQZError("quality is a number");
+    if (![1, 2, 3, 4, 5, 6, 7, 8, 9].includes(effort)) throw new VQZError("effort is 1 to 9");
     if (!["visual", "psnr"].includes(tune)) throw new VQZError(`tune is "visual" or "psnr", not "${tune}"`);
     const { exports, answer } = this.#instance;
     this.#instance.call(data, (pixels) => exports.encode(

@@ -60,8 +60,10 @@ async function answer(request) {
     postMessage({ id: request.id, ...result }, [(result.data ?? result.bytes).buffer]);
   } catch (error) {
     // A trap, such as that of memory that ran out, leaves a module in no known state.
-    if (error instanceof WebAssembly.RuntimeError) [codecs, encoders] = [new Codecs(load), new Map()];
-    postMessage({ id: request.id, error: error.message });
+    const isTrap = error instanceof WebAssembly.RuntimeError;
+    if (isTrap) [codecs, encoders] = [new Codecs(load), new Map()];
+    const reason = isTrap ? "the codec broke off, as it does where memory runs out" : error.message;
+    postMessage({ id: request.id, error: reason });
   }
 }
 

@@ -59,7 +59,8 @@ test("what cannot be encoded is refused", () => {
   refuses({ quality: 0.5 }, /quality/);
   refuses({ quality: 30 }, /quality/);
   refuses({ quality: NaN }, /quality/);
-  refuses({ quality: 1, effort: 10 }, /effort is 1 to 9/);
+  refuses({ quality: "1" }, /quality is a number/);
+  for (const effort of [0, 10, 1.5, "2", 2 ** 32 + 2]) refuses({ quality: 1, effort }, /effort is 1 to 9/);
   refuses({ quality: 1, tune: "ms-ssim" }, /tune is "visual" or "psnr"/);
   refuses({ quality: 1 }, /not opaque/, data.with(data.length - 1, 254));
   refuses({ quality: 1 }, /4 bytes for each pixel/, data.slice(4));
