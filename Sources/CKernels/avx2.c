@@ -6,6 +6,7 @@
 #include "arithmetic.h"
 #include "avx2.h"
 #include "avx2centered.h"
+#include "avx2pointwise.h"
 #include "tables.h"
 #include "packing.h"
 #include "runs.h"
@@ -15,51 +16,6 @@
 VQK_DEFINE_WORD_PACKING(2)
 
 VQK_BEGIN_TARGET(AVX2)
-
-/// L_k of 8 codewords; `pairs` is a constant where this is inlined, so that the heads stay in registers.
-INLINE __m256i logits8(const __m256i *heads, const int16_t *tilt, const int pairs, const int32_t *base) {
-    __m256i sums = _mm256_set1_epi32(32);
-    for (int pair = 0; pair < pairs; pair++) {
-        __m256i features = _mm256_loadu_si256((const void *)(tilt + 2 * VQK_LANES * pair));
-        sums = _mm256_add_epi32(sums, _mm256_madd_epi16(heads[pair], features));
-    }
-    return _mm256_add_epi32(_mm256_srai_epi32(sums, 6), _mm256_loadu_si256((const void *)base));
-}
-
-INLINE void deficits(const vqk_codebook *book, const int16_t *heads, const int pairs, int32_t *t) {
-    __m256i spread[8];
-    for (int pair = 0; pair < pairs; pair++) {
-        uint16_t even = (uint16_t)vqk_clamp(heads[2 * pair], -4095, 4095);
-        uint32_t odd = (uint32_t)vqk_clamp(heads[2 * pair + 1], -4095, 4095);
-        spread[pair] = _mm256_set1_epi32((int32_t)(odd << 16 | even));
-    }
-    for (int32_t k = 0; k < book->padded; k += VQK_LANES)
-        for (int32_t half = 0; half < VQK_LANES; half += 8) {
-            const int16_t *tilt = book->tilt + 2 * (k * pairs + half);
-            _mm256_storeu_si256((void *)(t + k + half), logits8(spread, tilt, pairs, book->base + k + half));
-        }
-    int32_t largest = INT32_MIN;
-    for (int32_t k = 0; k < book->codewords; k++) largest = t[k] > largest ? t[k] : largest;
-    for (int32_t k = 0; k < book->padded; k++) t[k] = largest - t[k];
-}
-
-static inline void avx2_deficits(const vqk_codebook *book, const int16_t *heads, int32_t *t) {
-    switch (book->pairs) {
-    case 1: deficits(book, heads, 1, t); break;
-    case 2: deficits(book, heads, 2, t); break;
-    case 3: deficits(book, heads, 3, t); break;
-    case 4: deficits(book, heads, 4, t); break;
-    case 5: deficits(book, heads, 5, t); break;
-    case 6: deficits(book, heads, 6, t); break;
-    case 7: deficits(book, heads, 7, t); break;
-    default: deficits(book, heads, 8, t);
-    }
-}
-
-#define LEVEL(name) avx2_##name
-#include "gradients.h"
-#include "weights.h"
-#include "pointwise.h"
 
 /// Positions of a tile: 12 sums, 2 vectors of weights, an input and a product fill the 16 registers.
 #define TILE 6

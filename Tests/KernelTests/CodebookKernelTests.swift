@@ -1,10 +1,13 @@
 import CKernels
+import Glibc
 import Model
 import TestModels
 import TestSupport
 import Testing
 
 @Suite struct CodebookKernelTests {
+    static let roundings: [Int32] = [FE_TONEAREST, FE_DOWNWARD, FE_UPWARD, FE_TOWARDZERO]
+
     /// Weights, sums and the search agree with the specification's formulas, on every level.
     @Test(arguments: [VQK_ISA_PORTABLE] + vectorLevels, [60, 32767])
     func weights(level: Int, limit: Int) throws {
@@ -22,17 +25,27 @@ import Testing
         }
     }
 
-    /// Every entry of the table `exp2` and every shift, on levels that compute the entries too.
-    @Test(arguments: [VQK_ISA_PORTABLE] + vectorLevels)
-    func exponents(level: Int) throws {
+    /// Every entry of the table `exp2` and every shift, on levels that compute the entries too, however the
+    /// process rounds floats.
+    @Test(arguments: [VQK_ISA_PORTABLE] + vectorLevels, roundings)
+    func exponents(level: Int, rounding: Int32) throws {
         for first in stride(from: Int32(0), to: 23 * 256, by: 255) {
             let book = CodebookCase(
                 base: [0] + (first..<first + 255).map { -$0 }, exponents: ExponentTable.values)
-            let found = try #require(book.weigh(level))
-            #expect(words(found[0]) == book.weights(0))
-            let chosen = words(try #require(book.choose(level, rateShift: 0)))
-            #expect(chosen == [0, 1 << 20, book.weights(0).reduce(0, +), 0])
+            let (weights, chosen) = rounded(rounding) {
+                (book.weigh(level), book.choose(level, rateShift: 0))
+            }
+            #expect(words(try #require(weights)[0]) == book.weights(0))
+            #expect(words(try #require(chosen)) == [0, 1 << 20, book.weights(0).reduce(0, +), 0])
         }
+    }
+
+    /// What `body` makes while this thread rounds floats in a way.
+    private func rounded<Result>(_ rounding: Int32, _ body: () -> Result) -> Result {
+        let usual = fegetround()
+        fesetround(rounding)
+        defer { fesetround(usual) }
+        return body()
     }
 
     @Test(arguments: [VQK_ISA_PORTABLE] + vectorLevels, [60, 32767])
