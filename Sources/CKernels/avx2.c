@@ -1,5 +1,6 @@
 // Kernels for CPUs with AVX2.
 #if defined(__x86_64__)
+#include <stdbool.h>
 #include <string.h>
 
 #include "CKernels.h"
@@ -34,12 +35,11 @@ INLINE inputs advanced(inputs inputs, size_t count) {
 
 /// Results of `width` positions, a constant where this is inlined, by 16 channels.
 INLINE void tile(
-    const vqk_layer *layer, const vqk_outputs *outputs, inputs inputs, runs runs, const __m256i *weights,
+    const vqk_outputs *outputs, const constants *constants, inputs inputs, runs runs, const __m256i *weights,
     size_t position, int32_t channel, const int width) {
     __m256i sums[TILE][2];
     UNROLL for (int x = 0; x < width; x++)
-        UNROLL for (int v = 0; v < 2; v++)
-            sums[x][v] = _mm256_loadu_si256((const void *)(layer->bias + channel + 8 * v));
+        UNROLL for (int v = 0; v < 2; v++) sums[x][v] = constants->first[v];
     for (int32_t row = 0; row < runs.rows; row++)
         for (int32_t piece = 0; piece < runs.pieces; piece++) {
             const char *taps = inputs.start + inputs.row * row + inputs.column * piece;
@@ -55,7 +55,7 @@ INLINE void tile(
             }
         }
     UNROLL for (int x = 0; x < width; x++)
-        finish(layer, outputs, position + (size_t)x, channel, sums[x][0], sums[x][1]);
+        finish(outputs, position + (size_t)x, channel, sums[x][0], sums[x][1], constants->scaling);
 }
 
 /// All channels at `count` positions from `first` on.
@@ -65,12 +65,13 @@ static void strip(
     runs runs = make_runs(layer, inputs.column, 2);
     ptrdiff_t length = (ptrdiff_t)layer->kernel * layer->kernel * layer->inputs;
     for (int32_t channel = 0; channel < layer->outputs; channel += VQK_LANES, weights += length) {
+        constants constants = load_constants(layer, channel);
         size_t x = 0;
         for (; x + TILE <= count; x += TILE)
-            tile(layer, outputs, advanced(inputs, x), runs, weights, first + x, channel, TILE);
+            tile(outputs, &constants, advanced(inputs, x), runs, weights, first + x, channel, TILE);
         for (; x + 2 <= count; x += 2)
-            tile(layer, outputs, advanced(inputs, x), runs, weights, first + x, channel, 2);
-        if (x < count) tile(layer, outputs, advanced(inputs, x), runs, weights, first + x, channel, 1);
+            tile(outputs, &constants, advanced(inputs, x), runs, weights, first + x, channel, 2);
+        if (x < count) tile(outputs, &constants, advanced(inputs, x), runs, weights, first + x, channel, 1);
     }
 }
 

@@ -11,20 +11,36 @@
 
 VQK_BEGIN_TARGET(AVX2)
 
-INLINE __m256i rescale(__m256i sum, __m256i scale, const vqk_layer *layer) {
-    sum = _mm256_add_epi32(sum, _mm256_set1_epi32(vqk_half(layer->p)));
-    __m256i reduced = _mm256_sra_epi32(sum, _mm_cvtsi32_si128(layer->p));
-    reduced = _mm256_max_epi32(reduced, _mm256_set1_epi32(INT16_MIN));
-    reduced = _mm256_min_epi32(reduced, _mm256_set1_epi32(INT16_MAX));
-    // Both factors have 16 bits and the scale's upper half is 0: one multiply-add is the product.
-    __m256i product = _mm256_madd_epi16(reduced, scale);
-    product = _mm256_add_epi32(product, _mm256_set1_epi32(vqk_half(layer->s)));
-    return _mm256_sra_epi32(product, _mm_cvtsi32_si128(layer->s));
+/// What turns the sums of 16 channels into results: in pairs of words a scale and half of what the second
+/// shift divides by, in units of `unit`; and both shifts.
+typedef struct {
+    __m256i low, high, unit;
+    __m128i p, s;
+} scaling;
+
+/// Of scales in the order in which two vectors of sums become one of words.
+INLINE scaling make_scaling(__m256i scales, const vqk_layer *layer) {
+    // Half of the largest divisor is no word.
+    int32_t bits = layer->s > 15 ? 9 : 0;
+    __m256i half = _mm256_set1_epi16((int16_t)(vqk_half(layer->s) >> bits));
+    return (scaling){
+        _mm256_unpacklo_epi16(scales, half), _mm256_unpackhi_epi16(scales, half),
+        _mm256_set1_epi16((int16_t)(1 << bits)), _mm_cvtsi32_si128(layer->p), _mm_cvtsi32_si128(layer->s)};
 }
 
-/// 16 words of two vectors, saturated.
-INLINE __m256i narrow(__m256i low, __m256i high) {
-    return _mm256_permute4x64_epi64(_mm256_packs_epi32(low, high), 0xD8);
+/// Sums before any product: biases, and half of what the first shift divides by.
+INLINE __m256i first_sums(const vqk_layer *layer, int32_t channel) {
+    __m256i bias = _mm256_loadu_si256((const void *)(layer->bias + channel));
+    return _mm256_add_epi32(bias, _mm256_set1_epi32(vqk_half(layer->p)));
+}
+
+/// 16 results, saturated, of sums that have started from `first_sums`.
+INLINE __m256i rescaled(__m256i low, __m256i high, scaling scaling) {
+    __m256i reduced = _mm256_packs_epi32(_mm256_sra_epi32(low, scaling.p), _mm256_sra_epi32(high, scaling.p));
+    // One multiply-add is product and rounding.
+    low = _mm256_madd_epi16(_mm256_unpacklo_epi16(reduced, scaling.unit), scaling.low);
+    high = _mm256_madd_epi16(_mm256_unpackhi_epi16(reduced, scaling.unit), scaling.high);
+    return _mm256_packs_epi32(_mm256_sra_epi32(low, scaling.s), _mm256_sra_epi32(high, scaling.s));
 }
 
 /// x·(1 + gain) of 16 words: spec/vqm-model-2.md, section 3.
@@ -45,22 +61,12 @@ INLINE void store_words(__m256i words, int32_t kind, void *output) {
     case VQK_SUBTRACT: _mm256_storeu_si256(output, _mm256_subs_epi16(_mm256_loadu_si256(output), words));
         break;
     case VQK_SCALE: _mm256_storeu_si256(output, scaled(_mm256_loadu_si256(output), words)); break;
+    case VQK_PIXELS:
+    case VQK_CENTERED: words = _mm256_adds_epi16(words, _mm256_set1_epi16(128)); [[fallthrough]];
     default:
         _mm_storeu_si128(
             output, _mm_packus_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1)));
     }
-}
-
-/// What is added to a result before it becomes a word or a byte.
-INLINE __m256i zero_point(int32_t kind) { return _mm256_set1_epi32(kind >= VQK_PIXELS ? 128 : 0); }
-
-/// Stores the results of 16 channels at `output`, or combines them with what is there.
-INLINE void store(__m256i low, __m256i high, int32_t kind, void *output) {
-    if (kind >= VQK_PIXELS) {
-        low = _mm256_add_epi32(low, zero_point(kind));
-        high = _mm256_add_epi32(high, zero_point(kind));
-    }
-    store_words(narrow(low, high), kind, output);
 }
 
 /// Words of 8 channels as sums' corrections.
@@ -70,20 +76,31 @@ INLINE __m256i correction(const vqk_outputs *outputs, size_t position, int32_t c
     return _mm256_sll_epi32(_mm256_cvtepi16_epi32(words), _mm_cvtsi32_si128(outputs->correction_shift));
 }
 
-/// Turns the sums of 16 channels from `channel` on into results.
+/// The constants of 16 channels: sums of channels 0...7 and 8...15 before any product, and their scaling.
+typedef struct {
+    __m256i first[2];
+    scaling scaling;
+} constants;
+
+INLINE constants load_constants(const vqk_layer *layer, int32_t channel) {
+    __m256i scales = _mm256_loadu_si256((const void *)(layer->scale + channel));
+    return (constants){
+        {first_sums(layer, channel), first_sums(layer, channel + 8)},
+        make_scaling(_mm256_permute4x64_epi64(scales, 0xD8), layer)};
+}
+
+/// Turns sums of 16 channels from `channel` on into results.
 INLINE void finish(
-    const vqk_layer *layer, const vqk_outputs *outputs, size_t position, int32_t channel, __m256i low,
-    __m256i high) {
+    const vqk_outputs *outputs, size_t position, int32_t channel, __m256i low, __m256i high,
+    scaling scaling) {
     if (outputs->result == VQK_PIXELS) {
         low = _mm256_add_epi32(low, correction(outputs, position, channel));
         high = _mm256_add_epi32(high, correction(outputs, position, channel + 8));
     }
-    const int16_t *scale = layer->scale + channel;
-    low = rescale(low, _mm256_cvtepu16_epi32(_mm_loadu_si128((const void *)scale)), layer);
-    high = rescale(high, _mm256_cvtepu16_epi32(_mm_loadu_si128((const void *)(scale + 8))), layer);
     char *start = (char *)outputs->output + outputs->output_step * (ptrdiff_t)position;
     int32_t size = outputs->result >= VQK_HIDDEN ? 1 : 2;
-    store(low, high, outputs->result, start + size * channel);
+    __m256i words = _mm256_permute4x64_epi64(rescaled(low, high, scaling), 0xD8);
+    store_words(words, outputs->result, start + size * channel);
 }
 
 VQK_END_TARGET

@@ -42,12 +42,11 @@ INLINE __m256i multiply(__m256i sums, __m256i inputs, __m256i weights, const boo
 
 /// Results of `width` positions by 16 channels; `width` and `wide` are constants where this is inlined.
 INLINE void tile(
-    const vqk_layer *layer, const vqk_outputs *outputs, runs runs, const __m256i *weights, size_t position,
-    int32_t channel, const int width, const bool wide) {
+    const vqk_outputs *outputs, const constants *constants, runs runs, const __m256i *weights,
+    size_t position, int32_t channel, const int width, const bool wide) {
     __m256i sums[TILE][2];
     UNROLL for (int x = 0; x < width; x++)
-        UNROLL for (int v = 0; v < 2; v++)
-            sums[x][v] = _mm256_loadu_si256((const void *)(layer->bias + channel + 8 * v));
+        UNROLL for (int v = 0; v < 2; v++) sums[x][v] = constants->first[v];
     const char *input = (const char *)outputs->input + outputs->input_step * (ptrdiff_t)position;
     for (int32_t row = 0; row < runs.rows; row++)
         for (int32_t piece = 0; piece < runs.pieces; piece++) {
@@ -64,7 +63,7 @@ INLINE void tile(
             }
         }
     UNROLL for (int x = 0; x < width; x++)
-        finish(layer, outputs, position + (size_t)x, channel, sums[x][0], sums[x][1]);
+        finish(outputs, position + (size_t)x, channel, sums[x][0], sums[x][1], constants->scaling);
 }
 
 INLINE void convolve(const vqk_layer *layer, const vqk_outputs *outputs, const bool wide) {
@@ -72,11 +71,12 @@ INLINE void convolve(const vqk_layer *layer, const vqk_outputs *outputs, const b
     const __m256i *weights = layer->weights;
     ptrdiff_t length = (ptrdiff_t)runs.rows * runs.pieces * runs.groups * 2;
     for (int32_t channel = 0; channel < layer->outputs; channel += VQK_LANES, weights += length) {
+        constants constants = load_constants(layer, channel);
         size_t x = 0;
         for (; x + TILE <= outputs->count; x += TILE)
-            tile(layer, outputs, runs, weights, x, channel, TILE, wide);
-        for (; x + 2 <= outputs->count; x += 2) tile(layer, outputs, runs, weights, x, channel, 2, wide);
-        if (x < outputs->count) tile(layer, outputs, runs, weights, x, channel, 1, wide);
+            tile(outputs, &constants, runs, weights, x, channel, TILE, wide);
+        for (; x + 2 <= outputs->count; x += 2) tile(outputs, &constants, runs, weights, x, channel, 2, wide);
+        if (x < outputs->count) tile(outputs, &constants, runs, weights, x, channel, 1, wide);
     }
 }
 
