@@ -13,6 +13,7 @@
 
 #if defined(__GLIBC__) && !defined(HAS_SANITIZER)
 #include <errno.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -21,6 +22,11 @@ void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *block, size_t size);
 void *__libc_memalign(size_t alignment, size_t size);
+
+/// Gives blocks of 128 KiB and more back to the system as soon as they are freed, whatever was freed before:
+/// by default a block of some MB that is freed, such as an image's file, makes those that follow share one
+/// heap, whose holes stay with the process.
+__attribute__((constructor)) static void return_large_blocks(void) { mallopt(M_MMAP_THRESHOLD, 128 << 10); }
 
 /// Writes the line without allocating.
 static void *fail(size_t size) {
