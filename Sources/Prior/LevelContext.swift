@@ -100,10 +100,13 @@ package final class LevelContext {
     }
 
     /// The channels of a stream of the level at the places of `range`, in their order: [places][pitch].
+    ///
+    /// - Parameter origin: the level's first position in the stream
     package func withRows(
-        of stream: Activation16, _ phase: Phase, _ range: Range<Int>, _ body: (UnsafePointer<Int16>) -> Void
+        of stream: Activation16, from origin: (row: Int, column: Int), _ phase: Phase, _ range: Range<Int>,
+        _ body: (UnsafePointer<Int16>) -> Void
     ) {
-        phase.places.withRows(of: stream, range, body)
+        phase.places.withRows(of: stream, from: origin, range, body)
     }
 
     /// Computes the weights of all codewords of a phase at the places of `range`, and puts them into `buffer`

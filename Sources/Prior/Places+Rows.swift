@@ -6,17 +6,27 @@ import Raster
 extension Places {
     /// The channels of a stream at the places of `range`, in their order: [places][pitch].
     ///
+    /// - Parameter origin: the map's first position in a stream that has more; nil for one of the map alone
     /// - Precondition: the stream has the positions of the map, in memory and without padding.
     package func withRows(
-        of stream: Activation16, _ range: Range<Int>, _ body: (UnsafePointer<Int16>) -> Void
+        of stream: Activation16, from origin: (row: Int, column: Int)? = nil, _ range: Range<Int>,
+        _ body: (UnsafePointer<Int16>) -> Void
     ) {
-        if isWhole { return stream.withPositions(range) { body($0.baseAddress!) } }
-        let (pitch, first) = (stream.pitch, stream.area.rows.lowerBound)
+        if isWhole && origin == nil { return stream.withPositions(range) { body($0.baseAddress!) } }
+        let (pitch, runs) = (stream.pitch, runs(range))
+        let first = origin?.row ?? stream.area.rows.lowerBound
+        let left = origin.map { $0.column - stream.area.columns.lowerBound } ?? 0
+        let isConnected = isWhole && stream.columns == columns
+        if let run = runs.first, isConnected || runs.count == 1 && run.step == 1 {
+            return stream.withRow(first + run.row) { values in
+                body(values.baseAddress! + (left + run.column) * pitch)
+            }
+        }
         withUnsafeTemporaryAllocation(of: Int16.self, capacity: range.count * pitch) { rows in
             var target = rows.baseAddress!
-            for run in runs(range) {
+            for run in runs {
                 stream.withRow(first + run.row) { values in
-                    var source = values.baseAddress! + run.column * pitch
+                    var source = values.baseAddress! + (left + run.column) * pitch
                     for _ in 0..<run.count {
                         target.update(from: source, count: pitch)
                         source += run.step * pitch

@@ -59,6 +59,18 @@ import Testing
         #expect(result.status == 0 || result.status == 1 && result.errors.hasPrefix("vqz: "))
     }
 
+    /// 13 MB of samples take so much beside what a row of tiles does, which is in one place, and the file's
+    /// bytes are given back.
+    @Test func deepImagesAreEncodedByStrips() throws {
+        let folder = try Folder()
+        let script = #"""
+            { printf 'P6\n2048 1024\n65535\n'; head -c 12582912 /dev/zero; } |
+                (ulimit -v 117000; "$vqz" compress - "$1" --lossy --threads 1)
+            """#
+        let result = try Tool.shell(script, folder.path("a.vqz"))
+        #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+    }
+
     @Test func hugeImages() throws {
         let over = "65535 x 65535 is 4294836225 pixels, over the limit of 268435456"
         try expectRefusal(vector("bad-pixels-65535.vqz"), "decompress INPUT -", over)

@@ -55,7 +55,7 @@ struct CodedPass: CodingPass {
             var coder = PriorEncoder(
                 prior, grid.blocks(tile), Execution(quality: execution.quality, workers: workers), weights,
                 origin: (area.rows.lowerBound, area.columns.lowerBound), version: version)
-            let indices = coder.encodeTop(latents.part(area))
+            let indices = coder.encodeTop(latents)
             return (coder: coder, indices: indices)
         }
         for (tile, result) in zip(tiles, coded) {
@@ -68,7 +68,7 @@ struct CodedPass: CodingPass {
         let tiles = Array(grid.tiles(inRow: nextRow))
         let coded = execution.workers.map(tiles) { tile, workers in
             guard var coder = starts[tile] else { preconditionFailure("the bottom is coded") }
-            let indices = coder.encodeBottom(latents.part(grid.topArea(tile).multiplied(by: 2)))
+            let indices = coder.encodeBottom(latents)
             let bits = coder.bits
             return (indices: indices, bits: bits, payload: coder.finish())
         }

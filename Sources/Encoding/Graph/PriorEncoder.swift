@@ -44,18 +44,24 @@ package struct PriorEncoder {
 
     /// Chooses and codes the top codewords. To be called once, before `encodeBottom`.
     ///
-    /// - Parameter latents: [Ht][Wt][T] in units of 2^-F
+    /// - Parameter latents: [Ht][Wt][T] in units of 2^-F, of the tile at least
     package mutating func encodeTop(_ latents: Activation16) -> IndexMap {
         encode(.top, top, latents)
     }
 
     /// Chooses and codes the bottom codewords. To be called once, after `encodeTop`.
     ///
-    /// - Parameter latents: [Hb][Wb][B] in units of 2^-F
+    /// - Parameter latents: [Hb][Wb][B] in units of 2^-F, of the tile at least
     package mutating func encodeBottom(_ latents: Activation16) -> IndexMap {
         let bottom = LevelContext(network, .bottom, rows: grid.rows, columns: grid.columns, execution)
         bottom.add(top, network)
         return encode(.bottom, bottom, latents)
+    }
+
+    /// The tile's first position in the maps of a level.
+    private func tile(_ level: Level) -> (row: Int, column: Int) {
+        let scale = level == .top ? 1 : 2
+        return (scale * origin.row, scale * origin.column)
     }
 
     /// The tile's payload.
@@ -67,9 +73,11 @@ package struct PriorEncoder {
     private mutating func encode(
         _ level: Level, _ context: LevelContext, _ latents: Activation16
     ) -> IndexMap {
+        let tile = tile(level)
+        let rows = tile.row..<tile.row + context.rows
+        let area = Area(rows: rows, columns: tile.column..<tile.column + context.columns)
         precondition(
-            latents.rows == context.rows && latents.columns == context.columns && latents.border == 0
-                && latents.window == latents.area.rows,
+            latents.area.contains(area) && latents.border == 0 && latents.window.contains(rows),
             "the latents do not fit the level")
         let number = level == .top ? 0 : coders.count - 1
         return context.forEachPhase { phase, tables in
@@ -99,15 +107,14 @@ package struct PriorEncoder {
         let shift = Int32(2 * network.architecture.fractionBits - 8)
         // Not the encoder itself, which closures would retain property by property for every segment.
         let (kernels, weights) = (network.kernels.table, weights)
-        let scale = level == .top ? 1 : 2
-        let tile = (row: scale * origin.row, column: scale * origin.column)
+        let tile = tile(level)
         return [vqk_interval](unsafeUninitializedCapacity: all.count) { chosen, count in
             count = all.count
             guard let target = chosen.baseAddress else { return }
             context.workers(phase).forEach(LevelContext.segments(all)) { index in
                 let places = LevelContext.places(index, of: all)
                 context.withHeads(phase, places) { heads in
-                    context.withRows(of: latents, phase, places) { rows in
+                    context.withRows(of: latents, from: tile, phase, places) { rows in
                         let start = StageClock.start()
                         defer { StageClock.stop(.probabilities, start) }
                         var codebook = tables.kernelView

@@ -10,6 +10,8 @@ struct Refinement {
     private let oldTop: LevelCodewords, oldBottom: LevelCodewords
     /// The latents that the pass before has chosen for; moved for this one row by row.
     private let latents: ImageLatents
+    /// The rows of the bottom's maps whose latents, of both levels, are moved.
+    private var moved = 0
     /// The pass, as far as it has come.
     private(set) var coded: CodedPass
 
@@ -34,17 +36,23 @@ struct Refinement {
     ) {
         correction.add(
             rows, original: original, decoded: decoded, bottom: oldBottom.write, top: oldTop.write)
-        while coded.nextRow < coded.grid.rows,
-            coded.grid.bottomRows(coded.nextRow).upperBound <= correction.pending
-        {
-            let (rows, topRows) = (coded.grid.bottomRows(coded.nextRow), coded.nextTop)
-            latents.top.move(topRows, to: correction.topLatents, quarters: Level.top.searchQuarters)
+        move(until: correction.pending)
+        while coded.nextRow < coded.grid.rows, coded.grid.bottomRows(coded.nextRow).upperBound <= moved {
+            let topRows = coded.nextTop
             coded.encodeTop(latents.top)
-            latents.bottom.move(rows, to: correction.bottomLatents, quarters: Level.bottom.searchQuarters)
             correction.replaceTop(
                 oldTop.write, by: coded.topSource, rows: topRows, in: latents.bottom)
             coded.encodeBottom(latents.bottom)
-            correction.release(before: rows.upperBound)
         }
+    }
+
+    /// Moves the latents before a row of the bottom's maps, an even one, so that those they are moved to can
+    /// go.
+    private mutating func move(until row: Int) {
+        latents.top.move(
+            moved / 2..<row / 2, to: correction.topLatents, quarters: Level.top.searchQuarters)
+        latents.bottom.move(moved..<row, to: correction.bottomLatents, quarters: Level.bottom.searchQuarters)
+        correction.release(before: row)
+        moved = row
     }
 }

@@ -63,9 +63,17 @@ extension PassSearch {
                 latents?.top.copy(topRows, of: top)
                 coded.encodeTop(top)
             }
-            let bottom = pass.bottomLatents(rows, top: coded.topSource)
-            latents?.bottom.copy(rows, of: bottom)
-            coded.encodeBottom(bottom)
+            if let latents {
+                // By strips, so that a row of tiles is in one place alone.
+                let strip = task.execution.stripRows(columns: grid.columns)
+                for first in stride(from: rows.lowerBound, to: rows.upperBound, by: strip) {
+                    let part = first..<min(first + strip, rows.upperBound)
+                    latents.bottom.copy(part, of: pass.bottomLatents(part, top: coded.topSource))
+                }
+                coded.encodeBottom(latents.bottom)
+            } else {
+                coded.encodeBottom(pass.bottomLatents(rows, top: coded.topSource))
+            }
             task.progress.first(Double(row + 1) / Double(tiles.rows))
         }
         return coded
