@@ -145,7 +145,7 @@ let package = Package(
             path: "Sources/vqz-fuzz/FuzzTargets"),
 
         // Tests.
-        .target(name: "TestSupport", dependencies: ["RandomNumbers"], path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["CZlib", "RandomNumbers"], path: "Tests/TestSupport"),
         .target(
             name: "TestModels", dependencies: ["Model", "Network", "Raster", "TestSupport"],
             path: "Tests/TestModels"),
@@ -204,7 +204,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["vqz-cli", "Bytes", "Files", "ImageFiles", "Metrics", "Model", "VQZ"]),
+            dependencies: [
+                "vqz-cli", "Bytes", "Files", "ImageFiles", "Metrics", "Model", "TestSupport", "VQZ",
+            ]),
         .testTarget(
             name: "ExamplesTests",
             dependencies: [

@@ -74,11 +74,14 @@ package enum ImageFile {
     /// - Parameters:
     ///   - bytes: the whole file; the start is enough of one that is no image
     ///   - limits: checked before anything is allocated for the pixels
+    ///   - packedLimit: the most bytes that the pixels may take, of a picture of some pixels, to be wanted as
+    ///     the file stores them
     package static func read(
-        _ bytes: [UInt8], limits: DecodingLimits = DecodingLimits()
+        _ bytes: [UInt8], limits: DecodingLimits = DecodingLimits(),
+        packedLimit: (_ pixels: Int) -> Int = { _ in 0 }
     ) throws(ImageFileError) -> LoadedImage {
         switch Format(magicOf: bytes) {
-        case .png: try readPNG(bytes, limits: limits)
+        case .png: try readPNG(bytes, limits: limits, packedLimit: packedLimit)
         case .netpbm: try readNetpbm(bytes, limits: limits)
         #if JPEG
         case .jpeg: try readJPEG(bytes, limits: limits)

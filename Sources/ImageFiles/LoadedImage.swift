@@ -27,6 +27,8 @@ package struct LoadedImage: Equatable, Sendable {
     package let picture: Picture
     /// What the file says of them, as far as it fits.
     package let metadata: ImageMetadata
+    /// The pixels as the file stores them, if they were wanted and it is a PNG.
+    package let packed: PackedPixels?
     package let format: ImageFile.Format
     package let losses: [Loss]
 
@@ -34,12 +36,13 @@ package struct LoadedImage: Equatable, Sendable {
     ///   - metadata: that of the file; a profile for other colours is left out, and told among the losses
     ///   - losses: others
     package init(
-        picture: Picture, metadata: ImageMetadata = ImageMetadata(), format: ImageFile.Format,
-        losses: [Loss] = []
+        picture: Picture, metadata: ImageMetadata = ImageMetadata(), packed: PackedPixels? = nil,
+        format: ImageFile.Format, losses: [Loss] = []
     ) {
         let (metadata, loss) = metadata.fitted(to: picture)
         self.picture = picture
         self.metadata = metadata
+        self.packed = packed
         self.format = format
         self.losses = losses + (loss.map { [$0] } ?? [])
     }

@@ -100,21 +100,32 @@ struct AimOptions: ParsableArguments {
         let trials: String?
     }
 
-    /// - Parameter progress: called with the part that is done, without a target
+    /// The most bytes of packed pixels that may be of use for a picture: files of indices, which they would
+    /// have to be no larger than, have fewer than a byte for a pixel if they are not small.
+    func packedLimit(pixels: Int) -> Int {
+        if lossy { return 0 }
+        return lossless || target != nil ? .max : max(pixels, 1 << 16)
+    }
+
+    /// - Parameters:
+    ///   - packed: the picture's pixels as its file has them, if they are of use
+    ///   - progress: called with the part that is done, without a target
     func compress(
-        _ picture: Picture, _ metadata: ImageMetadata, with encoder: Encoder,
+        _ picture: Picture, _ metadata: ImageMetadata, _ packed: PackedPixels?, with encoder: Encoder,
         progress: (Double) -> Void
     ) throws -> Outcome {
         guard let target else {
             let quality = quality ?? FractionalQuality(encoder.defaultQuality)
             let bytes = try encoder.compress(
-                picture, metadata: metadata, quality: quality, options: options, progress: progress)
+                picture, metadata: metadata, packed: packed, quality: quality, options: options,
+                progress: progress)
             let file = try FileInfo(parsing: bytes)
             return Outcome(
                 bytes: bytes, file: file, quality: file.quality == nil ? nil : quality, notice: nil,
                 trials: nil)
         }
-        let aimed = try encoder.compress(picture, metadata: metadata, target: target, options: options)
+        let aimed = try encoder.compress(
+            picture, metadata: metadata, packed: packed, target: target, options: options)
         return Outcome(
             bytes: aimed.bytes, file: try FileInfo(parsing: aimed.bytes), quality: aimed.quality,
             notice: aimed.notice(target, pixels: picture.width * picture.height), trials: aimed.trials)

@@ -15,7 +15,8 @@ struct CompressCommand: ParsableCommand {
               vqz compress chart.png --lossless       every sample as it is
 
             Flat art, scans and charts whose exact pixels take at most 32 bytes more than a file of the \
-            quality are stored as these. --lossy forbids it, --lossless does it always. Colours that alpha \
+            quality are stored as these. --lossy forbids it, --lossless does it always. Of a PNG that has \
+            packed them harder, and is not interlaced, they are stored as packed there. Colours that alpha \
             hides become others that are cheap, unless --exact or --lossless is given. Colour images that \
             are gray everywhere are coded and come back as gray, with one channel and smaller errors, \
             unless --lossless is given or a profile for RGB is kept. ICC profile, EXIF, XMP and PNG's \
@@ -75,11 +76,11 @@ struct CompressCommand: ParsableCommand {
         let encoder = Encoder(model: model, threads: run.threadsPerJob)
         try run.run("compressed") { pair, meter in
             let (loaded, byteCount) = try readImage(
-                pair.input, limits: codec.limits, verbosity: files.verbosity)
+                pair.input, limits: codec.limits, packedLimit: aim.packedLimit, verbosity: files.verbosity)
             let picture = loaded.picture
             let pixels = picture.width * picture.height
             let outcome = try compress(
-                picture, strip?(loaded.metadata) ?? loaded.metadata, pair.input, encoder
+                picture, strip?(loaded.metadata) ?? loaded.metadata, loaded.packed, pair.input, encoder
             ) {
                 meter.advance(to: $0, pixels: pixels)
             }
@@ -94,11 +95,11 @@ struct CompressCommand: ParsableCommand {
     }
 
     private func compress(
-        _ picture: Picture, _ metadata: ImageMetadata, _ input: String, _ encoder: Encoder,
-        progress: (Double) -> Void
+        _ picture: Picture, _ metadata: ImageMetadata, _ packed: PackedPixels?, _ input: String,
+        _ encoder: Encoder, progress: (Double) -> Void
     ) throws -> AimOptions.Outcome {
         do {
-            let outcome = try aim.compress(picture, metadata, with: encoder, progress: progress)
+            let outcome = try aim.compress(picture, metadata, packed, with: encoder, progress: progress)
             if let notice = outcome.notice { files.verbosity.notice("\(input): \(notice)") }
             return outcome
         } catch {

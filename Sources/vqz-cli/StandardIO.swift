@@ -14,14 +14,16 @@ func reserveStreams() {
 }
 
 /// Reads an image and warns of what is lost by it. Returns the bytes of its file too.
+///
+/// - Parameter packedLimit: as `ImageFile.read` takes it
 func readImage(
-    _ path: String, limits: DecodingLimits, verbosity: Verbosity
+    _ path: String, limits: DecodingLimits, packedLimit: (_ pixels: Int) -> Int, verbosity: Verbosity
 ) throws -> (image: LoadedImage, byteCount: Int) {
     do {
         let bytes = try FileIO.read(path, isWanted: ImageFile.isImage) {
             ImageFile.isEnough($0, limits: limits)
         }
-        let loaded = try ImageFile.read(bytes, limits: limits)
+        let loaded = try ImageFile.read(bytes, limits: limits, packedLimit: packedLimit)
         for loss in loaded.losses { verbosity.warn("\(path): \(loss)") }
         return (loaded, bytes.count)
     } catch {

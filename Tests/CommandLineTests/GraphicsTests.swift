@@ -1,5 +1,6 @@
 import Foundation
 import ImageFiles
+import TestSupport
 import Testing
 import VQZ
 
@@ -62,6 +63,29 @@ import VQZ
         #expect(file.output.count <= png.count)
         let decoded = try Tool.run("decompress", "-", "-", "--format", "ppm", input: file.output)
         #expect(try ImageFile.read(Array(decoded.output)).image == image)
+    }
+
+    /// Of a PNG that another program has packed harder, the rows are taken as they are.
+    @Test(arguments: [["-q", "8"], ["--lossless"], ["--target-size", "100k"]])
+    func areNoLargerThanAPNGPackedHarder(options: [String]) throws {
+        let rows = MixedRows()
+        let image = try ImageFile.read(rows.png).image
+        let file = try Tool.run(["compress", "-", "-"] + options, input: Data(rows.png)).output
+        #expect(file.count < rows.png.count && file.suffix(rows.stream.count) == Data(rows.stream))
+        let other = Data(ImageFile.png(image, level: PNGCompression(9)))
+        #expect(try Tool.run(["compress", "-", "-"] + options, input: other).output.count > file.count)
+        let decoded = try Tool.run("decompress", "-", "-", input: file)
+        #expect(try ImageFile.read(Array(decoded.output)).image == image)
+    }
+
+    /// Indices do not depend on how a PNG is packed.
+    @Test func lossyTakesNoRows() throws {
+        let rows = MixedRows()
+        let other = ImageFile.png(try ImageFile.read(rows.png).image)
+        let files = try [rows.png, other].map {
+            try Tool.run(["compress", "-", "-", "--lossy"], input: Data($0)).output
+        }
+        #expect(files[0] == files[1])
     }
 
     @Test(arguments: pure, ["1", "3", "8"]) func flatColors(color: [UInt8], quality: String) throws {

@@ -4,11 +4,11 @@ import Raster
 
 /// Exact pixels from a section's payload (format 2, section 4).
 package struct RasterReader {
-    private let format: RasterFormat
+    let format: RasterFormat
     /// What the pixels are stored as.
     package let layout: RasterLayout
     /// The zlib stream and what may follow it.
-    private let stream: ArraySlice<UInt8>
+    let stream: ArraySlice<UInt8>
 
     /// Reads all but the rows, of a payload whose pixels are to be as the format says.
     package init(_ payload: ArraySlice<UInt8>, _ format: RasterFormat) throws(RasterError) {

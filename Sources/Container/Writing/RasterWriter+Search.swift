@@ -13,8 +13,13 @@ extension RasterWriter {
     /// is missed where it would make a form the shortest that is more than an eighth longer than `limit`, or
     /// longer than three other forms, with its own. Large pictures of which an estimate is far above `limit`
     /// are not tried at all.
-    package func shortest(limit: Int = .max, workers: Workers = Workers(1)) -> [UInt8]? {
-        guard !isHopeless(limit: limit) else { return nil }
+    ///
+    /// - Parameter known: a payload of the pixels, of at most `limit` bytes, that results if all are longer
+    package func shortest(
+        limit: Int = .max, known: [UInt8]? = nil, workers: Workers = Workers(1)
+    ) -> [UInt8]? {
+        guard !isHopeless(limit: limit) else { return known }
+        let limit = known?.count ?? limit
         let first = forms.map { Attempt(form: $0, packing: $0.packing) }
         let (found, lengths) = run(first, limit: limit, nil, workers) { length in
             let (slack, isBeyond) = length.addingReportingOverflow(length / 8)
@@ -23,7 +28,7 @@ extension RasterWriter {
         let others = refined(lengths).flatMap { form in
             Packing.all.filter { $0 != form.packing }.map { Attempt(form: form, packing: $0) }
         }
-        return run(others, limit: limit, found, workers) { $0 }.payload
+        return run(others, limit: limit, found, workers) { $0 }.payload ?? known
     }
 
     /// The forms that are tried with all packings.

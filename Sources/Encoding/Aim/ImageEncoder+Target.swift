@@ -12,15 +12,16 @@ extension ImageEncoder {
     /// `Coding.automatic` takes exact pixels that have the size, and where an error is wanted those that are
     /// no larger than the indices with as small a one, or alone have one.
     /// - Parameters:
+    ///   - packed: as `encode` takes it
     ///   - target: positive and finite
     ///   - options: of every encoding
     /// - Throws: `CodecError` if the picture is too large for the format.
     package func compress(
-        _ picture: Picture, _ metadata: ImageMetadata = ImageMetadata(), target: Target,
-        options: EncodingOptions = EncodingOptions()
+        _ picture: Picture, _ metadata: ImageMetadata = ImageMetadata(), packed: PackedPixels? = nil,
+        target: Target, options: EncodingOptions = EncodingOptions()
     ) throws(CodecError) -> AimedImage {
         try picture.checkSize()
-        let original = Original(picture, metadata, options)
+        let original = Original(picture, metadata, packed: packed, options)
         var options = options
         options.tune = options.tune ?? .default(for: target)
         switch target {

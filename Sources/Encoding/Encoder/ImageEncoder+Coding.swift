@@ -7,13 +7,15 @@ extension ImageEncoder {
     /// Encodes a picture. Alpha that is opaque everywhere counts as none, and three channels that are equal
     /// as one: `Original`.
     ///
-    /// - Parameter quality: one of the model's, or between two
+    /// - Parameters:
+    ///   - packed: its pixels as they were stored, if known, for exact pixels
+    ///   - quality: one of the model's, or between two
     /// - Throws: `CodecError` if the model lacks the quality or the picture is too large for the format.
     package func encode(
-        _ picture: Picture, _ metadata: ImageMetadata = ImageMetadata(), quality: FractionalQuality,
-        options: EncodingOptions = EncodingOptions()
+        _ picture: Picture, _ metadata: ImageMetadata = ImageMetadata(), packed: PackedPixels? = nil,
+        quality: FractionalQuality, options: EncodingOptions = EncodingOptions()
     ) throws(CodecError) -> EncodedImage {
-        let original = Original(picture, metadata, options)
+        let original = Original(picture, metadata, packed: packed, options)
         guard options.coding != .lossless else { return try EncodedImage(exact: lossless(original)) }
         let (file, found) = try search(
             original, at: coder.point(at: quality, options), options, reconstructs: true)
@@ -28,10 +30,11 @@ extension ImageEncoder {
     ///
     /// - Parameter progress: called by this thread with the part that is done, 0 to 1, rising
     package func compress(
-        _ picture: Picture, _ metadata: ImageMetadata = ImageMetadata(), quality: FractionalQuality,
-        options: EncodingOptions = EncodingOptions(), progress: (Double) -> Void = { _ in }
+        _ picture: Picture, _ metadata: ImageMetadata = ImageMetadata(), packed: PackedPixels? = nil,
+        quality: FractionalQuality, options: EncodingOptions = EncodingOptions(),
+        progress: (Double) -> Void = { _ in }
     ) throws(CodecError) -> [UInt8] {
-        let original = Original(picture, metadata, options)
+        let original = Original(picture, metadata, packed: packed, options)
         guard options.coding != .lossless else { return try lossless(original).serialized }
         let point = try coder.point(at: quality, options)
         let file = try withoutActuallyEscaping(progress) { progress throws(CodecError) in

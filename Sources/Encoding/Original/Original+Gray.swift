@@ -5,14 +5,17 @@ extension Original {
     /// all of it is to be stored or a profile is for three.
     ///
     /// - Parameter options: of the encoding
-    init(_ picture: Picture, _ metadata: ImageMetadata, _ options: EncodingOptions) {
+    init(
+        _ picture: Picture, _ metadata: ImageMetadata, packed: PackedPixels? = nil,
+        _ options: EncodingOptions
+    ) {
         guard options.coding != .lossless, let grayMetadata = metadata.gray,
             let gray = picture.gray(keepsHiddenColor: options.keepsHiddenColor)
         else {
-            self.init(picture, metadata)
+            self.init(picture, metadata, packed: packed)
             return
         }
-        self.init(gray, grayMetadata)
+        self.init(gray, grayMetadata, packed: packed)
     }
 }
 

@@ -6,16 +6,24 @@ import Raster
 struct Original {
     let picture: Picture
     let metadata: ImageMetadata
+    /// Its pixels as they came, perhaps; for exact pixels.
+    let packed: PackedPixels?
 
-    init(_ picture: Picture, _ metadata: ImageMetadata = ImageMetadata()) {
+    init(
+        _ picture: Picture, _ metadata: ImageMetadata = ImageMetadata(), packed: PackedPixels? = nil
+    ) {
         self.picture = picture.withoutOpaqueAlpha
         self.metadata = metadata.fitted(channels: self.picture.channels)
+        self.packed = packed
     }
 
+    /// Without packed pixels.
+    ///
     /// - Precondition: both are as those of another original.
     init(picture: Picture, fitted metadata: ImageMetadata) {
         self.picture = picture
         self.metadata = metadata
+        packed = nil
     }
 
     /// The header of a file of it.

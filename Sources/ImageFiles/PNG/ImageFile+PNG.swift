@@ -4,7 +4,9 @@ import CZlib
 import Raster
 
 extension ImageFile {
-    static func readPNG(_ bytes: [UInt8], limits: DecodingLimits) throws(ImageFileError) -> LoadedImage {
+    static func readPNG(
+        _ bytes: [UInt8], limits: DecodingLimits, packedLimit: (_ pixels: Int) -> Int
+    ) throws(ImageFileError) -> LoadedImage {
         let file = bytes
         return try bytes.withUnsafeBufferPointer { bytes throws(ImageFileError) in
             var (header, error) = (png_shim_header(), png_shim_error())
@@ -17,7 +19,9 @@ extension ImageFile {
             var rest = png_shim_rest()
             let picture = try picture(reader, header, &rest)
             return LoadedImage(
-                picture: picture, metadata: metadata.metadata, format: .png,
+                picture: picture, metadata: metadata.metadata,
+                packed: PackedPixels(png: file, limit: packedLimit(picture.width * picture.height)),
+                format: .png,
                 losses: losses(header, rest) + metadata.losses)
         }
     }

@@ -4,8 +4,8 @@ import Model
 import Network
 import Raster
 
-/// Encodes pictures. The same picture, metadata, model and options give the same bytes on every machine and
-/// for every number of threads.
+/// Encodes pictures. The same picture, metadata, packed pixels, model and options give the same bytes on
+/// every machine and for every number of threads.
 public struct Encoder: Sendable {
     private let encoder: ImageEncoder
     /// The model's, rising.
@@ -34,14 +34,16 @@ public struct Encoder: Sendable {
     /// - Parameters:
     ///   - metadata: what the file says of the picture; a profile for its colours (`ProfileSpace.fits`), and
     ///     chunks of the lengths that they have for its channels
+    ///   - packed: the pixels as a PNG file stores them. Exact pixels are these where they are the
+    ///     picture's and shorter than what is found.
     ///   - quality: one of the model's, or between two
     /// - Throws: `CodecError` if the model lacks the quality or the picture is too large for the format.
     /// - Precondition: profile, EXIF and XMP have 1 to `ImageMetadata.maxBytes` bytes.
     public func encode(
-        _ picture: Picture, metadata: ImageMetadata = ImageMetadata(), quality: FractionalQuality,
-        options: EncodingOptions = EncodingOptions()
+        _ picture: Picture, metadata: ImageMetadata = ImageMetadata(), packed: PackedPixels? = nil,
+        quality: FractionalQuality, options: EncodingOptions = EncodingOptions()
     ) throws(CodecError) -> EncodedImage {
-        try encoder.encode(picture, metadata, quality: quality, options: options)
+        try encoder.encode(picture, metadata, packed: packed, quality: quality, options: options)
     }
 
     /// Encodes a picture to the bytes that `encode` makes, with less memory: without decoding it for the
@@ -49,10 +51,12 @@ public struct Encoder: Sendable {
     ///
     /// - Parameter progress: called now and then, by this thread, with the part that is done, 0 to 1, rising
     public func compress(
-        _ picture: Picture, metadata: ImageMetadata = ImageMetadata(), quality: FractionalQuality,
-        options: EncodingOptions = EncodingOptions(), progress: (Double) -> Void = { _ in }
+        _ picture: Picture, metadata: ImageMetadata = ImageMetadata(), packed: PackedPixels? = nil,
+        quality: FractionalQuality, options: EncodingOptions = EncodingOptions(),
+        progress: (Double) -> Void = { _ in }
     ) throws(CodecError) -> [UInt8] {
-        try encoder.compress(picture, metadata, quality: quality, options: options, progress: progress)
+        try encoder.compress(
+            picture, metadata, packed: packed, quality: quality, options: options, progress: progress)
     }
 
     /// Encodes a picture to the size or the error that is wanted, by several encodings at qualities between
@@ -60,16 +64,16 @@ public struct Encoder: Sendable {
     ///
     /// `Coding.automatic` takes exact pixels that have the size, and where an error is wanted those that are
     /// no larger than the indices that meet it, or that meet it alone.
-    /// Channels are those of `encode`.
+    /// Channels are those of `encode`, and so are packed pixels.
     /// - Parameters:
     ///   - target: positive and finite
     ///   - options: of every encoding
     /// - Throws: `CodecError` if the picture is too large for the format.
     public func compress(
-        _ picture: Picture, metadata: ImageMetadata = ImageMetadata(), target: Target,
-        options: EncodingOptions = EncodingOptions()
+        _ picture: Picture, metadata: ImageMetadata = ImageMetadata(), packed: PackedPixels? = nil,
+        target: Target, options: EncodingOptions = EncodingOptions()
     ) throws(CodecError) -> AimedImage {
-        try encoder.compress(picture, metadata, target: target, options: options)
+        try encoder.compress(picture, metadata, packed: packed, target: target, options: options)
     }
 }
 

@@ -7,3 +7,4 @@
 @_exported import struct Encoding.FractionalQuality
 @_exported import enum Encoding.Target
 @_exported import enum Encoding.Tune
+@_exported import struct Raster.PackedPixels
