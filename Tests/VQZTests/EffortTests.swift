@@ -1,4 +1,5 @@
 import Decoding
+import Model
 import TestModels
 import Testing
 
@@ -44,6 +45,20 @@ import Testing
             #expect(effort.passes(at: OperatingPoint(quality: quality)) == effort.passes)
             #expect(effort.passes(at: between) == (level == 1 ? 1 : effort.passes + 1))
         }
+    }
+
+    /// Between two qualities they fall from what they are elsewhere to a quarter of the way.
+    @Test func movesBetweenTwoQualitiesFall() {
+        func quarters(_ level: Level, _ count: Int, fall: Bool = true) -> [Int32] {
+            let moves = SearchMoves(count: count, fall: fall)
+            return (0..<count).map { moves.quarters(level, move: $0) }
+        }
+        #expect(quarters(.bottom, 4, fall: false) == [3, 3, 3, 3])
+        #expect(quarters(.bottom, 1) == [3] && quarters(.bottom, 2) == [3, 1])
+        #expect(quarters(.bottom, 3) == [3, 2, 1] && quarters(.bottom, 4) == [3, 2, 2, 1])
+        let many = quarters(.bottom, 31)
+        #expect(many.first == 3 && many.last == 1 && many == many.sorted(by: >))
+        #expect(quarters(.top, 31) == [Int32](repeating: 1, count: 31))
     }
 
     @Test(arguments: [1, 2, 4]) func progressRises(effort: Int) throws {

@@ -26,13 +26,13 @@ struct IndexSearch: PassSearch {
     }
 
     func decode(
-        _ pass: inout CodedPass, moving latents: ImageLatents?, _ note: (Double) -> Void
+        _ pass: inout CodedPass, number: Int, moving latents: ImageLatents?, _ note: (Double) -> Void
     ) -> PassOutcome<CodedPass> {
         let picture = task.picture
         let region = Area(rows: picture.height, columns: picture.width)
         let decoding = SynthesisPass(synthesis, region: region, tiles.image, task.execution)
         let (top, bottom) = (pass.topCodewords, pass.bottomCodewords)
-        var correction = latents.map { Refinement(self, decoding, pass, $0) }
+        var correction = latents.map { Refinement(self, decoding, pass, $0, move: number - 1) }
         var outcome = PassOutcome<CodedPass>(task)
         func kept() -> Int { correction?.pending ?? .max }
         decoding.forEachStrip(top: top.write, bottom: bottom.write, keeping: kept) { area, decoded in

@@ -10,6 +10,8 @@ struct Refinement {
     private let oldTop: LevelCodewords, oldBottom: LevelCodewords
     /// The latents that the pass before has chosen for; moved for this one row by row.
     private let latents: ImageLatents
+    /// The way that they move, in quarters.
+    private let topQuarters, bottomQuarters: Int32
     /// The rows of the bottom's maps whose latents, of both levels, are moved.
     private var moved = 0
     /// The pass, as far as it has come.
@@ -18,11 +20,19 @@ struct Refinement {
     /// - Parameters:
     ///   - decoding: of `pass`, before its first strip
     ///   - latents: those that `pass` has chosen for, to be moved
-    init(_ search: IndexSearch, _ decoding: SynthesisPass, _ pass: CodedPass, _ latents: ImageLatents) {
+    ///   - move: how often they have moved
+    init(
+        _ search: IndexSearch, _ decoding: SynthesisPass, _ pass: CodedPass, _ latents: ImageLatents,
+        move: Int
+    ) {
         correction = RefinementPass(
             search.analysis, search.transposedSynthesis.value, decoding, search.tiles.image)
         (oldTop, oldBottom) = (pass.topCodewords, pass.bottomCodewords)
         self.latents = latents
+        let moves = search.task.moves
+        (topQuarters, bottomQuarters) = (
+            moves.quarters(.top, move: move), moves.quarters(.bottom, move: move)
+        )
         coded = search.emptyPass()
     }
 
@@ -50,8 +60,8 @@ struct Refinement {
     /// go.
     private mutating func move(until row: Int) {
         latents.top.move(
-            moved / 2..<row / 2, to: correction.topLatents, quarters: Level.top.searchQuarters)
-        latents.bottom.move(moved..<row, to: correction.bottomLatents, quarters: Level.bottom.searchQuarters)
+            moved / 2..<row / 2, to: correction.topLatents, quarters: topQuarters)
+        latents.bottom.move(moved..<row, to: correction.bottomLatents, quarters: bottomQuarters)
         correction.release(before: row)
         moved = row
     }

@@ -28,7 +28,7 @@ struct ProgramSearch: PassSearch {
     }
 
     func decode(
-        _ pass: inout SlicedCodedPass, moving latents: ImageLatents?, _ note: (Double) -> Void
+        _ pass: inout SlicedCodedPass, number: Int, moving latents: ImageLatents?, _ note: (Double) -> Void
     ) -> PassOutcome<SlicedCodedPass> {
         var outcome = PassOutcome<SlicedCodedPass>(task)
         var corrected = latents.map { _ in emptyPass() }

@@ -10,6 +10,8 @@ struct CodingTask {
     let execution: Execution
     /// How often indices are chosen, at least once.
     let passes: Int
+    /// Of latents between the passes.
+    let moves: SearchMoves
     let weights: RateWeights
     /// Whether the decoded picture is wanted.
     let reconstructs: Bool

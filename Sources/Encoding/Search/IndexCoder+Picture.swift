@@ -47,6 +47,7 @@ extension IndexCoder {
         let task = CodingTask(
             picture: picture, header: header,
             execution: Execution(quality: point.quality.index, workers: workers), passes: passes,
+            moves: SearchMoves(count: passes - 1, fall: point.rates != LevelRates()),
             weights: weights(picture, header.tiles.image, tune, point.rates, workers),
             reconstructs: reconstructs,
             progress: SearchProgress(

@@ -19,10 +19,11 @@ protocol PassSearch {
     ///
     /// - Parameters:
     ///   - pass: may let go of what only decoding needs
+    ///   - number: of the pass, from 1
     ///   - latents: those that the pass has chosen for, to be moved for another pass; nil if none is wanted
     ///   - note: called with the part of the image that is done, 0 to 1
     func decode(
-        _ pass: inout Pass, moving latents: ImageLatents?, _ note: (Double) -> Void
+        _ pass: inout Pass, number: Int, moving latents: ImageLatents?, _ note: (Double) -> Void
     ) -> PassOutcome<Pass>
 }
 
@@ -36,7 +37,8 @@ extension PassSearch {
         guard passes > 1 || task.reconstructs else { return best }
         for pass in 1...passes {
             // Nothing follows the last pass: it is decoded for its cost alone.
-            let outcome = decode(&latest, moving: pass < passes ? latents : nil) { fraction in
+            let moved = pass < passes ? latents : nil
+            let outcome = decode(&latest, number: pass, moving: moved) { fraction in
                 task.progress.decoding(pass, fraction)
             }
             let cost = task.cost(of: latest.payloads, distortion: outcome.distortion, unit: unit)
