@@ -1,14 +1,19 @@
 """Runs of generation 2 as model files: what the reference of the format makes of them."""
 
+import hashlib
 import json
+import struct
 import sys
+import tempfile
 import unittest
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import torch
 
-from vqz_torch import codec, comparison, generations, layers, vqm
+from vqz_torch import codec, comparison, generations, layers, model_import, vqm
+from vqz_torch.card import RECIPE
 from vqz_torch.errors import TrainingError
 from vqz_torch.export import Export
 from vqz_torch.integers import SIDES, IntegerModel, byte
@@ -16,9 +21,9 @@ from vqz_torch.ranges import Ranges
 from vqz_torch.recipe2 import ModelRecipe2
 from vqz_torch.rounding import Grid, Requantization, multiplier
 from vqz_torch.skeleton_weights import matrix
-from vqz_torch.wiring import Wiring
+from vqz_torch.wiring import Wiring, learned_layers
 
-from .support import PACKAGE, RECIPE2, Case, photograph, run
+from .support import PACKAGE, RECIPE2, Case, curve, photograph, run
 from .test_generation2 import model_of
 
 sys.path.insert(0, str(PACKAGE.parent.parent / 'spec' / 'reference'))
@@ -155,6 +160,87 @@ class Float(Exported):
         return self.export.ranges.unit[q][step.reads]
 
 
+class Import(Exported):
+    """What is read back from a file and its notes."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.path = str(Path(folder.name) / 'model.vqm')
+        self.notes = {RECIPE: self.model.recipe.json(), **self.export.notes()}
+
+    def imported(self):
+        vqm.write(self.path, self.export.records, self.notes)
+        return model_import.load(self.path)[0]
+
+    def refuses(self, reason):
+        with self.assertRaisesRegex(TrainingError, reason):
+            self.imported()
+
+    def test_all_layers_are_there(self):
+        layers = learned_layers(self.export.wiring, self.export.networks)
+        self.assertEqual({w.name for w in layers.values()}, set(self.export.layout.weights))
+
+    def test_integers_stay(self):
+        model = self.imported()
+        samples = blocks_of((1, 2, 3), torch.float32) - 128
+        again = Export(model, Ranges(model, lambda q: samples / model.recipe.unit(q)))
+        for name, array in self.export.records.items():
+            if name.endswith(('.weight', '.words', '.base', '.sizes')):
+                np.testing.assert_array_equal(again.records[name], array, name)
+
+    def test_codes_alike(self):
+        found = []
+        for model in (self.model, self.imported()):
+            model.prepare(torch.tensor([1]), averaged=True)
+            with torch.no_grad():
+                found.append(codec.forward(model, (self.blocks.float() - 128) / model.recipe.unit(1)))
+        one, other = found
+        off = (one.output - other.output).abs().median()
+        self.assertLess(off, 0.02 * one.output.abs().median())
+        for level in SIDES:
+            self.assertAlmostEqual(other.bits[level].item() / one.bits[level].item(), 1, 1)
+
+    def test_codewords_that_are_left_out_are_dead(self):
+        books = self.model.codebooks['bottom']
+        rare = self.export.books['bottom', 0][0]
+        self.assertEqual((self.imported().codebooks['bottom'].counts[0, 0] > 0).sum(), len(rare.base))
+        self.assertLessEqual(len(rare.base), books.codes)
+
+    def test_notes_that_do_not_fit(self):
+        del self.notes['train.top.start']
+        self.refuses('train.top.start is missing')
+        self.notes[RECIPE] = '{"generation": 2}'
+        self.refuses('recipe and networks differ')
+        self.notes[RECIPE] = '{}'
+        self.refuses('generation 1')
+        del self.notes[RECIPE]
+        self.refuses('no note train.recipe')
+
+    def test_files_that_do_not_fit(self):
+        self.imported()
+        notes, path = Path(vqm.beside(self.path, '.notes.vqm')), Path(self.path)
+        notes.write_bytes(vqm.serialized({}, {'model': '0' * 12}))
+        with self.assertRaisesRegex(TrainingError, 'another model'):
+            model_import.load(self.path)
+        whole = path.read_bytes()
+        for part in (whole[:-1], whole[:100], whole[:40] + b'x' + whole[41:]):
+            path.write_bytes(part)
+            with self.assertRaisesRegex(TrainingError, 'damaged or cut off'):
+                model_import.load(self.path)
+        for part in (b'', b'\x89PNG'):
+            path.write_bytes(part)
+            with self.assertRaisesRegex(TrainingError, 'no model file'):
+                model_import.load(self.path)
+        for length in (0, 7, 1 << 31):
+            start = whole[:4] + struct.pack('<I', length) + whole[8:-32]
+            path.write_bytes(start + hashlib.sha256(start).digest())
+            with self.assertRaisesRegex(TrainingError, 'do not add up'):
+                model_import.load(self.path)
+        with self.assertRaisesRegex(TrainingError, 'cannot be read'):
+            model_import.load(str(path.parent))
+
+
 class Skeleton(Exported):
     def test_images_are_those_of_the_blocks(self):
         words = torch.randn(1, 2, 3, 7, dtype=torch.float64)
@@ -230,6 +316,16 @@ class Command(Case):
         self.assertEqual(model.arch.Q, len(RECIPE2['lambdas']))
         self.assertIn('What going to integers cost', out.with_suffix('.md').read_text())
         self.assertIn(model.digest.hex().encode(), (self.folder / 'model.notes.vqm').read_bytes())
+
+    def test_training_goes_on_from_a_file(self):
+        out, _ = self.export(self.begin(RECIPE2))
+        again = self.folder / 'again'
+        self.fit(again, '--init', out, '--steps', 4, '--warmup', 2)
+        whole = self.folder / 'run' / 'validation.csv'
+        self.assertEqual((again / 'earlier.csv').read_text(), whole.read_text())
+        self.assertAlmostEqual(curve(again)[0] / curve(whole.parent)[10], 1, 1)
+        printed = self.fit(again, '--init', out, '--resume', succeeds=False)
+        self.assertIn('--init goes neither', printed)
 
     def test_what_cannot_be_exported(self):
         _, printed = self.export(self.folder, succeeds=False)

@@ -45,6 +45,9 @@ def parser():
     )
     fit.add_argument('--training', metavar='T.json', help='the fields of the training recipe to change')
     fit.add_argument('--resume', action='store_true', help='go on from the run\'s checkpoint')
+    fit.add_argument(
+        '--init', metavar='M.vqm', help='start from a model file of generation 2, with its notes beside it'
+    )
     fit.add_argument('--steps', type=positive, help='steps in all')
     fit.add_argument('--minutes', type=float, help='end within so many minutes, with a checkpoint')
     fit.add_argument(

@@ -6,6 +6,9 @@ import numpy as np
 from .checkpoint import curve_text
 from .costs import Costs
 
+# Notes that are texts, as `vqz-train` names them.
+RECIPE, CURVE = 'train.recipe', 'train.curve'
+
 
 def card(state, export, comparison, photos, held, size):
     """size: bytes of the model's file."""
@@ -67,7 +70,7 @@ def _loss(comparison):
     )
 
 
-def notes(state, text):
+def notes(state, export, text):
     """Records of the notes block."""
-    model = state.model
-    return {'card': text, 'train.recipe': model.recipe.json(), 'train.curve': curve_text(state.curve)}
+    texts = {'card': text, RECIPE: state.model.recipe.json(), CURVE: curve_text(state.curve)}
+    return {**texts, **export.notes()}

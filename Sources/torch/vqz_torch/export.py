@@ -6,12 +6,12 @@ import numpy as np
 
 from .codebook_export import OUTPUT_UNIT, Book, codebook_records, feature_scales, largest_word
 from .parameters import LEAST_GAIN
+from .recipe import LEVELS
 from .rounding import Grid, Requantization, multiplier, saturated
 from .skeleton_weights import matrix
 from .units import Units
-from .wiring import DEPTHWISE, GATE, Wiring
+from .wiring import DEPTHWISE, GATE, Wiring, head_name, learned_layers, slice_name
 
-LEVELS = ('top', 'bottom')
 # Fraction bits of latents, where the largest has room.
 FRACTION_BITS = 5
 # Grid of the features that contexts see.
@@ -37,6 +37,29 @@ class Export:
         for level in LEVELS:
             self._put_heads(level)
         self.records['exp2'] = np.rint(np.exp2(20 - np.arange(256) / 256)).astype('<i4')
+
+    def notes(self):
+        """What it takes beside the integers to train further, as records {name: array}: the inverse is
+        `model_import`."""
+        notes = {}
+
+        def put(name, values):
+            notes['train.' + name] = np.ascontiguousarray(values, '<f4')
+
+        parameters, skeleton = self.model.parameters, self.model.skeleton
+        for name, w in learned_layers(self.wiring, self.networks).items():
+            weights, _, _ = self._learned(w)
+            # The real value of a row's largest weight gives its integers their unit.
+            put(name + '.peak', np.abs(weights).reshape(len(weights), -1).max(1))
+            for kind, rows in (('gain', self.layout.gain), ('bias', self.layout.bias)):
+                put(f'{name}.{kind}', rows(parameters.average)[:, self.layout.rows_of(w)].cpu().numpy())
+        for level in LEVELS:
+            put(level + '.skeleton', getattr(skeleton, level).cpu().numpy())
+            put(level + '.scale', self.model.codebooks[level].scale.cpu().numpy())
+            put(level + '.start', self.layout.vector(parameters.average, level, 'start').cpu().numpy())
+            for g in range(len(self.recipe.groups(level))):
+                put(f'{level}.{g}.tiltScale', np.array(self.scales[level, g]))
+        return notes
 
     # MARK: levels
 
@@ -177,8 +200,8 @@ class Export:
         slices = {groups: i for i, (groups, _) in enumerate(self.recipe.slices(level))}
         contexts = [self.units.stream(level + 'Context', q) for q in self.qualities]
         for phase in self.networks.phases[level]:
-            prefix = f'prior.{level}.{slices[phase.groups]}'
-            self._put_head(f'{prefix}.{phase.phase}.head', level, phase, contexts)
+            prefix = slice_name(level, slices[phase.groups])
+            self._put_head(head_name(prefix, phase), level, phase, contexts)
             # The phases of a slice share these.
             for name, w in (('context', phase.context), ('coarse', phase.coarse)):
                 if w is not None and f'{prefix}.{name}.weight' not in self.records:

@@ -47,6 +47,6 @@ def run(options):
     print(comparison, flush=True)
     size = len(vqm.serialized(export.records))
     text = card(state, export, comparison, photos, held, size)
-    vqm.write(options.out, export.records, notes(state, text))
+    vqm.write(options.out, export.records, notes(state, export, text))
     write_atomically(options.card or vqm.beside(options.out, '.md'), text.encode())
     print(f'{options.out}: {size} bytes; no sum can overflow')

@@ -6,7 +6,7 @@ import time
 
 import torch
 
-from . import checkpoint, choice, choice_compiled, choice_triton, drawings
+from . import checkpoint, choice, choice_compiled, choice_triton, drawings, model_import
 from .costs import Costs
 from .errors import TrainingError
 from .generations import recipe_from
@@ -14,6 +14,7 @@ from .initial import fresh
 from .optimizers import Optimizer
 from .parallel import Group
 from .photos import LARGEST_SCALE, PhotoSet
+from .random_source import RandomSource
 from .recipe import ModelRecipe, TrainingRecipe
 from .safetensors import write_atomically
 from .skeleton import Skeleton
@@ -31,6 +32,8 @@ class Session:
 
     def __init__(self, options):
         self.began = time.monotonic()
+        if options.init and (options.resume or options.recipe):
+            raise TrainingError('--init goes neither with --resume nor with --recipe')
         self.options, self.group = options, Group(options.device)
         self.device = self.group.device
         _prepare_device(self.device, options.benchmark, self.report)
@@ -105,8 +108,14 @@ class Session:
             raise TrainingError(problem)
 
     def _start(self, training, precision):
-        recipe = recipe_from(self.options.recipe) if self.options.recipe else ModelRecipe()
-        model, random = fresh(recipe, training, self.photos, self.device, PRECISIONS[precision])
+        if self.options.init:
+            model, earlier = model_import.load(self.options.init, self.device, PRECISIONS[precision])
+            random = RandomSource(training.seed)
+            if self.group.leads:
+                write_atomically(os.path.join(self.options.out, 'earlier.csv'), earlier.encode())
+        else:
+            recipe = recipe_from(self.options.recipe) if self.options.recipe else ModelRecipe()
+            model, random = fresh(recipe, training, self.photos, self.device, PRECISIONS[precision])
         # Sums in another order give other last bits.
         self.group.follow(model.arrays())
         model.skeleton = Skeleton(model.skeleton.top, model.skeleton.bottom)

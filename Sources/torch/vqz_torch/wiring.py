@@ -5,6 +5,7 @@ from typing import Optional
 
 from .errors import TrainingError
 from .network import Weights
+from .recipe import LEVELS
 
 PIXELS, SIGNED, CODEWORDS, LATENTS, CONTEXT, IMAGE, PREVIEW, STREAM, HIDDEN = range(9)
 STORE, ADD, SUBTRACT, SCALE, HIDE, GATE = range(6)
@@ -147,3 +148,29 @@ class Wiring:
 
     def _join(self, layer):
         """Nothing to do."""
+
+
+def learned_layers(wiring, networks):
+    """Names of the records of all layers with learned weights, and these: {name: weights}."""
+    layers = {f'step.{i}': step.weights for i, step in enumerate(wiring.steps) if step.weights is not None}
+    for level in LEVELS:
+        numbers = {groups: i for i, (groups, _) in enumerate(networks.recipe.slices(level))}
+        for phase in networks.phases[level]:
+            name = slice_name(level, numbers[phase.groups])
+            layers[head_name(name, phase) + '1'] = phase.hidden
+            layers[head_name(name, phase) + '2'] = phase.output
+            # The phases of a slice share these.
+            for part, w in (('context', phase.context), ('coarse', phase.coarse)):
+                if w is not None:
+                    layers[f'{name}.{part}'] = w
+    return layers
+
+
+def slice_name(level, number):
+    """What the names of the records of a slice of groups start with."""
+    return f'prior.{level}.{number}'
+
+
+def head_name(slice_name, phase):
+    """What the names of both layers of a phase's head start with."""
+    return f'{slice_name}.{phase.phase}.head'
