@@ -65,7 +65,7 @@ import Testing
         let folder = try Folder()
         let script = #"""
             { printf 'P6\n2048 1024\n65535\n'; head -c 12582912 /dev/zero; } |
-                (ulimit -v 117000; "$vqz" compress - "$1" --lossy --threads 1)
+                (ulimit -v 120000; "$vqz" compress - "$1" --lossy --threads 1)
             """#
         let result = try Tool.shell(script, folder.path("a.vqz"))
         #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
