@@ -8,6 +8,7 @@ VQK_BEGIN_TARGET(AVX2)
 
 #define LEVEL(name) avx2_##name
 #include "gradients.h"
+#include "logits.h"
 
 /// Bytes of 16 values of a stream, as words of at most 32767.
 INLINE __m256i relu16(const int16_t *stream, __m256i m, __m256i half, __m128i r) {
@@ -88,18 +89,7 @@ INLINE __m256i logits(const vqk_codebook *book, const int16_t *heads, const int 
     return largest_of(largest);
 }
 
-static inline __m256i all_logits(const vqk_codebook *book, const int16_t *heads, int32_t *target) {
-    switch (book->pairs) {
-    case 1: return logits(book, heads, 1, target);
-    case 2: return logits(book, heads, 2, target);
-    case 3: return logits(book, heads, 3, target);
-    case 4: return logits(book, heads, 4, target);
-    case 5: return logits(book, heads, 5, target);
-    case 6: return logits(book, heads, 6, target);
-    case 7: return logits(book, heads, 7, target);
-    default: return logits(book, heads, 8, target);
-    }
-}
+VQK_DEFINE_ALL_LOGITS(__m256i)
 
 /// What `weights8` wants added to deficits.
 #define SHIFT (10 * 256)

@@ -7,6 +7,7 @@ VQK_BEGIN_TARGET(AVX512)
 
 #define LEVEL(name) avx512_##name
 #include "gradients.h"
+#include "logits.h"
 
 /// Bytes of 32 values of a stream, as words of at most 32767.
 INLINE __m512i relu32(__m512i stream, __m512i m, __m512i half, __m128i r) {
@@ -115,18 +116,7 @@ INLINE __m512i logits(const vqk_codebook *book, const int16_t *heads, const int 
     return _mm512_set1_epi32(_mm512_reduce_max_epi32(largest));
 }
 
-static inline __m512i all_logits(const vqk_codebook *book, const int16_t *heads, int32_t *target) {
-    switch (book->pairs) {
-    case 1: return logits(book, heads, 1, target);
-    case 2: return logits(book, heads, 2, target);
-    case 3: return logits(book, heads, 3, target);
-    case 4: return logits(book, heads, 4, target);
-    case 5: return logits(book, heads, 5, target);
-    case 6: return logits(book, heads, 6, target);
-    case 7: return logits(book, heads, 7, target);
-    default: return logits(book, heads, 8, target);
-    }
-}
+VQK_DEFINE_ALL_LOGITS(__m512i)
 
 /// 2^(20 - i/32), and 2^(-i/256) - 1, twice: entry t of the table `exp2` is high[t/8]·(1 + low[t]), rounded
 /// once to a float and once to an integer. Of the floats near 2^(20 - i/32) those stand here that make all
