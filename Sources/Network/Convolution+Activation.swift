@@ -27,13 +27,16 @@ package struct Execution: Sendable {
     /// Positions of the bottom maps that the networks take in at a time. No result depends on it.
     package let strip: Int
 
-    /// - Parameter strip: by default so many that they stay in the second-level cache with what the layers
-    ///   make of them
-    package init(quality: Int, workers: Workers, strip: Int = 4096) {
+    /// - Parameter strip: by default so many that the share of each thread stays in its second-level cache
+    ///   with what the layers make of it
+    package init(quality: Int, workers: Workers, strip: Int? = nil) {
         self.quality = quality
         self.workers = workers
-        self.strip = strip
+        self.strip = strip ?? Self.share * min(max(workers.count, 2), 16)
     }
+
+    /// Positions of a strip for each thread. Fewer make rows too short a share.
+    private static let share = 1024
 
     /// Rows of `columns` positions that make up a strip: an even number.
     package func stripRows(columns: Int) -> Int {
