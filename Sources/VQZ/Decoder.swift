@@ -127,7 +127,7 @@ public struct Decoder: Sendable {
     private func decoder(of digest: ModelDigest) throws(CodecError) -> any FileDecoder {
         try prepared.withLock { last throws(CodecError) in
             if let last, last.modelDigest == digest { return last }
-            let decoder = decoder(of: try models.model(digest))
+            let decoder = try models.withModel(digest) { self.decoder(of: $0) }
             last = decoder
             return decoder
         }

@@ -23,6 +23,7 @@ public struct Encoder: Sendable {
         model: CodecModel = .default(), threads: Int? = nil, instructions: InstructionSet? = nil
     ) {
         encoder = ImageEncoder(model: model, threads: threads, kernels: Kernels(instructions ?? .best))
+        CodecModel.releaseDefaultFile()
         qualities = Quality.all(model.qualities)
         defaultQuality = model.defaultQuality
     }

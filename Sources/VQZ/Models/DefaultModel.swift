@@ -24,6 +24,10 @@ extension CodecModel {
         UnsafeRawBufferPointer(start: vqm_default_model(), count: vqm_default_model_length())
     }
 
+    /// Takes the bytes of that file out of memory, until somebody reads them. A model reads them while its
+    /// networks are packed.
+    static func releaseDefaultFile() { vqm_default_model_release() }
+
     private static let builtIn: CodecModel = known { file throws(ModelError) in
         try CodecModel(known: file, digest: defaultDigest)
     }

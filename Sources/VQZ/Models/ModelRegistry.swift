@@ -31,6 +31,17 @@ public struct ModelRegistry: Sendable {
         }
     }
 
+    /// Calls `body` with the model of that digest, which takes from it what it needs.
+    ///
+    /// - Throws: as `model(_:)`
+    func withModel<Result>(
+        _ digest: ModelDigest, _ body: (CodecModel) -> Result
+    ) throws(CodecError) -> Result {
+        let result = body(try model(digest))
+        CodecModel.releaseDefaultFile()
+        return result
+    }
+
     /// Where the model of that digest would come from, nil for nowhere. No file is read.
     public func place(of digest: ModelDigest) -> ModelPlace? {
         if digest == CodecModel.defaultDigest { return .builtIn }

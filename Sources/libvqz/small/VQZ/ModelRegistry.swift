@@ -19,6 +19,13 @@ public struct ModelRegistry: Sendable {
         for model in models where model.digest == digest { return model }
         throw .missingModel(needed: digest, searched: models.map { "given (\($0.digest.description))" })
     }
+
+    /// Calls `body` with the model of that digest.
+    func withModel<Result>(
+        _ digest: ModelDigest, _ body: (CodecModel) -> Result
+    ) throws(CodecError) -> Result {
+        body(try model(digest))
+    }
 }
 
 extension Decoder {
