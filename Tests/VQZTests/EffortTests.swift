@@ -47,13 +47,13 @@ import Testing
         }
     }
 
-    /// Between two qualities they fall from what they are elsewhere to a quarter of the way.
+    /// Between two qualities they falls from what they are elsewhere to a quarter of the way.
     @Test func movesBetweenTwoQualitiesFall() {
-        func quarters(_ level: Level, _ count: Int, fall: Bool = true) -> [Int32] {
-            let moves = SearchMoves(count: count, fall: fall)
+        func quarters(_ level: Level, _ count: Int, falls: Bool = true) -> [Int32] {
+            let moves = SearchMoves(count: count, falls: falls)
             return (0..<count).map { moves.quarters(level, move: $0) }
         }
-        #expect(quarters(.bottom, 4, fall: false) == [3, 3, 3, 3])
+        #expect(quarters(.bottom, 4, falls: false) == [3, 3, 3, 3])
         #expect(quarters(.bottom, 1) == [3] && quarters(.bottom, 2) == [3, 1])
         #expect(quarters(.bottom, 3) == [3, 2, 1] && quarters(.bottom, 4) == [3, 2, 2, 1])
         let many = quarters(.bottom, 31)

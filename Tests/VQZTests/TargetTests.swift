@@ -1,6 +1,7 @@
 import Decoding
 import Foundation
 import Identifiers
+import Network
 import TestModels
 import Testing
 
@@ -111,6 +112,27 @@ import Testing
             try portable.compress(
                 .bytes(image), target: .bytes(wanted), options: EncodingOptions(.lossy, tune: tune)
             ).bytes == found.bytes)
+    }
+
+    /// A pass whose size is wanted goes before those of less cost; if none is, cost decides.
+    @Test func aWantedPassGoesBeforeLessCost() throws {
+        let encoder = ImageEncoder(model: model, threads: 2, kernels: Kernels(.best))
+        let options = EncodingOptions(.lossy, effort: Effort(4), tune: .psnr)
+        let (original, point) = (Original(.bytes(image)), point(1024 + 128, .psnr))
+        func search(_ isWanted: ((Int) -> Bool)?) throws -> Int {
+            try encoder.search(original, at: point, options, reconstructs: false, isWanted: isWanted).file
+                .byteCount
+        }
+        var sizes: [Int] = []
+        let cheapest = try search {
+            sizes.append($0)
+            return false
+        }
+        #expect(try cheapest == search(nil))
+        #expect(Set(sizes).count == sizes.count && sizes.count > 2)
+        for size in sizes {
+            #expect(try search { $0 == size } == size)
+        }
     }
 
     @Test(arguments: [-1.5, -0.4, 0.3, 1.2])

@@ -4,8 +4,9 @@ public struct AimedImage: Sendable {
     public let bytes: [UInt8]
     /// Where it was found; nil for exact pixels.
     ///
-    /// Around the place where one quality gives way to the next, the file may be of the one that does not
-    /// serve there: an encoding at this place is another file then.
+    /// An encoding at this place may be another file. Around the place where one quality gives way to the
+    /// next, this one may be of the quality that does not serve there; and of the passes of a search, it may
+    /// be one that has the size but not the least cost.
     public let quality: FractionalQuality?
     /// Whether it is what the target asks for; otherwise it is the nearest that was found.
     public let isMet: Bool

@@ -43,8 +43,11 @@ extension ImageEncoder {
         if let exact = exact(original, limit: limit, options) {
             return AimedImage(exact: exact.serialized)
         }
-        let found = try search(SizeAim(limit), options) { point throws(CodecError) in
-            let bytes = try search(original, at: point, options, reconstructs: false).file.serialized
+        let aim = SizeAim(limit)
+        let found = try search(aim, options) { point throws(CodecError) in
+            let found = try search(
+                original, at: point, options, reconstructs: false, isWanted: { aim.verdict($0) == .met })
+            let bytes = found.file.serialized
             return (bytes, bytes.count)
         }
         return found.image()

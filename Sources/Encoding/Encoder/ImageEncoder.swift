@@ -42,30 +42,35 @@ package struct ImageEncoder: Sendable {
     ///
     /// - Parameters:
     ///   - reconstructs: whether decoded samples are wanted
+    ///   - isWanted: whether a file of so many bytes is to be taken before others that the search finds on
+    ///     its way and that serve better
     ///   - progress: called by this thread with the part that is done, 0 to 1, rising
     func search(
         _ original: Original, at point: OperatingPoint, _ options: EncodingOptions,
-        reconstructs: Bool, progress: @escaping (Double) -> Void = { _ in }
+        reconstructs: Bool, isWanted: ((_ byteCount: Int) -> Bool)? = nil,
+        progress: @escaping (Double) -> Void = { _ in }
     ) throws(CodecError) -> (file: VQZFile, found: CodedIndices) {
         let (width, height) = (original.picture.width, original.picture.height)
         return try search(
             options.keepsHiddenColor ? original : original.replacingHiddenColor(SmoothFilling()),
             at: point, options, tileSide: IndexCoding.tileSide(width: width, height: height),
-            reconstructs: reconstructs, progress: progress)
+            reconstructs: reconstructs, isWanted: isWanted, progress: progress)
     }
 
     private func search(
         _ original: Original, at point: OperatingPoint, _ options: EncodingOptions, tileSide: Int?,
-        _ version: FileVersion = .written, reconstructs: Bool,
+        _ version: FileVersion = .written, reconstructs: Bool, isWanted: ((_ byteCount: Int) -> Bool)? = nil,
         progress: @escaping (Double) -> Void = { _ in }
     ) throws(CodecError) -> (file: VQZFile, found: CodedIndices) {
-        let coded = try coder.code(
-            original, at: point, options, tileSide: tileSide, version, reconstructs: reconstructs, workers,
-            progress: progress)
-        let file = VQZFile(
-            header: coded.header, tiles: coded.found.payloads,
-            alpha: original.picture.packedAlpha(coded.header, workers), metadata: original.metadata)
-        return (file, coded.found)
+        let header = try coder.header(of: original, at: point, tileSide: tileSide, version)
+        let alpha = original.picture.packedAlpha(header, workers)
+        func file(_ payloads: [TilePayload]) -> VQZFile {
+            VQZFile(header: header, tiles: payloads, alpha: alpha, metadata: original.metadata)
+        }
+        let found = coder.code(
+            original, header, at: point, options, reconstructs: reconstructs, workers,
+            isWanted: isWanted.map { isWanted in { isWanted(file($0).byteCount) } }, progress: progress)
+        return (file(found.payloads), found)
     }
 }
 

@@ -16,11 +16,12 @@ extension GraphCoder {
     ) throws(CodecError) -> [UInt8] {
         precondition(image.alpha == nil, "alpha is not packed here")
         let options = EncodingOptions(.lossy, effort: effort, tune: tune)
-        let coded = try code(
-            Original(.bytes(image), ImageMetadata(), options), at: point(at: quality, options), options,
-            tileSide: IndexCoding.tileSide(width: image.width, height: image.height),
-            reconstructs: false, workers
-        ) { _ in }
-        return VQZFile(header: coded.header, tiles: coded.found.payloads).serialized
+        let original = Original(.bytes(image), ImageMetadata(), options)
+        let point = try point(at: quality, options)
+        let header = try header(
+            of: original, at: point,
+            tileSide: IndexCoding.tileSide(width: image.width, height: image.height))
+        let found = code(original, header, at: point, options, reconstructs: false, workers)
+        return VQZFile(header: header, tiles: found.payloads).serialized
     }
 }

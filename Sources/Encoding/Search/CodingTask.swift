@@ -15,6 +15,8 @@ struct CodingTask {
     let weights: RateWeights
     /// Whether the decoded picture is wanted.
     let reconstructs: Bool
+    /// Whether a pass with these payloads is taken before others of less cost; nil if cost alone decides.
+    let isWanted: (([TilePayload]) -> Bool)?
     let progress: SearchProgress
 
     /// Rate and distortion of a pass in bits.

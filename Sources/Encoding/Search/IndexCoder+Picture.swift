@@ -6,12 +6,6 @@ import Network
 import Parallel
 import Raster
 
-/// A picture's indices and the header of a file of them.
-struct CodedPicture {
-    let header: FileHeader
-    let found: CodedIndices
-}
-
 extension IndexCoder {
     /// Where a place of the scale is encoded.
     ///
@@ -25,34 +19,42 @@ extension IndexCoder {
             place, of: neighbor, tune: options.tune ?? .default(), greyLevels: greyLevelsPerLatentUnit)
     }
 
+    /// The header of a file of a picture's indices.
+    ///
+    /// - Parameter tileSide: nil for one tile
+    /// - Throws: `CodecError` if the picture is too large for the format.
+    func header(
+        of original: Original, at point: OperatingPoint, tileSide: Int?, _ version: FileVersion = .written
+    ) throws(CodecError) -> FileHeader {
+        try original.picture.checkSize()
+        return original.header(
+            IndexCoding(modelDigest: modelDigest, quality: point.quality, tileSide: tileSide), version)
+    }
+
     /// The indices of a picture.
     ///
     /// - Parameters:
-    ///   - tileSide: nil for one tile
-    ///   - version: of the file that the indices are for
+    ///   - header: of the file that they are for
     ///   - reconstructs: whether decoded samples are wanted
+    ///   - isWanted: whether indices with these payloads are to be taken before others of less cost
     ///   - progress: called by this thread with the part that is done, 0 to 1, rising
-    /// - Throws: `CodecError` if the picture is too large for the format.
     func code(
-        _ original: Original, at point: OperatingPoint, _ options: EncodingOptions, tileSide: Int?,
-        _ version: FileVersion = .written, reconstructs: Bool, _ workers: Workers,
-        progress: @escaping (Double) -> Void
-    ) throws(CodecError) -> CodedPicture {
+        _ original: Original, _ header: FileHeader, at point: OperatingPoint, _ options: EncodingOptions,
+        reconstructs: Bool, _ workers: Workers, isWanted: (([TilePayload]) -> Bool)? = nil,
+        progress: @escaping (Double) -> Void = { _ in }
+    ) -> CodedIndices {
         let picture = original.picture
-        try picture.checkSize()
         let passes = options.effort.passes(at: point)
-        let header = original.header(
-            IndexCoding(modelDigest: modelDigest, quality: point.quality, tileSide: tileSide), version)
         let tune = options.tune ?? .default()
         let task = CodingTask(
             picture: picture, header: header,
             execution: Execution(quality: point.quality.index, workers: workers), passes: passes,
-            moves: SearchMoves(count: passes - 1, fall: point.rates != LevelRates()),
+            moves: SearchMoves(count: passes - 1, falls: point.rates != LevelRates()),
             weights: weights(picture, header.tiles.image, tune, point.rates, workers),
-            reconstructs: reconstructs,
+            reconstructs: reconstructs, isWanted: isWanted,
             progress: SearchProgress(
                 passes: passes, decodesLast: passes > 1 || reconstructs, note: progress))
-        return CodedPicture(header: header, found: code(task))
+        return code(task)
     }
 
     private func weights(

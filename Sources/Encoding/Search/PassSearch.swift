@@ -28,12 +28,13 @@ protocol PassSearch {
 }
 
 extension PassSearch {
-    /// The best of all passes. Only exact arithmetic decides, so that every machine finds the same.
+    /// The best of all passes, of those that are wanted if there are any. Only exact arithmetic decides, so
+    /// that every machine finds the same.
     func run() -> CodedIndices {
         let passes = task.passes
         let latents = passes > 1 ? ImageLatents(analysis.arrays, tiles.image) : nil
         var latest = firstPass(latents)
-        var (best, lowest) = (CodedIndices(latest, samples: nil), Double.infinity)
+        var (best, lowest, isWanted) = (CodedIndices(latest, samples: nil), Double.infinity, false)
         guard passes > 1 || task.reconstructs else { return best }
         for pass in 1...passes {
             // Nothing follows the last pass: it is decoded for its cost alone.
@@ -42,7 +43,11 @@ extension PassSearch {
                 task.progress.decoding(pass, fraction)
             }
             let cost = task.cost(of: latest.payloads, distortion: outcome.distortion, unit: unit)
-            if cost < lowest { (best, lowest) = (CodedIndices(latest, samples: outcome.samples), cost) }
+            let isWantedToo = task.isWanted?(latest.payloads) ?? false
+            if isWantedToo == isWanted ? cost < lowest : isWantedToo {
+                (best, lowest) = (CodedIndices(latest, samples: outcome.samples), cost)
+                isWanted = isWantedToo
+            }
             guard let corrected = outcome.corrected else { break }
             latest = corrected
         }
