@@ -82,43 +82,75 @@ class Weights(unittest.TestCase):
         limits = torch.full((6,), 0.4), torch.full((2,), 0.4)
         tables = choice.Tables(torch.randn(20, 2), torch.randn(20), torch.randn(6, 20), *limits, None)
         plain = choice.choose(z, head, rows, tables)[0]
-        self.assertTrue((choice.weighed(z, head, rows, tables, torch.ones(60)) == plain).all())
-        cheap = choice.weighed(z, head, rows, tables, torch.zeros(60))
+        weighed = choice.choose(z, head, rows, tables, None, torch.ones(60))[0]
+        self.assertTrue((weighed == plain).all())
+        cheap = choice.choose(z, head, rows, tables, None, torch.zeros(60))[0]
         self.assertTrue((cheap == torch.cdist(z, tables.words).argmin(1)).all())
+
+    def test_weights_of_channels(self):
+        masking = Masking(torch.randn(2, 4, 6, 192), self.recipe)
+        for level in ('top', 'bottom'):
+            weights, channel = masking.channel_weights(level), 0
+            for g, d in enumerate(self.recipe.groups(level)):
+                for _ in range(d):
+                    own = masking.weights(level, g, None)
+                    torch.testing.assert_close(weights[..., channel].reshape(-1), own)
+                    channel += 1
+            self.assertEqual(channel, weights.shape[-1])
 
 
 class Learning(unittest.TestCase):
-    def test_the_synthesis_alone_gets_gradients(self):
+    def setUp(self):
+        torch.manual_seed(1)
+        self.model = model_of(ModelRecipe.read(json.dumps(RECIPE)))
+        self.pixels, self.unit = pixels_of(self.model), torch.tensor(self.model.recipe.unit(1))
+
+    def test_all_that_a_step_reads_gets_gradients(self):
         for kind, recipe in ((ModelRecipe, RECIPE), (ModelRecipe2, RECIPE2)):
             torch.manual_seed(1)
             model = model_of(kind.read(json.dumps(recipe)))
             pixels, unit = pixels_of(model), torch.tensor(model.recipe.unit(1))
-            parameters = model.parameters
-            parameters.clear_gradients()
-            codec.seen_loss(codec.see(model, pixels, unit), pixels, unit).backward()
-            parameters.finish_backward(torch.tensor([1]))
-            own = {w.name for w in model.networks.synthesis}
-            for name, gradient in parameters.layout.named(parameters.gradient).items():
-                self.assertTrue(torch.isfinite(gradient).all())
-                self.assertEqual(bool(gradient.any()), name.rsplit('.', 1)[0] in own, name)
+            parameters, found = model.parameters, []
+            for sees in (True, False):
+                parameters.clear_gradients()
+                if sees:
+                    result, masking = codec.see(model, pixels, unit)
+                    codec.seen_loss(result, masking, pixels, unit, 0.01, 1).backward()
+                else:
+                    codec.forward(model, pixels).loss(1).backward()
+                parameters.finish_backward(torch.tensor([1]))
+                named = parameters.layout.named(parameters.gradient)
+                self.assertTrue(all(torch.isfinite(gradient).all() for gradient in named.values()))
+                found.append({name for name, gradient in named.items() if gradient.any()})
+            self.assertEqual(*found)
 
     def test_gradients_are_finite_differences(self):
-        torch.manual_seed(1)
-        model = model_of(ModelRecipe.read(json.dumps(RECIPE)))
-        pixels, unit = pixels_of(model), torch.tensor(model.recipe.unit(1))
-        result = codec.see(model, pixels, unit)
+        pixels, unit = self.pixels, self.unit
+        result, _ = codec.see(self.model, pixels, unit)
         # Away from where samples end.
         output = (0.5 * pixels + 0.1 * result.output.detach()).double().requires_grad_()
         result.output, pixels = output, pixels.double()
-        (gradient,) = torch.autograd.grad(codec.seen_loss(result, pixels, unit), output)
+        (gradient,) = torch.autograd.grad(codec.seen_errors(result, pixels, unit).sum(), output)
         way = torch.randn(output.shape, dtype=torch.float64)
         losses = []
         for h in (1e-4, -1e-4):
             result.output = output.detach() + h * way
-            losses.append(codec.seen_loss(result, pixels, unit).item())
+            losses.append(codec.seen_errors(result, pixels, unit).sum().item())
         self.assertAlmostEqual(
             (losses[0] - losses[1]) / 2e-4, (gradient * way).sum().item(), delta=1e-3 * abs(losses[0])
         )
+
+    def test_the_loss_is_the_sum_of_its_parts(self):
+        result, masking = codec.see(self.model, self.pixels, self.unit)
+        loss = codec.seen_loss(result, masking, self.pixels, self.unit, 0.02, 0.5)
+        n, h, w, _ = self.pixels.shape
+        errors = codec.seen_errors(result, self.pixels, self.unit)
+        self.assertEqual(errors.shape, (n,))
+        wanted = result.bits['top'] + result.bits['bottom'] + 0.02 * 64 * h * w * errors.sum()
+        for level, z in result.latents.items():
+            off = (z - result.codewords[level]) ** 2
+            wanted = wanted + 0.5 * (off / masking.channel_weights(level)).sum()
+        torch.testing.assert_close(loss, wanted)
 
 
 class Runs(Case):
@@ -130,9 +162,9 @@ class Runs(Case):
         self.fit(out, '--recipe', self.folder / 'recipe.json', *self.OPTIONS, *arguments)
         return out
 
-    def test_the_rest_stays(self):
+    def test_a_run_turns_to_what_is_seen(self):
         for name, recipe, rate in (('muon', RECIPE, 0.006), ('adam', RECIPE2, 0)):
-            more = ['--visual', 0.5, '--stop-after', 6, '--matrix-rate', rate]
+            more = ['--visual', 0.5, '--prices', '0.01,0.02', '--stop-after', 6, '--matrix-rate', rate]
             out = self.fit_recipe(recipe, name, *more)
             before, _ = safetensors.read(checkpoint.latest(str(out)))
             printed = self.fit(out, '--resume')
@@ -140,6 +172,11 @@ class Runs(Case):
             after, strings = safetensors.read(checkpoint.latest(str(out)))
             self.assertEqual(strings['step'], '12')
             for name, array in before.items():
-                stays = 'synthesis.' not in name or name.endswith('inputStep')
-                if stays or name.endswith('.weight'):
-                    self.assertEqual(np.array_equal(array, after[name]), stays, name)
+                if name.endswith('.weight'):
+                    self.assertFalse(np.array_equal(array, after[name]), name)
+
+    def test_prices_are_needed(self):
+        for prices in ([], ['--prices', '0.1'], ['--prices', '0.1,0']):
+            with self.assertRaises(Exception) as caught:
+                self.fit_recipe(RECIPE, 'none', '--visual', 0.5, *prices)
+            self.assertIn('prices', str(caught.exception))

@@ -20,6 +20,10 @@ def positive(text):
     return value
 
 
+def numbers(text):
+    return [float(number) for number in text.split(',')]
+
+
 def side(text):
     value = int(text)
     if value < 64 or value % 32:
@@ -79,7 +83,13 @@ def parser():
     fit.add_argument(
         '--visual',
         type=share,
-        help='share of the steps, at the end, in which the synthesis alone learns, by SSIMULACRA2',
+        help='share of the steps, at the end, that learn from SSIMULACRA2; needs --prices',
+    )
+    fit.add_argument(
+        '--prices',
+        type=numbers,
+        metavar='P,P',
+        help='bits per pixel that a point of SSIMULACRA2 is worth, for each quality',
     )
     fit.add_argument('--commitment', type=float, help='weight of the commitment term against the distortion')
     fit.add_argument('--reseed-interval', type=positive, help='steps between searches for dead codewords')

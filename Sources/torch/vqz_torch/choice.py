@@ -1,7 +1,8 @@
 """The choice of codewords, its bits and their gradients, at all positions of a phase at once: plain tensors.
 
 With l_k = logCount_k + sum_j head_j feature_jk (base-2 logarithms) and L = log2 sum_k 2^l_k, the index is
-that of the least ||z - e_k||^2 + L - l_k, and takes L - l_index bits."""
+that of the least ||z - e_k||^2 + w (L - l_k), and takes L - l_index bits; w is what a bit weighs at the
+position, 1 without a tune for the eye."""
 
 import torch
 
@@ -30,16 +31,17 @@ class Tables:
         )
 
 
-def choose(z, head, rows, tables, index=None):
+def choose(z, head, rows, tables, index=None, weights=None):
     """Index [N], bits in all, and the gradients of the bits: of the heads [N][J] and of the rows [R][K].
 
-    z [N][d]; head [N][J], cut to its limits here; rows [R][K], learned features."""
+    z [N][d]; head [N][J], cut to its limits here; rows [R][K], learned features; weights: w of each position,
+    [N], None: 1."""
     limits = torch.cat([tables.base_limits, tables.row_limits])
     head = torch.maximum(torch.minimum(head, limits), -limits)
     known, features = tables.base.shape[0], torch.cat([tables.base, rows])
     logits = torch.addmm(tables.log_counts, head, features)
     if index is None:
-        cost = torch.neg(logits)
+        cost = torch.neg(logits) if weights is None else logits * -weights[:, None]
         for i in range(z.shape[1]):
             distance = z[:, i : i + 1] - tables.words[:, i]
             cost.addcmul_(distance, distance)
@@ -57,15 +59,6 @@ def choose(z, head, rows, tables, index=None):
     d_head = powers @ features.t()
     d_rows = head[:, known:].t() @ powers
     return index, bits, stop(d_head, head, limits), d_rows
-
-
-def weighed(z, head, rows, tables, weights):
-    """Index [N] of the least ||z - e_k||^2 - w l_k. weights: w of each position, [N]."""
-    limits = torch.cat([tables.base_limits, tables.row_limits])
-    head = torch.maximum(torch.minimum(head, limits), -limits)
-    logits = torch.addmm(tables.log_counts, head, torch.cat([tables.base, rows]))
-    distances = ((z[:, None] - tables.words) ** 2).sum(2)
-    return (distances - weights[:, None] * logits).argmin(1)
 
 
 def stop(gradient, head, limits):
@@ -89,8 +82,8 @@ class Bits(torch.autograd.Function):
     """Bits in all and the index, with gradients for heads and rows that are already known."""
 
     @staticmethod
-    def forward(ctx, head, rows, z, tables, index):
-        index, bits, d_head, d_rows = best()(z, head, rows, tables, index)
+    def forward(ctx, head, rows, z, tables, weights):
+        index, bits, d_head, d_rows = best()(z, head, rows, tables, None, weights)
         ctx.mark_non_differentiable(index)
         ctx.save_for_backward(d_head, d_rows)
         return bits, index
@@ -101,25 +94,21 @@ class Bits(torch.autograd.Function):
         return d_head * gradient, d_rows * gradient, None, None, None
 
 
-def in_parts(function, z, head, rows, tables, index):
+def in_parts(function, z, head, rows, tables, index=None, weights=None):
     """What `choose` says of all positions, found by a function like it for some at a time, and counted."""
     size = len(z) if z.is_cuda else POSITIONS
-    parts = [
-        function(z[at : at + size], head[at : at + size], rows, tables, _part(index, at, size))
-        for at in range(0, max(len(z), 1), max(size, 1))
-    ]
+    parts = []
+    for at in range(0, max(len(z), 1), max(size, 1)):
+        own, own_head, *given = (x if x is None else x[at : at + size] for x in (z, head, index, weights))
+        parts.append(function(own, own_head, rows, tables, *given))
     indices, bits, d_head, d_rows = zip(*parts)
     result = torch.cat(indices), sum(bits), torch.cat(d_head), sum(d_rows)
     count(z, result[0], tables)
     return result
 
 
-def _plain(z, head, rows, tables, index):
-    return in_parts(choose, z, head, rows, tables, index)
-
-
-def _part(index, at, size):
-    return None if index is None else index[at : at + size]
+def _plain(*arguments):
+    return in_parts(choose, *arguments)
 
 
 _kernel = None

@@ -18,12 +18,14 @@ def load(recipe, report, compiler=None):
         return None
     compiled = compiler(choice.choose, dynamic=False)
 
-    def choose(z, head, rows, tables, index):
+    def choose(z, head, rows, tables, index, weights=None):
         """Parts of full size: each size would be compiled by itself."""
         if len(z) < choice.POSITIONS or index is not None:
-            return choice.choose(z, head, rows, tables, index)
+            return choice.choose(z, head, rows, tables, index, weights)
         # What differs in strides would be compiled by itself too.
         z, head, rows = (x.detach().contiguous() for x in (z, head, rows))
+        if weights is not None:
+            return compiled(z, head, rows, tables.contiguous(), None, weights.contiguous())
         return compiled(z, head, rows, tables.contiguous())
 
     def kernel(*arguments):

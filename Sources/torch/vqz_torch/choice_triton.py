@@ -155,8 +155,11 @@ if triton is not None:
                 tl.store(part + (2 + D + j - KNOWN) * CODES + k, tl.sum(slope * h[:, None], 0))
 
 
-def fused(z, head, rows, tables, index):
+def fused(z, head, rows, tables, index, weights=None):
     """Like `choose` and `count` of choice.py."""
+    if weights is not None:
+        # Chosen by plain tensors: the kernel knows no weights.
+        index = choose(z, head, rows, tables, None, weights)[0]
     positions, d = z.shape
     known, learned, codes = tables.base.shape[0], rows.shape[0], tables.words.shape[0]
     width = max(16, triton.next_power_of_2(codes))

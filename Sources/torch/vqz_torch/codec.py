@@ -70,13 +70,24 @@ class Result:
         self.distortion, self.output = distortion, output
 
     def loss(self, commitment):
-        """D + R + commitment * ||z - e||^2, and bits that predicted means are off."""
-        loss = self.distortion + self.bits['top'] + self.bits['bottom']
+        """D + R + commitment."""
+        return self.distortion + self.rate() + self.commitment(commitment)
+
+    def rate(self):
+        """Bits of both levels, and those that predicted means are off."""
+        rate = self.bits['top'] + self.bits['bottom']
+        for one in self.coded.values():
+            if one.prediction is not None:
+                rate = rate + one.prediction
+        return rate
+
+    def commitment(self, weight, distances=None):
+        """weight * ||z - e||^2. distances: what a square counts, as the latents of each level; None: 1."""
+        loss = 0
         for level, z in self.latents.items():
-            if commitment and z.requires_grad:
-                loss = loss + commitment * ((z - self.codewords[level].detach()) ** 2).sum()
-            if self.coded[level].prediction is not None:
-                loss = loss + self.coded[level].prediction
+            if weight and z.requires_grad:
+                squares = (z - self.codewords[level].detach()) ** 2
+                loss = loss + weight * (squares if distances is None else squares * distances[level]).sum()
         return loss
 
 
@@ -86,25 +97,33 @@ def forward(model, pixels, rounding=False, learns_analysis=True):
 
 
 def see(model, pixels, unit, rounding=False):
-    """The codec on indices that are chosen as `--tune visual` does in one pass; the synthesis alone gets
-    gradients.
+    """The codec on indices that are chosen as `--tune visual` does in one pass. Returns the masking too.
 
     unit: grey levels."""
     masking = Masking(pixels * unit, model.recipe)
-    with torch.no_grad():
-        arrays, _, coded = _encode(model, pixels, rounding, masking=masking)
-    return _finish(model, arrays, {}, coded, rounding)
+    arrays, latents, coded = _encode(model, pixels, rounding, masking=masking)
+    return _finish(model, arrays, latents, coded, rounding), masking
 
 
-def seen_loss(result, pixels, unit):
-    """What is seen of a result's errors, summed over the crops: the points that SSIMULACRA2 takes off, and an
+def seen_errors(result, pixels, unit):
+    """What is seen of a result's errors in each crop, [n]: the points that SSIMULACRA2 takes off, and an
     anchor on the squared error in dB."""
     original, decoded = (to_samples(x * unit) for x in (pixels, result.output))
     # Where the picture's samples end, the gradient goes on.
     decoded = decoded + (decoded.detach().clamp(0, 255) - decoded.detach())
     error = 1 + ((original - decoded) ** 2).mean((1, 2, 3))
     points = 100 - scores(original, decoded, is_whole=False)
-    return (points + ANCHOR * 10 * torch.log10(error)).sum()
+    return points + ANCHOR * 10 * torch.log10(error)
+
+
+def seen_loss(result, masking, pixels, unit, price, commitment):
+    """Errors as they are seen + R + commitment, in bits. Where bits weigh less in the choice, latents stay
+    nearer to codewords.
+
+    price: bits per pixel that a point of SSIMULACRA2 is worth."""
+    errors = seen_errors(result, pixels, unit).sum() * (price * pixels[0].numel() / 3)
+    distances = {level: 1 / masking.channel_weights(level) for level in result.latents}
+    return errors + result.rate() + result.commitment(commitment, distances)
 
 
 def _encode(model, pixels, rounding=False, learns_analysis=True, masking=None):

@@ -57,6 +57,9 @@ class Session:
         held = PhotoSet(options.val, options.validate_side, self.device)
         if not options.resume:
             self._start(training, precision)
+        qualities = self.state.model.recipe.qualities
+        if training.prices and len(training.prices) != qualities:
+            raise TrainingError(f'prices: {len(training.prices)}, and {qualities} qualities')
         self._say_what(held)
         if options.compile and self.device.type == 'cpu':
             choice.use_kernel(choice_compiled.load(self.state.model.recipe, self.report))
@@ -97,6 +100,7 @@ class Session:
             'reseed_interval',
             'drawn',
             'visual',
+            'prices',
         ):
             value = getattr(self.options, name)
             if value is not None:

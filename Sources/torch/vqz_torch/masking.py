@@ -21,6 +21,7 @@ class Masking:
         bottom = luma.std(3, unbiased=False)
         n, h, w = bottom.shape
         top = bottom.view(n, h // 2, 2, w // 2, 2).mean((2, 4))
+        self._recipe = recipe
         self._positions = {'top': TOP * _weight(top), 'bottom': _weight(bottom)}
         count = len(recipe.groups('bottom'))
         self._groups = {
@@ -32,6 +33,13 @@ class Masking:
         """Of a group at the positions of a phase, None: all."""
         weights = self._positions[level].reshape(-1) * self._groups[level][group]
         return weights if at is None else weights.index_select(0, at)
+
+    def channel_weights(self, level):
+        """Of all channels of a level at all positions, [n][h][w][channels]."""
+        groups = zip(self._groups[level], self._recipe.groups(level))
+        factors = [weight for weight, d in groups for _ in range(d)]
+        positions = self._positions[level]
+        return positions[..., None] * positions.new_tensor(factors)
 
 
 def _weight(deviation):

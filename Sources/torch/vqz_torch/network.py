@@ -100,11 +100,6 @@ class Topology:
         return _unique(w for layer in self.analyze_top + self.analyze_bottom for w in layer.weights)
 
     @property
-    def synthesis(self):
-        """Weights that turn codewords into pixels."""
-        return _unique(w for layer in self.synthesize for w in layer.weights)
-
-    @property
     def weights(self):
         """All weights, each once."""
         layers = self.analyze_top + self.analyze_bottom + self.synthesize + self.between

@@ -46,20 +46,6 @@ class Optimizer:
                 self._others[bucket.slice] = 0
         self.layout.gain(self._others)[:, : self.layout.analysis_rows] = 0
         self.layout.bias(self._others)[:, : self.layout.analysis_rows] = 0
-        self._synthesis = self._marked(state.model.networks.synthesis)
-
-    def _marked(self, weights):
-        """Where the parameters of layers are."""
-        marks = torch.zeros(self.layout.count, dtype=torch.bool, device=self.parameters.device)
-        for w in weights:
-            rows = self.layout.rows_of(w)
-            for part in (
-                self.layout.weight(marks, w),
-                self.layout.gain(marks)[:, rows],
-                self.layout.bias(marks)[:, rows],
-            ):
-                part.fill_(True)
-        return marks
 
     @torch.no_grad()
     def step(self, keeps_analysis=False):
@@ -75,14 +61,6 @@ class Optimizer:
                 else:
                     self._adam(bucket.slice, keeps_analysis)
         self._adam(slice(first, self.layout.count), keeps_analysis)
-
-    @torch.no_grad()
-    def step_synthesis(self):
-        """Leaves all but the synthesis, with its moments and averages, as it is."""
-        before = [flat.clone() for flat in self._flats()]
-        self.step(keeps_analysis=True)
-        for flat, kept in zip(self._flats(), before):
-            flat.copy_(torch.where(self._synthesis, flat, kept))
 
     def after(self, step):
         """What is to be done between steps, counted from 0: nothing."""

@@ -85,11 +85,8 @@ def code(model, level, latent, context, rounding=False, masking=None):
 def choose(model, level, group, head, latents, at, masking):
     """Bits and the index of a group at the positions of a phase."""
     rows, tables = model.parameters.rows[level][group], model.codebooks[level].tables[group]
-    index = None
-    if masking is not None:
-        with torch.no_grad():
-            index = choice.weighed(latents, head, rows, tables, masking.weights(level, group, at))
-    return choice.Bits.apply(head, rows, latents, tables, index)
+    weights = None if masking is None else masking.weights(level, group, at)
+    return choice.Bits.apply(head, rows, latents, tables, weights)
 
 
 class Contexts:

@@ -183,8 +183,10 @@ class TrainingRecipe:
     searching: float = 0.0
     # Share of the crops that are of drawn pictures.
     drawn: float = 0.0
-    # Share of the steps, at the end, in which the synthesis alone learns, from what is seen of its errors.
+    # Share of the steps, at the end, that learn from what is seen of errors.
     visual: float = 0.0
+    # Bits per pixel that a point of SSIMULACRA2 is worth there, at each quality.
+    prices: list[float] = field(default_factory=list)
 
     @classmethod
     def read(cls, text, what='training recipe'):
@@ -201,7 +203,7 @@ class TrainingRecipe:
     def json(self):
         """What `vqz-train` knows, and what differs from what it does."""
         values = json.loads(_json(self))
-        for name in ('drawn', 'visual'):
+        for name in ('drawn', 'visual', 'prices'):
             if not values[name]:
                 del values[name]
         return json.dumps(values, sort_keys=True)
@@ -217,7 +219,11 @@ class TrainingRecipe:
         shares = ('decay', 'codebook_decay', 'codebook_final_decay', 'average_decay', 'rounding', 'searching')
         shares += ('drawn', 'visual')
         wrong = [_camel(name) for name in shares if not 0 <= (getattr(self, name) or 0) <= 1]
-        return f'{", ".join(wrong)}: 0 to 1' if wrong else None
+        if wrong:
+            return f'{", ".join(wrong)}: 0 to 1'
+        if not all(0 < price < math.inf for price in self.prices):
+            return 'prices: above 0'
+        return 'prices: missing, for what is seen' if self.visual and not self.prices else None
 
     def starts_rounding(self, step):
         return step >= self.steps * (1 - self.rounding)

@@ -15,7 +15,7 @@ from .recipe import LEVELS
 from .recording import Recorded, Stopwatch
 
 # What a step's numbers hold, beside the optimiser's rates.
-WEIGHT, INVERSE_UNIT, LOWEST, HIGHEST, KEEP = range(5)
+WEIGHT, INVERSE_UNIT, LOWEST, HIGHEST, KEEP, PRICE = range(6)
 
 
 class Trainer:
@@ -36,7 +36,7 @@ class Trainer:
         blocks = training.crop // 8
         self.pixels = torch.zeros(len(self.own_crops), blocks, blocks, 192, device=device)
         self.quality = torch.zeros(1, dtype=torch.int64, device=device)
-        self.numbers = torch.zeros(5, device=device)
+        self.numbers = torch.zeros(6, device=device)
         # Sums since the last report: loss, top and bottom bits per pixel, PSNR, steps, restarted codewords.
         self.sums = torch.zeros(6, dtype=torch.float64, device=device)
         self.watch = Stopwatch(device)
@@ -73,8 +73,7 @@ class Trainer:
         self.watch.mark()
         parts[2]()
         self.optimizer.after(state.step)
-        if not seeing:
-            self._reseed(q, self._coded[mode])
+        self._reseed(q, self._coded[mode])
         self.watch.mark()
         state.step += 1
         state.megapixels += self.pixel_count / 1e6
@@ -117,6 +116,7 @@ class Trainer:
                 -128 / unit,
                 127 / unit,
                 training.codebook_final_decay if decaying else training.codebook_decay,
+                training.prices[q] if training.prices else 0,
             ],
             self.numbers,
         )
@@ -153,7 +153,7 @@ class Trainer:
             model.prepare(self.quality, rounding)
             if sees:
                 unit = 1 / numbers[INVERSE_UNIT]
-                result = see(model, self.pixels, unit, rounding)
+                result, masking = see(model, self.pixels, unit, rounding)
             elif searches:
                 result = search(model, self.pixels, (numbers[LOWEST], numbers[HIGHEST]), rounding)
             else:
@@ -161,10 +161,12 @@ class Trainer:
             model.costs.copy_(
                 torch.stack([result.bits['top'], result.bits['bottom'], result.distortion]).detach()
             )
+            commitment = self.state.training.commitment
             if sees:
-                held['loss'] = seen_loss(result, self.pixels, unit) / self.state.training.batch
+                loss = seen_loss(result, masking, self.pixels, unit, numbers[PRICE], commitment)
             else:
-                held['loss'] = result.loss(self.state.training.commitment) * numbers[WEIGHT]
+                loss = result.loss(commitment)
+            held['loss'] = loss * numbers[WEIGHT]
             for level in LEVELS:
                 held[level] = result.coded[level].latents.detach(), result.coded[level].words.detach()
 
@@ -174,12 +176,9 @@ class Trainer:
             model.parameters.finish_backward(self.quality)
 
         def optimise():
-            if sees:
-                self.optimizer.step_synthesis()
-            else:
-                self.optimizer.step(keeps)
-                for books in model.codebooks.values():
-                    books.update(self.quality, numbers[KEEP])
+            self.optimizer.step(keeps)
+            for books in model.codebooks.values():
+                books.update(self.quality, numbers[KEEP])
             self._count()
 
         self._coded[mode] = held

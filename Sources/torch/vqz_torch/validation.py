@@ -45,8 +45,8 @@ class Validator:
         self.crops = torch.stack(own) if own else photos.pixels.new_zeros(0, side, side, 3)
 
     def run(self, state):
-        """Measures every quality; with a pass of search where the run's steps have one, or as they are where
-        the synthesis alone learns."""
+        """Measures every quality; with a pass of search where the run's steps have one, or as they are
+        seen where steps learn from that."""
         model = state.model
         searches, sees = state.training.is_searching(state.step), state.training.is_visual(state.step)
         sums = torch.zeros(model.recipe.qualities, 2 + sees, dtype=torch.float64, device=model.device)
@@ -84,7 +84,7 @@ def measure_seen(model, crops, q, rounding):
     """The same of indices that are chosen for what is seen, and sums of SSIMULACRA2."""
     unit = model.recipe.unit(q)
     pixels = to_blocks(crops.float() - 128)
-    result = see(model, pixels * (1 / unit), unit, rounding)
+    result, _ = see(model, pixels * (1 / unit), unit, rounding)
     bits, decoded = _found(result, crops, unit)
     seen = scores(*(to_samples(blocks) for blocks in (pixels, decoded)))
     return torch.stack([bits, psnr(decoded, pixels).sum(), seen.double().sum()])
