@@ -25,11 +25,12 @@ namespace {
 }
 }
 
-vqt_codes_sums vqt_codes_f32(const vqt_codes *codes, const float *z, const float *head, const float *codebook,
-                             const float *logCount, const float *feature, uint8_t *index, float *ehat,
-                             float *dhead, float *dfeature, float *usage, float *usageSum) {
+vqt_codes_sums vqt_codes_f32(const vqt_codes *codes, const float *z, const float *rate, const float *head,
+                             const float *codebook, const float *logCount, const float *feature,
+                             uint8_t *index, float *ehat, float *dhead, float *dfeature, float *usage,
+                             float *usageSum) {
     checkCodes(*codes);
-    const CodesArrays arrays{z,    head,  codebook, logCount, feature, index,
-                             ehat, dhead, dfeature, usage,    usageSum};
+    const CodesArrays arrays{z,     rate, head,  codebook, logCount, feature,
+                             index, ehat, dhead, dfeature, usage,    usageSum};
     return hasAVX512() ? avx512::run(*codes, arrays) : portable::run(*codes, arrays);
 }

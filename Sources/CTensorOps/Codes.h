@@ -27,7 +27,7 @@ inline void recordUse(const vqt_codes &c, int p, int k, const T *z, const T *cod
 
 /// The arrays of vqt_codes_f32.
 struct CodesArrays {
-    const float *z, *head, *codebook, *logCount, *feature;
+    const float *z, *rate, *head, *codebook, *logCount, *feature;
     uint8_t *index;
     float *ehat, *dhead, *dfeature, *usage, *usageSum;
 };

@@ -112,7 +112,7 @@ private:
 struct alignas(64) Block {
     float logit[blockSize][pitch];  // l_k, later 2^(l_k - largest)
     Lanes largest[blockSize];  // maxima of the logits, lane by lane
-    float z[blockSize][maxDims], head[blockSize][maxFeatures];
+    float z[blockSize][maxDims], rate[blockSize], head[blockSize][maxFeatures];
     float weight[blockSize];  // bitsWeight / sum of 2^(l_k - largest)
     int index[blockSize];  // column of the chosen code
     int first, count;
@@ -122,6 +122,7 @@ struct alignas(64) Block {
         for (int b = 0; b < blockSize; b++) {
             const size_t p = first + std::min(b, count - 1);
             for (int i = 0; i < c.dims; i++) z[b][i] = a.z[p * c.stride + i];
+            rate[b] = a.rate ? a.rate[p] : 1;
             for (int j = 0; j < maxFeatures; j++)
                 head[b][j] = j < c.features ? a.head[p * c.features + j] : 0;
             require(c.choice || a.index[p] < c.codes, "codes: index out of range");
@@ -176,7 +177,8 @@ template <bool choose> inline void logits(const vqt_codes &c, const Tables &t, B
                     distance[b] = mulAdd(difference, difference, distance[b]);
                 }
             for (int b = 0; b < blockSize; b++) {
-                const Lanes cost = mulAdd(float(c.distortionWeight), distance[b], -l[u][b]);
+                const Lanes cost =
+                    mulAdd(float(c.distortionWeight), distance[b], -block.rate[b] * l[u][b]);
                 best[b].offer(cost, lane + (k + u * laneCount));
             }
         }

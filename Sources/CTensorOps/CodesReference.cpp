@@ -32,11 +32,12 @@ double squaredDistance(const double *z, const double *codeword, int dims) {
 }
 
 /// The cheapest code; L is common to all and left out.
-int choose(const vqt_codes &c, const double *z, const double *codebook, const double *l) {
+int choose(const vqt_codes &c, const double *z, double rate, const double *codebook, const double *l) {
     int best = 0;
     double lowest = INFINITY;
     for (int k = 0; k < c.codes; k++) {
-        const double cost = c.distortionWeight * squaredDistance(z, codebook + k * c.dims, c.dims) - l[k];
+        const double distance = squaredDistance(z, codebook + k * c.dims, c.dims);
+        const double cost = c.distortionWeight * distance - rate * l[k];
         if (cost < lowest) lowest = cost, best = k;
     }
     return best;
@@ -58,7 +59,7 @@ void addGradients(const vqt_codes &c, const double *head, const double *feature,
 
 }  // namespace
 
-vqt_codes_sums vqt_codes_f64(const vqt_codes *codes, const double *z, const double *head,
+vqt_codes_sums vqt_codes_f64(const vqt_codes *codes, const double *z, const double *rate, const double *head,
                              const double *codebook, const double *logCount, const double *feature,
                              uint8_t *index, double *ehat, double *dhead, double *dfeature, double *usage,
                              double *usageSum) {
@@ -70,7 +71,7 @@ vqt_codes_sums vqt_codes_f64(const vqt_codes *codes, const double *z, const doub
         const double *position = z + size_t(p) * c.stride, *h = head + size_t(p) * c.features;
         logits(c, h, logCount, feature, l.data());
         const double L = logSumExp2(l.data(), c.codes);
-        if (c.choice) index[p] = uint8_t(choose(c, position, codebook, l.data()));
+        if (c.choice) index[p] = uint8_t(choose(c, position, rate ? rate[p] : 1, codebook, l.data()));
         const int k = index[p];
         require(k < c.codes, "codes: index out of range");
         sums.bits += L - l[k];

@@ -68,6 +68,20 @@ struct Fit: ParsableCommand {
     @Option(
         help:
             """
+            Share of the steps, at the end, that learn from SSIMULACRA2 instead of squared errors; needs \
+            --prices.
+            """
+    )
+    var visual: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "Bits per pixel that a point of SSIMULACRA2 is worth, for each quality.", valueName: "p,p,..."))
+    var prices: String?
+
+    @Option(
+        help:
+            """
             Model recipe as a JSON file of the fields to change; with --init only lambdas, phases, \
             groups (divided) and, upwards, blocks.
             """
@@ -99,11 +113,22 @@ struct Fit: ParsableCommand {
         if let rate, !(rate > 0 && rate <= 1) { throw ValidationError("--rate must lie above 0 and up to 1") }
         if let matrixRate, !(0...1).contains(matrixRate) { throw ValidationError("--matrix-rate: 0 to 1") }
         if let commitment, !(0...16).contains(commitment) { throw ValidationError("--commitment: 0 to 16") }
-        for (name, share) in [("decay", decay), ("rounding", rounding), ("searching", searching)] {
+        for (name, share) in [
+            ("decay", decay), ("rounding", rounding), ("searching", searching), ("visual", visual),
+        ] {
             if let share, !(0...1).contains(share) { throw ValidationError("--\(name) is a share, 0 to 1") }
         }
         if !(1...256).contains(workers) { throw ValidationError("--workers must lie in 1...256") }
+        if prices != nil, priceList == nil { throw ValidationError("--prices: numbers above 0, with commas") }
         if let steps, steps < 1 { throw ValidationError("--steps must be at least 1") }
+    }
+
+    private var priceList: [Double]? {
+        prices.flatMap { text in
+            let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
+            let prices = numbers.compactMap { $0 }
+            return prices.count == numbers.count && prices.allSatisfy { $0 > 0 } ? prices : nil
+        }
     }
 
     func run() throws {
@@ -125,6 +150,8 @@ struct Fit: ParsableCommand {
             if let decay { training.decay = decay }
             if let rounding { training.rounding = rounding }
             if let searching { training.searching = searching }
+            if let visual { training.visual = visual }
+            if let priceList { training.prices = priceList }
         }
         if prepare { try session.prepare() } else { try session.run() }
     }

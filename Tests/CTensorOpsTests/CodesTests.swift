@@ -17,7 +17,7 @@ struct CodesCase: CustomStringConvertible, Sendable {
 
 /// The arrays of `vqt_codes`, in either precision.
 struct CodesOperands<Scalar: BinaryFloatingPoint> {
-    var z, head, codebook, logCount, feature: [Scalar]
+    var z, rate, head, codebook, logCount, feature: [Scalar]
     var index: [UInt8]
     var ehat, dhead, dfeature, usage, usageSum: [Scalar]
 
@@ -27,6 +27,7 @@ struct CodesOperands<Scalar: BinaryFloatingPoint> {
             random.floats(Int(count), scale: scale).map { Scalar($0) }
         }
         z = numbers(c.count * c.stride)
+        rate = numbers(c.count).map { abs($0) + 0.1 }
         head = numbers(c.count * c.features, 0.5)
         codebook = numbers(c.codes * c.dims)
         logCount = numbers(c.codes, 4)
@@ -46,7 +47,7 @@ extension CodesOperands<Float> {
     mutating func run(_ c: CodesCase) -> vqt_codes_sums {
         var parameters = c.parameters
         return vqt_codes_f32(
-            &parameters, z, head, codebook, logCount, feature, &index, &ehat, &dhead, &dfeature, &usage,
+            &parameters, z, rate, head, codebook, logCount, feature, &index, &ehat, &dhead, &dfeature, &usage,
             &usageSum)
     }
 }
@@ -55,7 +56,7 @@ extension CodesOperands<Double> {
     mutating func run(_ c: CodesCase) -> vqt_codes_sums {
         var parameters = c.parameters
         return vqt_codes_f64(
-            &parameters, z, head, codebook, logCount, feature, &index, &ehat, &dhead, &dfeature, &usage,
+            &parameters, z, rate, head, codebook, logCount, feature, &index, &ehat, &dhead, &dfeature, &usage,
             &usageSum)
     }
 }
@@ -96,10 +97,11 @@ private let shapes: [CodesCase] = [
         let features = Int(c.features)
         for p in 0..<Int(c.count) {
             let costs = (0..<codes).map { k in
-                var cost = -operands.logCount[k]
+                var logit = operands.logCount[k]
                 for j in 0..<features {
-                    cost -= operands.head[p * features + j] * operands.feature[j * codes + k]
+                    logit += operands.head[p * features + j] * operands.feature[j * codes + k]
                 }
+                var cost = -operands.rate[p] * logit
                 for i in 0..<d {
                     let difference = operands.z[p * Int(c.stride) + i] - operands.codebook[k * d + i]
                     cost += 0.7 * difference * difference
@@ -108,6 +110,20 @@ private let shapes: [CodesCase] = [
             }
             #expect(costs[Int(operands.index[p])] <= costs.min()! + 1e-12)
         }
+    }
+
+    /// Without weights of the bits all count once.
+    @Test func noRateIsOne() {
+        let c = shapes[0]
+        var given = CodesOperands<Float>(c, seed: 11)
+        given.rate = given.rate.map { _ in 1 }
+        var missing = given
+        _ = given.run(c)
+        var parameters = c.parameters
+        _ = vqt_codes_f32(
+            &parameters, missing.z, nil, missing.head, missing.codebook, missing.logCount, missing.feature,
+            &missing.index, nil, nil, nil, nil, nil)
+        #expect(missing.index == given.index)
     }
 
     /// All codes are equal twice over: the lower one of each pair must win, wherever it lies in a vector.
@@ -144,8 +160,8 @@ private let shapes: [CodesCase] = [
         let expected = full.run(c)
         var parameters = c.parameters
         let sums = vqt_codes_f32(
-            &parameters, partial.z, partial.head, partial.codebook, partial.logCount, partial.feature,
-            &partial.index, nil, nil, &partial.dfeature, nil, nil)
+            &parameters, partial.z, partial.rate, partial.head, partial.codebook, partial.logCount,
+            partial.feature, &partial.index, nil, nil, &partial.dfeature, nil, nil)
         #expect(sums.bits == expected.bits && sums.distortion == expected.distortion)
         #expect(partial.index == full.index)
         #expect(partial.dfeature == full.dfeature)

@@ -20,7 +20,11 @@ struct GradientTests {
     }()
 
     /// A network whose every parameter and codeword is random, none zero.
-    private static func makeGraph() -> (CodecGraph<Double>, CodecNetwork<Double>) {
+    private static func makeGraph(
+        lambdas: [Double] = recipe.lambdas
+    ) -> (CodecGraph<Double>, CodecNetwork<Double>) {
+        var recipe = recipe
+        recipe.lambdas = lambdas
         var random = SplitMix64(seed: 3)
         func normals(_ count: Int, _ scale: Double) -> [Double] {
             (0..<count).map { _ in scale * random.normal() }
@@ -83,6 +87,73 @@ struct GradientTests {
             }
         }
         #expect(gradient.contains { abs($0) > 1e-3 })
+    }
+
+    /// The same for what is seen of errors, with indices chosen for it. Units are small, so that no sample
+    /// ends beyond its range, where the gradient goes on.
+    @Test func seenErrorsMatchCentralDifferences() {
+        let q = 1
+        let (graph, network) = Self.makeGraph(lambdas: [0.4, 2])
+        let (weight, commitment, price) = (0.01, 0.5, 0.03)
+        let unit = network.recipe.unit(q)
+        network.prepare(quality: q)
+        _ = graph.forward(quality: q, weight: weight)
+        let plain = graph.bottomPrior.index.values.map { $0 }
+        graph.mask(unit: unit)
+        network.prepare(quality: q)
+        network.arena.gradient.clear()
+        _ = graph.forward(quality: q, weight: weight)
+        #expect(graph.bottomPrior.index.values.map { $0 } != plain)
+        #expect(graph.output.value.values.allSatisfy { abs($0 * unit) < 127 })
+        let (topWords, bottomWords) = (graph.topCodewords.copyOfValue, graph.bottomCodewords.copyOfValue)
+        let coding = CodecGraph<Double>.Coding.straightThrough(
+            top: Self.offset(graph.topCodewords, graph.topLatent),
+            bottom: Self.offset(graph.bottomCodewords, graph.bottomLatent))
+        graph.backward(quality: q, weight: weight, commitment: commitment, distortion: .seen(price: price))
+        let gradient = network.arena.gradient.values.map { $0 }
+        let masking = RateMasking<Double>(topGroups: 2, bottomGroups: 3, n: 1, h: 8, w: 8)
+        masking.set(pixels: graph.pixels, unit: unit)
+        let errors = SeenErrors<Double>(width: 64, height: 64)
+
+        func distance(_ z: Tensor<Double>, _ e: Buffer<Double>, _ weights: RateMasking<Double>.Weights)
+            -> Double
+        {
+            let factors = z.c == 3 ? [0, 1, 1] : [0, 1, 1, 2, 2]
+            return (0..<z.count).reduce(0) { sum, i in
+                let weight = weights.positions[i / z.c] * weights.groups[factors[i % z.c]]
+                return sum + (z.value[i] - e[i]) * (z.value[i] - e[i]) / weight
+            }
+        }
+
+        func loss() -> Double {
+            network.prepare(quality: q)
+            let r = graph.forward(quality: q, weight: weight, coding: coding)
+            var ignored = [Double](repeating: 0, count: graph.output.count)
+            let seen = errors.evaluate(
+                pixels: graph.pixels.value.pointer, output: graph.output.value.pointer, unit: unit,
+                factor: 1, gradient: &ignored)
+            let pull =
+                distance(graph.topLatent, topWords, masking.top)
+                + distance(graph.bottomLatent, bottomWords, masking.bottom)
+            return weight
+                * (price * 64 * 64 * seen.points + r.top.bits + r.bottom.bits + commitment * pull)
+        }
+
+        // What the squared errors' test has shown of each layer is shown here of some.
+        for (number, slice) in network.arena.slices.enumerated() where number % 4 == 0 {
+            let i = slice.range.lowerBound + slice.range.count * 3 / 4
+            let (start, h) = (network.arena.value[i], 1e-6)
+            network.arena.value[i] = start + h
+            let above = loss()
+            network.arena.value[i] = start - h
+            let below = loss()
+            network.arena.value[i] = start
+            let expected = (above - below) / (2 * h)
+            #expect(
+                abs(gradient[i] - expected) <= 1e-4 * max(1, abs(expected)),
+                "\(slice.name)[\(i - slice.range.lowerBound)]: \(gradient[i]), \(expected)")
+        }
+        #expect(gradient.contains { abs($0) > 1e-2 })
     }
 
     private static func offset(_ e: Tensor<Double>, _ z: Tensor<Double>) -> Buffer<Double> {

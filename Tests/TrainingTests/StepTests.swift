@@ -26,10 +26,12 @@ struct StepTests {
         #expect(runs[0] != other.state)
     }
 
-    /// Three replicas that share four crops make the steps of one, plain, rounded and searching.
-    @Test func replicasShareEveryStep() throws {
+    /// Three replicas that share four crops make the steps of one, plain, rounded and searching, or learning
+    /// from what is seen.
+    @Test(arguments: [false, true]) func replicasShareEveryStep(seen: Bool) throws {
         var recipe = SmallRun.training(steps: 20)
         (recipe.rounding, recipe.searching) = (0.25, 0.2)
+        if seen { (recipe.visual, recipe.prices) = (0.5, [0.02, 0.04]) }
         // No codeword restarts.
         recipe.reseedInterval = 1 << 30
         func losses(_ replicas: Int) throws -> [Double] {
@@ -94,8 +96,36 @@ struct StepTests {
         #expect(values(analysis) == kept)
         #expect(values(synthesis) != moving)
         let validator = Validator(SmallRun.photos, trainer: trainer, side: 256)
-        let (plain, searched) = (validator.run(trainer), validator.run(trainer, searching: true))
+        let (plain, searched) = (validator.run(trainer), validator.run(trainer, choosing: .searched))
         #expect(searched.loss(trainer.model) < plain.loss(trainer.model))
         #expect(network.arena.gradient.values.allSatisfy { $0 == 0 })
+    }
+
+    @Test func whatIsSeenStartsAtItsShareAndHasPrices() {
+        var recipe = SmallRun.training(steps: 130)
+        #expect(recipe.problem(qualities: 2) == nil && !recipe.isVisual(129))
+        recipe.visual = 0.1
+        #expect(recipe.isVisual(117) && !recipe.isVisual(116))
+        #expect(recipe.problem == "prices: missing, for what is seen")
+        recipe.prices = [0.01, 0]
+        #expect(recipe.problem == "prices: above 0")
+        recipe.prices = [0.01, 0.02]
+        #expect(recipe.problem(qualities: 2) == nil)
+        #expect(recipe.problem(qualities: 3) == "prices: 2, and 3 qualities")
+        #expect(recipe.price(at: 117, quality: 1) == 0.02 && recipe.price(at: 116, quality: 1) == nil)
+    }
+
+    /// Validation measures what is seen where steps learn from it, with the indices that they choose.
+    @Test func whatIsSeenIsValidated() throws {
+        let trainer = try SmallRun.trained()
+        let validator = Validator(SmallRun.held, trainer: trainer, side: 128)
+        let (plain, seen) = (validator.run(trainer), validator.run(trainer, choosing: .seen))
+        #expect(plain.points.allSatisfy { $0.score == nil })
+        let scores = try seen.points.map { try #require($0.score) }
+        #expect(scores[0] < scores[1] && scores[1] < 100)
+        #expect(zip(plain.points, seen.points).allSatisfy { $0.bitsPerPixel != $1.bitsPerPixel })
+        #expect(validator.run(trainer).points.map(\.bitsPerPixel) == plain.points.map(\.bitsPerPixel))
+        trainer.training.visual = 0.5
+        #expect(Validator.Choice(trainer.training, step: trainer.step) == .seen)
     }
 }

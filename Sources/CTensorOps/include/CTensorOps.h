@@ -61,8 +61,8 @@ void vqt_shuffle_down_f64(int n, int h, int w, int c, const double *x, double *y
 
 /// One group of codes at `count` positions: choice by cost, its bits, and the gradients of the bits.
 /// With l_k = logCount_k + sum_j head_j feature_jk (base-2 logarithms), L = log2 sum_k 2^l_k:
-///   index = argmin_k  distortionWeight * ||z - e_k||^2 + (L - l_k), ties to the lowest k   (choice == 1), or
-///   index as given                                                                        (choice == 0);
+///   index = argmin_k  distortionWeight * ||z - e_k||^2 + rate (L - l_k), ties to the lowest k (choice == 1),
+///   or index as given                                                                        (choice == 0);
 ///   bits  = L - l_index.
 /// Codes with logCount <= VQT_DEAD do not take part: they must not be given as an index, one code at least
 /// lives. J may be 0 (then head and feature are not read).
@@ -80,16 +80,17 @@ typedef struct {
 
 typedef struct { double bits, distortion; } vqt_codes_sums;  // over all positions, unweighted
 
-/// z [count][stride] (first d used), head [count][J], codebook [K][d], logCount [K], feature [J][K]. index
+/// z [count][stride] (first d used), rate [count], what a bit weighs in the choice, may be NULL: 1, head
+/// [count][J], codebook [K][d], logCount [K], feature [J][K]. index
 /// [count] in/out. ehat [count][stride]: first d elements of each position are set to the codeword; may be
 /// NULL. dhead [count][J]: set to bitsWeight * dbits/dhead; may be NULL. dfeature [J - firstLearned][K]:
 /// added to; may be NULL. usage [K] and usageSum [K][d]: += number of uses and sum of the z that chose k; may
 /// be NULL.
-vqt_codes_sums vqt_codes_f32(const vqt_codes *, const float *z, const float *head, const float *codebook,
-    const float *logCount, const float *feature, uint8_t *index, float *ehat,
+vqt_codes_sums vqt_codes_f32(const vqt_codes *, const float *z, const float *rate, const float *head,
+    const float *codebook, const float *logCount, const float *feature, uint8_t *index, float *ehat,
     float *dhead, float *dfeature, float *usage, float *usageSum);
-vqt_codes_sums vqt_codes_f64(const vqt_codes *, const double *z, const double *head, const double *codebook,
-    const double *logCount, const double *feature, uint8_t *index, double *ehat,
+vqt_codes_sums vqt_codes_f64(const vqt_codes *, const double *z, const double *rate, const double *head,
+    const double *codebook, const double *logCount, const double *feature, uint8_t *index, double *ehat,
     double *dhead, double *dfeature, double *usage, double *usageSum);
 
 /// y[p][j] = table[index[p]][j] for count positions: codeword features looked up by index. table [K][width].

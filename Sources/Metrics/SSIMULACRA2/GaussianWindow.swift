@@ -1,19 +1,22 @@
 import Glibc
 
 /// A Gaussian with σ = 1.5 over 11 samples, applied along rows and along columns.
-enum GaussianWindow {
+package enum GaussianWindow {
     /// Samples on each side of the middle.
-    static let radius = 5
+    package static let radius = 5
 
     /// Samples of the window.
     static let side = 2 * radius + 1
 
     /// Weights of the samples at distances 0...radius; those of the window sum to 1.
-    static let weights: [Float] = {
+    package static let exactWeights: [Double] = {
         let samples = (0...radius).map { exp(-Double($0 * $0) / (2 * 1.5 * 1.5)) }
         let sum = samples[0] + 2 * samples.dropFirst().reduce(0, +)
-        return samples.map { Float($0 / sum) }
+        return samples.map { $0 / sum }
     }()
+
+    /// The same in single precision.
+    static let weights = exactWeights.map { Float($0) }
 
     /// Filters `count` numbers along a row; `row` holds `radius` more on each side, the first at `row[0]`.
     static func filter(row: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>, count: Int) {

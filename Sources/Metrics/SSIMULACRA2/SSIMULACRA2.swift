@@ -1,4 +1,3 @@
-import Glibc
 import Raster
 
 /// SSIMULACRA2, version 2.1 (Sneyers, Cloudinary 2023): a score of visible errors, 100 for equal images and
@@ -25,13 +24,13 @@ import Raster
 package func ssimulacra2(_ a: Image, _ b: Image) -> Double? {
     precondition(
         a.width == b.width && a.height == b.height && a.color == b.color, "the images differ in kind")
-    guard min(a.width, a.height) >= smallestSide else { return nil }
+    guard min(a.width, a.height) >= SSIMULACRA2Weights.smallestSide else { return nil }
     var (a, b) = (linearPlanes(a), linearPlanes(b))
     /// [plane][scale and norm]
     var norms = [[Double]](repeating: [], count: 3)
     for scale in 0..<SSIMULACRA2Weights.scales {
         if scale > 0 { (a, b) = (a.map(\.halved), b.map(\.halved)) }
-        guard min(a[0].width, a[0].height) >= smallestSide else { break }
+        guard min(a[0].width, a[0].height) >= SSIMULACRA2Weights.smallestSide else { break }
         for (plane, sums) in ScaleErrors.sums(original: a, distorted: b).enumerated() {
             norms[plane] += sums.norms
         }
@@ -39,14 +38,9 @@ package func ssimulacra2(_ a: Image, _ b: Image) -> Double? {
     return score(norms.flatMap { $0 })
 }
 
-/// The fewest pixels of a side that a scale is measured at.
-private let smallestSide = 8
-
 /// The score from the norms. The weights are used in order, by images with fewer scales too: the published
 /// program does the same.
 private func score(_ norms: [Double]) -> Double {
     let weighted = zip(SSIMULACRA2Weights.values, norms).reduce(0) { $0 + $1.0 * $1.1 }
-    let scaled = 0.9562382616834844 * weighted
-    let error = scaled * (2.326765642916932 + scaled * (scaled * 6.248496625763138e-5 - 0.020884521182843837))
-    return error > 0 ? 100 - 10 * pow(error, 0.6276336467831387) : 100
+    return SSIMULACRA2Weights.score(weighted).value
 }

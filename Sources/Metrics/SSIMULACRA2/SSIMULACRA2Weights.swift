@@ -1,11 +1,28 @@
+import Glibc
+
 /// The weights of SSIMULACRA2, fitted by its author to the opinions of viewers: facts of version 2.1.
-enum SSIMULACRA2Weights {
+package enum SSIMULACRA2Weights {
+    /// The fewest pixels of a side that a scale is measured at.
+    package static let smallestSide = 8
+
+    /// The score for a weighted sum of norms, and its slope.
+    package static func score(_ weighted: Double) -> (value: Double, slope: Double) {
+        let (factor, exponent) = (0.9562382616834844, 0.6276336467831387)
+        let (linear, square, cube) = (2.326765642916932, -0.020884521182843837, 6.248496625763138e-5)
+        let scaled = factor * weighted
+        let error = scaled * (linear + scaled * (square + scaled * cube))
+        guard error > 0 else { return (100, 0) }
+        let root = pow(error, exponent)
+        let slope = linear + scaled * (2 * square + scaled * 3 * cube)
+        return (100 - 10 * root, -10 * exponent * root / error * slope * factor)
+    }
+
     /// Scales of an image that is large enough for all.
-    static let scales = 6
+    package static let scales = 6
 
     /// Weights by channel (X, Y, B), scale, norm (1, 4) and map (dissimilarity, added edges, lost detail).
     /// [3][scales][2][3]
-    static let values: [Double] = [
+    package static let values: [Double] = [
         // X
         0, 0.0007376606707406586, 0, 0, 0.0007793481682867309, 0,
         0, 0.0004371155730107379, 0, 1.1041726426657346, 0.00066284834129271, 0.00015231632783718752,

@@ -4,16 +4,16 @@ import Glibc
 ///
 /// Three cones see a mix of linear red, green and blue and answer with its cube root. X is their
 /// red-green difference, Y their mean and B what blue has beyond Y. The constants are JPEG XL's.
-enum XYB {
+package enum XYB {
     /// The share of red, green and blue in what each cone sees; shares sum to 1.
-    private static let shares: [(red: Float, green: Float, blue: Float)] = [
+    package static let shares: [(red: Float, green: Float, blue: Float)] = [
         (0.30, 0.622, 0.078),
         (0.23, 0.692, 0.078),
         (0.24342268924547819, 0.20476744424496821, 0.5518098665095536),
     ]
 
     /// Light that each cone sees in the dark.
-    private static let bias: Float = 0.0037930732552754493
+    package static let bias: Float = 0.0037930732552754493
 
     /// Converts `count` pixels.
     /// - Parameter linear: rows of red, green and blue, 0...1.
@@ -56,7 +56,7 @@ enum XYB {
     /// The cube root of a positive normal number, exact but for rounding: a third of the exponent and two
     /// steps of Halley's method.
     @inline(__always)
-    static func cubeRoot(_ x: Float) -> Float {
+    package static func cubeRoot(_ x: Float) -> Float {
         var root = Float(bitPattern: x.bitPattern / 3 &+ 0x2A51_0000)
         for _ in 0..<2 {
             let cube = root * root * root

@@ -62,7 +62,9 @@ enum Checkpoint {
         }
         let model = try file.json("model", ModelRecipe.self)
         let training = try file.json("training", TrainingRecipe.self)
-        if let problem = model.problem ?? training.problem { throw Safetensors.Problem(reason: problem) }
+        if let problem = model.problem ?? training.problem(qualities: model.qualities) {
+            throw Safetensors.Problem(reason: problem)
+        }
         let skeleton = TrainedSkeleton<Float>(
             top: try file.floats("skeleton.top", [model.topChannels, 4, 192])!,
             topChannels: model.topChannels,

@@ -35,6 +35,9 @@ final class CodecGraph<T: TensorScalar> {
     private let analysis: ProgramGraph<T>
     private let synthesis: ProgramGraph<T>
     private let between: ProgramGraph<T>
+    /// What bits weigh in the choice, if not 1 everywhere.
+    private var masking: RateMasking<T>?
+    private lazy var seenErrors = SeenErrors<T>(width: w, height: h)
     /// For what a step makes and reads at once; nothing is left in it.
     private let scratch: Buffer<T>
     private let differentiable: Bool
@@ -126,6 +129,24 @@ final class CodecGraph<T: TensorScalar> {
         case straightThrough(top: Buffer<T>, bottom: Buffer<T>)
     }
 
+    /// Has the choice weigh bits as it does where a model is tuned for the eye, on the pixels as they are; or
+    /// no more.
+    ///
+    /// - Parameter unit: grey levels that a unit of the pixels comes to; nil: bits weigh 1
+    func mask(unit: Double?) {
+        guard let unit else {
+            masking = nil
+            return
+        }
+        let masking =
+            masking
+            ?? RateMasking(
+                topGroups: topPrior.level.groups.count, bottomGroups: bottomPrior.level.groups.count, n: n,
+                h: h / 8, w: w / 8)
+        masking.set(pixels: pixels, unit: unit)
+        self.masking = masking
+    }
+
     /// - Parameter weight: factor of the whole loss (for gradients).
     func forward(quality q: Int, weight: Double, coding: Coding = .choose) -> StepResult {
         var result = StepResult()
@@ -181,7 +202,8 @@ final class CodecGraph<T: TensorScalar> {
     private func codeTop(_ q: Int, weight: Double, isFixed: Bool = false) -> CodeCost {
         topPrior.setStart(quality: q)
         return topPrior.forward(
-            context, quality: q, latent: topLatent, quantized: topCodewords, weight: weight, fixed: isFixed)
+            context, quality: q, latent: topLatent, quantized: topCodewords, weight: weight,
+            masking: masking?.top, fixed: isFixed)
     }
 
     private func codeBottom(_ q: Int, weight: Double, isFixed: Bool = false) -> CodeCost {
@@ -189,7 +211,7 @@ final class CodecGraph<T: TensorScalar> {
         between.forward(context, quality: q)
         return bottomPrior.forward(
             context, quality: q, latent: bottomLatent, quantized: bottomCodewords, weight: weight,
-            fixed: isFixed)
+            masking: masking?.bottom, fixed: isFixed)
     }
 
     private func analyzeTop(_ q: Int) {
@@ -218,15 +240,33 @@ final class CodecGraph<T: TensorScalar> {
 
     // MARK: Backward
 
+    /// What a loss counts of errors.
+    enum Distortion: Sendable {
+        /// Their squares.
+        case squares
+        /// What is seen of them (`SeenErrors`). A point is worth `price` bits per pixel.
+        case seen(price: Double)
+
+        var isSeen: Bool { if case .seen = self { true } else { false } }
+    }
+
     /// Adds the gradients of weight · (D + R + commitment · ||z - e||²) to the arena, straight through the
-    /// choice. Directly after `forward` or `search` at the same quality.
+    /// choice. Directly after `forward` or `search` at the same quality. Where bits weigh more in the choice,
+    /// commitment counts less.
     /// - Parameter analysis: whether the analysis gets its gradients, which `search` says nothing about
-    func backward(quality q: Int, weight: Double, commitment: Double, analysis: Bool = true) {
+    func backward(
+        quality q: Int, weight: Double, commitment: Double, distortion: Distortion = .squares,
+        analysis: Bool = true
+    ) {
         precondition(differentiable, "this graph has no gradients")
         clearGradients()
-        let factor = T(2 * weight)
-        for i in 0..<output.count {
-            output.gradient[i] = factor * (output.value[i] - pixels.value[i])
+        switch distortion {
+        case .squares:
+            let factor = T(2 * weight)
+            for i in 0..<output.count {
+                output.gradient[i] = factor * (output.value[i] - pixels.value[i])
+            }
+        case .seen(let price): setSeenGradient(q, factor: weight * price * Double(h * w))
         }
         synthesizeBackward(q)
         bottomPrior.backward(context, quality: q)
@@ -235,9 +275,10 @@ final class CodecGraph<T: TensorScalar> {
         topPrior.backward(context, quality: q)
         topPrior.backwardStart(quality: q)
         if analysis {
-            straightThrough(bottomCodewords, bottomLatent, commitment: 2 * weight * commitment)
+            let commitment = 2 * weight * commitment
+            straightThrough(bottomCodewords, bottomLatent, commitment, bottomPrior, masking?.bottom)
             analyzeBottomBackward(q)
-            straightThrough(topCodewords, topLatent, commitment: 2 * weight * commitment)
+            straightThrough(topCodewords, topLatent, commitment, topPrior, masking?.top)
             analyzeTopBackward(q)
         }
         network.finishBackward(quality: q)
@@ -268,12 +309,36 @@ final class CodecGraph<T: TensorScalar> {
         analysis.backward(context, part: 0, quality: q)
     }
 
-    /// dz = de + commitment · (z - e).
-    private func straightThrough(_ codewords: Tensor<T>, _ latent: Tensor<T>, commitment: Double) {
+    /// The gradient of what is seen of the errors.
+    private func setSeenGradient(_ q: Int, factor: Double) {
+        let (unit, count) = (network.recipe.unit(q), output.count / n)
+        for image in 0..<n {
+            let first = image * count
+            _ = seenErrors.evaluate(
+                pixels: pixels.value.pointer + first, output: output.value.pointer + first, unit: unit,
+                factor: factor, gradient: output.gradient.pointer + first)
+        }
+    }
+
+    /// dz = de + commitment · (z - e) / m, m being what bits weigh.
+    private func straightThrough(
+        _ codewords: Tensor<T>, _ latent: Tensor<T>, _ commitment: Double, _ prior: PriorGraph<T>,
+        _ masking: RateMasking<T>.Weights?
+    ) {
         let (count, target) = (latent.count, latent.gradient.pointer)
         T.axpy(count, 1, codewords.gradient.pointer, target)
-        T.axpy(count, T(commitment), latent.value.pointer, target)
-        T.axpy(count, T(-commitment), codewords.value.pointer, target)
+        guard let masking else {
+            T.axpy(count, T(commitment), latent.value.pointer, target)
+            T.axpy(count, T(-commitment), codewords.value.pointer, target)
+            return
+        }
+        let factors = zip(prior.level.codes.groups, masking.groups).flatMap { dims, factor in
+            Array(repeating: T(commitment) / factor, count: dims)
+        }
+        for i in 0..<count {
+            let share = factors[i % factors.count] / masking.positions[i / factors.count]
+            target[i] += share * (latent.value[i] - codewords.value[i])
+        }
     }
 }
 

@@ -31,11 +31,14 @@ final class PriorGraph<T: TensorScalar> {
     /// Chosen indices, [group][position].
     let index: Buffer<UInt8>
     private let positions: Int
+    /// What bits weigh at the positions of the phase in work.
+    private let rates: Buffer<T>
 
     init(_ level: PriorLevel<T>, n: Int, h: Int, w: Int, differentiable: Bool) {
         self.level = level
         positions = n * h * w
         index = Buffer(level.groups.count * positions)
+        rates = Buffer(positions)
         let shared = Buffer<T>(differentiable ? positions * level.width : 0)
         contexts.append(Tensor(n, h, w, level.width, sharing: shared))
         for (g, group) in level.groups.enumerated() {
@@ -98,11 +101,12 @@ final class PriorGraph<T: TensorScalar> {
     func clearGradients() { finalContext.gradient.clear() }
 
     /// Chooses (or, if `fixed`, keeps) the indices of all groups, writes the codewords to `quantized`.
-    /// - Parameter weight: factor of the bits in the loss, for the heads' gradients.
+    /// - Parameters:
+    ///   - weight: factor of the bits in the loss, for the heads' gradients.
+    ///   - masking: what bits weigh in the choice; nil: 1
     func forward(
         _ context: TensorContext, quality: Int, latent: Tensor<T>, quantized: Tensor<T>,
-        weight: Double,
-        fixed: Bool = false
+        weight: Double, masking: RateMasking<T>.Weights? = nil, fixed: Bool = false
     ) -> CodeCost {
         var cost = CodeCost()
         for (s, step) in steps.enumerated() {
@@ -115,8 +119,10 @@ final class PriorGraph<T: TensorScalar> {
             step.head.hidden.forward(context, step.context, step.hidden, quality: quality)
             step.head.output.forward(context, step.hidden, step.output, quality: quality)
             HeadRange.clamp(step.output.value, to: level.codes.headLimits[step.group])
+            if let masking { setRates(step, masking) }
             let sums = choose(
-                step, quality: quality, latent: latent, quantized: quantized, weight: weight, fixed: fixed)
+                step, quality: quality, latent: latent, quantized: quantized, weight: weight,
+                rates: masking == nil ? nil : rates.pointer, fixed: fixed)
             if step.output.isDifferentiable {
                 HeadRange.stop(
                     step.output.gradient, of: step.output.value, at: level.codes.headLimits[step.group])
@@ -129,6 +135,15 @@ final class PriorGraph<T: TensorScalar> {
             updateLattice(context, step, quality: quality)
         }
         return cost
+    }
+
+    private func setRates(_ step: Step, _ masking: RateMasking<T>.Weights) {
+        let factor = masking.groups[step.group]
+        guard let places = step.places else {
+            for p in 0..<positions { rates[p] = factor * masking.positions[p] }
+            return
+        }
+        for (i, place) in places.enumerated() { rates[i] = factor * masking.positions[place] }
     }
 
     /// Adds what a phase tells those that follow on the lattice.
@@ -147,7 +162,7 @@ final class PriorGraph<T: TensorScalar> {
 
     private func choose(
         _ step: Step, quality: Int, latent: Tensor<T>, quantized: Tensor<T>, weight: Double,
-        fixed: Bool
+        rates: UnsafePointer<T>?, fixed: Bool
     ) -> vqt_codes_sums {
         let (codes, g) = (level.codes, step.group)
         let (d, stride, offset) = (codes.groups[g], codes.channels, codes.offsets[g])
@@ -156,7 +171,7 @@ final class PriorGraph<T: TensorScalar> {
         guard let places = step.places else {
             let sums = choose(
                 step, count: positions, stride: stride, z, e, indices, quality: quality, weight: weight,
-                fixed: fixed)
+                rates: rates, fixed: fixed)
             if level.groups[g].context != nil {
                 T.gather(
                     count: positions, width: 2 * d, index: indices, table: table,
@@ -170,8 +185,7 @@ final class PriorGraph<T: TensorScalar> {
         }
         let sums = choose(
             step, count: places.count, stride: d, step.latent.pointer, step.quantized.pointer,
-            step.index.pointer,
-            quality: quality, weight: weight, fixed: fixed)
+            step.index.pointer, quality: quality, weight: weight, rates: rates, fixed: fixed)
         for (i, place) in places.enumerated() {
             (e + place * stride).update(from: step.quantized.pointer + i * d, count: d)
             indices[place] = step.index[i]
@@ -183,7 +197,8 @@ final class PriorGraph<T: TensorScalar> {
 
     private func choose(
         _ step: Step, count: Int, stride: Int, _ z: UnsafePointer<T>, _ e: UnsafeMutablePointer<T>,
-        _ index: UnsafeMutablePointer<UInt8>, quality: Int, weight: Double, fixed: Bool
+        _ index: UnsafeMutablePointer<UInt8>, quality: Int, weight: Double, rates: UnsafePointer<T>?,
+        fixed: Bool
     ) -> vqt_codes_sums {
         let (codes, g) = (level.codes, step.group)
         let shape = vqt_codes(
@@ -192,7 +207,7 @@ final class PriorGraph<T: TensorScalar> {
             stride: Int32(stride), choice: fixed ? 0 : 1, distortionWeight: 1, bitsWeight: weight)
         let training = step.output.isDifferentiable
         return T.chooseCodes(
-            shape, z: z, head: step.output.value.pointer,
+            shape, z: z, rate: rates, head: step.output.value.pointer,
             codebook: codes.words(quality, g), logCount: codes.logCounts[g].pointer,
             feature: codes.features[g].pointer, index: index,
             quantized: e,

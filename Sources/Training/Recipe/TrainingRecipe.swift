@@ -31,6 +31,11 @@ package struct TrainingRecipe: Codable, Equatable, Sendable {
     /// Share of the steps, at the end, in which the analysis stays as it is and every other step learns from
     /// the indices that the encoder's search finds; nil in checkpoints from before it: none.
     package var searching: Double? = 0
+    /// Share of the steps, at the end, that learn from what is seen of errors, with indices chosen for it;
+    /// nil: none.
+    package var visual: Double?
+    /// Bits per pixel that a point of SSIMULACRA2 is worth there, at each quality.
+    package var prices: [Double]?
 
     package init() {}
 
@@ -43,11 +48,30 @@ package struct TrainingRecipe: Codable, Equatable, Sendable {
         return Double(step) >= Double(steps) * (1 - searching)
     }
 
+    /// Whether a step counted from 0, or the last one, learns from what is seen.
+    package func isVisual(_ step: Int) -> Bool {
+        guard let visual, visual > 0 else { return false }
+        return Double(step) >= Double(steps) * (1 - visual)
+    }
+
+    /// What a point of SSIMULACRA2 is worth in a step; nil in steps that learn from squared errors.
+    func price(at step: Int, quality: Int) -> Double? { isVisual(step) ? prices?[quality] : nil }
+
     /// The field that no run can be made with, or nil.
     var problem: String? {
         if !(1...1024).contains(batch) { return "batch: 1 to 1024" }
         if crop % 32 != 0 || !(64...4096).contains(crop) { return "crop: a multiple of 32, 64 to 4096" }
-        return steps < 1 || reseedInterval < 1 ? "steps and reseedInterval: at least 1" : nil
+        if steps < 1 || reseedInterval < 1 { return "steps and reseedInterval: at least 1" }
+        if !(0...1).contains(visual ?? 0) { return "visual: 0 to 1" }
+        if let prices, !prices.allSatisfy({ $0 > 0 && $0 < .infinity }) { return "prices: above 0" }
+        return (visual ?? 0) > 0 && prices == nil ? "prices: missing, for what is seen" : nil
+    }
+
+    /// The same for a model with so many qualities.
+    func problem(qualities: Int) -> String? {
+        if let problem { return problem }
+        guard let prices, prices.count != qualities else { return nil }
+        return "prices: \(prices.count), and \(qualities) qualities"
     }
 
     /// Learning rate of a step counted from 0.

@@ -67,6 +67,9 @@ package struct FitSession {
             adjust(&trainer.training)
             photos = try PhotoSet(folder: data, minimumSide: trainer.training.crop)
         }
+        if let problem = trainer.training.problem(qualities: trainer.model.qualities) {
+            throw TrainingError.badTraining(reason: problem)
+        }
         trainer.workerCount = min(workers, trainer.training.batch)
         if trainer.step == 0 { try? FileManager.default.removeItem(atPath: curvePath) }
         try restoreCurve()
@@ -138,7 +141,7 @@ package struct FitSession {
 
     private func validate(_ trainer: Trainer, _ validator: Validator) throws {
         let validation = validator.run(
-            trainer, searching: trainer.training.isSearching(trainer.step))
+            trainer, choosing: Validator.Choice(trainer.training, step: trainer.step))
         var text = FileManager.default.fileExists(atPath: curvePath) ? "" : ValidationCurve.header
         let loss = validation.loss(trainer.model)
         for point in validation.points {
@@ -150,7 +153,10 @@ package struct FitSession {
         }
         try Self.append(text, to: curvePath)
         let summary = validation.points.map { "\($0.bitsPerPixel.fixed(3))@\($0.psnr.fixed(2))" }
-        Self.report("val step \(trainer.step) loss \(loss.fixed(4)): " + summary.joined(separator: " "))
+        let scores = validation.points.compactMap { $0.score?.fixed(2) }
+        Self.report(
+            "val step \(trainer.step) loss \(loss.fixed(4)): " + summary.joined(separator: " ")
+                + (scores.isEmpty ? "" : ", SSIMULACRA2 " + scores.joined(separator: " ")))
     }
 
     private static func append(_ text: String, to path: String) throws {

@@ -19,6 +19,8 @@ final class Replica {
         let keepsAnalysis: Bool
         /// Whether indices are chosen again after a step of the search.
         let searches: Bool
+        /// What the loss counts of errors. Indices are chosen for it.
+        var distortion = CodecGraph<Float>.Distortion.squares
     }
 
     /// - Parameters:
@@ -58,10 +60,12 @@ final class Replica {
     func run(_ task: Task) -> StepResult {
         let q = task.quality
         network.prepare(quality: q, rounding: task.isRounding)
+        graph.mask(unit: task.distortion.isSeen ? network.recipe.unit(q) : nil)
         var result = graph.forward(quality: q, weight: task.weight)
         if task.searches { result = graph.search(quality: q, weight: task.weight) }
         graph.backward(
-            quality: q, weight: task.weight, commitment: task.commitment, analysis: !task.keepsAnalysis)
+            quality: q, weight: task.weight, commitment: task.commitment, distortion: task.distortion,
+            analysis: !task.keepsAnalysis)
         return result
     }
 

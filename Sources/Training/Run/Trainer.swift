@@ -73,14 +73,16 @@ package final class Trainer {
         }
         let middle = model.lambdas[model.qualities / 2]
         let pixels = Double(replicas.reduce(0) { $0 + $1.graph.pixelCount })
-        let isSearching = training.isSearching(step)
+        let price = training.price(at: step, quality: q)
+        let isSearching = training.isSearching(step) && price == nil
         let result = share(
             Replica.Task(
                 quality: q, weight: pow(middle / model.lambdas[q], training.balance) / pixels,
                 commitment: training.commitment, isRounding: isRounding, keepsAnalysis: isSearching,
                 // Not in all steps: the networks would grow to do what a step of the search leaves undone,
                 // and steps then go too far.
-                searches: isSearching && step % 2 == 0))
+                searches: isSearching && step % 2 == 0,
+                distortion: price.map { .seen(price: $0) } ?? .squares))
         optimize(from: isSearching ? network.analysisParameters.upperBound : 0)
         let restarted = updateCodes(q)
         step += 1

@@ -6,6 +6,7 @@ package enum TrainingError: Error, CustomStringConvertible {
     case badCheckpoint(path: String, reason: String)
     case unsuitableModel(reason: String)
     case badRecipe(path: String, reason: String)
+    case badTraining(reason: String)
 
     package var description: String {
         switch self {
@@ -15,6 +16,7 @@ package enum TrainingError: Error, CustomStringConvertible {
         case .badCheckpoint(let path, let reason): "\(path): not a usable checkpoint: \(reason)"
         case .unsuitableModel(let reason): "the model cannot be trained further: \(reason)"
         case .badRecipe(let path, let reason): "\(path): not a usable recipe: \(reason)"
+        case .badTraining(let reason): "no training can be made with \(reason)"
         }
     }
 }

@@ -13,8 +13,8 @@ package struct TensorOperations<T>: Sendable {
     let shuffleDown: @Sendable (Int32, Int32, Int32, Int32, Values, Results, Int32) -> Void
     let codes:
         @Sendable (
-            UnsafePointer<vqt_codes>?, Values, Values, Values, Values, Values, UnsafeMutablePointer<UInt8>?,
-            Results, Results, Results, Results, Results
+            UnsafePointer<vqt_codes>?, Values, Values, Values, Values, Values, Values,
+            UnsafeMutablePointer<UInt8>?, Results, Results, Results, Results, Results
         ) -> vqt_codes_sums
     let gather: @Sendable (Int32, Int32, UnsafePointer<UInt8>?, Values, Results) -> Void
     let sumSquares: @Sendable (Int, Values) -> Double

@@ -60,13 +60,14 @@ extension TensorScalar {
 
     /// Choice, bits and gradients of one group. See `vqt_codes`.
     package static func chooseCodes(
-        _ shape: vqt_codes, z: Values, head: Values?, codebook: Values, logCount: Values, feature: Values?,
-        index: UnsafeMutablePointer<UInt8>, quantized: Results?, dhead: Results?, dfeature: Results?,
-        usage: Results?, usageSum: Results?
+        _ shape: vqt_codes, z: Values, rate: Values? = nil, head: Values?, codebook: Values,
+        logCount: Values, feature: Values?, index: UnsafeMutablePointer<UInt8>, quantized: Results?,
+        dhead: Results?, dfeature: Results?, usage: Results?, usageSum: Results?
     ) -> vqt_codes_sums {
         withUnsafePointer(to: shape) {
             operations.codes(
-                $0, z, head, codebook, logCount, feature, index, quantized, dhead, dfeature, usage, usageSum)
+                $0, z, rate, head, codebook, logCount, feature, index, quantized, dhead, dfeature, usage,
+                usageSum)
         }
     }
 

@@ -8,6 +8,8 @@ package struct Validation: Sendable {
         package let bitsPerPixel: Double
         /// Mean over the photographs of PSNR (RGB, rounded to 8 bits).
         package let psnr: Double
+        /// Mean over the photographs of SSIMULACRA2, where indices are chosen for it.
+        package var score: Double?
     }
 
     package var points: [Point]

@@ -1,4 +1,6 @@
 import Foundation
+import Metrics
+import Raster
 
 /// Centre crops of validation photographs, and the graph that they pass through.
 package final class Validator {
@@ -22,36 +24,50 @@ package final class Validator {
         CodecGraph(network, context: context, n: 1, h: side, w: side, differentiable: differentiable)
     }
 
+    /// How indices are chosen: as in the steps of the training that are in turn.
+    package enum Choice: Sendable {
+        case once
+        /// Again, after a step of the search.
+        case searched
+        /// For what is seen.
+        case seen
+
+        init(_ training: TrainingRecipe, step: Int) {
+            self = training.isVisual(step) ? .seen : training.isSearching(step) ? .searched : .once
+        }
+    }
+
     /// Measures every quality with the averaged weights of the trainer that this was made for.
-    ///
-    /// - Parameter searching: whether indices are chosen again, as in the steps that learn from such
-    package func run(_ trainer: Trainer, searching: Bool = false) -> Validation {
+    package func run(_ trainer: Trainer, choosing choice: Choice = .once) -> Validation {
         // No step is to take what the choice for the search leaves.
-        defer { if searching { network.arena.gradient.clear() } }
+        defer { if choice == .searched { network.arena.gradient.clear() } }
         return trainer.withAverage {
             Validation(
                 points: (0..<trainer.model.qualities).map { q in
                     trainer.network.prepare(quality: q, rounding: trainer.isRounding)
                     let measured = photos.map {
-                        measure($0, quality: q, unit: trainer.model.unit(q), searching: searching)
+                        measure($0, quality: q, unit: trainer.model.unit(q), choice)
                     }
-                    let count = Double(photos.count)
+                    func mean(_ value: (Measured) -> Double) -> Double {
+                        measured.reduce(0) { $0 + value($1) } / Double(photos.count)
+                    }
                     return Validation.Point(
-                        quality: q, bitsPerPixel: measured.reduce(0) { $0 + $1.bits } / count,
-                        psnr: measured.reduce(0) { $0 + $1.psnr } / count)
+                        quality: q, bitsPerPixel: mean { $0.bits }, psnr: mean { $0.psnr },
+                        score: choice == .seen ? mean { $0.score } : nil)
                 })
         }
     }
 
-    private func measure(
-        _ photo: Photo, quality: Int, unit: Double, searching: Bool
-    ) -> (bits: Double, psnr: Double) {
-        let graph = searching ? searchGraph : graph
+    private typealias Measured = (bits: Double, psnr: Double, score: Double)
+
+    private func measure(_ photo: Photo, quality: Int, unit: Double, _ choice: Choice) -> Measured {
+        let graph = choice == .searched ? searchGraph : graph
         let (x, y) = photo.centre(side: side)
         let crop = BlockFill(photo: photo, x: x, y: y, side: 0, turn: 0)
         crop.fill(graph.pixels.value.pointer, rows: side, columns: side, scale: Float(1 / unit))
+        graph.mask(unit: choice == .seen ? unit : nil)
         var result = graph.forward(quality: quality, weight: 0)
-        if searching { result = graph.search(quality: quality, weight: 0) }
+        if choice == .searched { result = graph.search(quality: quality, weight: 0) }
         var squared = 0.0
         for i in 0..<graph.output.count {
             let original = (graph.pixels.value[i] * Float(unit)).rounded()
@@ -59,6 +75,21 @@ package final class Validator {
             squared += Double((original - decoded) * (original - decoded))
         }
         let mse = squared / Double(graph.output.count)
-        return (result.bitsPerPixel, 10 * log10(255 * 255 / max(mse, 1e-4)))
+        return (
+            result.bitsPerPixel, 10 * log10(255 * 255 / max(mse, 1e-4)),
+            choice == .seen ? ssimulacra2(image(graph.pixels, unit), image(graph.output, unit)) ?? 0 : 0
+        )
+    }
+
+    /// What blocks are with samples of 8 bits.
+    private func image(_ blocks: Tensor<Float>, _ unit: Double) -> Image {
+        let samples = (0..<side * side).flatMap { pixel in
+            let (y, x) = (pixel / side, pixel % side)
+            let first = ((y / 8 * (side / 8) + x / 8) * 64 + y % 8 * 8 + x % 8) * 3
+            return (first..<first + 3).map {
+                UInt8(min(255, max(0, (blocks.value[$0] * Float(unit)).rounded() + 128)))
+            }
+        }
+        return Image(width: side, height: side, color: .rgb, samples: samples)
     }
 }
