@@ -6,8 +6,8 @@ import Testing
 
 @testable import Training
 
-/// What is seen of errors: the metric's scores, gradients against central differences in double precision, and
-/// weights of bits.
+/// What is seen of errors: the metric's scores, gradients against central differences in double precision,
+/// and weights of bits.
 struct SeenErrorsTests {
     /// A picture with edges and noise, and a copy with errors; in blocks, in units of `unit` grey levels.
     private static func pair(width: Int, height: Int, noise: Double, seed: UInt64)
