@@ -199,4 +199,20 @@ import Testing
             if aim < ends[0] - 3 { #expect(best.place.argument == 256) }
         }
     }
+
+    /// Where most of a file is alpha or metadata, its size hardly changes with the quality.
+    @Test(arguments: [2, 4, 8, 16, 32])
+    func searchesComeToTheirAimWhereLittleChanges(slope: Int) {
+        for aim in -7 * slope...7 * slope {
+            func value(_ argument: Int) -> Int { (argument - 1280) * slope / 256 }
+            let branches = TargetBranches(range: 256...2048) { ($0 + 140) / 256 }
+            let search = TargetSearch(branches: branches, aim: aim, side: .below, slope: 124, limit: 6)
+            let (best, _) = search.run(from: 1280) { place in
+                let value = value(place.argument)
+                return (value, value > aim + 6 ? .above : value < aim - 5 ? .below : .met, value)
+            }
+            let isWithin = (value(256) - 6...value(2048) + 5).contains(aim)
+            #expect((best.verdict == .met) == isWithin, "\(aim)")
+        }
+    }
 }

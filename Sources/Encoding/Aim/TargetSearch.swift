@@ -115,10 +115,15 @@ struct TargetSearch {
         return trial.verdict == .below ? distance : -distance
     }
 
-    /// The slope of a line through two trials, a sixth to six times the typical one, at least 1.
+    /// The slope of a line through two trials, a sixth to six times the typical one, at least 1. Through trials
+    /// that are far apart it may be far less: where most of a file is no index, little changes.
     private func measuredSlope<Outcome>(_ one: Trial<Outcome>, _ other: Trial<Outcome>) -> Int {
-        guard one.place.argument != other.place.argument else { return slope }
-        let rise = 256 * (one.value - other.value) / (one.place.argument - other.place.argument)
-        return min(max(rise, slope / 6, 1), 6 * slope)
+        let distance = one.place.argument - other.place.argument
+        guard distance != 0 else { return slope }
+        let least = abs(distance) < Self.apart ? slope / 6 : 1
+        return min(max(256 * (one.value - other.value) / distance, least, 1), 6 * slope)
     }
+
+    /// How far apart two trials are of which any slope is believed.
+    private static let apart = 96
 }
