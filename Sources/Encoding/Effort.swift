@@ -16,9 +16,6 @@ public struct Effort: Hashable, Sendable {
     /// Each pass after it takes the latents a step down the gradient of the error that the last one left.
     public var passes: Int { [1, 2, 3, 4, 6, 9, 13, 19, 31][level - 1] }
 
-    /// The passes of a search at a point: one more where weights are not those that the model is trained
-    /// for. A single pass stays one.
-    func passes(at point: OperatingPoint) -> Int {
-        passes > 1 && point.rates != LevelRates() ? passes + 1 : passes
-    }
+    /// The passes of a search at a point. A single pass stays one.
+    func passes(at point: OperatingPoint) -> Int { passes > 1 ? passes + point.morePasses : passes }
 }

@@ -37,17 +37,27 @@ import Testing
     }
 
     /// Progress rises, however many passes there are, and has no influence.
-    @Test func aQualityBetweenTwoTakesOnePassMore() {
-        let quality = Quality(number: 4)
-        let between = OperatingPoint(quality: quality, rates: LevelRates(bottom: 300))
+    /// One, and where squared error is least and the qualities on both sides are far, two.
+    @Test func aQualityBetweenTwoTakesMorePasses() {
+        let model = CodecModel.default()
+        func point(_ position: Int, _ tune: Tune) -> OperatingPoint {
+            OperatingPoint(
+                FractionalQuality(position: position), tune: tune,
+                greyLevels: model.graph.greyLevelsPerLatentUnit)
+        }
+        let more = [1024: 0, 1025: 1, 1088: 1, 1120: 2, 1152: 2, 1153: 2, 1184: 2, 1216: 1, 1279: 1]
         for level in Effort.range {
             let effort = Effort(level)
-            #expect(effort.passes(at: OperatingPoint(quality: quality)) == effort.passes)
-            #expect(effort.passes(at: between) == (level == 1 ? 1 : effort.passes + 1))
+            for (position, count) in more {
+                let found = effort.passes(at: point(position, .psnr)) - effort.passes
+                #expect(found == (level == 1 ? 0 : count), "effort \(level), position \(position)")
+                let visual = effort.passes(at: point(position, .visual)) - effort.passes
+                #expect(visual == (level == 1 ? 0 : min(count, 1)))
+            }
         }
     }
 
-    /// Between two qualities they falls from what they are elsewhere to a quarter of the way.
+    /// Between two qualities they fall from what they are elsewhere to a quarter of the way.
     @Test func movesBetweenTwoQualitiesFall() {
         func quarters(_ level: Level, _ count: Int, falls: Bool = true) -> [Int32] {
             let moves = SearchMoves(count: count, falls: falls)

@@ -5,9 +5,12 @@ struct OperatingPoint: Equatable, Sendable {
     let quality: Quality
     /// Those of `RateWeights.one` are what the model is trained for.
     let rates: LevelRates
+    /// Passes of a search that are needed beside those of a quality: the first one chooses for latents of
+    /// other rates.
+    let morePasses: Int
 
-    init(quality: Quality, rates: LevelRates = LevelRates()) {
-        (self.quality, self.rates) = (quality, rates)
+    init(quality: Quality, rates: LevelRates = LevelRates(), morePasses: Int = 0) {
+        (self.quality, self.rates, self.morePasses) = (quality, rates, morePasses)
     }
 
     /// The point of a place of the scale of qualities.
@@ -29,7 +32,9 @@ struct OperatingPoint: Equatable, Sendable {
         }
         let lower = distance > 0 ? quality.index : quality.index - 1
         let ratio = Self.ratio(lower, lower + 1, greyLevels)
-        self.init(quality: quality, rates: curve.rates(at: place, of: quality, ratio: ratio))
+        self.init(
+            quality: quality, rates: curve.rates(at: place, of: quality, ratio: ratio),
+            morePasses: curve.morePasses(distance: abs(distance)))
     }
 
     /// The logarithm to base 2 of how much more a squared error counts at the upper of two qualities than at
