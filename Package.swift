@@ -150,7 +150,8 @@ let package = Package(
             name: "TestModels", dependencies: ["Model", "Network", "Raster", "TestSupport"],
             path: "Tests/TestModels"),
         .testTarget(
-            name: "TrainingTests", dependencies: ["ImageFiles", "Model", "RandomNumbers", "Training", "VQZ"]),
+            name: "TrainingTests",
+            dependencies: ["ImageFiles", "Metrics", "Model", "RandomNumbers", "Raster", "Training", "VQZ"]),
         .testTarget(name: "CTensorOpsTests", dependencies: ["CTensorOps", "TestSupport"]),
         .testTarget(
             name: "ContainerTests",

@@ -115,8 +115,8 @@ struct TargetSearch {
         return trial.verdict == .below ? distance : -distance
     }
 
-    /// The slope of a line through two trials, a sixth to six times the typical one, at least 1. Through trials
-    /// that are far apart it may be far less: where most of a file is no index, little changes.
+    /// The slope of a line through two trials, a sixth to six times the typical one, at least 1. Through
+    /// trials that are far apart it may be far less: where most of a file is no index, little changes.
     private func measuredSlope<Outcome>(_ one: Trial<Outcome>, _ other: Trial<Outcome>) -> Int {
         let distance = one.place.argument - other.place.argument
         guard distance != 0 else { return slope }

@@ -3,10 +3,9 @@ import Model
 
 /// What bits weigh between two qualities: less at the lower one, up to a switch, then more at the upper one.
 ///
-/// The weights were chosen on the validation images. Where squared error is least, the middle of a step costs
-/// more bits with either quality than they should, so the scale passes over it: sizes rise there by a sixth of
-/// the step. For the eye they rise by 1 to 2 % in the mean, and so fall for few:
-/// Sources/Training/experiments.md.
+/// The weights were chosen on the validation images: Sources/Training/experiments.md. Where squared error is
+/// least, the middle of a step costs too many bits with either quality, so the scale passes over it: sizes
+/// rise there by a sixth of the step. For the eye they rise by 1 to 2 % in the mean, and so fall for few.
 struct RateCurve: Sendable {
     /// The fraction up to which the lower of two qualities serves, in units of 1/256: about where both reach
     /// the same error with the same bits.
