@@ -67,21 +67,41 @@ struct Descriptions {
 
 }  // namespace
 
+namespace {
+
+/// Memory for what a primitive needs on its way is ours: oneDNN's own belongs to the thread that has made the
+/// primitive, and others run it.
+dnnl::primitive_attr ownScratchpad() {
+    dnnl::primitive_attr attributes;
+    attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+    return attributes;
+}
+
+}  // namespace
+
+template <class Primitive>
+OneDNNConvolutions::Call OneDNNConvolutions::call(const typename Primitive::primitive_desc &description,
+                                                  std::unordered_map<int, memory> arguments) const {
+    const auto scratchpad = description.scratchpad_desc();
+    arguments.emplace(DNNL_ARG_SCRATCHPAD, memory(scratchpad, engine, nullptr));
+    return {Primitive(description), std::move(arguments), scratchpad.get_size()};
+}
+
 OneDNNConvolutions::OneDNNConvolutions() : engine(dnnl::engine::kind::cpu, 0), stream(engine) {
     useOneThread();
 }
 
 OneDNNConvolutions::Call OneDNNConvolutions::reorder(const memory::desc &from, const memory::desc &to,
                                                      bool add) const {
-    dnnl::primitive_attr attributes;
+    dnnl::primitive_attr attributes = ownScratchpad();
     dnnl::post_ops sum;
     if (add) {
         sum.append_sum(1);
         attributes.set_post_ops(sum);
     }
     const dnnl::reorder::primitive_desc description(engine, from, engine, to, attributes);
-    return {dnnl::reorder(description),
-            {{DNNL_ARG_FROM, memory(from, engine, nullptr)}, {DNNL_ARG_TO, memory(to, engine, nullptr)}}};
+    return call<dnnl::reorder>(description, {{DNNL_ARG_FROM, memory(from, engine, nullptr)},
+                                             {DNNL_ARG_TO, memory(to, engine, nullptr)}});
 }
 
 std::unique_ptr<OneDNNConvolutions::Primitives> OneDNNConvolutions::create(const vqt_conv &c) const {
@@ -92,39 +112,41 @@ std::unique_ptr<OneDNNConvolutions::Primitives> OneDNNConvolutions::create(const
 
     const dnnl::convolution_forward::desc forward(prop_kind::forward_training, direct, d.x, d.w, d.bias, d.y,
                                                   d.strides, d.padding, d.padding);
-    const dnnl::convolution_forward::primitive_desc plain(forward, engine);
+    const dnnl::convolution_forward::primitive_desc plain(forward, ownScratchpad(), engine);
     for (int accumulate = 0; accumulate < 2; accumulate++) {
-        dnnl::primitive_attr attributes;
+        dnnl::primitive_attr attributes = ownScratchpad();
         dnnl::post_ops sum;
         if (accumulate) sum.append_sum(1);
         attributes.set_post_ops(sum);
         const dnnl::convolution_forward::primitive_desc description(forward, attributes, engine);
         require(description.weights_desc() == plain.weights_desc(), "oneDNN: weight layouts differ");
-        p->forward[accumulate] = {dnnl::convolution_forward(description),
-                                  {{DNNL_ARG_SRC, empty(d.x)},
-                                   {DNNL_ARG_WEIGHTS, empty(description.weights_desc())},
-                                   {DNNL_ARG_BIAS, empty(d.bias)},
-                                   {DNNL_ARG_DST, empty(d.y)}}};
+        p->forward[accumulate] =
+            call<dnnl::convolution_forward>(
+                description, {{DNNL_ARG_SRC, empty(d.x)},
+                              {DNNL_ARG_WEIGHTS, empty(description.weights_desc())},
+                              {DNNL_ARG_BIAS, empty(d.bias)},
+                              {DNNL_ARG_DST, empty(d.y)}});
     }
     p->reorderForward = reorder(d.userWeights, plain.weights_desc(), false);
     p->forwardWeightBytes = plain.weights_desc().get_size();
 
     const dnnl::convolution_backward_data::primitive_desc data(
-        {direct, d.x, d.w, d.y, d.strides, d.padding, d.padding}, engine, plain);
-    p->backwardData = {dnnl::convolution_backward_data(data),
-                       {{DNNL_ARG_DIFF_SRC, empty(d.x)},
-                        {DNNL_ARG_WEIGHTS, empty(data.weights_desc())},
-                        {DNNL_ARG_DIFF_DST, empty(d.y)}}};
+        {direct, d.x, d.w, d.y, d.strides, d.padding, d.padding}, ownScratchpad(), engine, plain);
+    p->backwardData = call<dnnl::convolution_backward_data>(
+        data, {{DNNL_ARG_DIFF_SRC, empty(d.x)},
+               {DNNL_ARG_WEIGHTS, empty(data.weights_desc())},
+               {DNNL_ARG_DIFF_DST, empty(d.y)}});
     p->reorderBackward = reorder(d.userWeights, data.weights_desc(), false);
     p->backwardWeightBytes = data.weights_desc().get_size();
 
     const dnnl::convolution_backward_weights::primitive_desc weights(
-        {direct, d.x, d.w, d.bias, d.y, d.strides, d.padding, d.padding}, engine, plain);
-    p->backwardWeights = {dnnl::convolution_backward_weights(weights),
-                          {{DNNL_ARG_SRC, empty(d.x)},
-                           {DNNL_ARG_DIFF_WEIGHTS, empty(weights.diff_weights_desc())},
-                           {DNNL_ARG_DIFF_BIAS, empty(d.bias)},
-                           {DNNL_ARG_DIFF_DST, empty(d.y)}}};
+        {direct, d.x, d.w, d.bias, d.y, d.strides, d.padding, d.padding}, ownScratchpad(), engine,
+        plain);
+    p->backwardWeights = call<dnnl::convolution_backward_weights>(
+        weights, {{DNNL_ARG_SRC, empty(d.x)},
+                  {DNNL_ARG_DIFF_WEIGHTS, empty(weights.diff_weights_desc())},
+                  {DNNL_ARG_DIFF_BIAS, empty(d.bias)},
+                  {DNNL_ARG_DIFF_DST, empty(d.y)}});
     p->reorderGradient = reorder(weights.diff_weights_desc(), d.userWeights, true);
     p->gradientBytes = weights.diff_weights_desc().get_size();
     return p;
@@ -138,6 +160,7 @@ OneDNNConvolutions::Primitives &OneDNNConvolutions::primitives(const vqt_conv &c
 }
 
 void OneDNNConvolutions::run(Call &call) {
+    call.set(DNNL_ARG_SCRATCHPAD, scratchpad.get<char>(call.scratchpadBytes));
     call.primitive.execute(stream, call.arguments);
     stream.wait();
 }

@@ -23,6 +23,7 @@ private:
     struct Call {
         dnnl::primitive primitive;
         std::unordered_map<int, dnnl::memory> arguments;
+        size_t scratchpadBytes;
         void set(int argument, const void *data) {
             arguments.at(argument).set_data_handle(const_cast<void *>(data));
         }
@@ -36,6 +37,8 @@ private:
 
     Primitives &primitives(const vqt_conv &);
     std::unique_ptr<Primitives> create(const vqt_conv &) const;
+    template <class Primitive>
+    Call call(const typename Primitive::primitive_desc &, std::unordered_map<int, dnnl::memory>) const;
     Call reorder(const dnnl::memory::desc &from, const dnnl::memory::desc &to, bool add) const;
     const float *mapped(const vqt_conv &, const float *x);
     void run(Call &);
@@ -43,7 +46,7 @@ private:
     dnnl::engine engine;
     dnnl::stream stream;
     std::map<std::array<int, 6>, std::unique_ptr<Primitives>> cache;
-    Scratch mappedX, weights, inputGradient, weightGradient, zeroBias;
+    Scratch mappedX, weights, inputGradient, weightGradient, zeroBias, scratchpad;
 };
 
 }  // namespace vqt
