@@ -65,10 +65,6 @@ struct Descriptions {
     }
 };
 
-}  // namespace
-
-namespace {
-
 /// Memory for what a primitive needs on its way is ours: oneDNN's own belongs to the thread that has made the
 /// primitive, and others run it.
 dnnl::primitive_attr ownScratchpad() {

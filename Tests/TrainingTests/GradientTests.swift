@@ -72,14 +72,7 @@ struct GradientTests {
             // gradient.
             for part in 0..<5 {
                 let i = slice.range.lowerBound + (slice.range.count - 1) * part / 4
-                let start = network.arena.value[i]
-                let h = 1e-5
-                network.arena.value[i] = start + h
-                let above = loss()
-                network.arena.value[i] = start - h
-                let below = loss()
-                network.arena.value[i] = start
-                let expected = (above - below) / (2 * h)
+                let expected = Self.slope(network, i, 1e-5, loss)
                 let actual = gradient[i]
                 #expect(
                     abs(actual - expected) <= 1e-5 * max(1, abs(expected)) + 1e-7,
@@ -142,18 +135,24 @@ struct GradientTests {
         // What the squared errors' test has shown of each layer is shown here of some.
         for (number, slice) in network.arena.slices.enumerated() where number % 4 == 0 {
             let i = slice.range.lowerBound + slice.range.count * 3 / 4
-            let (start, h) = (network.arena.value[i], 1e-6)
-            network.arena.value[i] = start + h
-            let above = loss()
-            network.arena.value[i] = start - h
-            let below = loss()
-            network.arena.value[i] = start
-            let expected = (above - below) / (2 * h)
+            let expected = Self.slope(network, i, 1e-6, loss)
             #expect(
                 abs(gradient[i] - expected) <= 1e-4 * max(1, abs(expected)),
                 "\(slice.name)[\(i - slice.range.lowerBound)]: \(gradient[i]), \(expected)")
         }
         #expect(gradient.contains { abs($0) > 1e-2 })
+    }
+
+    /// The central difference of a loss over a parameter.
+    private static func slope(
+        _ network: CodecNetwork<Double>, _ i: Int, _ h: Double, _ loss: () -> Double
+    ) -> Double {
+        let start = network.arena.value[i]
+        defer { network.arena.value[i] = start }
+        network.arena.value[i] = start + h
+        let above = loss()
+        network.arena.value[i] = start - h
+        return (above - loss()) / (2 * h)
     }
 
     private static func offset(_ e: Tensor<Double>, _ z: Tensor<Double>) -> Buffer<Double> {

@@ -121,7 +121,7 @@ final class SeenScale<T: TensorScalar> {
         }
     }
 
-    /// Of a positive number: three steps of Newton's method from a root in single precision.
+    /// Of a positive number: two steps of Newton's method from a root in single precision.
     private static func cubeRoot(_ x: T) -> T {
         var root = T(XYB.cubeRoot(Float(x)))
         for _ in 0..<2 { root -= (root - x / (root * root)) / 3 }
