@@ -21,7 +21,10 @@
     }
 
 VQK_BEGIN_TARGET("avx2")
-DEFINE_PEAK(peak_avx2, __m256i, _mm256_setzero_si256, 10, "vpmaddwd %3, %2, %1\n\tvpaddd %1, %0, %0", 16)
+// What batches tend to as they grow.
+DEFINE_PEAK(peak_avx2, __m256i, _mm256_setzero_si256, 10, "vpmaddubsw %3, %2, %1\n\tvpaddw %1, %0, %0", 32)
+DEFINE_PEAK(
+    peak_avx2_words, __m256i, _mm256_setzero_si256, 10, "vpmaddwd %3, %2, %1\n\tvpaddd %1, %0, %0", 16)
 DEFINE_PEAK(peak_avxvnni, __m256i, _mm256_setzero_si256, 12, "%{vex%} vpdpbusd %3, %2, %0", 32)
 DEFINE_PEAK(peak_avxvnni_words, __m256i, _mm256_setzero_si256, 12, "%{vex%} vpdpwssd %3, %2, %0", 16)
 VQK_END_TARGET
@@ -73,7 +76,7 @@ uint64_t vqk_peak(int level, int32_t bytes_per_weight, uint64_t rounds) {
     if (!vqk_kernels_for(level)) return 0;
     switch (level) {
 #if defined(__x86_64__)
-    case VQK_ISA_AVX2: return peak_avx2(rounds);
+    case VQK_ISA_AVX2: return bytes_per_weight == 1 ? peak_avx2(rounds) : peak_avx2_words(rounds);
     case VQK_ISA_AVXVNNI: return bytes_per_weight == 1 ? peak_avxvnni(rounds) : peak_avxvnni_words(rounds);
     case VQK_ISA_AVX512VNNI: return bytes_per_weight == 1
         ? peak_avx512vnni(rounds) : peak_avx512vnni_words(rounds);

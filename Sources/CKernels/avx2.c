@@ -6,15 +6,42 @@
 #include "CKernels.h"
 #include "arithmetic.h"
 #include "avx2.h"
+#include "avx2bytes.h"
 #include "avx2centered.h"
 #include "avx2pointwise.h"
 #include "tables.h"
 #include "packing.h"
 #include "runs.h"
 
-// The multiply-add of bytes saturates at 16 bits, so weights are widened once, here, and bytes of input when
-// they are used.
-VQK_DEFINE_WORD_PACKING(2)
+VQK_DEFINE_PACK(pack_words_s8, int8_t, int16_t)
+VQK_DEFINE_PACK(pack_words_s16, int16_t, int16_t)
+
+/// What packed weights of bytes start with. Those of small layers and of large weights are widened to words,
+/// as their inputs are when they are used.
+typedef struct {
+    bool is_words;
+    char unused[63];
+} bytes_header;
+
+static size_t packed_size(int32_t kernel, int32_t inputs, int32_t outputs, int32_t bytes_per_weight) {
+    size_t blocks = (size_t)vqk_round_up(outputs, VQK_LANES) / VQK_LANES;
+    int32_t groups = bytes_groups(kernel, inputs);
+    if (bytes_per_weight == 2) return blocks * (size_t)groups * VQK_GROUP * VQK_LANES * sizeof(int16_t);
+    // Words take less.
+    return sizeof(bytes_header) + blocks * bytes_block_size(groups);
+}
+
+static void pack_s8(
+    const int8_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {
+    bytes_header *header = packed;
+    header->is_words = !pack_bytes(weights, kernel, inputs, outputs, (bytes_block *)(header + 1));
+    if (header->is_words) pack_words_s8(weights, kernel, inputs, outputs, 1, 2, (int16_t *)(header + 1));
+}
+
+static void pack_s16(
+    const int16_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {
+    pack_words_s16(weights, kernel, inputs, outputs, 1, 2, packed);
+}
 
 VQK_BEGIN_TARGET(AVX2)
 
@@ -60,8 +87,8 @@ INLINE void tile(
 
 /// All channels at `count` positions from `first` on.
 static void strip(
-    const vqk_layer *layer, const vqk_outputs *outputs, inputs inputs, size_t first, size_t count) {
-    const __m256i *weights = layer->weights;
+    const vqk_layer *layer, const vqk_outputs *outputs, inputs inputs, const __m256i *weights, size_t first,
+    size_t count) {
     runs runs = make_runs(layer, inputs.column, 2);
     ptrdiff_t length = (ptrdiff_t)layer->kernel * layer->kernel * layer->inputs;
     for (int32_t channel = 0; channel < layer->outputs; channel += VQK_LANES, weights += length) {
@@ -77,7 +104,7 @@ static void strip(
 
 static void convolve_s16(const vqk_layer *layer, const vqk_outputs *outputs) {
     inputs all = {outputs->input, outputs->input_row, outputs->input_column, outputs->input_step};
-    strip(layer, outputs, all, 0, outputs->count);
+    strip(layer, outputs, all, layer->weights, 0, outputs->count);
 }
 
 /// Values that a strip of widened inputs holds: a tile of the largest kernel of the widest layer fits, and so
@@ -117,7 +144,9 @@ static void widen_patch(
         }
 }
 
-static void convolve_u8(const vqk_layer *layer, const vqk_outputs *outputs) {
+/// A line of bytes, widened, by weights of words.
+static void convolve_widened(
+    const vqk_layer *layer, const vqk_outputs *outputs, const __m256i *weights) {
     _Alignas(32) int16_t patch[PATCH];
     size_t length = TILE;
     while (columns(layer, length + TILE) * (size_t)(layer->kernel * layer->inputs) <= PATCH) length += TILE;
@@ -129,8 +158,14 @@ static void convolve_u8(const vqk_layer *layer, const vqk_outputs *outputs) {
         widen_patch(layer, outputs, source, width, patch);
         ptrdiff_t stride = layer->kernel == 2 ? 2 : 1;
         inputs widened = {(const char *)patch, column * (ptrdiff_t)width, column, column * stride};
-        strip(layer, outputs, widened, first, count);
+        strip(layer, outputs, widened, weights, first, count);
     }
+}
+
+static void convolve_u8(const vqk_layer *layer, const vqk_outputs *outputs) {
+    const bytes_header *header = layer->weights;
+    if (header->is_words) convolve_widened(layer, outputs, (const __m256i *)(header + 1));
+    else convolve_bytes(layer, outputs, (const bytes_block *)(header + 1));
 }
 
 /// sums + the products of pairs of words.

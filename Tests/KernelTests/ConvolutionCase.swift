@@ -4,6 +4,15 @@ import TestSupport
 
 /// A line of outputs with random inputs, weights and previous contents.
 struct ConvolutionCase {
+    enum Weights {
+        /// Of all sizes alike.
+        case even
+        /// Mostly small, as networks have them.
+        case falling
+        /// In one of eight groups of four inputs a pair, and 0 elsewhere; inputs are as large as they can be.
+        case pairs(Int16, Int16)
+    }
+
     let kernel: Int
     let inputs: Int
     let outputs: Int
@@ -31,22 +40,57 @@ struct ConvolutionCase {
 
     init(
         kernel: Int, inputs: Int, outputs: Int, count: Int, isWide: Bool, result: Int, isTight: Bool,
-        _ random: inout SplitMix64
+        weights kind: Weights = .even, _ random: inout SplitMix64
     ) {
         (self.kernel, self.inputs, self.outputs) = (kernel, inputs, outputs)
         (self.count, self.isWide, self.result) = (count, isWide, result)
         let group = (inputs + 3) / 4 * 4
         pitch = isTight ? group : group + 8
         let limit = isWide ? 32767 : 127
-        weights = random.array(outputs * kernel * kernel * inputs, in: -limit - 1...limit)
+        weights = Self.weights(kind, outputs * kernel * kernel * inputs, limit, &random)
         let width = (outputs + 15) / 16 * 16
-        bias = random.array(outputs, in: -1 << 30...1 << 30) + [Int32](repeating: 0, count: width - outputs)
-        scale = random.array(outputs, in: -32768...32767) + [Int16](repeating: 0, count: width - outputs)
-        shift = (Int32(random.integer(in: 0...24)), Int32(random.integer(in: 1...24)))
+        let bias: [Int32]
+        let scale: [Int16]
+        switch kind {
+        case .even:
+            bias = random.array(outputs, in: -1 << 30...1 << 30)
+            scale = random.array(outputs, in: -32768...32767)
+            shift = (Int32(random.integer(in: 0...24)), Int32(random.integer(in: 1...24)))
+        case .falling:
+            bias = random.array(outputs, in: -1 << 14...1 << 14)
+            scale = random.array(outputs, in: -32768...32767)
+            shift = (Int32(random.integer(in: 0...9)) + (isWide ? 16 : 0), 15)
+        case .pairs(let first, let second):
+            // What products leave of it is small, and shows as it is.
+            let products = kernel * kernel * inputs / 32 * 255 * (Int(first) + Int(second))
+            bias = random.array(outputs, in: -100 - products...100 - products)
+            scale = [Int16](repeating: 1 << 14, count: outputs)
+            shift = (0, 14)
+        }
+        self.bias = bias + [Int32](repeating: 0, count: width - outputs)
+        self.scale = scale + [Int16](repeating: 0, count: width - outputs)
         let positions = kernel * ((count - 1) * (kernel == 2 ? 2 : 1) + kernel)
-        source = random.array(positions * pitch * (isWide ? 2 : 1), in: 0...255)
+        let length = positions * pitch * (isWide ? 2 : 1)
+        if case .pairs = kind {
+            source = [UInt8](repeating: 255, count: length)
+        } else {
+            source = random.array(length, in: 0...255)
+        }
         before = random.array(count * (width + 3) * 2, in: 0...255)
         correction = random.array(count * width, in: -32768...32767)
+    }
+
+    private static func weights(
+        _ kind: Weights, _ count: Int, _ limit: Int, _ random: inout SplitMix64
+    ) -> [Int16] {
+        switch kind {
+        case .even: return random.array(count, in: -limit - 1...limit)
+        case .falling:
+            let largest: [Int16] = random.array(count, in: 0...8)
+            return largest.map { Int16(random.integer(in: -(limit >> $0) - 1...limit >> $0)) }
+        case .pairs(let first, let second):
+            return (0..<count).map { $0 % 32 == 0 ? first : $0 % 32 == 1 ? second : 0 }
+        }
     }
 
     /// The output's memory after the kernels of `level`, or nil if they wrote beyond it.

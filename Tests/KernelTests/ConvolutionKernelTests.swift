@@ -66,18 +66,42 @@ import Testing
         }
     }
 
+    static let pairs: [(Int16, Int16)] = [
+        (64, 64), (65, 64), (127, 127), (127, -128), (-64, -64), (-65, -64), (-128, -128), (32, 0), (43, 0),
+        (-43, 0), (0, 43), (1, 0),
+    ]
+
+    /// Products that fill the words in which levels add those of bytes, and those that would not fit.
+    @Test(arguments: vectorLevels, pairs)
+    func largestSums(level: Int, pair: (Int16, Int16)) {
+        var random = SplitMix64(seed: 65)
+        for (kernel, inputs) in [(1, 64), (1, 480), (2, 160), (3, 96)] {
+            check(level, kernel, inputs, 20, 4, weights: .pairs(pair.0, pair.1), &random)
+        }
+    }
+
     private func check(
         _ level: Int, _ kernel: Int, _ inputs: Int, _ outputs: Int, _ count: Int, _ random: inout SplitMix64
+    ) {
+        for weights in [ConvolutionCase.Weights.even, .falling] {
+            check(level, kernel, inputs, outputs, count, weights: weights, &random)
+        }
+    }
+
+    private func check(
+        _ level: Int, _ kernel: Int, _ inputs: Int, _ outputs: Int, _ count: Int,
+        weights: ConvolutionCase.Weights, _ random: inout SplitMix64
     ) {
         for isWide in [false, true] {
             let lines = ConvolutionCase(
                 kernel: kernel, inputs: inputs, outputs: outputs, count: count, isWide: isWide,
                 result: Self.results[random.integer(in: 0...6)], isTight: random.integer(in: 0...1) == 0,
-                &random)
+                weights: weights, &random)
             let expected = lines.run(VQK_ISA_PORTABLE)
             #expect(expected != nil)
             #expect(
-                lines.run(level) == expected, "\(inputs) -> \(outputs), \(count) positions, wide: \(isWide)")
+                lines.run(level) == expected,
+                "\(inputs) -> \(outputs), \(count) positions, wide: \(isWide), weights: \(weights)")
         }
     }
 }
