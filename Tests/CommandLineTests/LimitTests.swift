@@ -36,18 +36,23 @@ import Testing
     }
 
     /// 36 MB of samples are held once, not again as a file.
-    @Test(arguments: ["png", "ppm", "pam"]) func imagesAreWrittenByRows(format: String) throws {
+    @Test func imagesAreWrittenByRows() throws {
         let folder = try Folder()
         let script = #"""
             { printf 'P6\n6000 1000\n65535\n'; head -c 36000000 /dev/zero; } |
                 "$vqz" compress - "$1" --lossless || exit
-            ulimit -v 130000; "$vqz" decompress "$1" - --format "$2" --threads 1 | tail -c 1000 >"$3"
+            ulimit -v 130000
+            for format in png ppm pam; do
+                "$vqz" decompress "$1" - --format "$format" --threads 1 | tail -c 1000 >"$2.$format"
+            done
             """#
-        let file = folder.path("a.vqz")
-        let result = try Tool.shell(script, file, format, folder.path("end"))
+        let result = try Tool.shell(script, folder.path("a.vqz"), folder.path("end"))
         #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
-        let end = try Data(contentsOf: folder / "end")
-        #expect(format == "png" ? end.suffix(8).starts(with: Data("IEND".utf8)) : end == Data(count: 1000))
+        let png = try Data(contentsOf: folder / "end.png")
+        #expect(png.suffix(8).starts(with: Data("IEND".utf8)))
+        for format in ["ppm", "pam"] {
+            #expect(try Data(contentsOf: folder / "end.\(format)") == Data(count: 1000))
+        }
     }
 
     /// Also where the system grants no thread for signals or none at all: the run ends.
