@@ -173,7 +173,11 @@ static void close_batch(batches *all, int32_t at) {
 static void add_term(batches *all, int32_t term, loads own) {
     int32_t at = 0;
     while (at < all->opened && !fits(both_loads(all->open[at].loads, own))) at++;
-    if (at == MOST_OPEN) close_batch(all, 0), at--;
+    if (at == MOST_OPEN) {
+        // Of the largest loads, so of the least room.
+        close_batch(all, 0);
+        at--;
+    }
     open_batch *batch = &all->open[at];
     if (at == all->opened) {
         all->opened++;
