@@ -8,6 +8,7 @@ let package = Package(
     products: [
         .library(name: "VQZ", targets: ["VQZ"]),
         .library(name: "vqz-c", type: .static, targets: ["libvqz"]),
+        .library(name: "tensor-ops", type: .dynamic, targets: ["CTensorOps"]),
         .executable(name: "vqz", targets: ["vqz-cli"]),
         .executable(name: "vqz-train", targets: ["vqz-train"]),
     ],

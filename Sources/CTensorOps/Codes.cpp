@@ -19,6 +19,14 @@ namespace {
 }
 VQT_END_TARGET
 
+VQT_BEGIN_AVX2
+namespace avx2 {
+namespace {
+#include "CodesKernel.h"
+}
+}
+VQT_END_TARGET
+
 namespace portable {
 namespace {
 #include "CodesKernel.h"
@@ -32,5 +40,6 @@ vqt_codes_sums vqt_codes_f32(const vqt_codes *codes, const float *z, const float
     checkCodes(*codes);
     const CodesArrays arrays{z,     rate, head,  codebook, logCount, feature,
                              index, ehat, dhead, dfeature, usage,    usageSum};
-    return hasAVX512() ? avx512::run(*codes, arrays) : portable::run(*codes, arrays);
+    if (hasAVX512()) return avx512::run(*codes, arrays);
+    return hasAVX2() ? avx2::run(*codes, arrays) : portable::run(*codes, arrays);
 }

@@ -7,10 +7,11 @@
 #include "CTensorOps.h"
 
 // The instruction sets of the vector kernels. A translation unit wraps its kernels in
-// VQT_BEGIN_AVX512 ... VQT_END_TARGET and calls them only after asking hasAVX512().
+// VQT_BEGIN_AVX512 ... VQT_END_TARGET and calls them only after asking hasAVX512(); likewise AVX2.
 #define VQT_PRAGMA(text) _Pragma(#text)
 #define VQT_TARGET(features) \
     VQT_PRAGMA(clang attribute push(__attribute__((target(features))), apply_to = function))
+#define VQT_BEGIN_AVX2 VQT_TARGET("avx2,fma")
 #define VQT_BEGIN_AVX512 VQT_TARGET("avx512f,avx512dq,avx512bw,avx512vl,fma")
 #define VQT_BEGIN_AMX VQT_TARGET("avx512f,avx512dq,avx512bw,avx512vl,fma,avx512bf16,amx-tile,amx-bf16")
 #define VQT_END_TARGET _Pragma("clang attribute pop")
@@ -31,6 +32,11 @@ inline bool hasAVX512() {
     static const bool supported = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")
         && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")
         && __builtin_cpu_supports("fma");
+    return supported;
+}
+
+inline bool hasAVX2() {
+    static const bool supported = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
     return supported;
 }
 

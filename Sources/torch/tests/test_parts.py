@@ -1,12 +1,15 @@
 """The parts that whole runs do not show."""
 
 import json
+import re
 import unittest
+import unittest.mock
+from pathlib import Path
 
 import numpy as np
 import torch
 
-from vqz_torch import choice, choice_compiled, drawings, initial, phases, safetensors
+from vqz_torch import choice, choice_native, drawings, initial, phases, safetensors
 from vqz_torch.calibration import best_step
 from vqz_torch.codebooks import Codebooks, head_limit
 from vqz_torch.errors import TrainingError
@@ -15,7 +18,7 @@ from vqz_torch.photos import CropSampler, PhotoSet
 from vqz_torch.random_source import RandomSource
 from vqz_torch.recipe import ModelRecipe, TrainingRecipe
 
-from .support import RECIPE, Case
+from .support import BUILD, RECIPE, Case
 
 
 class RandomNumbers(unittest.TestCase):
@@ -100,54 +103,65 @@ class Choice(unittest.TestCase):
         self.assertGreater(head_limit(torch.zeros(1)), 1e12)
 
 
-class CompiledChoice(unittest.TestCase):
-    """With a stand-in for the compiler, which takes a minute."""
+class NativeChoice(Case):
+    LIBRARY = BUILD / 'libtensor-ops.so'
 
-    def setUp(self):
-        self.said = []
+    def tables(self, codes=10):
+        torch.manual_seed(1)
+        shares = torch.randn(codes)
+        shares[3] = choice.DEAD
+        base, limit = torch.randn(6, codes), torch.full((6,), 2.0)
+        return choice.Tables(
+            4 * torch.randn(codes, 2), shares, base, limit, limit[:2], torch.zeros(3, codes)
+        )
 
     def test_it_takes_the_place_of_plain_tensors(self):
-        sizes = []
+        recipe = ModelRecipe.read(json.dumps(RECIPE))
+        for threads, count, weighs in ((1, 2403, False), (3, 2403, True), (3, 5, True), (3, 0, False)):
+            self.addCleanup(torch.set_num_threads, torch.get_num_threads())
+            torch.set_num_threads(threads)
+            kernel = choice_native.load(self.LIBRARY, recipe)
+            results = []
+            for function in (kernel, choice.best()):
+                tables = self.tables()
+                # Rows with gaps between them, as a slice of a head has.
+                z, head = 4 * torch.randn(count, 3)[:, 1:], torch.randn(count, 9)[:, 1:]
+                rows, weights = torch.randn(2, 10), torch.rand(count) if weighs else None
+                found = function(z, head, rows, tables, None, weights)
+                again = function(z, head, rows, self.tables(), found[0], weights)
+                torch.testing.assert_close(again, found)
+                results.append((*found, tables.statistics))
+            for a, b in zip(*results):
+                torch.testing.assert_close(a, b, rtol=1e-4, atol=1e-4)
+            self.assertNotIn(3, results[0][0])
 
-        def compiler(function, dynamic):
-            return lambda z, *others: sizes.append(len(z)) or function(z, *others)
+    def test_what_is_no_library_of_kernels_is_refused(self):
+        recipe = ModelRecipe.read(json.dumps(RECIPE))
+        for path in (self.folder / 'missing.so', Path('libm.so.6'), Path(__file__)):
+            with self.assertRaisesRegex(TrainingError, path.name):
+                choice_native.load(path, recipe)
 
-        kernel = choice_compiled.load(ModelRecipe.read(json.dumps(RECIPE)), self.said.append, compiler)
-        self.assertEqual(self.said, [])
-        torch.manual_seed(1)
-        results = []
-        for function in (kernel, choice.best()):
-            tables = choice.Tables(
-                torch.arange(20.0).view(10, 2),
-                torch.zeros(10),
-                torch.ones(6, 10),
-                torch.full((6,), 9.0),
-                torch.full((2,), 9.0),
-                torch.zeros(3, 10),
-            )
-            z, head, rows = (
-                torch.linspace(-3, 20, n).view(-1, k) for n, k in ((2400, 2), (9600, 8), (20, 2))
-            )
-            results.append((*function(z, head, rows.view(2, 10), tables, None), tables.statistics))
-        # One for each number of dimensions, then whole parts alone.
-        self.assertEqual(sizes, [512] * 6)
-        for a, b in zip(*results):
-            torch.testing.assert_close(a, b)
+    def test_a_kernel_that_is_off_is_not_taken(self):
+        recipe = ModelRecipe.read(json.dumps(RECIPE))
+        for part, what in ((0, 'other codewords'), (1, 'off by'), (2, 'off by'), (3, 'off by')):
 
-    def test_what_is_off_or_fails_is_not_taken(self):
-        def off(function, dynamic):
-            return lambda *inputs: [x + 1 for x in function(*inputs)]
+            def off(self, *arguments):
+                results = list(choice.in_parts(choice.choose, *arguments))
+                results[part] = 2 * results[part] + 1
+                return results
 
-        def fails(function, dynamic):
-            raise RuntimeError('no compiler')
+            with unittest.mock.patch.object(choice_native.Kernel, '__call__', off):
+                with self.assertRaisesRegex(TrainingError, what):
+                    choice_native.load(self.LIBRARY, recipe)
 
-        self.assertIsNone(choice_compiled.load(ModelRecipe.read(json.dumps(RECIPE)), self.said.append, off))
-        self.assertIn('other codewords', self.said[0])
-        failing = lambda function, dynamic: lambda *inputs: fails(function, dynamic)
-        self.assertIsNone(
-            choice_compiled.load(ModelRecipe.read(json.dumps(RECIPE)), self.said.append, failing)
+    def test_a_run_learns_the_same(self):
+        recipe = self.shared / 'recipe.json'
+        plain, native = (
+            self.fit(self.folder / name, '--recipe', recipe, '--steps', 4, *options)
+            for name, options in (('plain', ()), ('native', ('--kernels', self.LIBRARY)))
         )
-        self.assertIn('no compiler', self.said[1])
+        losses = [float(re.search(r'val step 4 loss ([0-9.]+)', text)[1]) for text in (plain, native)]
+        self.assertLess(abs(losses[0] / losses[1] - 1), 1e-3)
 
 
 class Codewords(unittest.TestCase):

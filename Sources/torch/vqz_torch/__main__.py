@@ -112,7 +112,10 @@ def parser():
         help='let cuDNN choose by time: faster, but resumed runs differ in last bits',
     )
     fit.add_argument(
-        '--compile', action='store_true', help='on a CPU: compile the choice of codewords (PyTorch 2, C++)'
+        '--kernels',
+        metavar='LIB',
+        help='on a CPU: choose codewords by the kernel of vqz-train, in the library libtensor-ops.so that '
+        '`swift build -c release --product tensor-ops` makes',
     )
     fit.add_argument('--no-recording', action='store_true', help='do not record steps as CUDA graphs')
     return whole

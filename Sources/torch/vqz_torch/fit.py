@@ -6,7 +6,7 @@ import time
 
 import torch
 
-from . import checkpoint, choice, choice_compiled, choice_triton, drawings, model_import
+from . import checkpoint, choice, choice_native, choice_triton, drawings, model_import
 from .costs import Costs
 from .errors import TrainingError
 from .generations import recipe_from
@@ -61,8 +61,8 @@ class Session:
         if training.prices and len(training.prices) != qualities:
             raise TrainingError(f'prices: {len(training.prices)}, and {qualities} qualities')
         self._say_what(held)
-        if options.compile and self.device.type == 'cpu':
-            choice.use_kernel(choice_compiled.load(self.state.model.recipe, self.report))
+        if options.kernels and self.device.type == 'cpu':
+            choice.use_kernel(choice_native.load(options.kernels, self.state.model.recipe))
         self.validator = Validator(held, options.validate_side, self.group)
         self.trainer = Trainer(
             self.state,
