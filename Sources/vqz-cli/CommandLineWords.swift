@@ -89,9 +89,12 @@ struct CommandLineWords {
         String(String.UnicodeScalarView(scalars))
     }
 
-    /// Whether the value of an option is the rest of a name instead: "ld.png" of "-old.png".
+    /// Whether the value of an option is the rest of a name instead: "ld.png" of "-old.png", ".png" of
+    /// "-q.png".
     private func isInput(_ value: String, of option: Unicode.Scalar) -> Bool {
-        guard let ending = FilePath.extension(value), !value.hasPrefix("=") else { return false }
+        guard !value.hasPrefix("="), let ending = FilePath.extension("\(option)\(value)") else {
+            return false
+        }
         return option == "o"
             ? read.contains(ending) && !written.contains(ending) : read.union(written).contains(ending)
     }

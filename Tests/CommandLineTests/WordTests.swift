@@ -8,6 +8,7 @@ import Testing
     @Test(arguments: [
         ("compress", "-photo.png"), ("compress", "-photo.jpg"), ("compress", "-photo"),
         ("compress", "-old.png"), ("compress", "-force.png"), ("compress", "-q8.png"),
+        ("compress", "-q.png"),
         ("decompress", "-old.vqz"), ("info", "-new.vqz"), ("compress", "-rope.vqz"),
         ("compress", "--help.png"), ("decompress", "--force.vqz"),
     ]) func namesLikeOptions(command: String, name: String) throws {
