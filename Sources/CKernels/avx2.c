@@ -13,8 +13,7 @@
 #include "packing.h"
 #include "runs.h"
 
-VQK_DEFINE_PACK(pack_words_s8, int8_t, int16_t)
-VQK_DEFINE_PACK(pack_words_s16, int16_t, int16_t)
+VQK_DEFINE_WORD_PACKING(2)
 
 /// What packed weights of bytes start with. Those of small layers and of large weights are widened to words,
 /// as their inputs are when they are used.
@@ -24,23 +23,17 @@ typedef struct {
 } bytes_header;
 
 static size_t packed_size(int32_t kernel, int32_t inputs, int32_t outputs, int32_t bytes_per_weight) {
+    if (bytes_per_weight == 2) return word_packed_size(kernel, inputs, outputs, bytes_per_weight);
     size_t blocks = (size_t)vqk_round_up(outputs, VQK_LANES) / VQK_LANES;
-    int32_t groups = bytes_groups(kernel, inputs);
-    if (bytes_per_weight == 2) return blocks * (size_t)groups * VQK_GROUP * VQK_LANES * sizeof(int16_t);
     // Words take less.
-    return sizeof(bytes_header) + blocks * bytes_block_size(groups);
+    return sizeof(bytes_header) + blocks * bytes_block_size(bytes_groups(kernel, inputs));
 }
 
 static void pack_s8(
     const int8_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {
     bytes_header *header = packed;
     header->is_words = !pack_bytes(weights, kernel, inputs, outputs, (bytes_block *)(header + 1));
-    if (header->is_words) pack_words_s8(weights, kernel, inputs, outputs, 1, 2, (int16_t *)(header + 1));
-}
-
-static void pack_s16(
-    const int16_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {
-    pack_words_s16(weights, kernel, inputs, outputs, 1, 2, packed);
+    if (header->is_words) pack_words_s8(weights, kernel, inputs, outputs, header + 1);
 }
 
 VQK_BEGIN_TARGET(AVX2)
@@ -190,7 +183,7 @@ VQK_END_TARGET
     }
 
 const vqk_kernels vqk_avx2_kernels =
-    AVX2_KERNELS("avx2", packed_size, pack_s8, pack_s16, convolve_u8, convolve_s16, depthwise);
+    AVX2_KERNELS("avx2", packed_size, pack_s8, pack_words_s16, convolve_u8, convolve_s16, depthwise);
 const vqk_kernels vqk_avxvnni_kernels = AVX2_KERNELS(
     "avxvnni", vqk_avxvnni_packed_size, vqk_avxvnni_pack_s8, vqk_avxvnni_pack_s16, vqk_avxvnni_convolve_u8,
     vqk_avxvnni_convolve_s16, vqk_avxvnni_depthwise);

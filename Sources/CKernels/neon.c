@@ -129,7 +129,7 @@ static void depthwise(const vqk_layer *layer, const vqk_outputs *outputs) {
 /// The levels above have other products of bytes and nothing else that differs.
 #define NEON_KERNELS(level, size, pack, convolve)                                                      \
     {                                                                                                  \
-        .name = level, .packed_size = size, .pack_s8 = pack, .pack_s16 = pack_s16,                     \
+        .name = level, .packed_size = size, .pack_s8 = pack, .pack_s16 = pack_words_s16,               \
         .convolve_u8 = convolve, .convolve_s16 = convolve_s16, .depthwise = depthwise, .relu = neon_relu, \
         .quantize = neon_quantize, .gate = neon_gate, .center = neon_center, \
         .weigh_gradients = neon_weigh_gradients, .gate_gradients = neon_gate_gradients,                  \
@@ -137,7 +137,7 @@ static void depthwise(const vqk_layer *layer, const vqk_outputs *outputs) {
         .choose = neon_choose                                                                          \
     }
 
-const vqk_kernels vqk_neon_kernels = NEON_KERNELS("neon", packed_size, pack_s8, convolve_u8);
+const vqk_kernels vqk_neon_kernels = NEON_KERNELS("neon", word_packed_size, pack_words_s8, convolve_u8);
 const vqk_kernels vqk_neondot_kernels =
     NEON_KERNELS("neondot", vqk_neondot_packed_size, vqk_neondot_pack_s8, vqk_neondot_convolve_u8);
 const vqk_kernels vqk_neoni8mm_kernels =

@@ -36,21 +36,22 @@ static inline int32_t vqk_block(int32_t first, int32_t vectors, int32_t largest)
         }                                                                                                    \
     }
 
-/// packed_size, pack_s8 and pack_s16 of levels that hold all weights as 16 bits, in blocks of one vector and
+/// word_packed_size, pack_words_s8 and pack_words_s16: all weights as 16 bits, in blocks of one vector and
 /// groups of `group` inputs.
 #define VQK_DEFINE_WORD_PACKING(group)                                                                       \
-    VQK_DEFINE_PACK(pack_blocks_s8, int8_t, int16_t)                                                         \
-    VQK_DEFINE_PACK(pack_blocks_s16, int16_t, int16_t)                                                       \
-    static size_t packed_size(int32_t kernel, int32_t inputs, int32_t outputs, int32_t bytes_per_weight) {   \
+    VQK_DEFINE_PACK(pack_word_blocks_s8, int8_t, int16_t)                                                    \
+    VQK_DEFINE_PACK(pack_word_blocks_s16, int16_t, int16_t)                                                  \
+    static size_t word_packed_size(                                                                          \
+        int32_t kernel, int32_t inputs, int32_t outputs, int32_t bytes_per_weight) {                         \
         (void)bytes_per_weight;                                                                              \
         size_t padded = (size_t)vqk_round_up(inputs, VQK_GROUP) * (size_t)vqk_round_up(outputs, VQK_LANES);  \
         return padded * (size_t)(kernel * kernel) * sizeof(int16_t);                                         \
     }                                                                                                        \
-    static void pack_s8(const int8_t *weights, int32_t kernel, int32_t inputs, int32_t outputs,              \
-        void *packed) {                                                                                      \
-        pack_blocks_s8(weights, kernel, inputs, outputs, 1, group, packed);                                  \
+    static void pack_words_s8(                                                                               \
+        const int8_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {              \
+        pack_word_blocks_s8(weights, kernel, inputs, outputs, 1, group, packed);                             \
     }                                                                                                        \
-    static void pack_s16(const int16_t *weights, int32_t kernel, int32_t inputs, int32_t outputs,            \
-        void *packed) {                                                                                      \
-        pack_blocks_s16(weights, kernel, inputs, outputs, 1, group, packed);                                 \
+    static void pack_words_s16(                                                                              \
+        const int16_t *weights, int32_t kernel, int32_t inputs, int32_t outputs, void *packed) {             \
+        pack_word_blocks_s16(weights, kernel, inputs, outputs, 1, group, packed);                            \
     }

@@ -130,9 +130,9 @@ static void depthwise(const vqk_layer *layer, const vqk_outputs *outputs) {
 
 const vqk_kernels vqk_portable_kernels = {
     .name = "portable",
-    .packed_size = packed_size,
-    .pack_s8 = pack_s8,
-    .pack_s16 = pack_s16,
+    .packed_size = word_packed_size,
+    .pack_s8 = pack_words_s8,
+    .pack_s16 = pack_words_s16,
     .convolve_u8 = convolve_u8,
     .convolve_s16 = convolve_s16,
     .depthwise = depthwise,

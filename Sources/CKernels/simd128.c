@@ -309,9 +309,9 @@ static void gate(const int16_t *halves, size_t channels, size_t positions, int32
 
 const vqk_kernels vqk_simd128_kernels = {
     .name = "simd128",
-    .packed_size = packed_size,
-    .pack_s8 = pack_s8,
-    .pack_s16 = pack_s16,
+    .packed_size = word_packed_size,
+    .pack_s8 = pack_words_s8,
+    .pack_s16 = pack_words_s16,
     .convolve_u8 = convolve_u8,
     .convolve_s16 = convolve_s16,
     .depthwise = depthwise,
