@@ -16,7 +16,7 @@ import VQZ
             let length: Int
             let pixels, preview: String
         }
-        let file: String
+        let model, file: String
         let pixels, pixels16, preview: String
         let cuts: [Cut]
     }
@@ -39,7 +39,7 @@ import VQZ
     @Test(arguments: entries, InstructionSet.supported) func decodes(entry: Entry, level: InstructionSet)
         throws
     {
-        let model = try CodecModel(parsing: bytes("random.vqm"))
+        let model = try CodecModel(parsing: bytes(entry.model))
         let data = try bytes(entry.file)
         for threads in [1, 3] {
             let decoder = VectorDecoder(model, level, threads: threads)

@@ -81,7 +81,7 @@ import Testing
         try expectValue("top.limits", 1, -1)
         try expectValue("unit", 1, 0)
         try expectValue("tune", 1, 2)
-        try expectValue("arrays", 3 * 4, 9)
+        try expectValue("arrays", 3 * 4, 11)
         try expectValue("steps", 6 * 2, 5)
         try expectValue("steps", 6 * 2 + 2, 99)
         try expectValue("steps", 6 * 2 + 5, 3)

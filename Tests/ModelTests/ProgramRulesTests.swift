@@ -72,6 +72,21 @@ import Testing
         expect(0, .foreign, at: first) { .init(.synthesis, .pointwise, $0.reads, .store, stream) }
     }
 
+    /// Gates and depthwise filters have no rectified arrays.
+    @Test func rectifiedArraysAreChecked() throws {
+        func rectified(_ index: Int, _ kind: ProgramArray.Kind) -> [ProgramArray] {
+            replacing(
+                index, ProgramArray(kind, side: arrays[index].side, channels: arrays[index].channels))
+        }
+        let filter = steps.firstIndex { $0.kind == .depthwise }!
+        let gate = steps.firstIndex { $0.result == .gate }!
+        expect(.step(index: filter, .reading), arrays: rectified(steps[filter].reads, .rectifiedStream))
+        expect(.step(index: gate, .result), arrays: rectified(steps[gate].writes, .rectifiedHidden))
+        let hidden = rectified(steps[filter].writes, .rectifiedHidden)
+        let layer = try ModelPrograms(architecture, arrays: hidden, steps: steps).layers[filter]
+        #expect(layer.result == .hidden && layer.writes.content == .hidden)
+    }
+
     @Test func whatNothingReadsIsRefused() {
         let stream = arrays.firstIndex { $0.kind == .stream && $0.side == 4 }!
         let last = steps.lastIndex { $0.program == .synthesis }!

@@ -117,10 +117,11 @@ extension TestPrograms {
             let writes = streams[random.integer(in: 0...streams.count - 1)]
             let sources = streams + others
             let reads = sources[random.integer(in: 0...sources.count - 1)]
-            switch random.integer(in: 0...5) {
+            switch random.integer(in: 0...6) {
             case 0: addBlock(program, writes, isPointwise: random.integer(in: 0...1) == 0)
             case 1: addPlainBlock(program, writes)
             case 2: add(program, .depthwise, writes, result(), writes)
+            case 3 where arrays[reads].side == arrays[writes].side: addRectified(program, reads, writes)
             default: addLayer(program, reads, writes)
             }
         }
@@ -132,9 +133,18 @@ extension TestPrograms {
 
     /// A block of two layers of side 3 without a gate.
     private mutating func addPlainBlock(_ program: ProgramStep.Program, _ stream: Int) {
-        let hidden = add(.hidden, arrays[stream].side, 7)
+        let isRectified = random.integer(in: 0...1) == 0
+        let hidden = add(isRectified ? .rectifiedHidden : .hidden, arrays[stream].side, 7)
         add(program, .side3, stream, .hidden, hidden)
         add(program, random.integer(in: 0...1) == 0 ? .side3 : .pointwise, hidden, .add, stream)
+    }
+
+    /// From one array to another of its side by a stream that layers rectify, with a plain block on it.
+    private mutating func addRectified(_ program: ProgramStep.Program, _ reads: Int, _ writes: Int) {
+        let stream = add(.rectifiedStream, arrays[writes].side, 9)
+        add(program, .side3, reads, .store, stream)
+        addPlainBlock(program, stream)
+        add(program, .pointwise, stream, result(), writes)
     }
 
     /// A layer from one array to another, if one goes from its scale there.

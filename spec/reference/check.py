@@ -106,7 +106,6 @@ class Check:
         names = [entry["file"] for entry in self.manifest["models"]]
         self.models = {name: read_model(self.path(name)) for name in names}
         self.default_model = read_model(DEFAULT_MODEL)
-        self.model2 = read_any(self.path(os.path.join("model2", "random.vqm")))
 
     def path(self, name):
         return os.path.join(self.folder, name)
@@ -175,7 +174,8 @@ class Check:
 
     def program_image(self, entry):
         data = self.bytes(os.path.join("model2", entry["file"]))
-        picture = Picture(self.model2, data)
+        model = read_any(self.path(os.path.join("model2", entry["model"])))
+        picture = Picture(model, data)
         found = {
             "pixels": pixel_digest(picture.pixels()),
             "pixels16": pixel_digest(picture.pixels(depth=16)),
@@ -184,7 +184,7 @@ class Check:
         if not found.items() <= entry.items():
             return f"{[key for key in found if found[key] != entry[key]]} differ"
         for cut in entry["cuts"]:
-            part = Picture(self.model2, data[: cut["length"]], cut=True)
+            part = Picture(model, data[: cut["length"]], cut=True)
             if (pixel_digest(part.pixels()), pixel_digest(part.pixels(4))) != (cut["pixels"], cut["preview"]):
                 return f"cut to {cut['length']} bytes differs"
         return None

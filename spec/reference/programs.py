@@ -8,7 +8,7 @@ import numpy as np
 from network import convolve, rescale, s16, shuffle_up
 from steps import ADD, DEPTHWISE, GATE, HIDE, MAKES_BYTES, SCALE, STORE, SUBTRACT
 from steps import ANALYZE_BOTTOM, ANALYZE_TOP, BETWEEN, PREVIEWS, SYNTHESIZE
-from steps import CODEWORDS, CONTEXT, IMAGE, LATENTS, PIXELS, PREVIEW, SIGNED
+from steps import CODEWORDS, CONTEXT, IMAGE, LATENTS, PIXELS, PREVIEW, RECTIFIED, SIGNED
 
 
 def byte(x, m):
@@ -87,6 +87,9 @@ class Programs(Layers):
         else:
             if reads.kind in MAKES_BYTES:
                 x = byte(x, self.model.layers[step.name].input[self.quality])
+            elif reads.kind == RECTIFIED:
+                m, r = self.model.layers[step.name].input[self.quality]
+                x = np.clip((np.maximum(x, 0) * m + 2 ** (r - 1)) >> r, 0, 255)
             r = self.sums(step.name, x, reads.zero)
         for _ in range(step.shuffles):
             r = shuffle_up(r)
@@ -103,7 +106,7 @@ class Programs(Layers):
         if step.result == SCALE:
             return s16(x + ((x * s16(r) + 2**12) >> 13))
         if step.result == HIDE:
-            return np.clip(128 + r, 0, 255)
+            return np.clip(self.model.arrays[step.writes].zero + r, 0, 255)
         assert step.result == GATE
         u, v = np.split(s16(r), 2, axis=-1)
         g = (np.maximum(u, 0) * v + 2**14) >> 15

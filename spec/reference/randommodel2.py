@@ -8,7 +8,8 @@ import numpy as np
 
 from randommodel import serialize_block
 from steps import ADD, CODEWORDS, CONTEXT, DEPTHWISE, GATE, HIDDEN, HIDE, IMAGE, KERNELS, LATENTS, PIXELS
-from steps import PREVIEW, SCALE, SIGNED, STORE, STREAM, SUBTRACT, outputs, parse_arrays, parse_steps
+from steps import PREVIEW, RECTIFIED, RECTIFIED_HIDDEN, SCALE, SIGNED, STORE, STREAM, SUBTRACT
+from steps import outputs, parse_arrays, parse_steps
 from vqm import INT32_MAX
 from vqm2 import MAGIC, SIDES, SYMBOLS, Model
 
@@ -49,8 +50,19 @@ class Wiring:
         self.step(program, 1 if spatial else 0, gated, ADD, stream)
 
 
-def wiring(random, top, bottom, width):
-    """Programs of random widths: `top` and `bottom` channels, contexts of `width`."""
+    def rectified(self, program, reads, channels, writes):
+        """From one array to another by a rectified stream with a block, r + conv(relu(conv(relu(r))))."""
+        side = self.arrays[writes][1]
+        stream, hidden = self.array(RECTIFIED, side, channels), self.array(RECTIFIED_HIDDEN, side, channels)
+        self.step(program, 1, reads, STORE, stream)
+        self.step(program, 1, stream, HIDE, hidden)
+        self.step(program, 1, hidden, ADD, stream)
+        self.step(program, 0, stream, ADD, writes)
+
+
+def wiring(random, top, bottom, width, rectifies):
+    """Programs of random widths: `top` and `bottom` channels, contexts of `width`; with rectified arrays if
+    wanted."""
     w = Wiring()
     a, b, c, d = random.randint(4, 12, 4).tolist()
     pixels, signed = w.array(PIXELS, 8, 192), w.array(SIGNED, 8, 192)
@@ -62,6 +74,8 @@ def wiring(random, top, bottom, width):
     w.block(0, fine, c, True)
     w.step(0, 2, fine, STORE, coarse)
     w.block(0, coarse, d, random.randint(2))
+    if rectifies:
+        w.rectified(0, coarse, d, coarse)
     w.step(0, 0, coarse, STORE, latents[0])
     w.step(0, 2, signed, ADD, latents[0])
     w.step(1, 0, codewords[0], ADD, fine, 1)
@@ -74,6 +88,8 @@ def wiring(random, top, bottom, width):
     w.step(2, random.choice([0, 1]), codewords[1], ADD, body)
     w.step(2, 0, codewords[0], ADD, body, 1)
     w.block(2, body, b, True)
+    if rectifies:
+        w.rectified(2, codewords[1], c, body)
     w.step(2, 0, codewords[0], STORE, image, 2)
     w.step(2, 0, codewords[1], ADD, image, 1)
     w.step(2, 0, image, STORE, content)
@@ -82,6 +98,8 @@ def wiring(random, top, bottom, width):
     w.block(2, content, a, random.randint(2))
     w.step(2, random.choice([0, 1]), content, ADD, image)
     w.block(3, contexts[0], a, random.randint(2))
+    if rectifies:
+        w.rectified(3, contexts[0], b, contexts[0])
     w.step(3, random.choice([0, 1]), contexts[0], random.choice([ADD, SCALE]), contexts[1], 1)
     before = w.array(STREAM, 16, a)
     preview = w.array(PREVIEW, 16, 48)
@@ -92,11 +110,11 @@ def wiring(random, top, bottom, width):
 
 class Generator:
     """Draws the inference records of a model. A model that is `saturating` has sums, streams and results that
-    leave their ranges."""
+    leave their ranges; one that `rectifies` has rectified arrays."""
 
-    def __init__(self, seed, saturating=False):
+    def __init__(self, seed, saturating=False, rectifies=False):
         self.random = random = np.random.RandomState(seed)
-        self.saturating, self.records = saturating, {}
+        self.saturating, self.rectifies, self.records = saturating, rectifies, {}
         q, c, h, r, f = (random.randint(*ends) for ends in ((1, 4), (4, 12), (4, 12), (0, 5), (0, 9)))
         self.arch = dict(Q=q, C=c, H=h, R=r, F=f, S=random.choice([1, 1, 2, 5]))
         self.groups = {level: random.randint(1, 5, random.randint(1, 6)).tolist() for level in SIDES}
@@ -111,7 +129,7 @@ class Generator:
         self.put("tune", self.random.randint(0, 2, q), "u1")
         self.put("start.base", -np.sort(self.random.randint(0, 2000, (q, s))), "<i2")
         top, bottom = (sum(self.groups[level]) for level in SIDES)
-        w = wiring(self.random, top, bottom, self.arch["C"])
+        w = wiring(self.random, top, bottom, self.arch["C"], self.rectifies)
         self.put("arrays", w.arrays, "<i4")
         self.put("steps", w.steps, "<i4")
         arrays = parse_arrays(np.array(w.arrays), {16: top, 8: bottom}, self.arch["C"])
@@ -187,6 +205,11 @@ class Generator:
         if not depthwise and reads.kind in (CONTEXT, IMAGE, STREAM):
             most = 32768 if self.saturating else 3000
             self.put(step.name + ".input", self.random.randint(0, most, q), "<i2")
+        if reads.kind == RECTIFIED:
+            # 255 is reached by values of some thousands, or by hundreds.
+            shift = self.random.randint(14, 18, q)
+            most = 1 << (15 if self.saturating else 13)
+            self.put(step.name + ".input", np.stack([self.random.randint(0, most, q), shift], 1), "<i2")
         if step.result == GATE:
             self.put(step.name + ".gate", self.random.randint(20000, 32768, q), "<i2")
 
@@ -233,4 +256,5 @@ class Generator:
 
 
 def random_model(seed):
-    return Model(serialize(Generator(seed, saturating=seed % 2 == 1).generate()))
+    generator = Generator(seed, saturating=seed % 2 == 1, rectifies=seed % 3 > 0)
+    return Model(serialize(generator.generate()))

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from errors import FormatError
 
 PIXELS, SIGNED, CODEWORDS, LATENTS, CONTEXT, IMAGE, PREVIEW, STREAM, HIDDEN = range(9)
+RECTIFIED, RECTIFIED_HIDDEN = 9, 10
 STORE, ADD, SUBTRACT, SCALE, HIDE, GATE = range(6)
 ANALYZE_TOP, ANALYZE_BOTTOM, SYNTHESIZE, BETWEEN, PREVIEWS = range(5)
 SIDES = {kind: (8,) for kind in (PIXELS, SIGNED)}
 SIDES.update({kind: (8, 16) for kind in (CODEWORDS, LATENTS, CONTEXT)})
-SIDES.update({IMAGE: (4,), PREVIEW: (16,), STREAM: (4, 8, 16), HIDDEN: (4, 8, 16)})
+SIDES.update({IMAGE: (4,), PREVIEW: (16,)})
+SIDES.update({kind: (4, 8, 16) for kind in (STREAM, HIDDEN, RECTIFIED, RECTIFIED_HIDDEN)})
 # Arrays that steps read as bytes, as they are or made of s16, and as s16.
-READS_BYTES = (PIXELS, CONTEXT, IMAGE, STREAM, HIDDEN)
+READS_BYTES = (PIXELS, CONTEXT, IMAGE, STREAM, HIDDEN, RECTIFIED, RECTIFIED_HIDDEN)
 READS_S16 = (SIGNED, CODEWORDS)
 MAKES_BYTES = (CONTEXT, IMAGE, STREAM)
 POINT, SQUARE, HALF, DEPTHWISE = range(4)
@@ -31,7 +33,7 @@ class Array:
     @property
     def zero(self):
         """The value outside, as bytes or as they are."""
-        return 128 if self.kind in READS_BYTES else 0
+        return 128 if self.kind in READS_BYTES and self.kind not in (RECTIFIED, RECTIFIED_HIDDEN) else 0
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,8 @@ def check_shape(step, reads, writes):
         refuse(step.name, f"sides {reads.side} and {writes.side}, {step.shuffles} shuffles")
     if step.shuffles and (step.kind in (HALF, DEPTHWISE) or is_hidden):
         refuse(step.name, f"{step.shuffles} shuffles of kind {step.kind}, result {step.result}")
-    if (writes.kind == HIDDEN) != is_hidden or (is_hidden and step.kind == HALF):
+    taken = (HIDDEN,) if step.result == GATE else (HIDDEN, RECTIFIED_HIDDEN)
+    if (writes.kind in taken) != is_hidden or (is_hidden and step.kind == HALF):
         refuse(step.name, f"result {step.result} of kind {step.kind} for an array of kind {writes.kind}")
     if step.result == GATE and (step.kind == DEPTHWISE or reads.kind in READS_S16):
         refuse(step.name, f"a gate of kind {step.kind} reads kind {reads.kind}")
@@ -156,9 +159,9 @@ class Order:
             array, known = self.arrays[step.writes], step.writes in given | written
             if step.reads not in given | written or self.arrays[step.reads].kind in (LATENTS, PREVIEW):
                 refuse(step.name, f"array {step.reads} is not there to be read")
-            if step.writes not in writable and array.kind not in (STREAM, HIDDEN):
+            if step.writes not in writable and array.kind < STREAM:
                 refuse(step.name, f"program {program} writes kind {array.kind}")
-            if array.kind == HIDDEN:
+            if array.kind in (HIDDEN, RECTIFIED_HIDDEN):
                 self.check_hidden(step, steps[at + 1 :], known)
             elif (step.result == STORE) == known:
                 refuse(step.name, f"result {step.result}, array {step.writes} there before: {known}")

@@ -8,7 +8,7 @@ import numpy as np
 
 import vqm
 from errors import FormatError
-from steps import CODEWORDS, DEPTHWISE, GATE, KERNELS, MAKES_BYTES, READS_BYTES, SIGNED
+from steps import CODEWORDS, DEPTHWISE, GATE, KERNELS, MAKES_BYTES, READS_BYTES, RECTIFIED, SIGNED
 from steps import outputs, parse_arrays, parse_steps
 from vqm import PHASES, S8, S16, S32, U8, Records, check_exp2, check_sum, demand, parse_block, split_file
 from vqm import take_shift
@@ -143,8 +143,10 @@ class Model:
         reads, k = self.arrays[step.reads], KERNELS[step.kind]
         is_wide = step.kind == DEPTHWISE or reads.kind not in READS_BYTES
         shape = [outputs(step, self.arrays), k, k, 1 if step.kind == DEPTHWISE else reads.channels]
+        # Numbers that make bytes, for each quality.
         makes_bytes = step.kind != DEPTHWISE and reads.kind in MAKES_BYTES
-        layer = self.take_layer(step.name, shape, S16 if is_wide else S8, [] if makes_bytes else None)
+        input = [] if makes_bytes else [2] if reads.kind == RECTIFIED else None
+        layer = self.take_layer(step.name, shape, S16 if is_wide else S8, input)
         if step.result == GATE:
             layer.gate = self.records.take(step.name + ".gate", S16, [self.arch.Q])
             demand(step.name + ".gate", layer.gate, 0, 32767)

@@ -93,7 +93,7 @@ struct AdjointStep: Sendable {
             let halves = Activation16(area: written.area, channels: 2 * written.pitch)
             layer.store(trace.input(of: index), to: halves, execution, area: written.area)
             return kernels.halves(of: written, gates: trace.hidden(layer.writes), halves, execution)
-        case .signedHidden:
+        case .signedHidden, .hidden:
             results = Activation16(area: written.area, channels: written.channels)
             kernels.pass(written, gates: trace.hidden(layer.writes), .store, results, execution)
         case .scale:
@@ -101,7 +101,7 @@ struct AdjointStep: Sendable {
             layer.store(trace.input(of: index), to: factors, execution, area: written.area)
             results = written.scaled(by: trace.scaled(by: index), workers)
             written.addScaled(by: factors, workers)
-        case .store, .add, .subtract, .hidden: break
+        case .store, .add, .subtract: break
         }
         return layer.upscaling > 1 ? results.shuffledDown(layer.shape.shuffles, workers) : results
     }

@@ -15,8 +15,9 @@ package struct ModelPrograms: Equatable, Sendable {
         self.steps = steps
         layers = steps.enumerated().map { index, step in
             LayerShape(
-                "step.\(index)", step.kind.layerKind, graph[step.reads], step.result.layerResult,
-                graph[step.writes], shuffles: step.shuffles, role: step.program.role)
+                "step.\(index)", step.kind.layerKind, graph[step.reads],
+                step.result.layerResult(graph[step.writes].content), graph[step.writes],
+                shuffles: step.shuffles, role: step.program.role)
         }
     }
 

@@ -11,9 +11,19 @@ package struct ProgramArray: Hashable, Sendable {
         case preview = 6
         case stream = 7
         case hidden = 8
+        case rectifiedStream = 9
+        case rectifiedHidden = 10
 
-        /// Whether a model can have several of one side.
-        var isFree: Bool { self == .stream || self == .hidden }
+        /// The values of arrays of which a model can have several of one side; nil for others.
+        var freeContent: GraphArray.Content? {
+            switch self {
+            case .stream: .signedStream
+            case .hidden: .signedHidden
+            case .rectifiedStream: .stream
+            case .rectifiedHidden: .hidden
+            case .pixels, .signedPixels, .codewords, .latents, .context, .image, .preview: nil
+            }
+        }
     }
 
     package let kind: Kind
@@ -33,11 +43,9 @@ package struct ProgramArray: Hashable, Sendable {
     /// The array in the graph of layers, its name unique by `index`; nil if the kind has none of that size.
     func graphArray(_ index: Int, _ architecture: SlicedArchitecture) -> GraphArray? {
         guard let scale = GraphScale(rawValue: side) else { return nil }
-        if kind.isFree {
+        if let content = kind.freeContent {
             guard Self.widths.contains(channels) else { return nil }
-            return kind == .stream
-                ? GraphArray("stream.\(index)", .signedStream, scale, channels: channels)
-                : GraphArray("hidden.\(index)", .signedHidden, scale, channels: channels)
+            return GraphArray("array.\(index)", content, scale, channels: channels)
         }
         let level = Level.allCases.first { $0.scale == scale }
         let array: GraphArray? =
@@ -49,7 +57,7 @@ package struct ProgramArray: Hashable, Sendable {
             case .context: level.map(architecture.context)
             case .image: architecture.image
             case .preview: architecture.preview
-            case .stream, .hidden: nil
+            case .stream, .hidden, .rectifiedStream, .rectifiedHidden: nil
             }
         guard let array, array.scale == scale, array.channels == channels else { return nil }
         return array

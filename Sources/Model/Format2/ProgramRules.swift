@@ -74,9 +74,10 @@ extension ProgramRules {
         }
         if step.result.isHidden != writes.content.isHidden { return .result }
         if step.result.isHidden && step.kind == .half { return .result }
+        if step.result == .gate && writes.content != .signedHidden { return .result }
         if step.kind == .depthwise {
-            let isStream = reads.content.isStream && reads.channels == writes.channels
-            return isStream && step.result != .gate ? nil : .reading
+            let isSigned = reads.content.isSigned && reads.channels == writes.channels
+            return isSigned && step.result != .gate ? nil : .reading
         }
         return step.result == .gate && reads.content.isWide ? .reading : nil
     }
@@ -88,7 +89,7 @@ extension ProgramRules {
         let step = steps[index]
         let writes = arrays[step.writes]
         let isGiven = given(step.program).contains(writes)
-        let isFree = writes.content == .signedStream || writes.content.isHidden
+        let isFree = [.signedStream, .stream].contains(writes.content) || writes.content.isHidden
         let isContext = Level.allCases.map(architecture.context).contains(writes)
         let takes =
             isContext ? step.program == .between : isFree || writes == output(step.program)

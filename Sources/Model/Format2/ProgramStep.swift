@@ -49,13 +49,14 @@ package struct ProgramStep: Hashable, Sendable {
         case hidden = 4
         case gate = 5
 
-        var layerResult: LayerResult {
+        /// What becomes of the results that are written to an array.
+        func layerResult(_ writes: GraphArray.Content) -> LayerResult {
             switch self {
             case .store: .store
             case .add: .add
             case .subtract: .subtract
             case .scale: .scale
-            case .hidden: .signedHidden
+            case .hidden: writes == .hidden ? .hidden : .signedHidden
             case .gate: .gate
             }
         }

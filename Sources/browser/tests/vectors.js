@@ -21,7 +21,9 @@ const manifest = json("manifest.json");
 export const { errors, modelErrors } = manifest;
 
 /** Models, with the digests that the manifest knows. */
-export const models = [...manifest.models, { file: "model2/random.vqm" }];
+export const models = [
+  ...manifest.models, { file: "model2/random.vqm" }, { file: "model2/rectified.vqm" },
+];
 
 /** Images, with the sum of their samples of 8 bits. */
 export const images = [...manifest.images, ...json("model2/vectors.json").map(programImage)].map(

@@ -26,6 +26,8 @@ IMAGES = (
     ("gray-17x9", container.GRAY, (17, 9), None, 1),
     ("tiles-rgb-70x40", container.RGB, (70, 40), 32, 1),
 )
+# Those of the model with rectified arrays.
+RECTIFIED = (("rectified-rgb-41x70", container.RGB, (41, 70), 32, 0),)
 
 
 def file_of(model, seed, color, size, side, quality):
@@ -66,13 +68,15 @@ def entry_of(model, name, data):
 
 
 def main():
-    data = serialize(Generator(4).generate(), {"card": "A random model for conformance vectors."})
-    write("random.vqm", data)
-    model, entries = Model(data), []
-    for seed, (name, color, size, side, quality) in enumerate(IMAGES):
-        made = file_of(model, seed, color, size, side, quality % model.arch.Q)
-        write(f"{name}.vqz", made)
-        entries.append(entry_of(model, name, made))
+    card, entries = {"card": "A random model for conformance vectors."}, []
+    for file, images, rectifies in (("random.vqm", IMAGES, False), ("rectified.vqm", RECTIFIED, True)):
+        data = serialize(Generator(4, rectifies=rectifies).generate(), card)
+        write(file, data)
+        model = Model(data)
+        for seed, (name, color, size, side, quality) in enumerate(images):
+            made = file_of(model, seed, color, size, side, quality % model.arch.Q)
+            write(f"{name}.vqz", made)
+            entries.append({"model": file, **entry_of(model, name, made)})
     write("vectors.json", (json.dumps(entries, indent=1) + "\n").encode())
 
 
