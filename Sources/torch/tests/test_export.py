@@ -42,10 +42,12 @@ def blocks_of(seeds, kind=torch.float64):
 
 
 class Exported(unittest.TestCase):
+    CHANGES = {}
+
     @classmethod
     def setUpClass(cls):
         torch.manual_seed(1)
-        cls.model = model_of(ModelRecipe2.read(json.dumps(RECIPE2)))
+        cls.model = model_of(ModelRecipe2.read(json.dumps({**RECIPE2, **cls.CHANGES})))
         cls.model.parameters.average.copy_(cls.model.parameters.value)
         samples = blocks_of((1, 2, 3), torch.float32) - 128
         cls.export = Export(cls.model, Ranges(cls.model, lambda q: samples / cls.model.recipe.unit(q)))
@@ -109,6 +111,12 @@ class Reference(Exported):
                 self.assertAlmostEqual(encoded.bits[level], coded[level].bits.item(), 6)
 
 
+class ResidualReference(Reference):
+    """With the analysis of generation 1."""
+
+    CHANGES = {'analysis': 'residual'}
+
+
 class Float(Exported):
     """The float network through its rounding is what the integers come from."""
 
@@ -142,9 +150,12 @@ class Float(Exported):
             _, kind, reads, _, _, _ = records['steps'][i].tolist()
             scale = self.unit_of(step, q)
             whole = torch.round(x.double() / scale + (128 if step.reads == 'pixels' else 0))
-            if f'step.{i}.input' in records:
+            if step.weights.rectifies:
+                m, r = records[f'step.{i}.input'][q].tolist()
+                whole = torch.floor(whole.clamp(min=0) * m / 2**r + 0.5).clamp(max=255)
+            elif f'step.{i}.input' in records:
                 whole = byte(whole, int(records[f'step.{i}.input'][q]))
-            zero = 0 if step.is_wide else 128
+            zero = self.export.wiring.zero(step)
             result = integers.sums(f'step.{i}', whole, zero, kind)
             units = torch.as_tensor(self.export.units.output(step, q))
             off = (result - y / units).abs()
@@ -158,6 +169,10 @@ class Float(Exported):
         if step.reads == 'image':
             return 2.0**-7 / self.model.recipe.unit(q)
         return self.export.ranges.unit[q][step.reads]
+
+
+class ResidualFloat(Float):
+    CHANGES = {'analysis': 'residual'}
 
 
 class Import(Exported):

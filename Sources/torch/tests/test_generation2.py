@@ -10,7 +10,7 @@ import torch
 from vqz_torch import checkpoint, codec, generations, initial, kinds, layers, prior, safetensors, sliced_prior
 from vqz_torch.costs import Costs
 from vqz_torch.errors import TrainingError
-from vqz_torch.recipe import ModelRecipe
+from vqz_torch.recipe import ModelRecipe, TrainingRecipe
 from vqz_torch.recipe2 import ModelRecipe2
 from vqz_torch.skeleton import Skeleton
 
@@ -196,6 +196,36 @@ class Starts(unittest.TestCase):
         self.assertGreater(reach[True], 130)
 
 
+    def test_what_a_teacher_knows(self):
+        """Analysis, transforms and codebooks are those of a model of generation 1."""
+        teacher = model_of(ModelRecipe.read(json.dumps({**RECIPE, 'codes': 24})))
+        teacher.parameters.average.copy_(2 * teacher.parameters.value)
+        own = {'analysis': 'residual', 'analysisWidth': 16, 'analysisTopWidth': 12}
+        recipe = ModelRecipe2.read(json.dumps({**RECIPE2, **own}))
+        model, _ = initial.following(recipe, TrainingRecipe(), teacher)
+        pixels = pixels_of(teacher)
+        for one in (teacher, model):
+            one.prepare(torch.tensor([1]), averaged=True)
+        found = []
+        for one in (teacher, model):
+            arrays = {'pixels': pixels, 'topCodewords': torch.ones(2, 4, 6, 7)}
+            kinds.run(one.networks.analyze_top + one.networks.analyze_bottom, arrays, one)
+            found.append((arrays['topLatent'], arrays['bottomLatent']))
+        for a, b in zip(*found):
+            torch.testing.assert_close(a, b)
+        for level in ('top', 'bottom'):
+            torch.testing.assert_close(model.codebooks[level].words, teacher.codebooks[level].words)
+        for changes, reason in (
+            ({'lambdas': [0.1, 0.2]}, 'lambdas'),
+            ({'analysis': 'gated'}, 'analysis.stem'),
+            ({'analysisWidth': 20}, 'analysis.stem'),
+            ({'codes': 23}, 'codes'),
+        ):
+            other = ModelRecipe2.read(json.dumps({**RECIPE2, **own, **changes}))
+            with self.assertRaisesRegex(TrainingError, reason):
+                initial.following(other, TrainingRecipe(), teacher)
+
+
 class Recipes(unittest.TestCase):
     def test_fields_come_back(self):
         recipe = ModelRecipe2.read(json.dumps(RECIPE2))
@@ -212,6 +242,7 @@ class Recipes(unittest.TestCase):
             ({'pixelBlocks': 17}, 'blocks'),
             ({'wideContexts': 5}, 'wideContexts'),
             ({'codes': 1}, 'codes'),
+            ({'analysis': 'none'}, 'analysis'),
         ):
             with self.assertRaisesRegex(TrainingError, reason):
                 generations.read_recipe(json.dumps({**RECIPE2, **changes}))
@@ -253,6 +284,25 @@ class Runs(Case):
         losses = curve(out)
         self.assertLess(losses[100], losses[0] - 0.05)
         self.assertRegex(printed, r'kMAC/pixel: decoder \d+\.\d,')
+
+    def test_the_analysis_stays(self):
+        """While it is kept, and no longer, from a teacher on."""
+        teacher, recipe = self.folder / 'teacher', self.folder / 'residual.json'
+        self.fit(teacher, '--recipe', self.shared / 'recipe.json', '--steps', 2, '--warmup', 1)
+        own = {'analysis': 'residual', 'analysisWidth': 16, 'analysisTopWidth': 12}
+        recipe.write_text(json.dumps({**RECIPE2, **own}))
+        options = ['--recipe', recipe, '--teacher', teacher, '--warmup', 1, '--keeping', 0.5, '--steps', 8]
+        states = [safetensors.read(checkpoint.latest(str(teacher)))[0]]
+        for stop in (4, 5):
+            out = self.folder / str(stop)
+            self.fit(out, *options, '--stop-after', stop)
+            states.append(safetensors.read(checkpoint.latest(str(out)))[0])
+        kinds = ('.weight', '.gain', '.bias')
+        names = [name for name in states[1] if name.startswith('analysis.') and name.endswith(kinds)]
+        self.assertTrue(names)
+        for name in names:
+            np.testing.assert_array_equal(states[1][name], states[0]['average.' + name])
+        self.assertTrue(any((states[2][name] != states[1][name]).any() for name in names))
 
     def test_resuming_continues_exactly(self):
         """With drawn pictures; the rounding starts before the interruption and the search after it."""

@@ -52,6 +52,11 @@ def parser():
     fit.add_argument(
         '--init', metavar='M.vqm', help='start from a model file of generation 2, with its notes beside it'
     )
+    fit.add_argument(
+        '--teacher',
+        metavar='RUN',
+        help='start generation 2 from the analysis, transforms and codebooks of a run of generation 1',
+    )
     fit.add_argument('--steps', type=positive, help='steps in all')
     fit.add_argument('--minutes', type=float, help='end within so many minutes, with a checkpoint')
     fit.add_argument(
@@ -80,6 +85,9 @@ def parser():
         '--rounding', type=share, help='share of the steps, at the end, in the integer network\'s grid'
     )
     fit.add_argument('--searching', type=share, help='share of the steps, at the end, with searched indices')
+    fit.add_argument(
+        '--keeping', type=share, help='share of the steps, at the start, that leave the analysis as it is'
+    )
     fit.add_argument(
         '--visual',
         type=share,

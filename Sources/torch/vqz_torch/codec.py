@@ -96,12 +96,12 @@ def forward(model, pixels, rounding=False, learns_analysis=True):
     return _finish(model, *_encode(model, pixels, rounding, learns_analysis), rounding)
 
 
-def see(model, pixels, unit, rounding=False):
+def see(model, pixels, unit, rounding=False, learns_analysis=True):
     """The codec on indices that are chosen as `--tune visual` does in one pass. Returns the masking too.
 
     unit: grey levels."""
     masking = Masking(pixels * unit, model.recipe)
-    arrays, latents, coded = _encode(model, pixels, rounding, masking=masking)
+    arrays, latents, coded = _encode(model, pixels, rounding, learns_analysis, masking)
     return _finish(model, arrays, latents, coded, rounding), masking
 
 
@@ -129,12 +129,16 @@ def seen_loss(result, masking, pixels, unit, price, commitment):
 def _encode(model, pixels, rounding=False, learns_analysis=True, masking=None):
     """Named arrays up to the codewords, latents, and levels as coded."""
     arrays = {'pixels': pixels}
-    run(model.networks.analyze_top, arrays, model, rounding)
-    top = arrays['topLatent'] if learns_analysis else arrays['topLatent'].detach()
+
+    def analyze(layers, latent):
+        with torch.set_grad_enabled(learns_analysis and torch.is_grad_enabled()):
+            run(layers, arrays, model, rounding)
+        return arrays[latent] if learns_analysis else arrays[latent].detach()
+
+    top = analyze(model.networks.analyze_top, 'topLatent')
     coded = {'top': _code_top(model, top, rounding, masking)}
     arrays['topCodewords'] = Straight.apply(top, coded['top'].codewords)
-    run(model.networks.analyze_bottom, arrays, model, rounding)
-    bottom = arrays['bottomLatent'] if learns_analysis else arrays['bottomLatent'].detach()
+    bottom = analyze(model.networks.analyze_bottom, 'bottomLatent')
     coded['bottom'] = _code_bottom(model, bottom, coded['top'].context, rounding, masking)
     arrays['bottomCodewords'] = Straight.apply(bottom, coded['bottom'].codewords)
     return arrays, {'top': top, 'bottom': bottom}, coded

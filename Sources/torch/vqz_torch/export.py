@@ -157,7 +157,7 @@ class Export:
     def _put_step(self, name, step):
         weights, gains, biases = self._real(step)
         grid = Grid(weights, self._largest_input(step), step.is_wide)
-        layer = Requantization(grid, 0 if step.is_wide else 128)
+        layer = Requantization(grid, self.wiring.zero(step))
         for q in self.qualities:
             seen = self.ranges.sums[q][step.weights.name] if step.weights else None
             layer.add(gains[q], biases[q], self.units.input(step, q), self.units.output(step, q), seen)

@@ -10,7 +10,7 @@ from . import checkpoint, choice, choice_native, choice_triton, drawings, model_
 from .costs import Costs
 from .errors import TrainingError
 from .generations import recipe_from
-from .initial import fresh
+from .initial import following, fresh
 from .optimizers import Optimizer
 from .parallel import Group
 from .photos import LARGEST_SCALE, PhotoSet
@@ -34,6 +34,8 @@ class Session:
         self.began = time.monotonic()
         if options.init and (options.resume or options.recipe):
             raise TrainingError('--init goes neither with --resume nor with --recipe')
+        if options.teacher and (options.resume or options.init):
+            raise TrainingError('--teacher goes neither with --resume nor with --init')
         self.options, self.group = options, Group(options.device)
         self.device = self.group.device
         _prepare_device(self.device, options.benchmark, self.report)
@@ -96,6 +98,7 @@ class Session:
             'decay',
             'rounding',
             'searching',
+            'keeping',
             'commitment',
             'reseed_interval',
             'drawn',
@@ -119,7 +122,15 @@ class Session:
                 write_atomically(os.path.join(self.options.out, 'earlier.csv'), earlier.encode())
         else:
             recipe = recipe_from(self.options.recipe) if self.options.recipe else ModelRecipe()
-            model, random = fresh(recipe, training, self.photos, self.device, PRECISIONS[precision])
+            given = self.device, PRECISIONS[precision]
+            if self.options.teacher:
+                path = checkpoint.latest(self.options.teacher)
+                if path is None:
+                    raise TrainingError(f'{self.options.teacher}: no checkpoint')
+                teacher = checkpoint.load(path, *given).model
+                model, random = following(recipe, training, teacher, *given)
+            else:
+                model, random = fresh(recipe, training, self.photos, *given)
         # Sums in another order give other last bits.
         self.group.follow(model.arrays())
         model.skeleton = Skeleton(model.skeleton.top, model.skeleton.bottom)

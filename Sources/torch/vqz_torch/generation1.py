@@ -1,58 +1,20 @@
 """The networks of generation 1: pairs of 3x3 convolutions, groups coded one after another."""
 
-from .network import Layer, Phase, Topology
+from .network import Layer, Phase
 from .phases import feeds_lattice
+from .residual import ResidualTopology
 
 
-class Networks(Topology):
+class Networks(ResidualTopology):
     def __init__(self, recipe):
         super().__init__(recipe)
         width, top_width = recipe.width, recipe.top_width
         top, bottom = recipe.channels('top'), recipe.channels('bottom')
-        conv, blocks = self._convolution, self._blocks
-        self.analyze_top = [
-            conv(
-                'analysis.stem',
-                8,
-                'pixels',
-                'analysis',
-                3,
-                192,
-                width,
-                gains=self._stem_gains(),
-                rectifies=False,
-            ),
-            *blocks('analysis.shared', 8, 'analysis', recipe.analysis_blocks, width),
-            conv('analysis.down', 16, 'analysis', 'analysisTop', 2, width, top_width),
-            *blocks('analysis.top', 16, 'analysisTop', recipe.analysis_top_blocks, top_width),
-            conv(
-                'analysis.topOut', 16, 'analysisTop', 'topLatent', 3, top_width, top, gain=0.5, is_zero=True
-            ),
-            Layer('skeleton', 'topForward', 16, 'pixels', 'topLatent', adds=True),
-        ]
-        self.analyze_bottom = [
-            conv(
-                'analysis.topIn',
-                8,
-                'topCodewords',
-                'analysis',
-                1,
-                top,
-                4 * width,
-                gain=0.3,
-                adds=True,
-                rectifies=False,
-                is_wide=True,
-                is_shuffled=True,
-                codewords='top',
-            ),
-            *blocks('analysis.bottom', 8, 'analysis', recipe.analysis_bottom_blocks, width),
-            conv(
-                'analysis.bottomOut', 8, 'analysis', 'bottomLatent', 3, width, bottom, gain=0.5, is_zero=True
-            ),
-            Layer('skeleton', 'bottomForward', 8, 'pixels', 'bottomLatent', adds=True),
-            Layer('skeleton', 'topToBottom', 8, 'topCodewords', 'bottomLatent', adds=True, factor=-1),
-        ]
+        conv, blocks = self._convolution, self._residual_blocks
+        self.analyze_top = self._residual_top_analysis(
+            width, top_width, recipe.analysis_blocks, recipe.analysis_top_blocks
+        )
+        self.analyze_bottom = self._residual_bottom_analysis(width, recipe.analysis_bottom_blocks)
         self.synthesize = [
             conv(
                 'synthesis.topStem',
@@ -114,24 +76,6 @@ class Networks(Topology):
             ),
         ]
         self.phases = {level: self._phases(level) for level in ('top', 'bottom')}
-
-    def _blocks(self, name, scale, stream, count, width):
-        """Residual blocks on a stream."""
-
-        def block(i):
-            return Layer(
-                'residual',
-                f'{name}.{i}',
-                scale,
-                stream,
-                stream,
-                (
-                    self._weights(f'{name}.{i}.conv1', 3, width, width),
-                    self._weights(f'{name}.{i}.conv2', 3, width, width, gain=0.3),
-                ),
-            )
-
-        return [block(i) for i in range(count)]
 
     def _phases(self, level):
         recipe = self.recipe

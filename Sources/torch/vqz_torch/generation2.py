@@ -1,14 +1,22 @@
 """The networks of generation 2: gated blocks of depthwise filters and 1x1 layers at 1/8 and 1/16, and a
 pointwise network at 1/4 that the synthesis modulates."""
 
-from .network import Layer, Phase, Topology
+from .network import Layer, Phase
 from .phases import feeds_lattice
+from .residual import ResidualTopology
 
 
-class Networks(Topology):
+class Networks(ResidualTopology):
     def __init__(self, recipe):
         super().__init__(recipe)
-        self.analyze_top, self.analyze_bottom = self._top_analysis(), self._bottom_analysis()
+        if recipe.analysis == 'residual':
+            width, top_width = recipe.analysis_width, recipe.analysis_top_width
+            self.analyze_top = self._residual_top_analysis(
+                width, top_width, recipe.analysis_blocks, recipe.analysis_top_blocks
+            )
+            self.analyze_bottom = self._residual_bottom_analysis(width, recipe.analysis_bottom_blocks)
+        else:
+            self.analyze_top, self.analyze_bottom = self._top_analysis(), self._bottom_analysis()
         self.synthesize = self._body() + self._skeleton() + self._pixels()
         self.between = self._between()
         self.phases = {level: self._phases(level) for level in ('top', 'bottom')}

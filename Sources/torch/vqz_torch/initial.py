@@ -6,6 +6,7 @@ import torch
 from .choice import DEAD
 from .codebooks import LEAST_SHARE, SMOOTHING
 from .codec import Model
+from .errors import TrainingError
 from .layers import shuffle_down
 from .photos import CropSampler
 from .random_source import RandomSource
@@ -31,6 +32,35 @@ def fresh(recipe, training, photos, device='cpu', dtype=torch.float32):
     with torch.no_grad():
         for q in range(recipe.qualities):
             _fit_codebooks(model, q, blocks / recipe.unit(q), training, choices)
+    model.set_input_scales()
+    model.parameters.average.copy_(model.parameters.value)
+    return model, random
+
+
+def following(recipe, training, teacher, device='cpu', dtype=torch.float32):
+    """A model with the analysis, transforms and codebooks of another one, and the random numbers that its run
+    goes on with.
+
+    Throws TrainingError where the recipes differ in what is taken over."""
+    for name in ('lambdas', 'top_groups', 'bottom_groups', 'codes'):
+        if getattr(recipe, name) != getattr(teacher.recipe, name):
+            raise TrainingError(f'{name} differ from those of the teacher')
+    random = RandomSource(training.seed)
+    model = Model(recipe, Skeleton(teacher.skeleton.top, teacher.skeleton.bottom), device, dtype)
+    start_networks(model, np.random.Generator(np.random.PCG64(random.next())))
+    layout, known = model.parameters.layout, teacher.parameters.layout
+    for w in model.networks.analysis:
+        same = known.weights.get(w.name)
+        if same is None or (same.kernel, same.inputs, same.outputs) != (w.kernel, w.inputs, w.outputs):
+            raise TrainingError(f'{w.name} differs from that of the teacher, or it has none')
+        target, source = model.parameters.value, teacher.parameters.average
+        layout.weight(target, w).copy_(known.weight(source, same))
+        layout.gain(target)[:, layout.rows_of(w)] = known.gain(source)[:, known.rows_of(same)]
+        layout.bias(target)[:, layout.rows_of(w)] = known.bias(source)[:, known.rows_of(same)]
+    for level in LEVELS:
+        own, other = model.codebooks[level], teacher.codebooks[level]
+        for name in ('words', 'moments', 'counts', 'scale'):
+            getattr(own, name).copy_(getattr(other, name))
     model.set_input_scales()
     model.parameters.average.copy_(model.parameters.value)
     return model, random

@@ -19,6 +19,8 @@ from .wiring import (
     LATENTS,
     PIXELS,
     PREVIEW,
+    RECTIFIED,
+    RECTIFIED_HIDDEN,
     SCALE,
     SIGNED,
     SQUARE,
@@ -101,11 +103,17 @@ class IntegerModel:
             name, x, source = f'step.{i}', arrays[reads], self._arrays[reads][0]
             if kind != DEPTHWISE and source in (CONTEXT, IMAGE, STREAM):
                 x = byte(x, float(self.own(name + '.input')))
+            if source == RECTIFIED:
+                m, r = self.own(name + '.input').tolist()
+                x = shifted(x.clamp(min=0) * m, r).clamp(0, 255)
             is_bytes = kind != DEPTHWISE and source in (PIXELS, CONTEXT, IMAGE, STREAM, HIDDEN)
             y = self.sums(name, x, 128 if is_bytes else 0, kind)
             for _ in range(shuffles):
                 y = shuffle_up(y)
-            arrays[writes] = self._stored(name, result, s16(y), arrays.get(writes))
+            if self._arrays[writes][0] == RECTIFIED_HIDDEN:
+                arrays[writes] = y.clamp(0, 255)
+            else:
+                arrays[writes] = self._stored(name, result, s16(y), arrays.get(writes))
         return arrays
 
     def _stored(self, name, result, y, x):

@@ -181,6 +181,8 @@ class TrainingRecipe:
     # Share of the steps, at the end, in which the analysis stays as it is and every other step learns from
     # the indices that the encoder's search finds.
     searching: float = 0.0
+    # Share of the steps, at the start, in which the analysis stays as it is.
+    keeping: float = 0.0
     # Share of the crops that are of drawn pictures.
     drawn: float = 0.0
     # Share of the steps, at the end, that learn from what is seen of errors.
@@ -203,7 +205,7 @@ class TrainingRecipe:
     def json(self):
         """What `vqz-train` knows, and what differs from what it does."""
         values = json.loads(_json(self))
-        for name in ('drawn', 'visual', 'prices'):
+        for name in ('keeping', 'drawn', 'visual', 'prices'):
             if not values[name]:
                 del values[name]
         return json.dumps(values, sort_keys=True)
@@ -217,7 +219,7 @@ class TrainingRecipe:
         if self.steps < 1 or self.reseed_interval < 1:
             return 'steps and reseedInterval: at least 1'
         shares = ('decay', 'codebook_decay', 'codebook_final_decay', 'average_decay', 'rounding', 'searching')
-        shares += ('drawn', 'visual')
+        shares += ('keeping', 'drawn', 'visual')
         wrong = [_camel(name) for name in shares if not 0 <= (getattr(self, name) or 0) <= 1]
         if wrong:
             return f'{", ".join(wrong)}: 0 to 1'
@@ -227,6 +229,9 @@ class TrainingRecipe:
 
     def starts_rounding(self, step):
         return step >= self.steps * (1 - self.rounding)
+
+    def is_keeping(self, step):
+        return step < self.steps * self.keeping
 
     def is_searching(self, step):
         return self.searching > 0 and step >= self.steps * (1 - self.searching)

@@ -30,13 +30,15 @@ class ModelRecipe2(Levels):
     context_width: int = 96
     head_width: int = 64
     learned_features: int = 2
-    # Gated blocks, and their channels: of the analysis at 1/8, before and after the top, and at 1/16.
+    # What the analysis is made of: blocks that are 'gated', or 'residual' as generation 1 has them.
+    analysis: str = 'gated'
+    # Blocks, and their channels: of the analysis at 1/8, before and after the top, and at 1/16.
     analysis_width: int = 144
     analysis_blocks: int = 3
     analysis_bottom_blocks: int = 2
     analysis_top_width: int = 128
     analysis_top_blocks: int = 2
-    # Between the levels' contexts, at 1/16.
+    # Gated blocks between the levels' contexts, at 1/16.
     prior_blocks: int = 1
     # Of the synthesis, at 1/8 and at 1/4.
     synthesis_width: int = 128
@@ -59,6 +61,8 @@ class ModelRecipe2(Levels):
         problem = self.levels_problem()
         if problem:
             return problem
+        if self.analysis not in ('gated', 'residual'):
+            return 'analysis: gated or residual'
         for groups, slices in ((self.top_groups, self.top_slices), (self.bottom_groups, self.bottom_slices)):
             if min(slices, default=0) < 1 or sum(slices) != len(groups):
                 return 'slices: numbers of groups, which sum to all of them'

@@ -60,7 +60,8 @@ class Trainer:
         seeing = training.is_visual(state.step)
         searching = training.is_searching(state.step) and not seeing
         # Not in all steps: the networks would grow to do what a step of the search leaves undone.
-        mode = (state.is_rounding, searching, searching and state.step % 2 == 0, seeing)
+        keeps = searching or training.is_keeping(state.step)
+        mode = (state.is_rounding, keeps, searching and state.step % 2 == 0, seeing)
         self._set_numbers(q)
         self.fill(q, state.random)
         parts = self._recorded(mode)
@@ -153,7 +154,7 @@ class Trainer:
             model.prepare(self.quality, rounding)
             if sees:
                 unit = 1 / numbers[INVERSE_UNIT]
-                result, masking = see(model, self.pixels, unit, rounding)
+                result, masking = see(model, self.pixels, unit, rounding, learns_analysis=not keeps)
             elif searches:
                 result = search(model, self.pixels, (numbers[LOWEST], numbers[HIGHEST]), rounding)
             else:

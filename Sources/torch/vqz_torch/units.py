@@ -3,7 +3,7 @@
 import numpy as np
 
 from .ranges import HEADROOM
-from .rounding import byte_multiplier
+from .rounding import byte_multiplier, multiplier
 from .wiring import DEPTHWISE, GATE, HIDE, SCALE
 
 # Units of an image, in grey levels; of the open half of a gate, which ends at 4, and of what scales.
@@ -11,24 +11,26 @@ IMAGE_UNIT, FINE_UNIT = 2.0**-7, 2.0**-13
 
 
 class Units:
-    """`latent`, and `multipliers` {layer: [Q]} that make the bytes which layers read. Sets the steps of the
-    model's 8-bit inputs to those that these multipliers have."""
+    """`latent`, and `multipliers` {layer: [Q]} that make the bytes which layers read, with shifts, [Q][2], of
+    rectified streams. Sets the steps of the model's 8-bit inputs to those that these multipliers have."""
 
     def __init__(self, model, ranges, wiring, fraction_bits):
         self._recipe, self._parameters = model.recipe, model.parameters
         self._ranges, self._wiring = ranges, wiring
         self.latent, self.multipliers = 2.0**-fraction_bits, {}
         for step in wiring.steps:
-            if step.weights is not None and step.weights.is_signed and not wiring.reads_hidden(step, HIDE):
+            reads_bytes = step.weights is not None and (step.weights.is_signed or step.weights.rectifies)
+            if reads_bytes and not wiring.reads_hidden(step, HIDE):
                 self._set_steps(step)
 
     def _set_steps(self, step):
         name, multipliers = step.weights.name, []
         for q in range(self._recipe.qualities):
             unit = self._before_bytes(step, q)
-            m = byte_multiplier(unit / self.step(name, q))
-            multipliers.append(m)
-            self._parameters.input_steps[q, self._parameters.step_column[name]] = unit * 2.0**15 / m
+            factor = unit / self.step(name, q)
+            m, r = multiplier(factor) if step.weights.rectifies else (byte_multiplier(factor), 15)
+            multipliers.append((m, r) if step.weights.rectifies else m)
+            self._parameters.input_steps[q, self._parameters.step_column[name]] = unit * 2.0**r / max(m, 1)
         self.multipliers[name] = multipliers
 
     def step(self, name, q):

@@ -8,6 +8,7 @@ from .network import Weights
 from .recipe import LEVELS
 
 PIXELS, SIGNED, CODEWORDS, LATENTS, CONTEXT, IMAGE, PREVIEW, STREAM, HIDDEN = range(9)
+RECTIFIED, RECTIFIED_HIDDEN = 9, 10
 STORE, ADD, SUBTRACT, SCALE, HIDE, GATE = range(6)
 POINT, SQUARE, HALF, DEPTHWISE = range(4)
 # Lines of the records of arrays and steps.
@@ -62,6 +63,12 @@ class Wiring:
             self._known[level + 'Context'] = (side, recipe.context_width)
         # Contexts are there before their first step.
         self._written = {'topContext', 'bottomContext'}
+        # Streams of which layers read what is above 0.
+        self._rectified = {
+            layer.reads
+            for layer in networks.analyze_top + networks.analyze_bottom
+            if layer.weights and layer.weights[0].rectifies
+        }
         parts = (networks.analyze_top, networks.analyze_bottom, networks.synthesize, networks.between)
         for self._program, layers in enumerate(parts):
             for layer in layers:
@@ -89,16 +96,22 @@ class Wiring:
 
     def reads_hidden(self, step, result):
         """Whether a step reads the hidden bytes of a step of this result, HIDE or GATE."""
-        return self.arrays[step.reads][0] == HIDDEN and self.writer(step.reads).result == result
+        kind = self.arrays[step.reads][0]
+        return kind in (HIDDEN, RECTIFIED_HIDDEN) and self.writer(step.reads).result == result
 
     def makes_bytes(self, step):
         """Whether a step makes bytes of 16 bits, and reads these."""
-        return step.kind != DEPTHWISE and self.arrays[step.reads][0] in (CONTEXT, IMAGE, STREAM)
+        return step.kind != DEPTHWISE and self.arrays[step.reads][0] in (CONTEXT, IMAGE, STREAM, RECTIFIED)
+
+    def zero(self, step):
+        """What stands for 0 in what a step reads."""
+        return 0 if step.is_wide or self.arrays[step.reads][0] in (RECTIFIED, RECTIFIED_HIDDEN) else 128
 
     def _array(self, name, side=None, channels=None, kind=STREAM):
         if name not in self.arrays:
             side, channels = self._known.get(name, (side, channels))
-            self.arrays[name] = (KINDS.get(name, kind), side, channels)
+            kind = RECTIFIED if name in self._rectified else KINDS.get(name, kind)
+            self.arrays[name] = (kind, side, channels)
         return self.arrays[name]
 
     def _add(self, name, kind, reads, result, writes, shuffles=0, weights=None):
@@ -130,6 +143,13 @@ class Wiring:
         self._array(gated, side, first.outputs // 2, HIDDEN)
         self._add(first.name, POINT, reads, GATE, gated, weights=first)
         self._add(second.name, POINT, gated, ADD, stream, weights=second)
+
+    def _residual(self, layer):
+        first, second = layer.weights
+        stream, side, hidden = layer.reads, self._array(layer.reads)[1], first.name + '.hidden'
+        self._array(hidden, side, first.outputs, RECTIFIED_HIDDEN)
+        self._add(first.name, SQUARE, stream, HIDE, hidden, weights=first)
+        self._add(second.name, SQUARE, hidden, ADD, stream, weights=second)
 
     def _skeleton(self, layer):
         kind, shuffles = {
