@@ -24,12 +24,6 @@ class Tables:
         # chose it, [1 + d][K].
         self.statistics = statistics
 
-    def contiguous(self):
-        """The same without gaps, and without statistics."""
-        return Tables(
-            self.words.contiguous(), self.log_counts, self.base, self.base_limits, self.row_limits, None
-        )
-
 
 def choose(z, head, rows, tables, index=None, weights=None):
     """Index [N], bits in all, and the gradients of the bits: of the heads [N][J] and of the rows [R][K].
