@@ -42,10 +42,10 @@ def pkg_config(option):
     return run('pkg-config', option, 'vqz').stdout.split()
 
 
-def by_model(entries):
+def by_model(entries, folder=VECTORS):
     """The entries of each model, by its path."""
     names = sorted({entry['model'] for entry in entries})
-    return {VECTORS / name: [entry for entry in entries if entry['model'] == name] for name in names}
+    return {folder / name: [entry for entry in entries if entry['model'] == name] for name in names}
 
 
 def damaged_model(entry, path):

@@ -1,5 +1,6 @@
 """The small library beside the ordinary one, which encodes what is decoded here."""
 
+import json
 import os
 import re
 import unittest
@@ -48,16 +49,22 @@ class SmallLibraryTests(library.LibraryTestCase):
     def test_threads_under_valgrind(self):
         self.run_both('threads', TINY_MODEL, 1, wrapper=VALGRIND)
 
+    def assert_same_pixels(self, model, files):
+        outcomes = self.assert_same(model, files)
+        self.assertTrue(outcomes and all(code == 0 for code, *_ in outcomes.values()))
+
     def test_vectors(self):
         for model, entries in library.by_model(MANIFEST['images']).items():
-            outcomes = self.assert_same(model, [VECTORS / entry['file'] for entry in entries])
-            self.assertTrue(all(code == 0 for code, *_ in outcomes.values()))
+            self.assert_same_pixels(model, [VECTORS / entry['file'] for entry in entries])
 
-    def test_released_files_and_models_of_format_2(self):
-        for folder, model in [('released', DEFAULT_MODEL), ('model2', VECTORS / 'model2' / 'random.vqm')]:
-            files = list((VECTORS / folder).glob('*.vqz'))
-            outcomes = self.assert_same(model, files)
-            self.assertTrue(files and all(code == 0 for code, *_ in outcomes.values()))
+    def test_models_of_format_2(self):
+        folder = VECTORS / 'model2'
+        vectors = json.loads((folder / 'vectors.json').read_text())
+        for model, entries in library.by_model(vectors, folder).items():
+            self.assert_same_pixels(model, [folder / entry['file'] for entry in entries])
+
+    def test_released_files(self):
+        self.assert_same_pixels(DEFAULT_MODEL, list((VECTORS / 'released').glob('*.vqz')))
 
     def test_refusals(self):
         for model, entries in library.by_model(MANIFEST['errors']).items():
