@@ -89,18 +89,36 @@ INLINE constants load_constants(const vqk_layer *layer, int32_t channel) {
         make_scaling(_mm256_permute4x64_epi64(scales, 0xD8), layer)};
 }
 
-/// Turns sums of 16 channels from `channel` on into results.
-INLINE void finish(
-    const vqk_outputs *outputs, size_t position, int32_t channel, __m256i low, __m256i high,
-    scaling scaling) {
-    if (outputs->result == VQK_PIXELS) {
-        low = _mm256_add_epi32(low, correction(outputs, position, channel));
-        high = _mm256_add_epi32(high, correction(outputs, position, channel + 8));
+/// `finish` for results of one kind, a constant where this is inlined.
+INLINE void finish_as(
+    const int32_t kind, const vqk_outputs *outputs, size_t position, int32_t channel,
+    __m256i (*sums)[2], const int width, scaling scaling) {
+    char *output = (char *)outputs->output + outputs->output_step * (ptrdiff_t)position
+                   + (kind >= VQK_HIDDEN ? 1 : 2) * channel;
+    UNROLL for (int x = 0; x < width; x++, output += outputs->output_step) {
+        __m256i low = sums[x][0], high = sums[x][1];
+        if (kind == VQK_PIXELS) {
+            low = _mm256_add_epi32(low, correction(outputs, position + (size_t)x, channel));
+            high = _mm256_add_epi32(high, correction(outputs, position + (size_t)x, channel + 8));
+        }
+        store_words(_mm256_permute4x64_epi64(rescaled(low, high, scaling), 0xD8), kind, output);
     }
-    char *start = (char *)outputs->output + outputs->output_step * (ptrdiff_t)position;
-    int32_t size = outputs->result >= VQK_HIDDEN ? 1 : 2;
-    __m256i words = _mm256_permute4x64_epi64(rescaled(low, high, scaling), 0xD8);
-    store_words(words, outputs->result, start + size * channel);
+}
+
+/// Turns sums of 16 channels from `channel` on, at `width` positions, into results. `width` is a constant
+/// where this is inlined; there is one branch for all positions.
+INLINE void finish(
+    const vqk_outputs *outputs, size_t position, int32_t channel, __m256i (*sums)[2], const int width,
+    scaling scaling) {
+    switch (outputs->result) {
+    case VQK_STORE: finish_as(VQK_STORE, outputs, position, channel, sums, width, scaling); break;
+    case VQK_ADD: finish_as(VQK_ADD, outputs, position, channel, sums, width, scaling); break;
+    case VQK_SUBTRACT: finish_as(VQK_SUBTRACT, outputs, position, channel, sums, width, scaling); break;
+    case VQK_SCALE: finish_as(VQK_SCALE, outputs, position, channel, sums, width, scaling); break;
+    case VQK_HIDDEN: finish_as(VQK_HIDDEN, outputs, position, channel, sums, width, scaling); break;
+    case VQK_PIXELS: finish_as(VQK_PIXELS, outputs, position, channel, sums, width, scaling); break;
+    default: finish_as(VQK_CENTERED, outputs, position, channel, sums, width, scaling);
+    }
 }
 
 VQK_END_TARGET

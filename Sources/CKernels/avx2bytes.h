@@ -278,34 +278,45 @@ INLINE void term_products(
     }
 }
 
+/// Adds the products of a batch of `length` terms to the sums of `width` positions, both constants where this
+/// is inlined.
+INLINE void add_batch(
+    const char *input, ptrdiff_t step, const int32_t *offsets, const int8_t *weights, const int length,
+    const int width, __m256i sums[BYTES_TILE][2]) {
+    const __m256i ones = _mm256_set1_epi16(1);
+    __m256i batch[BYTES_TILE][2], term[BYTES_TILE][2];
+    term_products(input + offsets[0], step, weights, width, batch);
+    UNROLL for (int j = 1; j < length; j++) {
+        term_products(input + offsets[j], step, weights + j * TERM_BYTES, width, term);
+        UNROLL for (int x = 0; x < width; x++)
+            UNROLL for (int v = 0; v < 2; v++) {
+                batch[x][v] = _mm256_add_epi16(batch[x][v], term[x][v]);
+                // Now: compilers that keep products of several terms run out of registers.
+                __asm__ volatile("" : "+x"(batch[x][v]));
+            }
+    }
+    UNROLL for (int x = 0; x < width; x++)
+        UNROLL for (int v = 0; v < 2; v++)
+            sums[x][v] = _mm256_add_epi32(sums[x][v], _mm256_madd_epi16(batch[x][v], ones));
+}
+
 /// Results of `width` positions, a constant where this is inlined, by 16 channels. offsets: those of the
 /// terms' inputs.
 INLINE void bytes_tile(
     const vqk_outputs *outputs, const constants *constants, const bytes_block *block, const int32_t *offsets,
     size_t position, int32_t channel, const int width) {
     const char *input = (const char *)outputs->input + outputs->input_step * (ptrdiff_t)position;
-    ptrdiff_t step = outputs->input_step;
     const int8_t *weights = (const int8_t *)(block + 1);
-    const __m256i ones = _mm256_set1_epi16(1);
-    __m256i sums[BYTES_TILE][2], batch[BYTES_TILE][2], term[BYTES_TILE][2];
+    __m256i sums[BYTES_TILE][2];
     UNROLL for (int x = 0; x < width; x++)
         UNROLL for (int v = 0; v < 2; v++) sums[x][v] = constants->first[v];
-    for (int32_t length = LONGEST; length > 0; length--)
-        for (int32_t i = 0; i < block->batches[length - 1]; i++) {
-            term_products(input + *offsets++, step, weights, width, batch);
-            weights += TERM_BYTES;
-            for (int32_t j = 1; j < length; j++, weights += TERM_BYTES) {
-                term_products(input + *offsets++, step, weights, width, term);
-                UNROLL for (int x = 0; x < width; x++)
-                    UNROLL for (int v = 0; v < 2; v++)
-                        batch[x][v] = _mm256_add_epi16(batch[x][v], term[x][v]);
-            }
-            UNROLL for (int x = 0; x < width; x++)
-                UNROLL for (int v = 0; v < 2; v++)
-                    sums[x][v] = _mm256_add_epi32(sums[x][v], _mm256_madd_epi16(batch[x][v], ones));
+    UNROLL for (int length = LONGEST; length > 0; length--)
+        for (int32_t i = block->batches[length - 1]; i > 0; i--) {
+            add_batch(input, outputs->input_step, offsets, weights, length, width, sums);
+            offsets += length;
+            weights += length * TERM_BYTES;
         }
-    UNROLL for (int x = 0; x < width; x++)
-        finish(outputs, position + (size_t)x, channel, sums[x][0], sums[x][1], constants->scaling);
+    finish(outputs, position, channel, sums, width, constants->scaling);
 }
 
 /// A line of a layer that `pack_bytes` has packed.

@@ -62,8 +62,7 @@ INLINE void tile(
                 }
             }
         }
-    UNROLL for (int x = 0; x < width; x++)
-        finish(outputs, position + (size_t)x, channel, sums[x][0], sums[x][1], constants->scaling);
+    finish(outputs, position, channel, sums, width, constants->scaling);
 }
 
 INLINE void convolve(const vqk_layer *layer, const vqk_outputs *outputs, const bool wide) {
