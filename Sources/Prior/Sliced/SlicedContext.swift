@@ -19,6 +19,7 @@ package final class SlicedContext {
     /// The context on the lattice of the slice that had one last; nil before there is any. Of other slices it
     /// is zero.
     private var lattice: (slice: Int, context: Activation16)?
+    private let headArrays: HeadArrays
     private let network: SlicedNetwork
     let sliced: SlicedLevel
     private let offsets: [Int]
@@ -65,6 +66,9 @@ package final class SlicedContext {
         offsets = sliced.offsets
         phases = SlicedPhase.all(sliced, rows: rows, columns: columns)
         tables = network.tables(level, quality: execution.quality)
+        headArrays = HeadArrays(
+            phases, headWidth: network.architecture.headWidth,
+            channels: sliced.slices.map { $0.channels.count }.max() ?? 0)
         context = Activation16(rows: rows, columns: columns, channels: network.architecture.contextWidth)
         codewords = Activation16(rows: rows, columns: columns, channels: sliced.channels)
         start()
@@ -131,9 +135,7 @@ package final class SlicedContext {
 extension SlicedContext {
     private func heads(_ phase: SlicedPhase) -> PhaseHeads {
         let head = network.layers(level, slice: phase.slice).heads[phase.index]
-        let heads = PhaseHeads(
-            phase, headWidth: network.architecture.headWidth,
-            channels: sliced.slices[phase.slice].channels.count)
+        let heads = PhaseHeads(phase, in: headArrays)
         let (all, pitch, quality) = (0..<phase.places.count, context.pitch, execution.quality)
         workers(phase).forEach(LevelContext.segments(all)) { segment in
             let places = LevelContext.places(segment, of: all)
