@@ -171,6 +171,30 @@ class Float(Exported):
         return self.export.ranges.unit[q][step.reads]
 
 
+    def test_bytes_reach_their_peaks(self):
+        """Those of 64 are what AVX2 multiplies as bytes; generation 1's analysis has been trained with 127."""
+        layers = learned_layers(self.export.wiring, self.export.networks)
+        own = 127 if self.model.recipe.analysis == 'residual' else 64
+        for name, w in layers.items():
+            if w.is_wide:
+                continue
+            peak = own if w.name.startswith('analysis.') else 64
+            largest = np.abs(self.export.records[name + '.weight'].astype(int)).reshape(w.outputs, -1).max(1)
+            self.assertEqual(set(largest), {peak}, name)
+
+    def test_training_rounds_weights_as_the_export_does(self):
+        parameters, layers = self.model.parameters, learned_layers(self.export.wiring, self.export.networks)
+        parameters.prepare(torch.tensor([1]), rounding=True, averaged=True)
+        for name, w in layers.items():
+            if w.is_wide:
+                continue
+            weights = parameters.weight[w.name].detach().reshape(w.outputs, w.inputs, -1).movedim(1, 2)
+            units = weights.abs().amax((1, 2), keepdim=True) / w.peak
+            integers = self.export.records[name + '.weight'].reshape(w.outputs, -1, w.inputs)
+            signs = parameters.gain_of(w).sign().numpy().reshape(-1, 1, 1)
+            np.testing.assert_allclose(weights / units * signs, integers, atol=1e-3, err_msg=name)
+
+
 class ResidualFloat(Float):
     CHANGES = {'analysis': 'residual'}
 
@@ -294,12 +318,12 @@ class Rounding(unittest.TestCase):
             self.assertAlmostEqual(m / 2**r, factor, delta=2e-4 * factor + 2.0**-25)
 
     def test_wide_weights_leave_room(self):
-        grid = Grid(np.ones((3, 1, 1, 50)), np.full(50, 20000), True)
+        grid = Grid(np.ones((3, 1, 1, 50)), np.full(50, 20000))
         self.assertLess(grid.bound().max(), 2**30)
         self.assertGreater(grid.integers.max(), 500)
 
     def test_sums_that_could_overflow_are_refused(self):
-        layer = Requantization(Grid(np.ones((2, 1, 1, 4)), 255, False), 0)
+        layer = Requantization(Grid(np.ones((2, 1, 1, 4)), 255, 127), 0)
         layer.add(np.ones(2), np.zeros(2), 1, 1)
         layer.records('layer', np.int8)
         layer.bias[0][1] = 2**31 - 1

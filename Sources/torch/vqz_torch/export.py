@@ -156,7 +156,7 @@ class Export:
 
     def _put_step(self, name, step):
         weights, gains, biases = self._real(step)
-        grid = Grid(weights, self._largest_input(step), step.is_wide)
+        grid = Grid(weights, self._largest_input(step), None if step.is_wide else step.weights.peak)
         layer = Requantization(grid, self.wiring.zero(step))
         for q in self.qualities:
             seen = self.ranges.sums[q][step.weights.name] if step.weights else None
@@ -227,7 +227,7 @@ class Export:
 
     def _put_layer(self, name, w, zero, input_units, output_units):
         weights, gains, biases = self._learned(w)
-        layer = Requantization(Grid(weights, 255, False), zero)
+        layer = Requantization(Grid(weights, 255, w.peak), zero)
         for q in self.qualities:
             layer.add(gains[q], biases[q], input_units[q], output_units[q], self.ranges.sums[q][w.name])
         self.records.update(layer.records(name, np.int8))

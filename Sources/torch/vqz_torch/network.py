@@ -23,6 +23,8 @@ class Weights:
     rectifies: bool = True
     # Whether the integer layer keeps 16-bit weights (inputs are codewords).
     is_wide: bool = False
+    # The largest weight of each output in the integer layer, unless it has 16 bits.
+    peak: int = 127
     # Whether a sub-pixel shuffle follows: four outputs per channel, four matrices for the optimiser.
     is_shuffled: bool = False
     # Whether it multiplies in 32 bits whatever the others do: large results count to small parts of a bit.

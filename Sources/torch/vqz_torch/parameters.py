@@ -151,6 +151,11 @@ class Parameters:
         self._biases, self._d_biases = zeros(layout.row_count), zeros(layout.row_count)
         self._gains = zeros(layout.row_count)
         self._steps = zeros(len(layout.weights))
+        # Of each row, the largest weight on the integer network's grid; 16 bits count as no grid at all.
+        peaks = torch.empty(layout.row_count)
+        for w in layout.weights.values():
+            peaks[layout.rows_of(w)] = math.inf if w.is_wide else w.peak
+        self._peaks = peaks.to(self.device)
         self._vectors = {
             key: (zeros(shape[1:]), zeros(shape[1:])) for key, (_, shape) in layout.vectors.items()
         }
@@ -216,16 +221,10 @@ class Parameters:
             values.copy_(layout.vector(flat, level, kind).index_select(0, quality)[0])
 
     def _on_grid(self, scaled, bucket):
-        step = scaled.abs().amax(1, keepdim=True) / 127
-        grid = torch.where(step > 0, round_half_away(scaled / step.clamp(min=1e-38)) * step, scaled)
-        if not any(w.is_wide for w in self.layout.weights.values()):
-            return grid
-        if not hasattr(self, '_wide_rows'):
-            wide = torch.zeros(self.layout.row_count, dtype=torch.bool)
-            for w in self.layout.weights.values():
-                wide[self.layout.rows_of(w)] = w.is_wide
-            self._wide_rows = wide.to(self.device)
-        return torch.where(self._wide_rows[bucket.row_slice, None], scaled, grid)
+        peaks = self._peaks[bucket.row_slice, None]
+        step = scaled.abs().amax(1, keepdim=True) / peaks
+        grid = round_half_away(scaled / step.clamp(min=1e-38)) * step
+        return torch.where((step > 0) & (peaks < math.inf), grid, scaled)
 
     def clear_gradients(self):
         """Before a backward pass."""

@@ -25,12 +25,12 @@ def saturated(x, bits=0):
 class Grid:
     """Weights [cout][...] as integers, and the real value of one unit of each output, `step` [cout].
 
-    largest: largest inputs, that of each or of all; 8-bit weights reach 127, others as far as sums of such
-    inputs have room."""
+    largest: largest inputs, that of each or of all; peak: the largest 8-bit weight of an output, None for
+    16 bits, which reach as far as sums of such inputs have room."""
 
-    def __init__(self, weights, largest, is_wide):
+    def __init__(self, weights, largest, peak=None):
         self.largest = largest
-        limit = 32767 if is_wide else 127
+        is_wide, limit = peak is None, 32767 if peak is None else peak
         self._round(weights, limit)
         while is_wide and self.bound().max() >= LARGEST_SUM:
             limit //= 2
