@@ -22,10 +22,17 @@ const number = (value, digits = 0) =>
 const speed = ({ width, height }, milliseconds) =>
   `${number(milliseconds)} ms, ${number((width * height) / milliseconds / 1000, 2)} megapixels a second`;
 
+/** What is shown goes where nothing comes in its place. */
+const replacing = (coming) => coming.catch((error) => {
+  for (const id of ["stage", "facts", "save"]) element(id).hidden = true;
+  setOriginal(false);
+  throw error;
+});
+
 /** Shows a .vqz file. */
 async function showFile(name, bytes) {
   say(`Decoding ${name} …`);
-  const { image, milliseconds } = await decodeTimed(bytes);
+  const { image, milliseconds } = await replacing(decodeTimed(bytes));
   draw(decoded, image, (context) => context.putImageData(image, 0, 0));
   element("pixels").textContent = `${image.width} × ${image.height}`;
   element("bytes").textContent = number(bytes.byteLength);
@@ -62,8 +69,8 @@ async function pixels(blob) {
 async function compress(name, blob) {
   say(`Compressing ${name} …`);
   const quality = Number(element("quality").value);
-  const image = await pixels(blob);
-  const { file, milliseconds } = await encodeTimed(image, { quality });
+  const image = await replacing(pixels(blob));
+  const { file, milliseconds } = await replacing(encodeTimed(image, { quality }));
   await showFile(`${name.replace(/\.\w+$/, "")}.vqz`, file);
   await showOriginal(name, blob);
   element("compressed").textContent = speed(image, milliseconds);

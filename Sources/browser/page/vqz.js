@@ -29,12 +29,19 @@ function start() {
   return started;
 }
 
+/** The address of a folder, which ends with a slash. */
+function folderAddress(folder) {
+  const address = new URL(folder, document.baseURI);
+  if (!address.pathname.endsWith("/")) address.pathname += "/";
+  return address.href;
+}
+
 /** The thread's answer. */
 async function ask(request, models, transferred) {
   worker ??= start();
   const id = ++last;
   const answer = new Promise((resolve, reject) => requests.set(id, { resolve, reject }));
-  worker.postMessage({ ...request, id, models: new URL(models, document.baseURI).href }, transferred);
+  worker.postMessage({ ...request, id, models: folderAddress(models) }, transferred);
   return answer;
 }
 
@@ -46,8 +53,11 @@ const ownModels = new URL("models/", import.meta.url);
  * @param {{models?: string | URL}} options the folder of models, by default "models/" beside this file
  * @returns {Promise<{image: ImageData, milliseconds: number}>}
  * @throws {VQZError} if the file is none, or its model is not to be had
+ * @throws {TypeError} if it is no bytes
  */
 export async function decodeTimed(file, { models = ownModels } = {}) {
+  if (!(file instanceof ArrayBuffer || file instanceof Uint8Array))
+    throw new TypeError("decodeVQZ takes an ArrayBuffer or a Uint8Array");
   // A copy, which goes to the thread.
   const bytes = new Uint8Array(file).slice();
   const { data, width, height, milliseconds } = await ask({ bytes }, models, [bytes.buffer]);
@@ -72,10 +82,15 @@ export async function decodeVQZ(file, options) {
  *   the folder of models, as of `decodeTimed`
  * @returns {Promise<{file: Uint8Array, milliseconds: number}>}
  * @throws {VQZError} if the image is partly transparent, the model lacks the quality or is not to be had
+ * @throws {TypeError} if it is no image
  */
-export async function encodeTimed({ width, height, data }, { models = ownModels, ...options } = {}) {
-  const image = { width, height, data: data.slice() };
-  const { bytes, milliseconds } = await ask({ image, options }, models, [image.data.buffer]);
+export async function encodeTimed(image, { models = ownModels, ...options } = {}) {
+  if (!(image?.data instanceof Uint8ClampedArray)) throw new TypeError("encodeVQZ takes an ImageData");
+  const { width, height } = image;
+  // A copy, which goes to the thread.
+  const data = image.data.slice();
+  const { bytes, milliseconds } = await ask(
+    { image: { width, height, data }, options }, models, [data.buffer]);
   return { file: bytes, milliseconds };
 }
 

@@ -149,11 +149,30 @@ const drop = (names, folder = "vectors") => browser.evaluate(`(async () => {
   return message.textContent;
 })()`);
 
+/** The parts of the page that are there once something is shown. */
+const shown = () => browser.evaluate(
+  `["stage", "facts", "save"].filter((id) => !document.getElementById(id).hidden)`);
+
 test("files that are dropped", async () => {
   await openPage();
   assert.equal(await drop(["rgb-105x73.vqz"]), "rgb-105x73.vqz");
+  assert.deepEqual(await shown(), ["stage", "facts", "save"]);
   assert.match(await drop(["bad-crc-indices.vqz"]), /^section 1 at offset \d+ is damaged/);
+  assert.deepEqual(await shown(), []);
   assert.match(await drop(["rgb-105x73.vqz", "rgb-16x16.png"]), /has 16 × 16 pixels/);
+  assert.deepEqual(await shown(), ["stage", "facts", "save"]);
+});
+
+test("a folder of models without a slash, and what is no file or image", async () => {
+  await openPage();
+  const found = await browser.evaluate(`module.then(async ({ decodeVQZ, encodeVQZ }) => {
+    const bytes = await (await fetch("/vectors/rgb-105x73.vqz")).arrayBuffer();
+    const reason = (answer) => answer.then(() => "none", (error) => error.name + ": " + error.message);
+    return [(await decodeVQZ(bytes, { models: "/models" })).width,
+      await reason(decodeVQZ("rgb-105x73.vqz")), await reason(encodeVQZ())];
+  })`);
+  assert.deepEqual(found, [105, "TypeError: decodeVQZ takes an ArrayBuffer or a Uint8Array",
+    "TypeError: encodeVQZ takes an ImageData"]);
 });
 
 /** The file that the tool makes of a sample's original. */
@@ -195,6 +214,7 @@ test("an image that is dropped is compressed, shown beside it and offered", asyn
   assert.match(source, /^scene\.png, 64,514 bytes/);
   assert.match(time, /ms, \d+\.\d\d megapixels a second/);
   assert.match(await drop(["rgba.png"], "samples"), /not opaque/);
+  assert.deepEqual(await shown(), []);
 });
 
 test("a model is fetched once", async () => {
