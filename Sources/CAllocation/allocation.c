@@ -24,10 +24,10 @@ void *__libc_realloc(void *block, size_t size);
 void *__libc_memalign(size_t alignment, size_t size);
 
 /// Keeps one heap for all but the largest blocks, so that the arrays of one window after another lie in the
-/// same pages: those that the system gives anew cost more than what is computed in them. Larger blocks go back
-/// to it as soon as they are freed, and so does what the heap has free at its end beyond 16 MiB. By default a
-/// large block that is freed, such as an image's file, makes all that follow share the heap, whose holes stay
-/// with the process.
+/// same pages: those that the system gives anew cost more than what is computed in them. Larger blocks go
+/// back to it as soon as they are freed, and so does what the heap has free at its end beyond 16 MiB. By
+/// default a large block that is freed, such as an image's file, makes all that follow share the heap, whose
+/// holes stay with the process.
 __attribute__((constructor)) static void keep_one_heap(void) {
     mallopt(M_MMAP_THRESHOLD, 4 << 20);
     mallopt(M_TRIM_THRESHOLD, 16 << 20);

@@ -172,7 +172,7 @@ class Float(Exported):
 
 
     def test_bytes_reach_their_peaks(self):
-        """Those of 64 are what AVX2 multiplies as bytes; generation 1's analysis has been trained with 127."""
+        """64 for what AVX2 multiplies as bytes; generation 1's analysis has been trained with 127."""
         layers = learned_layers(self.export.wiring, self.export.networks)
         own = 127 if self.model.recipe.analysis == 'residual' else 64
         for name, w in layers.items():
