@@ -50,19 +50,20 @@ struct CodewordSum {
     /// Stores what is coded at the places of a line.
     func store(_ indices: UnsafePointer<UInt8>, _ line: Line) {
         let half = Int32(1) << (shift - 1)
-        for (i, limit) in limits.enumerated() {
-            let words = words + i * padded
-            let means = line.means + place + i
-            let codewords = line.codewords + channel + i
-            let features = line.features + place + i
+        limits.withUnsafeBufferPointer { limits in
             for k in 0..<line.count {
-                let sum = Int32(means[k * line.meanStep]) + Int32(words[Int(indices[k])])
-                let coded = min(max(sum, -limit), limit)
-                codewords[k * line.codewordStep] = Int16(truncatingIfNeeded: coded)
-                let feature = min(max((coded &* multiplier &+ half) >> shift, -127), 127)
-                features[k * line.featureStep] = UInt8(truncatingIfNeeded: 128 + feature)
-                features[k * line.featureStep + line.channels] = UInt8(
-                    truncatingIfNeeded: 128 + abs(feature))
+                let word = words + Int(indices[k])
+                let means = line.means + k * line.meanStep + place
+                let codewords = line.codewords + k * line.codewordStep + channel
+                let features = line.features + k * line.featureStep + place
+                for i in 0..<limits.count {
+                    let sum = Int32(means[i]) + Int32(word[i * padded])
+                    let coded = min(max(sum, -limits[i]), limits[i])
+                    codewords[i] = Int16(truncatingIfNeeded: coded)
+                    let feature = min(max((coded &* multiplier &+ half) >> shift, -127), 127)
+                    features[i] = UInt8(truncatingIfNeeded: 128 + feature)
+                    features[i + line.channels] = UInt8(truncatingIfNeeded: 128 + abs(feature))
+                }
             }
         }
     }
