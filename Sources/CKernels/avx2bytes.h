@@ -322,20 +322,20 @@ INLINE void bytes_tile(
 /// A line of a layer that `pack_bytes` has packed.
 static void convolve_bytes(
     const vqk_layer *layer, const vqk_outputs *outputs, const bytes_block *block) {
-    int32_t groups = bytes_groups(layer->kernel, layer->inputs), offsets[MOST_TERMS];
+    int32_t groups = bytes_groups(layer->kernel, layer->inputs), taps[9], offsets[MOST_TERMS];
+    for (int32_t tap = 0; tap < layer->kernel * layer->kernel; tap++)
+        taps[tap] = (int32_t)(outputs->input_row * (tap / layer->kernel)
+                              + outputs->input_column * (tap % layer->kernel));
     for (int32_t channel = 0; channel < layer->outputs; channel += VQK_LANES) {
         const uint16_t *places = term_places(block, groups);
-        for (int32_t i = 0; i < block->terms; i++) {
-            int32_t tap = places[i] / 256, group = places[i] % 256;
-            ptrdiff_t start = outputs->input_row * (tap / layer->kernel)
-                              + outputs->input_column * (tap % layer->kernel);
-            offsets[i] = (int32_t)start + group * VQK_GROUP;
-        }
+        for (int32_t i = 0; i < block->terms; i++)
+            offsets[i] = taps[places[i] / 256] + places[i] % 256 * VQK_GROUP;
         constants constants = load_constants(layer, channel);
         size_t x = 0;
         for (; x + BYTES_TILE <= outputs->count; x += BYTES_TILE)
             bytes_tile(outputs, &constants, block, offsets, x, channel, BYTES_TILE);
-        for (; x < outputs->count; x++) bytes_tile(outputs, &constants, block, offsets, x, channel, 1);
+        if (x + 2 == outputs->count) bytes_tile(outputs, &constants, block, offsets, x, channel, 2);
+        if (x + 1 == outputs->count) bytes_tile(outputs, &constants, block, offsets, x, channel, 1);
         block = (const bytes_block *)((const char *)block + bytes_block_size(groups));
     }
 }
