@@ -7,7 +7,7 @@ package struct PhaseHeads {
     private let arrays: HeadArrays
 
     /// Bytes between the layers of the heads, [places][H].
-    package var hidden: Activation8 { arrays.hidden }
+    var hidden: Activation8 { arrays.hidden }
     /// Predicted means of the slice's channels, [places][channels], in units of 2^-F.
     package var means: Activation16 { arrays.means }
 

@@ -170,7 +170,6 @@ class Float(Exported):
             return 2.0**-7 / self.model.recipe.unit(q)
         return self.export.ranges.unit[q][step.reads]
 
-
     def test_bytes_reach_their_peaks(self):
         """64 for what AVX2 multiplies as bytes; generation 1's analysis has been trained with 127."""
         layers = learned_layers(self.export.wiring, self.export.networks)
