@@ -157,6 +157,16 @@ void *calloc(size_t count, size_t size) {
     return memory ? memset(memory, 0, total) : NULL;
 }
 
+/// A new block with as many of the old one's bytes as it has room for.
+void *realloc(void *memory, size_t size) {
+    void *moved = malloc(size);
+    if (!moved || !memory) return moved;
+    size_t room = ((block *)((uintptr_t)memory - UNIT))->size - UNIT;
+    memcpy(moved, memory, room < size ? room : size);
+    free(memory);
+    return moved;
+}
+
 int posix_memalign(void **target, size_t alignment, size_t size) {
     void *memory = allocate(alignment < UNIT ? UNIT : alignment, size);
     if (!memory) return NO_MEMORY;

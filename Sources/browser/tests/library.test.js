@@ -98,3 +98,21 @@ test("blocks of memory do not overlap, and are used again", () => {
   assert(exports.memory.buffer.byteLength - start < 1.5 * most + 65536, `${most} bytes at most`);
   assert.equal(exports.malloc(0xffffffff), 0);
 });
+
+test("blocks whose size changes keep their bytes", () => {
+  const exports = instantiate();
+  const bytes = ({ address, length }) => new Uint8Array(exports.memory.buffer, address, length);
+  const blocks = Array.from({ length: 50 }, () => ({ address: 0, length: 0, mark: random(256) }));
+  for (let i = 0; i < 20000; i++) {
+    const block = blocks[random(blocks.length)];
+    const length = random(random(10) ? 300 : 30000);
+    const kept = Math.min(length, block.length);
+    Object.assign(block, { address: exports.realloc(block.address, length), length });
+    const marked = bytes(block).subarray(0, kept);
+    assert(marked.every((byte) => byte === block.mark), `bytes were lost in step ${i}`);
+    bytes(block).fill(block.mark);
+  }
+  const [block] = blocks;
+  assert.equal(exports.realloc(block.address, 0xffffffff), 0);
+  assert(bytes(block).every((byte) => byte === block.mark));
+});

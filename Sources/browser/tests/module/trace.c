@@ -48,15 +48,6 @@ void *aligned_alloc(size_t alignment, size_t size) {
     return posix_memalign(&memory, alignment, size) ? NULL : memory;
 }
 
-/// For the list of packed weights, which grows by an element at a time.
-void *realloc(void *memory, size_t size) {
-    void *larger = malloc(size);
-    // The block before had fewer bytes, but what follows it can be read.
-    if (larger && memory) memcpy(larger, memory, size);
-    free(memory);
-    return larger;
-}
-
 __attribute__((export_name("isa_count"))) int isa_count(void) { return VQK_ISAS; }
 __attribute__((export_name("has_isa"))) int has_isa(int isa) { return vqk_kernels_for(isa) != NULL; }
 __attribute__((export_name("replay"))) long replay(int isa) { return vqk_trace_replay("trace", isa); }

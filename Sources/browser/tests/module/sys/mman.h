@@ -7,7 +7,6 @@ enum { PROT_NONE, PROT_READ, PROT_WRITE, MAP_PRIVATE = 0, MAP_ANONYMOUS = 0, MAP
 #define MAP_FAILED NULL
 
 void *aligned_alloc(size_t alignment, size_t size);
-void *realloc(void *memory, size_t size);
 _Noreturn void abort(void);
 
 static inline void *mmap(void *place, size_t size, int protection, int flags, int file, long offset) {
