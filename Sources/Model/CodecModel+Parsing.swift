@@ -33,9 +33,27 @@ extension CodecModel {
     /// - Parameter bytes: stay in memory as long as the process
     package init(known bytes: UnsafeRawBufferPointer, digest: ModelDigest) throws(ModelError) {
         var reader = RecordReader(bytes, .file)
-        try ModelFormat.format1.expect(in: &reader)
+        let format = try ModelFormat(parsing: &reader)
         let blocks = try ModelBlocks(parsing: &reader, checksumOf: nil)
-        try self.init(GraphModel(known: blocks, digest: digest))
+        switch format {
+        case .format1: try self.init(GraphModel(known: blocks, digest: digest))
+        case .format2: try self.init(ProgramModel(known: blocks, digest: digest))
+        }
+    }
+
+    /// The number of qualities of a file that is a part of the program. Nothing after it is read.
+    package static func qualities(known bytes: UnsafeRawBufferPointer) throws(ModelError) -> Int {
+        var reader = RecordReader(bytes, .file)
+        _ = try ModelFormat(parsing: &reader)
+        var block = RecordReader(try reader.bytes(try reader.word()), .block)
+        while true {
+            let record = try StoredRecord(parsing: &block)
+            // It is the first number of that record in both formats.
+            guard record.name == "architecture", case .s32(let fields) = record.record.elements else {
+                continue
+            }
+            return Int(fields[0])
+        }
     }
 
     /// The file's bytes. A parsed model keeps its format and the order of its records, and with them its

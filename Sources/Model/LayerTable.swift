@@ -9,14 +9,27 @@ package struct LayerTable: Sendable {
 
     private let source: Source
 
-    init(_ layers: NamedList<ConvolutionLayer>) {
-        source = .parsed(layers)
+    /// What `layers` has of some shapes, by name.
+    init(_ shapes: [LayerShape], of layers: [String: ConvolutionLayer]) {
+        var list = NamedList<ConvolutionLayer>()
+        for shape in shapes { layers[shape.name].map { list.add($0, shape) } }
+        source = .parsed(list)
     }
 
-    /// The layers of an architecture in the records of a known model.
-    init(_ records: StoredRecords, _ architecture: Architecture, _ graph: LayerGraph) {
-        let qualities = architecture.qualities
-        source = .stored(NamedList(graph.layers)) { Self.layer($0, qualities, records) }
+    /// Layers in the records of a model.
+    init(
+        _ shapes: [LayerShape], qualities: Int, reading records: some RecordSource
+    ) throws(ModelError) {
+        var list = NamedList<ConvolutionLayer>()
+        for shape in shapes {
+            list.add(try ConvolutionLayer(shape, qualities: qualities, reading: records), shape)
+        }
+        source = .parsed(list)
+    }
+
+    /// Layers in the records of a known model.
+    init(_ shapes: [LayerShape], qualities: Int, storedIn records: StoredRecords) {
+        source = .stored(NamedList(shapes)) { Self.layer($0, qualities, records) }
     }
 
     /// The layer called `name`, if there is one.

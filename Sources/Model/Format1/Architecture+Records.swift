@@ -25,22 +25,6 @@ extension Architecture {
         }
     }
 
-    /// Parses the architecture of a model file that is a part of the program, and nothing after it.
-    package init(known file: UnsafeRawBufferPointer) throws(ModelError) {
-        var reader = RecordReader(file, .file)
-        try ModelFormat.format1.expect(in: &reader)
-        try self.init(knownBlock: reader.bytes(try reader.word()))
-    }
-
-    /// Reads the records of an inference block up to the last that it needs.
-    private init(knownBlock bytes: UnsafeRawBufferPointer) throws(ModelError) {
-        var block = RecordReader(bytes, .block)
-        let names = [Self.recordName] + Level.allCases.flatMap { [Self.groupsName($0), Self.phasesName($0)] }
-        var records = Records()
-        while !names.allSatisfy({ records[$0] != nil }) { try records.append(Record(parsing: &block)) }
-        try self.init(reading: records)
-    }
-
     private static func phases(
         _ level: Level, _ groups: Int, reading records: some RecordSource
     ) throws(ModelError) -> [PhasePattern] {

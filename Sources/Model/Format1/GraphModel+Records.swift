@@ -14,15 +14,13 @@ extension GraphModel {
         let architecture = try Architecture(reading: source)
         try architecture.validate()
         let graph = isPart ? architecture.graph.decoding : architecture.graph
-        let layers = try NamedList(graph.layers) { shape throws(ModelError) in
-            try ConvolutionLayer(shape, qualities: architecture.qualities, reading: source)
-        }
+        let layers = try LayerTable(graph.layers, qualities: architecture.qualities, reading: source)
         try self.init(
-            architecture, graph, LayerTable(layers), reading: source, block: .parsed(records),
-            digest: digest, notes: notes)
+            architecture, graph, layers, reading: source, block: .parsed(records), digest: digest,
+            notes: notes)
         try ExponentTable.check(source)
-        try Self.validate(architecture, graph, self.layers, top: top, bottom: bottom, skeleton)
-        try Self.proveBounds(architecture, graph, self.layers, top: top, bottom: bottom, skeleton)
+        try Self.validate(architecture, graph, layers, top: top, bottom: bottom, skeleton)
+        try Self.proveBounds(architecture, graph, layers, top: top, bottom: bottom, skeleton)
         try source.refuseOthers()
     }
 
@@ -31,21 +29,21 @@ extension GraphModel {
         let architecture = try Architecture(reading: records)
         let graph = architecture.graph
         try self.init(
-            architecture, graph, LayerTable(records, architecture, graph), reading: records,
-            block: .stored(records),
-            digest: digest, notes: notes)
+            architecture, graph,
+            LayerTable(graph.layers, qualities: architecture.qualities, storedIn: records),
+            reading: records, block: .stored(records), digest: digest, notes: notes)
     }
 
     private init(
         _ architecture: Architecture, _ graph: LayerGraph, _ layers: LayerTable,
-        reading records: some RecordSource, block: Block, digest: ModelDigest, notes: Records
+        reading records: some RecordSource, block: InferenceBlock, digest: ModelDigest, notes: Records
     ) throws(ModelError) {
         self.init(
             architecture: architecture, graph: graph, layers: layers,
             top: try LevelPrior(.top, architecture, reading: records),
             bottom: try LevelPrior(.bottom, architecture, reading: records),
-            skeleton: try Skeleton(architecture, reading: records), block: block, notes: notes, digest: digest
-        )
+            skeleton: try Skeleton(architecture, reading: records), block: block, notes: notes,
+            digest: digest)
     }
 
     /// All inference records in the order of section 3.

@@ -21,22 +21,10 @@ package struct GraphModel: Sendable {
     /// The first 6 bytes of the SHA-256 of the inference block, by which image files name the model.
     package let digest: ModelDigest
 
-    /// The storage of the inference records.
-    enum Block: Sendable {
-        /// They share their storage with the properties above.
-        case parsed(Records)
-        case stored(StoredRecords)
-    }
-
-    private let block: Block
+    private let block: InferenceBlock
 
     /// The inference records in file order.
-    var inference: Records {
-        switch block {
-        case .parsed(let records): records
-        case .stored(let records): records.records
-        }
-    }
+    var inference: Records { block.records }
 
     /// A model from its parts.
     ///
@@ -49,7 +37,7 @@ package struct GraphModel: Sendable {
         skeleton: Skeleton, notes: [Record] = []
     ) throws(ModelError) {
         let graph = architecture.graph
-        let table = LayerTable(try NamedList(graph.layers) { layers[$0.name] })
+        let table = LayerTable(graph.layers, of: layers)
         try Self.validate(architecture, graph, table, top: top, bottom: bottom, skeleton)
         let known = Set(graph.layers.map { $0.name })
         for name in layers.keys.sorted() where !known.contains(name) { throw .unknownLayer(name) }
@@ -65,8 +53,8 @@ package struct GraphModel: Sendable {
     /// A model whose parts fit each other.
     init(
         architecture: Architecture, graph: LayerGraph, layers: LayerTable,
-        top: LevelPrior, bottom: LevelPrior, skeleton: Skeleton, block: Block, notes: Records,
-        digest: ModelDigest
+        top: LevelPrior, bottom: LevelPrior, skeleton: Skeleton, block: InferenceBlock,
+        notes: Records, digest: ModelDigest
     ) {
         self.architecture = architecture
         self.graph = graph

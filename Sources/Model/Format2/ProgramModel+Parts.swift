@@ -3,7 +3,7 @@ extension ProgramModel {
     struct Parts {
         let architecture: SlicedArchitecture
         let programs: ModelPrograms
-        let layers: NamedList<ConvolutionLayer>
+        let layers: LayerTable
         let top: SlicedPrior
         let bottom: SlicedPrior
         let startBase: [Int16]
@@ -21,19 +21,37 @@ extension ProgramModel.Parts {
     /// - Parameter isPart: whether there are only the layers that a decoder needs
     init(reading records: ReadRecords, isPart: Bool) throws(ModelError) {
         let architecture = try SlicedArchitecture(reading: records)
+        let programs = try ModelPrograms(architecture, reading: records)
+        let layers = try LayerTable(
+            Self.shapes(programs, architecture, isPart: isPart), qualities: architecture.qualities,
+            reading: records)
+        try self.init(architecture, programs, layers, isPart: isPart, reading: records)
+        try ExponentTable.check(records)
+    }
+
+    /// Reads the inference records of a file that has been checked before and stays in memory.
+    init(known records: StoredRecords) throws(ModelError) {
+        let architecture = try SlicedArchitecture(reading: records)
+        let programs = try ModelPrograms(architecture, reading: records)
+        let layers = LayerTable(
+            Self.shapes(programs, architecture, isPart: false), qualities: architecture.qualities,
+            storedIn: records)
+        try self.init(architecture, programs, layers, isPart: false, reading: records)
+    }
+
+    private init(
+        _ architecture: SlicedArchitecture, _ programs: ModelPrograms, _ layers: LayerTable, isPart: Bool,
+        reading records: some RecordSource
+    ) throws(ModelError) {
         self.architecture = architecture
+        self.programs = programs
+        self.layers = layers
         self.isPart = isPart
-        programs = try ModelPrograms(architecture, reading: records)
-        layers = try NamedList(Self.shapes(programs, architecture, isPart: isPart)) {
-            shape throws(ModelError) in
-            try ConvolutionLayer(shape, qualities: architecture.qualities, reading: records)
-        }
         top = try SlicedPrior(.top, architecture, reading: records)
         bottom = try SlicedPrior(.bottom, architecture, reading: records)
         startBase = try records.s16(
             Self.startName, [architecture.qualities, architecture.startContexts])
         ratings = try QualityRatings(qualities: architecture.qualities, reading: records)
-        try ExponentTable.check(records)
     }
 
     /// All inference records in the order of the specification.

@@ -4,12 +4,13 @@ import Identifiers
 /// A model of format 2: networks as programs, priors of slices (spec/vqm-model-2.md).
 ///
 /// A value of this type has been checked: all dimensions fit the architecture, programs keep to the rules,
-/// all values are in range, and no sum of any network can overflow 32 signed bits.
+/// all values are in range, and no sum of any network can overflow 32 signed bits. (For the model that is a
+/// part of the program, tests have.)
 package struct ProgramModel: Sendable {
     package let architecture: SlicedArchitecture
     package let programs: ModelPrograms
     /// The numbers of every layer, by its name.
-    package let layers: NamedList<ConvolutionLayer>
+    package let layers: LayerTable
     package let top: SlicedPrior
     package let bottom: SlicedPrior
     /// log2 of the usage of start contexts in units of 2^-8, [Q][S].
@@ -19,8 +20,10 @@ package struct ProgramModel: Sendable {
     package let notes: Records
     /// The first 6 bytes of the SHA-256 of the inference block, by which image files name the model.
     package let digest: ModelDigest
+    private let block: InferenceBlock
+
     /// The inference records in file order.
-    let inference: Records
+    var inference: Records { block.records }
 
     /// A model from its parts.
     ///
@@ -35,13 +38,14 @@ package struct ProgramModel: Sendable {
     ) throws(ModelError) {
         let parts = Parts(
             architecture: architecture, programs: programs,
-            layers: try NamedList(programs.layers + architecture.priorLayers) { layers[$0.name] },
+            layers: LayerTable(programs.layers + architecture.priorLayers, of: layers),
             top: top, bottom: bottom, startBase: startBase, ratings: ratings)
         try parts.validate()
         for name in layers.keys.sorted() where parts.layers[name] == nil { throw .unknownLayer(name) }
         let records = try Records(parts.records)
         self.init(
-            parts, records, notes: try Records(notes), digest: ModelDigest(inference: records.serialized()))
+            parts, .parsed(records), notes: try Records(notes),
+            digest: ModelDigest(inference: records.serialized()))
     }
 
     /// Parses a file that fills `bytes`: the inverse of `serialized()`.
@@ -65,7 +69,15 @@ package struct ProgramModel: Sendable {
         let parts = try Parts(reading: source, isPart: whole != nil)
         try parts.validate()
         try source.refuseOthers()
-        self.init(parts, records, notes: notes, digest: whole ?? blocks.digest)
+        self.init(parts, .parsed(records), notes: notes, digest: whole ?? blocks.digest)
+    }
+
+    /// A model from a file that has been checked before and stays in memory.
+    init(known file: ModelBlocks, digest: ModelDigest) throws(ModelError) {
+        let records = try StoredRecords(parsing: file.inference)
+        self.init(
+            try Parts(known: records), .stored(records), notes: try Records(parsing: file.notes),
+            digest: digest)
     }
 
     /// The inference records of a decoder's part.
@@ -77,7 +89,7 @@ package struct ProgramModel: Sendable {
             ).records)
     }
 
-    private init(_ parts: Parts, _ records: Records, notes: Records, digest: ModelDigest) {
+    private init(_ parts: Parts, _ block: InferenceBlock, notes: Records, digest: ModelDigest) {
         architecture = parts.architecture
         programs = parts.programs
         layers = parts.layers
@@ -85,7 +97,7 @@ package struct ProgramModel: Sendable {
         bottom = parts.bottom
         startBase = parts.startBase
         ratings = parts.ratings
-        inference = records
+        self.block = block
         self.notes = notes
         self.digest = digest
     }

@@ -28,14 +28,9 @@ extension NamedList<LayerShape> {
 }
 
 extension NamedList<ConvolutionLayer> {
-    /// The layers that `layer` has of some shapes.
-    init(
-        _ shapes: [LayerShape], _ layer: (LayerShape) throws(ModelError) -> ConvolutionLayer?
-    ) throws(ModelError) {
-        for shape in shapes {
-            guard let layer = try layer(shape) else { continue }
-            if !append(layer, shape.name) { preconditionFailure("two layers of one name") }
-        }
+    /// - Precondition: the shape's name is free.
+    mutating func add(_ layer: ConvolutionLayer, _ shape: LayerShape) {
+        if !append(layer, shape.name) { preconditionFailure("two layers of one name") }
     }
 }
 

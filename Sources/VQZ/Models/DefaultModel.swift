@@ -16,7 +16,7 @@ extension CodecModel {
 
     /// The number of qualities of `default()`, without the time and memory that the model itself takes.
     package static func defaultQualities() -> Int {
-        known { file throws(ModelError) in try Architecture(known: file).qualities }
+        known { file throws(ModelError) in try CodecModel.qualities(known: file) }
     }
 
     /// The bytes of the file that is compiled in.
