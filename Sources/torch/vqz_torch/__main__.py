@@ -119,12 +119,7 @@ def parser():
         action='store_true',
         help='let cuDNN choose by time: faster, but resumed runs differ in last bits',
     )
-    fit.add_argument(
-        '--kernels',
-        metavar='LIB',
-        help='on a CPU: choose codewords by the kernel of vqz-train, in the library libtensor-ops.so that '
-        '`swift build -c release --product tensor-ops` makes',
-    )
+    add_kernels(fit)
     fit.add_argument('--no-recording', action='store_true', help='do not record steps as CUDA graphs')
     return whole
 
@@ -143,6 +138,16 @@ def add_export(commands):
     export.add_argument('--card', metavar='CARD.md', help='where the card goes; beside the model by default')
     export.add_argument(
         '--validate-side', type=side, default=384, metavar='S', help='side of the crops validated'
+    )
+    add_kernels(export)
+
+
+def add_kernels(command):
+    command.add_argument(
+        '--kernels',
+        metavar='LIB',
+        help='on a CPU: choose codewords by the kernel of vqz-train, in the library libtensor-ops.so that '
+        '`swift build -c release --product tensor-ops` makes',
     )
 
 

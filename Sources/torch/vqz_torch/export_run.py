@@ -2,7 +2,7 @@
 
 import torch
 
-from . import checkpoint, drawings, vqm
+from . import checkpoint, choice, choice_native, drawings, vqm
 from .card import card, notes
 from .comparison import compare
 from .errors import TrainingError
@@ -39,6 +39,8 @@ def run(options):
     state = checkpoint.load(path)
     if state.model.recipe.generation == 1:
         raise TrainingError(f'{options.run}: of generation 1, which `vqz-train export` exports')
+    if options.kernels:
+        choice.use_kernel(choice_native.load(options.kernels, state.model.recipe))
     side = state.training.crop
     photos, held = PhotoSet(options.data, side), PhotoSet(options.val, options.validate_side)
     export = Export(state.model, Ranges(state.model, CalibrationCrops(photos, state.model.recipe, side)))
