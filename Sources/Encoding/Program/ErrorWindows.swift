@@ -105,10 +105,7 @@ struct ErrorWindows {
         for array in given { needs[array] = area(array) }
         let inputs = SynthesisInputs(architecture, needs: needs)
         inputs.slide(until: inputs.tops.rows.upperBound) { _ in 0 }
-        for tile in tiles.tiles(meeting: inputs.tops) {
-            guard let contents = pass.contents[tile] else { preconditionFailure("the tile is gone") }
-            inputs.paste(contents, at: tiles.topArea(tile))
-        }
+        pass.paste(to: inputs)
         return inputs.arrays
     }
 

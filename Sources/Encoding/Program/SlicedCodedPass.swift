@@ -18,8 +18,9 @@ struct SlicedCodedPass: CodingPass {
     /// What is coded of the top of the whole image, [Ht][Wt][T] in units of 2^-F.
     let topCodewords: Activation16
     private let keepsContents: Bool
-    /// What is coded of each tile, until it is released; nil too if nothing is kept.
-    private(set) var contents: [TileContents?] = []
+    /// What is coded of each tile and where it lies in the top maps, until it is released; nil too if nothing
+    /// is kept.
+    private var kept: [(area: Area, contents: TileContents)?] = []
     private(set) var payloads: [TilePayload] = []
     private(set) var bits = 0.0
 
@@ -77,7 +78,7 @@ struct SlicedCodedPass: CodingPass {
         }
         for (tile, result) in zip(tiles, coded) {
             payloads.append(result.payload)
-            contents.append(keepsContents ? result.contents : nil)
+            kept.append(keepsContents ? (grid.topArea(tile), result.contents) : nil)
             bits += result.bits
             tops[tile] = nil
         }
@@ -90,10 +91,31 @@ struct SlicedCodedPass: CodingPass {
             origin: (area.rows.lowerBound, area.columns.lowerBound))
     }
 
-    /// Lets go of what is coded in rows of tiles that end before a row of the top.
+    /// Lets go of what is coded before a row of the top.
     mutating func release(before row: Int) {
-        for tile in contents.indices where grid.topArea(tile).rows.upperBound <= row {
-            contents[tile] = nil
+        for tile in kept.indices {
+            guard let (area, contents) = kept[tile], area.rows.lowerBound < row else { continue }
+            guard row < area.rows.upperBound else {
+                kept[tile] = nil
+                continue
+            }
+            kept[tile] = (
+                Area(rows: row..<area.rows.upperBound, columns: area.columns),
+                contents.dropping(row - area.rows.lowerBound)
+            )
+        }
+    }
+
+    /// Gives a program what is coded of the rows that are in memory there.
+    ///
+    /// - Precondition: it is kept.
+    func paste(to inputs: SynthesisInputs) {
+        let tops = inputs.tops
+        for tile in grid.tiles(meeting: tops) {
+            guard let (area, contents) = kept[tile],
+                area.contains(grid.topArea(tile).intersection(tops))
+            else { preconditionFailure("the tile is gone") }
+            inputs.paste(contents, at: area)
         }
     }
 

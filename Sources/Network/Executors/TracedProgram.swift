@@ -6,8 +6,8 @@ package struct TracedProgram {
     /// The arrays that layers have written, as they are in the end; no hidden ones.
     private var arrays: ArrayTable<Activation16>
     private var hidden: ArrayTable<Activation8> = [:]
-    /// What each layer has read, if it is kept.
-    private var inputs: [ArrayData] = []
+    /// What layers have read, by their indices, if a gradient needs it.
+    private var inputs: [Int: ArrayData] = [:]
     /// The arrays that layers scale, as they were before, by the layers' indices.
     private var scaled: [Int: Activation16] = [:]
 
@@ -15,7 +15,7 @@ package struct TracedProgram {
     ///
     /// - Parameters:
     ///   - given: the arrays that no layer makes, at least where the extent has them
-    ///   - isTraced: whether what layers read is kept
+    ///   - isTraced: whether what gradients need is kept
     package init(
         _ layers: [PackedLayer], _ extent: ProgramExtent, given: ArrayTable<Activation16>, isTraced: Bool,
         _ execution: Execution
@@ -25,7 +25,7 @@ package struct TracedProgram {
             let input = input(of: layer, extent.read[index], execution)
             let target = target(of: layer, extent)
             if isTraced {
-                inputs.append(input)
+                if layer.isTraced { inputs[index] = input }
                 if layer.result == .scale, case .words(let array) = target {
                     scaled[index] = array.part(array.area)
                 }
@@ -71,10 +71,11 @@ package struct TracedProgram {
         return activation
     }
 
-    /// What the layer at an index has read.
+    /// What the layer at an index has read: bytes that it makes of an array, or what its gates or factors
+    /// come of.
     ///
     /// - Precondition: it is kept.
-    package func input(of index: Int) -> ArrayData { inputs[index] }
+    package func input(of index: Int) -> ArrayData { inputs[index]! }
 
     /// The array that the layer at an index scales, as it was before.
     ///
@@ -86,4 +87,9 @@ package struct TracedProgram {
         guard let bytes = hidden[array] else { preconditionFailure("no layer has \(array.name)") }
         return bytes
     }
+}
+
+extension PackedLayer {
+    /// Whether its gradient depends on what it reads.
+    fileprivate var isTraced: Bool { shape.makesBytes || result == .gate || result == .scale }
 }
