@@ -75,12 +75,17 @@ import Testing
 
     /// A coder alone makes the file that the encoder makes of an opaque image.
     @Test(arguments: Tune.allCases) func coderMakesTheSameFile(tune: Tune) throws {
-        let model = try TestModel.codec(seed: 64)
-        guard case .graph(let graph) = model.content else { preconditionFailure("a model of format 1") }
+        let first = try TestModel.make(seed: 64)
+        try expectSameFiles(GraphCoder(first, Kernels(.best)), CodecModel(first), tune)
+        let second = try TestProgramModel.make(seed: 64)
+        try expectSameFiles(ProgramCoder(second, Kernels(.best)), CodecModel(second), tune)
+    }
+
+    private func expectSameFiles(_ coder: some IndexCoder, _ model: CodecModel, _ tune: Tune) throws {
         let image = TestImage.make(1030, 20)
         for effort in [1, 3].map(Effort.init) {
             let quality = FractionalQuality(Quality(index: 1))
-            let file = try GraphCoder(graph, Kernels(.best)).file(
+            let file = try coder.file(
                 image, quality: quality, effort: effort, tune: tune, Workers(2))
             let options = EncodingOptions(.lossy, effort: effort, tune: tune)
             #expect(

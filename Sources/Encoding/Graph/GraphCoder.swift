@@ -24,14 +24,14 @@ package struct GraphCoder: IndexCoder {
         transposedSynthesis = Deferred { TransposedSynthesis(model, kernels) }
     }
 
-    var modelDigest: ModelDigest { model.digest }
-    var qualities: Int { model.architecture.qualities }
+    package var modelDigest: ModelDigest { model.digest }
+    package var qualities: Int { model.architecture.qualities }
 
-    func groups(_ level: Level) -> Int { model.architecture.groups(level).count }
+    package func groups(_ level: Level) -> Int { model.architecture.groups(level).count }
 
-    func greyLevelsPerLatentUnit(_ quality: Int) -> Double { model.greyLevelsPerLatentUnit(quality) }
+    package func greyLevelsPerLatentUnit(_ quality: Int) -> Double { model.greyLevelsPerLatentUnit(quality) }
 
-    func code(_ task: CodingTask) -> CodedIndices {
+    package func code(_ task: CodingTask) -> CodedIndices {
         IndexSearch(
             model: model, task: task, tiles: task.header.tiles, analysis: analysis, prior: prior,
             synthesis: synthesis, transposedSynthesis: transposedSynthesis

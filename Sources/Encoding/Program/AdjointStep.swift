@@ -1,6 +1,7 @@
 import CKernels
 import Model
 import Network
+import Parallel
 import Raster
 
 /// A step of a program backwards at one quality: from gradients with respect to the array that it writes to

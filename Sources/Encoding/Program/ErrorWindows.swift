@@ -1,6 +1,8 @@
+import Container
 import Decoding
 import Model
 import Network
+import Parallel
 import Prior
 import Raster
 

@@ -1,3 +1,4 @@
+import Container
 import Decoding
 import Identifiers
 import Model
@@ -6,7 +7,7 @@ import Parallel
 import Prior
 
 /// The networks of a model of format 2 that find indices.
-struct ProgramCoder: IndexCoder {
+package struct ProgramCoder: IndexCoder {
     private let model: ProgramModel
     private let analysis: Analysis
     private let prior: SlicedNetwork
@@ -15,7 +16,7 @@ struct ProgramCoder: IndexCoder {
     private let adjoints: [Deferred<ProgramAdjoint>]
 
     /// Prepares the networks of `model`.
-    init(_ model: ProgramModel, _ kernels: Kernels) {
+    package init(_ model: ProgramModel, _ kernels: Kernels) {
         self.model = model
         analysis = Analysis(model, kernels)
         prior = SlicedNetwork(model, kernels)
@@ -26,14 +27,14 @@ struct ProgramCoder: IndexCoder {
         }
     }
 
-    var modelDigest: ModelDigest { model.digest }
-    var qualities: Int { model.architecture.qualities }
+    package var modelDigest: ModelDigest { model.digest }
+    package var qualities: Int { model.architecture.qualities }
 
-    func groups(_ level: Level) -> Int { model.architecture.level(level).groups.count }
+    package func groups(_ level: Level) -> Int { model.architecture.level(level).groups.count }
 
-    func greyLevelsPerLatentUnit(_ quality: Int) -> Double { model.greyLevelsPerLatentUnit(quality) }
+    package func greyLevelsPerLatentUnit(_ quality: Int) -> Double { model.greyLevelsPerLatentUnit(quality) }
 
-    func code(_ task: CodingTask) -> CodedIndices {
+    package func code(_ task: CodingTask) -> CodedIndices {
         ProgramSearch(
             model: model, task: task, tiles: task.header.tiles, analysis: analysis, prior: prior,
             synthesis: synthesis, adjoint: adjoints[task.execution.quality]

@@ -1,7 +1,7 @@
 import Container
 
 /// An image's indices as coded, and what they decode to.
-struct CodedIndices {
+package struct CodedIndices {
     /// One for each tile.
     let payloads: [TilePayload]
     /// The prior's cost of the indices, in bits.

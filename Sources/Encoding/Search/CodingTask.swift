@@ -3,7 +3,7 @@ import Network
 import Raster
 
 /// What a coder of indices is asked for.
-struct CodingTask {
+package struct CodingTask {
     let picture: Picture
     /// Of the file that the indices are for.
     let header: FileHeader

@@ -3,7 +3,7 @@ import Model
 import Network
 
 /// What finds a picture's indices with the networks of one model.
-protocol IndexCoder: Sendable {
+package protocol IndexCoder: Sendable {
     /// The model's.
     var modelDigest: ModelDigest { get }
     /// The number of the model's qualities.

@@ -7,11 +7,18 @@ extension GraphModel {
     /// - Throws: `ModelError`, which names the record and the numbers that do not fit.
     package init(parsing bytes: [UInt8]) throws(ModelError) {
         self = try bytes.withUnsafeBufferPointer { bytes throws(ModelError) in
-            var reader = RecordReader(UnsafeRawBufferPointer(bytes), .file)
-            try ModelFormat.format1.expect(in: &reader)
-            let blocks = try ModelBlocks(parsing: &reader, checksumOf: UnsafeRawBufferPointer(bytes))
-            return try GraphModel(blocks, Records(parsing: blocks.notes))
+            try GraphModel(parsing: UnsafeRawBufferPointer(bytes))
         }
+    }
+
+    /// Parses a file that fills `bytes`: the inverse of `serialized()`.
+    ///
+    /// - Throws: `ModelError`, which names the record and the numbers that do not fit.
+    package init(parsing bytes: UnsafeRawBufferPointer) throws(ModelError) {
+        var reader = RecordReader(bytes, .file)
+        try ModelFormat.format1.expect(in: &reader)
+        let blocks = try ModelBlocks(parsing: &reader, checksumOf: bytes)
+        try self.init(blocks, Records(parsing: blocks.notes))
     }
 
     /// The file's bytes. A parsed model keeps the order of its records, and with it its digest.

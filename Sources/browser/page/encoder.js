@@ -1,4 +1,4 @@
-// The encoder's WebAssembly module, with one model of format 1. For one thread.
+// An encoder's WebAssembly module, with one model of its format. For one thread.
 import { Instance, VQZError } from "./instance.js";
 
 export class Encoder {

@@ -42,9 +42,9 @@ async function decode({ bytes, models }) {
 
 async function encoder(models) {
   if (!encoders.has(models)) {
-    const { model } = await (await fetchFile("encoder.json")).json();
+    const { model, format } = await (await fetchFile("encoder.json")).json();
     const bytes = await fetchModel(model, models, "-whole");
-    encoders.set(models, new Encoder(await compiled("vqz-1-encode.wasm"), bytes));
+    encoders.set(models, new Encoder(await compiled(`vqz-${format}-encode.wasm`), bytes));
   }
   return encoders.get(models);
 }

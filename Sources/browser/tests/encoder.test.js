@@ -1,16 +1,19 @@
-// The encoder's WebAssembly module beside the tool, in node: VQZ_SITE is the folder of the build, VQZ_TOOL
+// The encoders' WebAssembly modules beside the tool, in node: VQZ_SITE is the folder of the build, VQZ_TOOL
 // the tool.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { gunzipSync } from "node:zlib";
 
 import { Encoder } from "../page/encoder.js";
 import { VQZError } from "../page/instance.js";
 import { folder, read } from "./vectors.js";
 
 const { VQZ_SITE: site, VQZ_TOOL: tool } = process.env;
-const module = new WebAssembly.Module(readFileSync(`${site}/vqz-1-encode.wasm`));
+const modules = [1, 2].map(
+  (format) => new WebAssembly.Module(readFileSync(`${site}/vqz-${format}-encode.wasm`)));
+const encoderOf = (model) => new Encoder(modules[model[3] - 1], model);
 
 /** An opaque image whose samples are of a function of row, column and channel. */
 function image(width, height, sample) {
@@ -37,8 +40,10 @@ function compress({ width, height, data }, model, { quality, effort, tune }) {
       "--lossy", "--strip", "all"], { input, maxBuffer: 1 << 28 });
 }
 
-for (const model of ["tiny.vqm", "saturating.vqm", "../../Sources/CModel/default.vqm"]) {
-  const encoder = new Encoder(module, read(model));
+const models = ["tiny.vqm", "saturating.vqm", "../../Sources/CModel/default.vqm"];
+models.push("model2/random.vqm", "model2/rectified.vqm");
+for (const model of models) {
+  const encoder = encoderOf(read(model));
   for (const [name, image] of Object.entries(images))
     test(`${name} by ${model}: the bytes of the tool`, () => {
       for (const [quality, effort, tune] of [
@@ -51,7 +56,7 @@ for (const model of ["tiny.vqm", "saturating.vqm", "../../Sources/CModel/default
 }
 
 test("what cannot be encoded is refused", () => {
-  const encoder = new Encoder(module, read("tiny.vqm"));
+  const encoder = encoderOf(read("tiny.vqm"));
   const { "gray": { width, height, data } } = images;
   const refuses = (options, reason, pixels = data) => assert.throws(
     () => encoder.encode({ width, height, data: pixels }, options),
@@ -66,5 +71,9 @@ test("what cannot be encoded is refused", () => {
   refuses({ quality: 1 }, /4 bytes for each pixel/, data.slice(4));
   refuses({ quality: 1 }, /4 bytes for each pixel/, new Float32Array(data));
   assert.throws(() => encoder.encode({ width: 0, height: 0, data: data.slice(0, 0) }), /no pixels/);
-  assert.throws(() => new Encoder(module, read("model2/random.vqm")), /where one of format 1/);
+  assert.throws(() => new Encoder(modules[0], read("model2/random.vqm")), /where one of format 1/);
+  assert.throws(() => new Encoder(modules[1], read("tiny.vqm")), /where one of format 2/);
+  const { model } = JSON.parse(readFileSync(`${site}/encoder.json`));
+  const part = gunzipSync(readFileSync(`${site}/models/${model}.vqm.gz`));
+  assert.throws(() => encoderOf(part), /analysis.* is missing/);
 });

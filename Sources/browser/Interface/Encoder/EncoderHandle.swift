@@ -6,17 +6,17 @@ import Network
 import Parallel
 import Raster
 
-/// What an encoder of the interface stands for: one for a model of format 1.
+/// What an encoder of the interface stands for: one for a model of the format of this module.
 final class EncoderHandle {
     /// The model's.
     let digest: ModelDigest
-    private let coder: GraphCoder
+    private let coder: FormatCoder
 
     /// - Parameter bytes: the model's file, whole
     init(_ bytes: UnsafeRawBufferPointer) throws(ModelError) {
-        let model = try GraphModel(forDecoding: bytes)
+        let model = try FormatModel(parsing: bytes)
         digest = model.digest
-        coder = GraphCoder(model, Kernels(.best))
+        coder = FormatCoder(model, Kernels(.best))
     }
 
     /// The file of an opaque image.

@@ -5,7 +5,7 @@ import Network
 import Parallel
 import Raster
 
-extension GraphCoder {
+extension IndexCoder {
     /// The file of an opaque image without metadata, of indices alone: as `ImageEncoder.compress` makes it,
     /// without what packs alpha and exact pixels.
     ///

@@ -1,0 +1,4 @@
+import Encoding
+
+/// What finds indices with models of the format that this module encodes with, 2.
+typealias FormatCoder = ProgramCoder
