@@ -22,6 +22,13 @@ struct ModelBlocks {
         guard declared == computed else { throw .checksum(declared: declared, computed: computed) }
     }
 
+    /// Reads a file of a format that fills `bytes`, whose checksum is to be right.
+    init(parsing bytes: UnsafeRawBufferPointer, of format: ModelFormat) throws(ModelError) {
+        var reader = RecordReader(bytes, .file)
+        try format.expect(in: &reader)
+        try self.init(parsing: &reader, checksumOf: bytes)
+    }
+
     /// The digest of the inference block.
     var digest: ModelDigest { ModelDigest(SHA256.digest(inference).prefix(ModelDigest.byteCount)) }
 

@@ -15,9 +15,7 @@ extension GraphModel {
     ///
     /// - Throws: `ModelError`, which names the record and the numbers that do not fit.
     package init(parsing bytes: UnsafeRawBufferPointer) throws(ModelError) {
-        var reader = RecordReader(bytes, .file)
-        try ModelFormat.format1.expect(in: &reader)
-        let blocks = try ModelBlocks(parsing: &reader, checksumOf: bytes)
+        let blocks = try ModelBlocks(parsing: bytes, of: .format1)
         try self.init(blocks, Records(parsing: blocks.notes))
     }
 

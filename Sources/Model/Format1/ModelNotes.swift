@@ -11,18 +11,13 @@ package enum ModelNotes {
     /// - Throws: `ModelError`, `otherNotes` if the notes are those of another model
     package static func parse(_ bytes: [UInt8], of digest: ModelDigest) throws(ModelError) -> Records {
         let all = try bytes.withUnsafeBufferPointer { bytes throws(ModelError) in
-            try records(UnsafeRawBufferPointer(bytes))
+            let blocks = try ModelBlocks(parsing: UnsafeRawBufferPointer(bytes), of: .format1)
+            return try Records(parsing: blocks.notes)
         }
         guard case .text(let name)? = all[modelName]?.elements else { throw .missingRecord(modelName) }
         let named = String(decoding: name, as: UTF8.self)
         guard named == digest.description else { throw .otherNotes(named, expected: digest) }
         return try Records(all.all.filter { $0.name != modelName })
-    }
-
-    private static func records(_ file: UnsafeRawBufferPointer) throws(ModelError) -> Records {
-        var reader = RecordReader(file, .file)
-        try ModelFormat.format1.expect(in: &reader)
-        return try Records(parsing: ModelBlocks(parsing: &reader, checksumOf: file).notes)
     }
 
     /// The bytes of a file without inference records. Inverse of `parse(_:of:)`.

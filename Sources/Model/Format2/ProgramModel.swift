@@ -61,9 +61,7 @@ package struct ProgramModel: Sendable {
     ///
     /// - Throws: `ModelError`, which names the record and the numbers that do not fit.
     package init(parsing bytes: UnsafeRawBufferPointer) throws(ModelError) {
-        var reader = RecordReader(bytes, .file)
-        try ModelFormat.format2.expect(in: &reader)
-        let blocks = try ModelBlocks(parsing: &reader, checksumOf: bytes)
+        let blocks = try ModelBlocks(parsing: bytes, of: .format2)
         try self.init(blocks, Records(parsing: blocks.notes))
     }
 
