@@ -10,6 +10,9 @@ import torch
 from vqz_torch import checkpoint, codec, generations, initial, kinds, layers, prior, safetensors, sliced_prior
 from vqz_torch.costs import Costs
 from vqz_torch.errors import TrainingError
+from vqz_torch.fitted import fit_inverse
+from vqz_torch.photos import PhotoSet
+from vqz_torch.random_source import RandomSource
 from vqz_torch.recipe import ModelRecipe, TrainingRecipe
 from vqz_torch.recipe2 import ModelRecipe2
 from vqz_torch.skeleton import Skeleton
@@ -196,34 +199,137 @@ class Starts(unittest.TestCase):
         self.assertGreater(reach[True], 130)
 
 
-    def test_what_a_teacher_knows(self):
-        """Analysis, transforms and codebooks are those of a model of generation 1."""
-        teacher = model_of(ModelRecipe.read(json.dumps({**RECIPE, 'codes': 24})))
-        teacher.parameters.average.copy_(2 * teacher.parameters.value)
-        own = {'analysis': 'residual', 'analysisWidth': 16, 'analysisTopWidth': 12}
-        recipe = ModelRecipe2.read(json.dumps({**RECIPE2, **own}))
-        model, _ = initial.following(recipe, TrainingRecipe(), teacher)
-        pixels = pixels_of(teacher)
-        for one in (teacher, model):
+class Followers(Case):
+    """Models that take over from one of generation 1."""
+
+    OWN = {'analysis': 'residual', 'analysisWidth': 16, 'analysisTopWidth': 12}
+    # One group a slice, each reaching its neighbours.
+    ALIKE = {'topSlices': [1] * 4, 'bottomSlices': [1] * 5, 'wideContexts': 5}
+
+    def setUp(self):
+        super().setUp()
+        self.teacher = model_of(ModelRecipe.read(json.dumps({**RECIPE, 'codes': 24})))
+        parameters = self.teacher.parameters
+        parameters.average.copy_(1.1 * parameters.value)
+        # Contexts of the size that trained ones have.
+        for w in parameters.layout.weights.values():
+            if 'context' in w.name or 'coarse' in w.name:
+                parameters.layout.gain(parameters.average)[:, parameters.layout.rows_of(w)] *= 0.1
+        self.photos = PhotoSet(self.shared / 'data', 64, torch.device('cpu'))
+        self.training = TrainingRecipe(crop=64, batch=4)
+
+    def follow(self, **changes):
+        recipe = ModelRecipe2.read(json.dumps({**RECIPE2, **self.OWN, **changes}))
+        model, _ = initial.following(recipe, self.training, self.teacher, self.photos)
+        for one in (self.teacher, model):
             one.prepare(torch.tensor([1]), averaged=True)
+        return model
+
+    def test_analysis_and_codebooks(self):
+        model, pixels = self.follow(), pixels_of(self.teacher)
         found = []
-        for one in (teacher, model):
+        for one in (self.teacher, model):
             arrays = {'pixels': pixels, 'topCodewords': torch.ones(2, 4, 6, 7)}
             kinds.run(one.networks.analyze_top + one.networks.analyze_bottom, arrays, one)
             found.append((arrays['topLatent'], arrays['bottomLatent']))
         for a, b in zip(*found):
             torch.testing.assert_close(a, b)
         for level in ('top', 'bottom'):
-            torch.testing.assert_close(model.codebooks[level].words, teacher.codebooks[level].words)
+            torch.testing.assert_close(model.codebooks[level].words, self.teacher.codebooks[level].words)
+
+    def test_a_prior_of_the_same_shape_says_the_same(self):
+        self.compare_priors(self.follow(**self.ALIKE), ('top', 'bottom'))
+
+    def test_what_is_alike_of_a_prior_says_the_same(self):
+        """The first slices of the top are coded before those that groups share."""
+        self.compare_priors(self.follow(topSlices=[1, 1, 1, 1]), ('top',))
+
+    def compare_priors(self, model, levels):
+        generator = torch.Generator().manual_seed(2)
+        for level in levels:
+            shape = (2, 8, 12, self.teacher.recipe.channels(level))
+            latent = 2 * torch.randn(*shape, generator=generator)
+            context = torch.randn(2, 8, 12, 20, generator=generator)
+            size = self.size_of_contexts(model, level)
+            theirs = self.teacher.code(self.teacher, level, latent, context)
+            own = model.code(model, level, latent, context / size)
+            torch.testing.assert_close(own.bits, theirs.bits)
+            torch.testing.assert_close(own.codewords, theirs.codewords)
+            self.assertEqual(own.prediction.isfinite().item(), True)
+            if level == 'top':
+                torch.testing.assert_close(own.context * size, theirs.context, rtol=1e-4, atol=1e-4)
+
+    def size_of_contexts(self, model, level):
+        """What the teacher's are divided by."""
+        return self.teacher.parameters.start[level].detach() / model.parameters.start[level].detach()
+
+    def test_a_context_that_groups_share(self):
+        """As far as the gains of its qualities allow: here exactly, the teacher's being alike."""
+        teacher, layout = self.teacher, self.teacher.parameters.layout
+        gains = layout.gain(teacher.parameters.average)
+        gains[1] = 1.5 * gains[0]
+        model = self.follow()
+        features = torch.randn(1, 6, 6, 12)
+        shared = next(phase for phase in model.networks.phases['top'] if phase.groups == (2, 3))
+        known = [phase.context for phase in teacher.networks.phases['top'] if phase.group in (2, 3)]
+        sums = layers.convolve(features[..., [0, 1, 5, 6]], known[0], teacher.parameters)
+        sums = sums + layers.convolve(features[..., [2, 3, 4, 7, 8, 9]], known[1], teacher.parameters)
+        own = layers.convolve(features[..., :10], shared.context, model.parameters)
+        torch.testing.assert_close(own * self.size_of_contexts(model, 'top'), sums, rtol=1e-4, atol=1e-4)
+
+    def test_the_context_between_the_levels(self):
+        """Begins closer to the teacher's than any constant is."""
+        model, pixels = self.follow(**self.ALIKE), pixels_of(self.teacher)
+        top = codec.forward(self.teacher, pixels).coded['top'].context
+        found, sizes = [], [self.size_of_contexts(model, level) for level in ('top', 'bottom')]
+        for one in (self.teacher, model):
+            start = one.parameters.start['bottom'].expand(2, 8, 12, -1)
+            of_top, of_bottom = [1, 1] if one is self.teacher else sizes
+            arrays = {'topContext': top / of_top, 'bottomContext': start}
+            kinds.run(one.networks.between, arrays, one)
+            found.append(arrays['bottomContext'].detach() * of_bottom)
+        spread = found[0] - found[0].mean((0, 1, 2))
+        self.assertLess(((found[1] - found[0]) ** 2).mean(), 0.8 * (spread**2).mean())
+
+    def test_the_way_back_to_pixels(self):
+        """No other matrices leave less of the crops that they are fitted to."""
+        crops = [pixels_of(self.teacher) * self.teacher.recipe.unit(1)] * 2
+        model = self.follow(**self.ALIKE)
+        fit_inverse(model, crops)
+
+        def left(scale_top=1, scale_bottom=1):
+            error = 0
+            for q, blocks in enumerate(crops):
+                model.prepare(torch.tensor([q]))
+                pixels = blocks / model.recipe.unit(q)
+                codewords = codec.forward(model, pixels).codewords
+                output = scale_top * model.skeleton.synthesize_top(codewords['top'])
+                output = output + scale_bottom * model.skeleton.synthesize_bottom(codewords['bottom'])
+                error += ((output - pixels) ** 2).sum().item()
+            return error
+
+        least = left()
+        for scales in ((1.01, 1), (0.99, 1), (1, 1.01), (1, 0.99)):
+            self.assertGreater(left(*scales), least)
+
+    def test_it_is_kept(self):
+        model = self.follow()
+        state = checkpoint.State(model, self.training, RandomSource(1))
+        checkpoint.save(state, self.folder)
+        again = checkpoint.load(checkpoint.latest(self.folder)).model
+        for a, b in zip(again.skeleton.matrices, model.skeleton.matrices, strict=True):
+            torch.testing.assert_close(a, b, rtol=0, atol=0)
+        self.assertEqual(len(model.skeleton.matrices), 4)
+
+    def test_what_differs_is_refused(self):
         for changes, reason in (
             ({'lambdas': [0.1, 0.2]}, 'lambdas'),
             ({'analysis': 'gated'}, 'analysis.stem'),
             ({'analysisWidth': 20}, 'analysis.stem'),
             ({'codes': 23}, 'codes'),
         ):
-            other = ModelRecipe2.read(json.dumps({**RECIPE2, **own, **changes}))
             with self.assertRaisesRegex(TrainingError, reason):
-                initial.following(other, TrainingRecipe(), teacher)
+                self.follow(**changes)
 
 
 class Recipes(unittest.TestCase):

@@ -105,6 +105,9 @@ def _fixed(model):
     parameters, skeleton = model.parameters, model.skeleton
     yield 'skeleton.top', skeleton.top.cpu().numpy().reshape(-1, 4, 192)
     yield 'skeleton.bottom', skeleton.bottom.cpu().numpy()
+    if not skeleton.is_transposed:
+        yield 'skeleton.topInverse', skeleton.top_inverse.cpu().numpy().reshape(4, 192, -1)
+        yield 'skeleton.bottomInverse', skeleton.bottom_inverse.cpu().numpy()
     steps = parameters.input_steps.cpu().numpy()
     for name, column in parameters.step_column.items():
         yield name + '.inputStep', np.ascontiguousarray(steps[:, column])
@@ -130,9 +133,15 @@ def load(path, device='cpu', dtype=torch.float32):
             raise fail(f'{name} has the shape {list(array.shape)}, the recipe needs {list(shape)}')
         return torch.from_numpy(array.copy())
 
-    top = take('skeleton.top', (recipe.channels('top'), 4, 192)).view(-1, 768)
-    bottom = take('skeleton.bottom', (recipe.channels('bottom'), 192))
-    model = Model(recipe, Skeleton(top.to(device), bottom.to(device)), device, dtype)
+    top, bottom = recipe.channels('top'), recipe.channels('bottom')
+    matrices = [
+        take('skeleton.top', (top, 4, 192)).view(-1, 768),
+        take('skeleton.bottom', (bottom, 192)),
+    ]
+    if 'skeleton.topInverse' in tensors:
+        matrices.append(take('skeleton.topInverse', (4, 192, top)).view(768, -1))
+        matrices.append(take('skeleton.bottomInverse', (192, bottom)))
+    model = Model(recipe, Skeleton(*(matrix.to(device) for matrix in matrices)), device, dtype)
     state = State(model, training, None)
     _restore_numbers(state, metadata, fail)
     _restore(state, tensors, take)

@@ -37,7 +37,7 @@ class Model:
 
     def arrays(self):
         """All that a run learns or starts with."""
-        arrays = [self.skeleton.top, self.skeleton.bottom, self.parameters.value, self.parameters.average]
+        arrays = [*self.skeleton.matrices, self.parameters.value, self.parameters.average]
         for books in self.codebooks.values():
             arrays += [books.scale, books.words, books.moments, books.counts]
         return arrays

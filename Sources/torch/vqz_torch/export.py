@@ -55,6 +55,7 @@ class Export:
                 put(f'{name}.{kind}', rows(parameters.average)[:, self.layout.rows_of(w)].cpu().numpy())
         for level in LEVELS:
             put(level + '.skeleton', getattr(skeleton, level).cpu().numpy())
+            put(level + '.inverse', getattr(skeleton, level + '_inverse').cpu().numpy())
             put(level + '.scale', self.model.codebooks[level].scale.cpu().numpy())
             put(level + '.start', self.layout.vector(parameters.average, level, 'start').cpu().numpy())
             for g in range(len(self.recipe.groups(level))):

@@ -128,12 +128,12 @@ class Session:
                 if path is None:
                     raise TrainingError(f'{self.options.teacher}: no checkpoint')
                 teacher = checkpoint.load(path, *given).model
-                model, random = following(recipe, training, teacher, *given)
+                model, random = following(recipe, training, teacher, self.photos, *given)
             else:
                 model, random = fresh(recipe, training, self.photos, *given)
         # Sums in another order give other last bits.
         self.group.follow(model.arrays())
-        model.skeleton = Skeleton(model.skeleton.top, model.skeleton.bottom)
+        model.skeleton = Skeleton(*model.skeleton.matrices)
         model.set_input_scales()
         self.state = checkpoint.State(model, training, random)
 

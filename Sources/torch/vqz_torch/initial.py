@@ -6,7 +6,8 @@ import torch
 from .choice import DEAD
 from .codebooks import LEAST_SHARE, SMOOTHING
 from .codec import Model
-from .errors import TrainingError
+from .fitted import fit_between, fit_inverse
+from .inheritance import context_sizes, take_over
 from .layers import shuffle_down
 from .photos import CropSampler
 from .random_source import RandomSource
@@ -14,6 +15,8 @@ from .recipe import LEVELS
 from .skeleton import Skeleton
 
 CROPS = 96
+# Of each quality, for what follows another model.
+FITTED_CROPS, SIZED_CROPS = 32, 8
 # One latent of so many counts twice as large too, where means are predicted.
 FAR = 64
 ITERATIONS = 15
@@ -37,39 +40,35 @@ def fresh(recipe, training, photos, device='cpu', dtype=torch.float32):
     return model, random
 
 
-def following(recipe, training, teacher, device='cpu', dtype=torch.float32):
-    """A model with the analysis, transforms and codebooks of another one, and the random numbers that its run
-    goes on with.
+def following(recipe, training, teacher, photos, device='cpu', dtype=torch.float32):
+    """A model that takes over from another one its analysis, transforms, codebooks and what fits of its
+    prior, and the random numbers that its run goes on with. The linear way back to pixels is fitted to these.
+    The same on every process of a group.
 
     Throws TrainingError where the recipes differ in what is taken over."""
-    for name in ('lambdas', 'top_groups', 'bottom_groups', 'codes'):
-        if getattr(recipe, name) != getattr(teacher.recipe, name):
-            raise TrainingError(f'{name} differ from those of the teacher')
     random = RandomSource(training.seed)
-    model = Model(recipe, Skeleton(teacher.skeleton.top, teacher.skeleton.bottom), device, dtype)
+    model = Model(recipe, Skeleton(*teacher.skeleton.matrices), device, dtype)
     start_networks(model, np.random.Generator(np.random.PCG64(random.next())))
-    layout, known = model.parameters.layout, teacher.parameters.layout
-    for w in model.networks.analysis:
-        same = known.weights.get(w.name)
-        if same is None or (same.kernel, same.inputs, same.outputs) != (w.kernel, w.inputs, w.outputs):
-            raise TrainingError(f'{w.name} differs from that of the teacher, or it has none')
-        target, source = model.parameters.value, teacher.parameters.average
-        layout.weight(target, w).copy_(known.weight(source, same))
-        layout.gain(target)[:, layout.rows_of(w)] = known.gain(source)[:, known.rows_of(same)]
-        layout.bias(target)[:, layout.rows_of(w)] = known.bias(source)[:, known.rows_of(same)]
-    for level in LEVELS:
-        own, other = model.codebooks[level], teacher.codebooks[level]
-        for name in ('words', 'moments', 'counts', 'scale'):
-            getattr(own, name).copy_(getattr(other, name))
+    crops = [
+        _crops(photos, training, training.drawn, random, FITTED_CROPS).to(device)
+        for _ in range(recipe.qualities)
+    ]
+    middle = recipe.qualities // 2
+    pixels = crops[middle][:SIZED_CROPS] / recipe.unit(middle)
+    sizes = context_sizes(teacher, pixels, torch.tensor([middle], device=device))
+    has_prior = take_over(model, teacher, sizes)
     model.set_input_scales()
+    if has_prior:
+        fit_between(model, teacher, sizes, crops)
+    fit_inverse(model, crops)
     model.parameters.average.copy_(model.parameters.value)
     return model, random
 
 
-def _crops(photos, training, drawn, random):
+def _crops(photos, training, drawn, random, count=CROPS):
     """Blocks of crops, a share of them of drawings."""
     sampler = CropSampler(photos, training.crop, drawn=drawn)
-    _, places = sampler.draw(random, CROPS)
+    _, places = sampler.draw(random, count)
     return sampler.take(training.crop, torch.tensor(places, device=photos.pixels.device))
 
 

@@ -14,6 +14,8 @@ from .wiring import Wiring, learned_layers
 
 # Uses that a codebook counts as, all codewords together.
 USES = 4096
+# Samples of a level's block.
+SIZES = {'top': 768, 'bottom': 192}
 
 
 def load(path, device='cpu', dtype=torch.float32):
@@ -40,15 +42,19 @@ def load(path, device='cpu', dtype=torch.float32):
     def note(name, *shape):
         return take(notes, 'train.' + name, *shape)
 
-    def matrix(level, columns):
-        return note(level + '.skeleton', recipe.channels(level), columns).float().to(device)
+    def skeleton():
+        parts = [note(f'{level}.skeleton', recipe.channels(level), size) for level, size in SIZES.items()]
+        # Older files have the transposes.
+        if 'train.top.inverse' in notes:
+            parts += [note(f'{level}.inverse', size, recipe.channels(level)) for level, size in SIZES.items()]
+        return Skeleton(*(part.float().to(device) for part in parts))
 
     wiring = Wiring(networks_of(recipe))
     for name, lines in zip(('arrays', 'steps'), wiring.lines()):
         if not np.array_equal(records.get(name), lines):
             raise fail('recipe and networks differ')
     fraction_bits = int(take(records, 'architecture', 6)[4])
-    model = Model(recipe, Skeleton(matrix('top', 768), matrix('bottom', 192)), device, dtype)
+    model = Model(recipe, skeleton(), device, dtype)
     flat = model.parameters.value.cpu()
     for level in LEVELS:
         _restore_level(model, flat, level, fraction_bits, records, take, note, fail)

@@ -4,15 +4,16 @@ import numpy as np
 
 
 def matrix(skeleton, name):
-    top, bottom = (part.double().cpu().numpy() for part in (skeleton.top, skeleton.bottom))
+    parts = skeleton.top, skeleton.bottom, skeleton.top_inverse, skeleton.bottom_inverse
+    top, bottom, top_inverse, bottom_inverse = (part.double().cpu().numpy() for part in parts)
     if name == 'topForward':
         return top.reshape(-1, 2, 2, 192)
     rows = {
         'bottomForward': lambda: bottom,
         'topToBottom': lambda: skeleton.shares.double().cpu().numpy(),
-        'bottomInverse': lambda: _in_small_blocks(bottom.T),
-        'topInverse': lambda: np.concatenate([_in_small_blocks(part) for part in np.split(top.T, 4)]),
-        'preview': lambda: _means(top.T),
+        'bottomInverse': lambda: _in_small_blocks(bottom_inverse),
+        'topInverse': lambda: np.concatenate([_in_small_blocks(part) for part in np.split(top_inverse, 4)]),
+        'preview': lambda: _means(top_inverse),
     }[name]()
     return rows[:, None, None]
 
