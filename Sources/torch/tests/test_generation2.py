@@ -250,18 +250,12 @@ class Followers(Case):
             shape = (2, 8, 12, self.teacher.recipe.channels(level))
             latent = 2 * torch.randn(*shape, generator=generator)
             context = torch.randn(2, 8, 12, 20, generator=generator)
-            size = self.size_of_contexts(model, level)
-            theirs = self.teacher.code(self.teacher, level, latent, context)
-            own = model.code(model, level, latent, context / size)
+            theirs, own = (one.code(one, level, latent, context) for one in (self.teacher, model))
             torch.testing.assert_close(own.bits, theirs.bits)
             torch.testing.assert_close(own.codewords, theirs.codewords)
             self.assertEqual(own.prediction.isfinite().item(), True)
             if level == 'top':
-                torch.testing.assert_close(own.context * size, theirs.context, rtol=1e-4, atol=1e-4)
-
-    def size_of_contexts(self, model, level):
-        """What the teacher's are divided by."""
-        return self.teacher.parameters.start[level].detach() / model.parameters.start[level].detach()
+                torch.testing.assert_close(own.context, theirs.context)
 
     def test_a_context_that_groups_share(self):
         """As far as the gains of its qualities allow: here exactly, the teacher's being alike."""
@@ -275,19 +269,18 @@ class Followers(Case):
         sums = layers.convolve(features[..., [0, 1, 5, 6]], known[0], teacher.parameters)
         sums = sums + layers.convolve(features[..., [2, 3, 4, 7, 8, 9]], known[1], teacher.parameters)
         own = layers.convolve(features[..., :10], shared.context, model.parameters)
-        torch.testing.assert_close(own * self.size_of_contexts(model, 'top'), sums, rtol=1e-4, atol=1e-4)
+        torch.testing.assert_close(own, sums)
 
     def test_the_context_between_the_levels(self):
         """Begins closer to the teacher's than any constant is."""
         model, pixels = self.follow(**self.ALIKE), pixels_of(self.teacher)
         top = codec.forward(self.teacher, pixels).coded['top'].context
-        found, sizes = [], [self.size_of_contexts(model, level) for level in ('top', 'bottom')]
+        found = []
         for one in (self.teacher, model):
             start = one.parameters.start['bottom'].expand(2, 8, 12, -1)
-            of_top, of_bottom = [1, 1] if one is self.teacher else sizes
-            arrays = {'topContext': top / of_top, 'bottomContext': start}
+            arrays = {'topContext': top, 'bottomContext': start}
             kinds.run(one.networks.between, arrays, one)
-            found.append(arrays['bottomContext'].detach() * of_bottom)
+            found.append(arrays['bottomContext'].detach())
         spread = found[0] - found[0].mean((0, 1, 2))
         self.assertLess(((found[1] - found[0]) ** 2).mean(), 0.8 * (spread**2).mean())
 

@@ -58,11 +58,11 @@ def _codewords(model, pixels):
 
 
 @torch.no_grad()
-def fit_between(model, teacher, sizes, blocks):
+def fit_between(model, teacher, blocks):
     """Fits the last layer between the levels, so that the bottom's context starts as the teacher's does from
     the same context of the top.
 
-    sizes: by which the model's contexts are smaller; blocks: as above."""
+    blocks: as above."""
     *others, last = model.networks.between
     (w,), qualities = last.weights, model.recipe.qualities
     # What the layer reads, and a one for the bias.
@@ -78,15 +78,16 @@ def fit_between(model, teacher, sizes, blocks):
             start = teacher.parameters.start['bottom'].expand(*pixels.shape[:3], -1)
             theirs = {'topContext': coded.context, 'bottomContext': start}
             run(teacher.networks.between, theirs, teacher)
-            arrays = {'topContext': coded.context / sizes['top']}
+            arrays = {'topContext': coded.context}
             run(others, arrays, model)
             x = arrays['topContext'].flatten(0, 2).double()
             x = torch.cat([x, torch.ones_like(x[:, :1])], 1)
             squares[q] += x.t() @ x
-            wanted = (theirs['bottomContext'] - start) / sizes['bottom']
+            wanted = theirs['bottomContext'] - start
             products[q] += x.t() @ shuffle_down(wanted).flatten(0, 2).double()
     weights, gains, biases = _with_gains(squares, products)
-    size = weights.norm(dim=1) / math.sqrt(w.inputs)
+    # Where the layer reads much, weights and gains share in making it small: a step changes neither much.
+    size = (weights.norm(dim=1) / gains.abs().mean(0) / w.inputs).sqrt()
     layout, flat = model.parameters.layout, model.parameters.value
     layout.weight(flat, w)[:, 0, 0] = (weights / size[:, None]).float()
     layout.gain(flat)[:, layout.rows_of(w)] = (gains * size * math.sqrt(w.inputs)).float()

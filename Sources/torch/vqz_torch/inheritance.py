@@ -7,13 +7,17 @@ import torch
 
 from .codec import forward
 from .errors import TrainingError
+from .layers import listening
 from .recipe import LEVELS
+
+# By which what reads a large context has larger weights and smaller gains: then a step changes neither much.
+READER_SIZE = 10
 
 
 def take_over(model, teacher, sizes):
     """Sets values of a model to the averages of a teacher's. Returns whether the prior is among them.
 
-    sizes: by which each level's context is divided, [C]. Those of generation 1 have grown to hundreds.
+    sizes: of the teacher, from `sizes_within`.
     Throws TrainingError where the recipes differ in what is taken over."""
     for name in ('lambdas', 'top_groups', 'bottom_groups', 'codes'):
         if getattr(model.recipe, name) != getattr(teacher.recipe, name):
@@ -29,21 +33,39 @@ def take_over(model, teacher, sizes):
         for name in ('words', 'moments', 'counts', 'scale'):
             getattr(own, name).copy_(getattr(other, name))
     widths = ('context_width', 'head_width', 'learned_features')
-    has_prior = all(getattr(model.recipe, name) == getattr(teacher.recipe, name) for name in widths)
-    if has_prior:
-        for level in LEVELS:
-            _Prior(model, teacher, level, source, target, sizes[level]).take_over()
-    return has_prior
+    if any(getattr(model.recipe, name) != getattr(teacher.recipe, name) for name in widths):
+        return False
+    for level in LEVELS:
+        _Prior(model, teacher, level, source, target, sizes).take_over()
+    w = target.layout.weights['synthesis.context']
+    target.weight(w).mul_(READER_SIZE / sizes['bottom'])
+    target.gain(w).fill_(1 / READER_SIZE)
+    return True
 
 
 @torch.no_grad()
-def context_sizes(model, pixels, quality):
-    """Root of the mean square of each channel of a level's last context, [C] of each level.
+def sizes_within(model, crops):
+    """Roots of the mean squares of a prior's contexts, [C] by level, and of what second layers of heads read,
+    [H] by their names: the largest of all qualities; 1 where they are smaller. They grow to hundreds.
 
-    pixels: [n][h/8][w/8][192] in units of the quality, a tensor [1]."""
-    model.prepare(quality, averaged=True)
-    contexts = {level: one.context.flatten(0, 2) for level, one in forward(model, pixels).coded.items()}
-    return {level: context.pow(2).mean(0).sqrt().clamp(min=1) for level, context in contexts.items()}
+    crops: for each quality, [n][h/8][w/8][192] in grey levels."""
+    found = {}
+
+    def see(name, x):
+        size = x.flatten(0, -2).pow(2).mean(0).sqrt().clamp(min=1)
+        found[name] = torch.maximum(found.get(name, size), size)
+
+    def see_hidden(x, w, _):
+        if w.name.endswith('head2'):
+            see(w.name, x.clamp(min=0))
+
+    for q, own in enumerate(crops):
+        model.prepare(torch.tensor([q], device=own.device), averaged=True)
+        with listening(see_hidden):
+            coded = forward(model, own / model.recipe.unit(q)).coded
+        for level, one in coded.items():
+            see(level, one.context)
+    return found
 
 
 class _Numbers:
@@ -72,19 +94,18 @@ class _Numbers:
 
 
 class _Prior:
-    """A level's prior, slice by slice."""
+    """A level's prior, slice by slice. Weights keep the size that they have: the larger they have grown, the
+    less a step turns them."""
 
     def __init__(self, model, teacher, level, source, target, sizes):
         self._model, self._level, self._source, self._target = model, level, source, target
-        self._sizes = sizes
-        self._books = model.codebooks[level]
+        self._sizes, self._books = sizes, model.codebooks[level]
         self._known = {(phase.group, phase.phase): phase for phase in teacher.networks.phases[level]}
         self._patterns = {phase.group: phase.pattern for phase in teacher.networks.phases[level]}
 
     def take_over(self):
         for kind in ('start', 'rows'):
             self._target.vector(self._level, kind).copy_(self._source.vector(self._level, kind))
-        self._target.vector(self._level, 'start').div_(self._sizes)
         for phase in self._model.networks.phases[self._level]:
             if any(self._patterns[g] != phase.pattern for g in phase.groups):
                 continue
@@ -99,28 +120,30 @@ class _Prior:
     def _take_head(self, phase, known):
         """The groups share the hidden layer: of each one's, the outputs that count most."""
         source, target = self._source, self._target
-        parts, row = torch.arange(phase.hidden.outputs).tensor_split(len(known)), 0
+        parts, row, sizes = torch.arange(phase.hidden.outputs).tensor_split(len(known)), 0, []
         target.weight(phase.output).fill_(0)
         for other, part in zip(known, parts):
             hidden, rows = slice(part[0], part[-1] + 1), slice(row, row + other.output.outputs)
-            first, second = source.weight(other.hidden), source.weight(other.output)
-            sizes = first.flatten(1).norm(dim=1) * source.gain(other.hidden).abs().mean(0)
-            counts = (second[:, 0, 0] * source.gain(other.output).abs().mean(0)[:, None]).norm(dim=0)
-            kept = (sizes * counts).topk(len(part))[1].sort()[0]
-            weights = first[kept] * self._sizes
-            scale = weights.pow(2).mean((1, 2, 3)).sqrt().clamp(min=1e-9)
-            target.weight(phase.hidden)[hidden] = weights / scale[:, None, None, None]
-            target.weight(phase.output)[rows, :, :, hidden] = second[..., kept]
+            weight, size = source.weight(other.output), self._sizes[other.output.name]
+            counts = (weight[:, 0, 0] * source.gain(other.output).abs().mean(0)[:, None]).norm(dim=0)
+            kept = (counts * size).topk(len(part))[1].sort()[0]
+            target.weight(phase.hidden)[hidden] = source.weight(other.hidden)[kept]
+            target.weight(phase.output)[rows, :, :, hidden] = weight[..., kept]
             for kind in ('gain', 'bias'):
                 getattr(target, kind)(phase.hidden)[:, hidden] = getattr(source, kind)(other.hidden)[:, kept]
                 getattr(target, kind)(phase.output)[:, rows] = getattr(source, kind)(other.output)
-            target.gain(phase.hidden)[:, hidden] *= scale
             row = rows.stop
+            sizes.append(size[kept])
+        # The means, which begin at zero.
+        target.gain(phase.output)[:, row:] = 1 / torch.cat(sizes).pow(2).mean().sqrt()
 
     def _take_context(self, groups, w, known):
         """Where groups share a layer, its gains are the nearest to all of theirs. Of a kernel that is larger
         the middle is left. known: None where nothing followed a group."""
         source, target = self._source, self._target
+        if len(known) == 1 and known[0] is not None and known[0].kernel == w.kernel:
+            target.copy(w, source, known[0])
+            return
         dimensions = [self._books.groups[g] for g in groups]
         all_dimensions, cut = sum(dimensions), (3 - w.kernel) // 2
         weight = target.weight(w).fill_(0)
@@ -131,18 +154,16 @@ class _Prior:
             first += d
             if other is None:
                 continue
-            part = source.weight(other)[:, cut : 3 - cut, cut : 3 - cut] / math.sqrt(other.columns)
-            size = part.flatten(1).norm(dim=1).clamp(min=1e-9)
-            parts.append((channels, part / size[:, None, None, None]))
-            gains.append(source.gain(other) * size)
+            part = source.weight(other)[:, cut : 3 - cut, cut : 3 - cut]
+            parts.append((channels, part))
+            gains.append(source.gain(other) / math.sqrt(other.columns))
             target.bias(w).add_(source.bias(other))
         if not parts:
             return
-        # [outputs][Q][groups] as a product of gains and shares.
+        # [outputs][Q][groups] as a product of gains and shares, the largest of which is 1.
         left, values, right = torch.linalg.svd(torch.stack(gains, 2).transpose(0, 1), full_matrices=False)
-        shares = right[:, 0]
-        for (channels, part), share in zip(parts, shares.t()):
-            weight[..., channels] = part * share[:, None, None, None] * math.sqrt(w.columns)
-        target.gain(w).copy_((left[:, :, 0] * values[:, :1]).t() / self._sizes)
-        target.bias(w).div_(self._sizes)
-
+        shares, gain = right[:, 0], left[:, :, 0] * values[:, :1]
+        largest = shares.gather(1, shares.abs().argmax(1, keepdim=True))
+        for (channels, part), share in zip(parts, (shares / largest).t()):
+            weight[..., channels] = part * share[:, None, None, None]
+        target.gain(w).copy_((gain * largest).t() * math.sqrt(w.columns))

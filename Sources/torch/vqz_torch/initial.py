@@ -7,7 +7,7 @@ from .choice import DEAD
 from .codebooks import LEAST_SHARE, SMOOTHING
 from .codec import Model
 from .fitted import fit_between, fit_inverse
-from .inheritance import context_sizes, take_over
+from .inheritance import sizes_within, take_over
 from .layers import shuffle_down
 from .photos import CropSampler
 from .random_source import RandomSource
@@ -53,13 +53,11 @@ def following(recipe, training, teacher, photos, device='cpu', dtype=torch.float
         _crops(photos, training, training.drawn, random, FITTED_CROPS).to(device)
         for _ in range(recipe.qualities)
     ]
-    middle = recipe.qualities // 2
-    pixels = crops[middle][:SIZED_CROPS] / recipe.unit(middle)
-    sizes = context_sizes(teacher, pixels, torch.tensor([middle], device=device))
+    sizes = sizes_within(teacher, [own[:SIZED_CROPS] for own in crops])
     has_prior = take_over(model, teacher, sizes)
     model.set_input_scales()
     if has_prior:
-        fit_between(model, teacher, sizes, crops)
+        fit_between(model, teacher, crops)
     fit_inverse(model, crops)
     model.parameters.average.copy_(model.parameters.value)
     return model, random
