@@ -146,6 +146,15 @@ def photograph(seed, height, width):
     return (128 + 50 * samples / samples.std()).clip(0, 255).astype(np.uint8)
 
 
+def points(run_folder):
+    """Means of bits per pixel and PSNR over the qualities by step, of a run's validation.csv."""
+    rows = {}
+    for line in (Path(run_folder) / 'validation.csv').read_text().splitlines()[1:]:
+        values = line.split(',')
+        rows.setdefault(int(values[0]), []).append((float(values[4]), float(values[5])))
+    return {step: tuple(np.mean(own, 0)) for step, own in rows.items()}
+
+
 def curve(run_folder):
     """Loss by step, of a run's validation.csv."""
     lines = (Path(run_folder) / 'validation.csv').read_text().splitlines()[1:]

@@ -1,13 +1,26 @@
 """The networks of generation 2: what their layers compute, gradients, runs, costs."""
 
 import json
+import shutil
 import unittest
 from dataclasses import replace
+from unittest import mock
 
 import numpy as np
 import torch
 
-from vqz_torch import checkpoint, codec, generations, initial, kinds, layers, prior, safetensors, sliced_prior
+from vqz_torch import (
+    checkpoint,
+    coded_batches,
+    codec,
+    generations,
+    initial,
+    kinds,
+    layers,
+    prior,
+    safetensors,
+    sliced_prior,
+)
 from vqz_torch.costs import Costs
 from vqz_torch.errors import TrainingError
 from vqz_torch.fitted import fit_inverse
@@ -17,7 +30,7 @@ from vqz_torch.recipe import ModelRecipe, TrainingRecipe
 from vqz_torch.recipe2 import ModelRecipe2
 from vqz_torch.skeleton import Skeleton
 
-from .support import RECIPE, RECIPE2, Case, curve, photograph
+from .support import RECIPE, RECIPE2, Case, curve, photograph, points
 
 
 def model_of(recipe, seed=1):
@@ -44,6 +57,17 @@ def model_of(recipe, seed=1):
 def pixels_of(model, height=64, width=96):
     pictures = np.stack([photograph(i, height, width) for i in (7, 8)]).astype(np.float32) - 128
     return codec.to_blocks(torch.from_numpy(pictures)) / model.recipe.unit(1)
+
+
+def coding_loss(run):
+    """Bits and what is left of latents, of the averages of a run's checkpoint."""
+    model, loss = checkpoint.load(checkpoint.latest(str(run))).model, 0
+    for q in range(model.recipe.qualities):
+        model.prepare(torch.tensor([q]), averaged=True)
+        with torch.no_grad():
+            result = codec.forward_prior(model, pixels_of(model))
+        loss += result.distortion + result.rate()
+    return loss.item()
 
 
 class Layers(unittest.TestCase):
@@ -325,6 +349,30 @@ class Followers(Case):
                 self.follow(**changes)
 
 
+class Batches(unittest.TestCase):
+    def test_the_last_ones_come_back(self):
+        model = model_of(ModelRecipe2.read(json.dumps(RECIPE2)))
+        pixels, random = torch.zeros(2, 8, 12, 192), RandomSource(1)
+        wanted = []
+        with mock.patch.object(coded_batches, 'PIXELS', 2.5 * 2 * 64 * 96):
+            batches = coded_batches.CodedBatches(model, pixels)
+        for q, factor in ((0, 1), (1, 0.5), (1, 2)):
+            self.assertEqual(batches.needs_another(9), q == 0 or factor == 0.5)
+            pixels.copy_(factor * pixels_of(model))
+            batches.add(torch.tensor([q]), q, False)
+            wanted.append((factor, codec.read_by_synthesis(model, pixels)))
+        self.assertTrue(batches.needs_another(16))
+        found = set()
+        for _ in range(20):
+            self.assertEqual(batches.take(random), 1)
+            factor, read = wanted[1 if pixels.abs().max() < pixels_of(model).abs().max() else 2]
+            found.add(factor)
+            torch.testing.assert_close(pixels, factor * pixels_of(model), rtol=1e-3, atol=1e-3)
+            for name, array in read.items():
+                torch.testing.assert_close(batches.read[name], array, rtol=1e-3, atol=1e-3)
+        self.assertEqual(found, {0.5, 2})
+
+
 class Recipes(unittest.TestCase):
     def test_fields_come_back(self):
         recipe = ModelRecipe2.read(json.dumps(RECIPE2))
@@ -420,3 +468,39 @@ class Runs(Case):
             for key in ('model', 'training', 'random', 'step'):
                 self.assertEqual(strings[key], others[key])
             self.assertEqual(strings['format'], 'vqz-checkpoint 2')
+
+    def test_parts_learn_alone(self):
+        """What is not to learn stays, averages and codebooks included, and the other part improves."""
+        whole, _ = self.begin('whole', '--steps', 4, '--warmup', 1)
+        before = safetensors.read(checkpoint.latest(str(whole)))[0]
+        found = {}
+        for part in ('prior', 'synthesis'):
+            out = self.folder / part
+            shutil.copytree(whole, out)
+            options = ['--warmup', 1, '--rounding', 0, '--decay', 0.5, '--validate-every', 25]
+            self.fit(out, '--resume', '--only', part, '--steps', 100, *options)
+            found[part] = after = safetensors.read(checkpoint.latest(str(out)))[0]
+            for name, array in before.items():
+                own = 'synthesis' if 'synthesis.' in name else 'prior'
+                if 'analysis.' in name or own != part:
+                    np.testing.assert_array_equal(array, after[name], name)
+        self.assertTrue((found['prior']['prior.up.weight'] != before['prior.up.weight']).any())
+        self.assertTrue((found['synthesis']['synthesis.out.weight'] != before['synthesis.out.weight']).any())
+        reached = points(self.folder / 'synthesis')
+        self.assertGreater(reached[100][1], reached[25][1])
+        self.assertLess(coding_loss(self.folder / 'prior'), coding_loss(whole))
+
+    def test_parts_are_put_together(self):
+        whole, _ = self.begin('whole', '--steps', 4, '--warmup', 1)
+        for part, steps in (('prior', 8), ('synthesis', 9)):
+            shutil.copytree(whole, self.folder / part)
+            self.fit(self.folder / part, '--resume', '--only', part, '--steps', steps, '--rounding', 0)
+        prior, synthesis = (self.folder / part for part in ('prior', 'synthesis'))
+        theirs = safetensors.read(checkpoint.latest(str(synthesis)))[0]
+        before = safetensors.read(checkpoint.latest(str(prior)))[0]
+        self.fit(prior, '--resume', '--synthesis-of', synthesis, '--stop-after', 8)
+        tensors = safetensors.read(checkpoint.latest(str(prior)))[0]
+        for name, array in tensors.items():
+            np.testing.assert_array_equal(array, (theirs if 'synthesis.' in name else before)[name], name)
+        refused = self.fit(self.folder / 'new', '--synthesis-of', synthesis, succeeds=False)
+        self.assertIn('--synthesis-of needs --resume', refused)

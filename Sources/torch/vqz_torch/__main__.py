@@ -89,6 +89,16 @@ def parser():
         '--keeping', type=share, help='share of the steps, at the start, that leave the analysis as it is'
     )
     fit.add_argument(
+        '--only',
+        choices=('all', 'prior', 'synthesis'),
+        help='the part that learns; the synthesis alone from batches that are coded once for eight uses',
+    )
+    fit.add_argument(
+        '--synthesis-of',
+        metavar='RUN',
+        help='with --resume, take the synthesis over from another run of the same recipe',
+    )
+    fit.add_argument(
         '--visual',
         type=share,
         help='share of the steps, at the end, that learn from SSIMULACRA2; needs --prices',

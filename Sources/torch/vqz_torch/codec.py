@@ -12,6 +12,7 @@ from .ssimulacra2 import scores
 
 # How far a pass of the encoder's search moves latents, by generation and level.
 SEARCH_PARTS = {1: {'top': 1 / 4, 'bottom': 3 / 4}, 2: {'top': 3 / 4, 'bottom': 3 / 8}}
+READ_BY_SYNTHESIS = ('topCodewords', 'bottomCodewords', 'bottomContext')
 # Points of SSIMULACRA2 that a decibel of PSNR has to win for being given up.
 ANCHOR = 1.5
 
@@ -94,6 +95,30 @@ class Result:
 def forward(model, pixels, rounding=False, learns_analysis=True):
     """The codec on pixels [n][h/8][w/8][192] in units of the quality that the model is prepared for."""
     return _finish(model, *_encode(model, pixels, rounding, learns_analysis), rounding)
+
+
+def forward_prior(model, pixels, rounding=False):
+    """The codec without its synthesis, on latents that stay: what is left of the bottom's stands for the
+    error of pixels, to which transforms that are nearly orthonormal take it."""
+    arrays, latents, coded = _encode(model, pixels, rounding, learns_analysis=False)
+    distortion = ((latents['bottom'] - coded['bottom'].codewords) ** 2).sum().detach()
+    codewords = {'top': arrays['topCodewords'], 'bottom': arrays['bottomCodewords']}
+    return Result(coded, latents, codewords, distortion, None)
+
+
+@torch.no_grad()
+def read_by_synthesis(model, pixels, rounding=False):
+    """The arrays that the synthesis reads, {name: [n][h][w][channels]}."""
+    arrays, _, coded = _encode(model, pixels, rounding)
+    arrays['bottomContext'] = coded['bottom'].context
+    return {name: arrays[name] for name in READ_BY_SYNTHESIS}
+
+
+def synthesize(model, pixels, read, rounding=False):
+    """Squared error in units^2 of what the synthesis makes of given arrays, summed over the batch."""
+    arrays = {'pixels': pixels, **read}
+    run(model.networks.synthesize, arrays, model, rounding)
+    return ((arrays['output'] - pixels) ** 2).sum()
 
 
 def see(model, pixels, unit, rounding=False, learns_analysis=True):

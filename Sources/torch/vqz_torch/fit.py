@@ -10,6 +10,7 @@ from . import checkpoint, choice, choice_native, choice_triton, drawings, model_
 from .costs import Costs
 from .errors import TrainingError
 from .generations import recipe_from
+from .inheritance import take_synthesis
 from .initial import following, fresh
 from .optimizers import Optimizer
 from .parallel import Group
@@ -34,6 +35,8 @@ class Session:
         self.began = time.monotonic()
         if options.init and (options.resume or options.recipe):
             raise TrainingError('--init goes neither with --resume nor with --recipe')
+        if options.synthesis_of and not options.resume:
+            raise TrainingError('--synthesis-of needs --resume')
         if options.teacher and (options.resume or options.init):
             raise TrainingError('--teacher goes neither with --resume nor with --init')
         self.options, self.group = options, Group(options.device)
@@ -59,6 +62,8 @@ class Session:
         held = PhotoSet(options.val, options.validate_side, self.device)
         if not options.resume:
             self._start(training, precision)
+        if options.synthesis_of:
+            self._take_synthesis(options.synthesis_of)
         qualities = self.state.model.recipe.qualities
         if training.prices and len(training.prices) != qualities:
             raise TrainingError(f'prices: {len(training.prices)}, and {qualities} qualities')
@@ -99,6 +104,7 @@ class Session:
             'rounding',
             'searching',
             'keeping',
+            'only',
             'commitment',
             'reseed_interval',
             'drawn',
@@ -136,6 +142,12 @@ class Session:
         model.skeleton = Skeleton(*model.skeleton.matrices)
         model.set_input_scales()
         self.state = checkpoint.State(model, training, random)
+
+    def _take_synthesis(self, folder):
+        path = checkpoint.latest(folder)
+        if path is None:
+            raise TrainingError(f'{folder}: no checkpoint')
+        take_synthesis(self.state, checkpoint.load(path, self.device, self.state.model.parameters.dtype))
 
     def _say_what(self, held):
         for line in self.photos.skipped + held.skipped:

@@ -43,6 +43,27 @@ def take_over(model, teacher, sizes):
     return True
 
 
+def take_synthesis(state, other):
+    """Gives a state the synthesis of another one, with averages and moments.
+
+    Throws TrainingError unless recipes and skeletons are the same."""
+    if state.model.recipe != other.model.recipe:
+        raise TrainingError('the recipe of the synthesis is another one')
+    skeletons = [one.model.skeleton.matrices for one in (state, other)]
+    if len(skeletons[0]) != len(skeletons[1]) or not all(map(torch.equal, *skeletons)):
+        raise TrainingError('the synthesis adds to another linear part')
+    own, theirs = state.model.parameters, other.model.parameters
+    of_synthesis = torch.zeros_like(own.value)
+    own.layout.mark(of_synthesis, 'synthesis', 1)
+    for target, source in (
+        (own.value, theirs.value),
+        (own.average, theirs.average),
+        (state.moment1, other.moment1),
+        (state.moment2, other.moment2),
+    ):
+        target.copy_(torch.where(of_synthesis > 0, source, target))
+
+
 @torch.no_grad()
 def sizes_within(model, crops):
     """Roots of the mean squares of a prior's contexts, [C] by level, and of what second layers of heads read,

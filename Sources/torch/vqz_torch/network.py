@@ -98,8 +98,11 @@ class Topology:
 
     @property
     def analysis(self):
-        """Weights that stay as they are while a run searches."""
         return _unique(w for layer in self.analyze_top + self.analyze_bottom for w in layer.weights)
+
+    @property
+    def synthesis(self):
+        return _unique(w for layer in self.synthesize for w in layer.weights)
 
     @property
     def weights(self):

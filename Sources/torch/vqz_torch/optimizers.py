@@ -39,28 +39,23 @@ class Optimizer:
         self.layout = self.parameters.layout
         self.uses_matrices = uses_matrices
         self.rates = Rates(self.parameters.device)
-        # 0 for what stays while a run searches.
-        self._others = torch.ones(self.layout.count, device=self.parameters.device)
-        for bucket in self.layout.buckets:
-            if bucket.is_analysis:
-                self._others[bucket.slice] = 0
-        self.layout.gain(self._others)[:, : self.layout.analysis_rows] = 0
-        self.layout.bias(self._others)[:, : self.layout.analysis_rows] = 0
+        # 0 for what stays, 1 for all else, by the names of the parts that stay.
+        self._moving = {}
 
     @torch.no_grad()
-    def step(self, keeps_analysis=False):
-        """keeps_analysis: leaves the analysis, its moments and averages as they are."""
+    def step(self, kept=frozenset()):
+        """kept: the parts that stay as they are, with their moments and averages."""
         first = 0
         if self.uses_matrices:
             first = self.layout.weight_count
             for bucket in self.layout.buckets:
-                if bucket.is_analysis and keeps_analysis:
+                if bucket.part in kept:
                     continue
                 if bucket.is_matrix:
                     self._matrices(bucket)
                 else:
-                    self._adam(bucket.slice, keeps_analysis)
-        self._adam(slice(first, self.layout.count), keeps_analysis)
+                    self._adam(bucket.slice, kept)
+        self._adam(slice(first, self.layout.count), kept)
 
     def after(self, step):
         """What is to be done between steps, counted from 0: nothing."""
@@ -69,11 +64,19 @@ class Optimizer:
         p = self.parameters
         return p.value, p.gradient, self.state.moment1, self.state.moment2, p.average
 
-    def _adam(self, part, keeps_analysis):
+    def _moves(self, kept):
+        if kept not in self._moving:
+            moves = torch.ones(self.layout.count, device=self.parameters.device)
+            for part in kept:
+                self.layout.mark(moves, part, 0)
+            self._moving[kept] = moves
+        return self._moving[kept]
+
+    def _adam(self, part, kept):
         value, gradient, moment1, moment2, average = (flat[part] for flat in self._flats())
         gain1, gain2, rate, gain = 1 - BETA1, 1 - BETA2, self.rates.adam, self.rates.average
-        if keeps_analysis:
-            moves = self._others[part]
+        if kept:
+            moves = self._moves(kept)[part]
             gain1, gain2, rate, gain = gain1 * moves, gain2 * moves, rate * moves, gain * moves
         moment1.add_((gradient - moment1) * gain1)
         moment2.add_((gradient * gradient - moment2) * gain2)

@@ -8,13 +8,17 @@ import torch
 LEAST_GAIN = 0.01
 
 
+# What a run can leave as it is.
+PARTS = ('analysis', 'prior', 'synthesis')
+
+
 class Bucket:
     """Weights of one shape, one after another: [count][rows][columns], matrices unless they are those of
     depthwise filters."""
 
-    def __init__(self, rows, columns, start, first_row, is_analysis, is_exact, is_matrix=True):
+    def __init__(self, rows, columns, start, first_row, part, is_exact, is_matrix=True):
         self.rows, self.columns, self.start, self.first_row = rows, columns, start, first_row
-        self.count, self.is_analysis, self.is_exact = 0, is_analysis, is_exact
+        self.count, self.part, self.is_exact = 0, part, is_exact
         self.is_matrix = is_matrix
 
     @property
@@ -44,23 +48,24 @@ class Layout:
         recipe = networks.recipe
         self.qualities = recipe.qualities
         self.weights = {w.name: w for w in networks.weights}
-        analysis = {w.name for w in networks.analysis}
+        parts = {w.name: 'analysis' for w in networks.analysis}
+        parts.update((w.name, 'synthesis') for w in networks.synthesis)
         order = {}
         for w in networks.weights:
-            key = w.name not in analysis, w.rows, w.columns, w.is_exact, not w.is_depthwise
+            part = PARTS.index(parts.get(w.name, 'prior'))
+            key = part, w.rows, w.columns, w.is_exact, not w.is_depthwise
             order.setdefault(key, []).append(w)
         self.buckets, self.places, self.first_rows = [], {}, {}
         start = row = 0
-        for (other, *shape, is_exact, is_matrix), members in sorted(order.items(), key=lambda item: item[0]):
+        for (part, *shape, is_exact, is_matrix), members in sorted(order.items(), key=lambda item: item[0]):
             rows, columns = shape
-            bucket = Bucket(rows, columns, start, row, not other, is_exact, is_matrix)
+            bucket = Bucket(rows, columns, start, row, PARTS[part], is_exact, is_matrix)
             for w in members:
                 self.places[w.name], self.first_rows[w.name] = start, row
                 start, row = start + w.outputs * columns, row + w.outputs
                 bucket.count += w.outputs // rows
             self.buckets.append(bucket)
         self.weight_count, self.row_count = start, row
-        self.analysis_rows = sum(b.all_rows for b in self.buckets if b.is_analysis)
         self.vectors = {}
         start += 2 * self.qualities * row
         for level in ('top', 'bottom'):
@@ -90,6 +95,16 @@ class Layout:
         """`start` [Q][C] or `rows` [Q][G][R][K] of a level."""
         start, shape = self.vectors[level, kind]
         return flat[start : start + math.prod(shape)].view(shape)
+
+    def mark(self, flat, part, mark):
+        """Sets all that is learned of a part."""
+        for bucket in self.buckets:
+            if bucket.part == part:
+                flat[bucket.slice] = mark
+                self.gain(flat)[:, bucket.row_slice] = mark
+                self.bias(flat)[:, bucket.row_slice] = mark
+        if part == 'prior':
+            flat[self.weight_count + 2 * self.qualities * self.row_count :] = mark
 
     def weight(self, flat, w):
         """[outputs][kernel][kernel][inputs]"""

@@ -183,6 +183,8 @@ class TrainingRecipe:
     searching: float = 0.0
     # Share of the steps, at the start, in which the analysis stays as it is.
     keeping: float = 0.0
+    # The part that learns: all, prior, or synthesis.
+    only: str = 'all'
     # Share of the crops that are of drawn pictures.
     drawn: float = 0.0
     # Share of the steps, at the end, that learn from what is seen of errors.
@@ -205,8 +207,8 @@ class TrainingRecipe:
     def json(self):
         """What `vqz-train` knows, and what differs from what it does."""
         values = json.loads(_json(self))
-        for name in ('keeping', 'drawn', 'visual', 'prices'):
-            if not values[name]:
+        for name in ('keeping', 'only', 'drawn', 'visual', 'prices'):
+            if values[name] in (0, 'all', []):
                 del values[name]
         return json.dumps(values, sort_keys=True)
 
@@ -223,6 +225,10 @@ class TrainingRecipe:
         wrong = [_camel(name) for name in shares if not 0 <= (getattr(self, name) or 0) <= 1]
         if wrong:
             return f'{", ".join(wrong)}: 0 to 1'
+        if self.only not in ('all', 'prior', 'synthesis'):
+            return 'only: all, prior or synthesis'
+        if self.only != 'all' and (self.searching or self.visual):
+            return 'only: without searching and visual'
         if not all(0 < price < math.inf for price in self.prices):
             return 'prices: above 0'
         return 'prices: missing, for what is seen' if self.visual and not self.prices else None

@@ -35,9 +35,9 @@ class Soap(Optimizer):
     def _of_matrices(self):
         return [(i, bucket) for i, bucket in enumerate(self.layout.buckets) if bucket.is_matrix]
 
-    def step(self, keeps_analysis=False):
+    def step(self, kept=frozenset()):
         self.state.own['soap.steps'] += 1
-        super().step(keeps_analysis)
+        super().step(kept)
 
     def _side(self, bucket, side):
         """Preconditioner and basis of the rows or columns; None: too long."""

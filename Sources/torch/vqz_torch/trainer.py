@@ -7,7 +7,8 @@ import torch
 
 from . import calibration
 from .codebooks import CANDIDATES, RESTARTS
-from .codec import forward, search, see, seen_loss
+from .coded_batches import CodedBatches
+from .codec import forward, forward_prior, search, see, seen_loss, synthesize
 from .optimizers import Optimizer, Rates
 from .photos import CropSampler
 from .random_source import RandomSource
@@ -41,7 +42,7 @@ class Trainer:
         self.sums = torch.zeros(6, dtype=torch.float64, device=device)
         self.watch = Stopwatch(device)
         # What each kind of step is made of, and where the latents are that chose codewords, and these.
-        self._parts, self._coded = {}, {}
+        self._parts, self._coded, self._batches = {}, {}, None
         self._began, self._behind = None, []
 
     # MARK: steps
@@ -61,9 +62,12 @@ class Trainer:
         searching = training.is_searching(state.step) and not seeing
         # Not in all steps: the networks would grow to do what a step of the search leaves undone.
         keeps = searching or training.is_keeping(state.step)
-        mode = (state.is_rounding, keeps, searching and state.step % 2 == 0, seeing)
+        mode = (state.is_rounding, keeps, searching and state.step % 2 == 0, seeing, training.only)
+        if training.only == 'synthesis':
+            q = self._recall(q)
+        else:
+            self.fill(q, state.random)
         self._set_numbers(q)
-        self.fill(q, state.random)
         parts = self._recorded(mode)
         self.watch.mark()
         parts[0]()
@@ -74,12 +78,24 @@ class Trainer:
         self.watch.mark()
         parts[2]()
         self.optimizer.after(state.step)
-        self._reseed(q, self._coded[mode])
+        if training.only != 'synthesis':
+            self._reseed(q, self._coded[mode])
         self.watch.mark()
         state.step += 1
         state.megapixels += self.pixel_count / 1e6
         self._stay_close()
         return q
+
+    def _recall(self, q):
+        """Puts a batch in place that has been coded before, after coding one at a quality where that is due;
+        the quality of the batch."""
+        if self._batches is None:
+            self._batches = CodedBatches(self.model, self.pixels)
+        if self._batches.needs_another(self.state.step):
+            self._send([q], self.quality)
+            self.fill(q, self.state.random)
+            self._batches.add(self.quality, q, self.state.is_rounding)
+        return self._batches.take(self.state.random)
 
     def _stay_close(self):
         """Python runs at most four steps ahead of the device, so that a run can end in time."""
@@ -147,14 +163,19 @@ class Trainer:
 
     def _functions(self, mode):
         """The parts of a step that are always the same: forward, backward, optimiser."""
-        rounding, keeps, searches, sees = mode
+        rounding, keeps, searches, sees, only = mode
+        if only == 'synthesis':
+            return self._functions_of_synthesis(rounding)
         model, numbers, held = self.model, self.numbers, {}
+        kept = {'analysis', 'synthesis'} if only == 'prior' else {'analysis'} if keeps else ()
 
         def go_forward():
             model.prepare(self.quality, rounding)
             if sees:
                 unit = 1 / numbers[INVERSE_UNIT]
                 result, masking = see(model, self.pixels, unit, rounding, learns_analysis=not keeps)
+            elif only == 'prior':
+                result = forward_prior(model, self.pixels, rounding)
             elif searches:
                 result = search(model, self.pixels, (numbers[LOWEST], numbers[HIGHEST]), rounding)
             else:
@@ -177,12 +198,33 @@ class Trainer:
             model.parameters.finish_backward(self.quality)
 
         def optimise():
-            self.optimizer.step(keeps)
+            self.optimizer.step(frozenset(kept))
             for books in model.codebooks.values():
                 books.update(self.quality, numbers[KEEP])
             self._count()
 
         self._coded[mode] = held
+        return go_forward, go_backward, optimise
+
+    def _functions_of_synthesis(self, rounding):
+        """The same of steps from what has been coded before; codebooks stay, too."""
+        model, held = self.model, {}
+
+        def go_forward():
+            model.prepare(self.quality, rounding)
+            error = synthesize(model, self.pixels, self._batches.read, rounding)
+            model.costs[2].copy_(error.detach())
+            held['loss'] = error * self.numbers[WEIGHT]
+
+        def go_backward():
+            model.parameters.clear_gradients()
+            held.pop('loss').backward()
+            model.parameters.finish_backward(self.quality)
+
+        def optimise():
+            self.optimizer.step(frozenset(('analysis', 'prior')))
+            self._count()
+
         return go_forward, go_backward, optimise
 
     def _count(self):
