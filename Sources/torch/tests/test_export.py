@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from vqz_torch import codec, comparison, generations, layers, model_import, vqm
+from vqz_torch import codec, comparison, generations, layers, model_import, skeleton, vqm
 from vqz_torch.card import RECIPE
 from vqz_torch.errors import TrainingError
 from vqz_torch.export import Export
@@ -49,6 +49,10 @@ class Exported(unittest.TestCase):
         torch.manual_seed(1)
         cls.model = model_of(ModelRecipe2.read(json.dumps({**RECIPE2, **cls.CHANGES})))
         cls.model.parameters.average.copy_(cls.model.parameters.value)
+        # A way back that is not transposed.
+        top, bottom = cls.model.skeleton.matrices
+        inverse = 1.2 * top.t().contiguous(), 0.9 * bottom.t().contiguous()
+        cls.model.skeleton = skeleton.Skeleton(top, bottom, *inverse)
         samples = blocks_of((1, 2, 3), torch.float32) - 128
         cls.export = Export(cls.model, Ranges(cls.model, lambda q: samples / cls.model.recipe.unit(q)))
         cls.reference = vqm2.Model(vqm.serialized(cls.export.records))
