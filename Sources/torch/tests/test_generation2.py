@@ -347,6 +347,11 @@ class Followers(Case):
         ):
             with self.assertRaisesRegex(TrainingError, reason):
                 self.follow(**changes)
+        with self.assertRaisesRegex(TrainingError, 'generation'):
+            initial.following(self.teacher.recipe, self.training, self.teacher, self.photos)
+        self.teacher = self.follow()
+        with self.assertRaisesRegex(TrainingError, 'generation'):
+            self.follow()
 
 
 class Batches(unittest.TestCase):
@@ -355,11 +360,11 @@ class Batches(unittest.TestCase):
         pixels, random = torch.zeros(2, 8, 12, 192), RandomSource(1)
         wanted = []
         with mock.patch.object(coded_batches, 'PIXELS', 2.5 * 2 * 64 * 96):
-            batches = coded_batches.CodedBatches(model, pixels)
+            batches = coded_batches.CodedBatches(model, pixels, 2 * 64 * 96)
         for q, factor in ((0, 1), (1, 0.5), (1, 2)):
             self.assertEqual(batches.needs_another(9), q == 0 or factor == 0.5)
             pixels.copy_(factor * pixels_of(model))
-            batches.add(torch.tensor([q]), q, False)
+            batches.add(q, False)
             wanted.append((factor, codec.read_by_synthesis(model, pixels)))
         self.assertTrue(batches.needs_another(16))
         found = set()

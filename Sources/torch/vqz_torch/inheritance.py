@@ -18,7 +18,9 @@ def take_over(model, teacher, sizes):
     """Sets values of a model to the averages of a teacher's. Returns whether the prior is among them.
 
     sizes: of the teacher, from `sizes_within`.
-    Throws TrainingError where the recipes differ in what is taken over."""
+    Throws TrainingError where generations are others, or recipes differ in what is taken over."""
+    if (model.recipe.generation, teacher.recipe.generation) != (2, 1):
+        raise TrainingError('a teacher is of generation 1, what follows it of generation 2')
     for name in ('lambdas', 'top_groups', 'bottom_groups', 'codes'):
         if getattr(model.recipe, name) != getattr(teacher.recipe, name):
             raise TrainingError(f'{name} differ from those of the teacher')

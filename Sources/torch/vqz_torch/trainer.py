@@ -90,11 +90,10 @@ class Trainer:
         """Puts a batch in place that has been coded before, after coding one at a quality where that is due;
         the quality of the batch."""
         if self._batches is None:
-            self._batches = CodedBatches(self.model, self.pixels)
+            self._batches = CodedBatches(self.model, self.pixels, self.pixel_count / self.group.size)
         if self._batches.needs_another(self.state.step):
-            self._send([q], self.quality)
             self.fill(q, self.state.random)
-            self._batches.add(self.quality, q, self.state.is_rounding)
+            self._batches.add(q, self.state.is_rounding)
         return self._batches.take(self.state.random)
 
     def _stay_close(self):
